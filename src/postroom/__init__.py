@@ -1,0 +1,1 @@
+"""Postroom: a team's e-mail, chat and messages in one shared inbox."""

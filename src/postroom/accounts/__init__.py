@@ -1,0 +1,1 @@
+"""Mail accounts and who they are shared with."""

@@ -1,0 +1,1 @@
+"""HTTP handlers: authenticate, validate, authorise, one verb, present."""

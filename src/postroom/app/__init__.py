@@ -1,0 +1,1 @@
+"""The composition root: processes, command line, supervisor."""

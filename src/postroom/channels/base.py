@@ -1,0 +1,216 @@
+"""The contract between a channel and the rest of Postroom.
+
+    bytes ──channel──▶ Incoming ──▶ intake                 composer ──▶ Outgoing ──channel──▶ bytes
+
+A channel converts and reports. It never sees a domain, a database or another channel. Whatever it needs to remember
+(how far a folder was read) it hands to the `SyncPort` together with the messages, so both become durable at once.
+Failures are `RetryLater`, `NeedsUser` or `Permanent` from `kit.errors`.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+import msgspec
+
+
+class Address(msgspec.Struct, frozen=True):
+    """A mailbox of RFC 5322, 3.4: display name (may be empty) and addr-spec."""
+
+    name: str
+    address: str
+
+
+class Attachment(msgspec.Struct, frozen=True, kw_only=True):
+    """One part that is kept as a file. `size` in bytes of the decoded `content`."""
+
+    filename: str
+    media_type: str
+    content: bytes
+    content_id: str | None = None
+    inline: bool = False
+
+
+class Automation(StrEnum):
+    """Why a message was not written by a person for this reader (RFC 3834, RFC 3464, RFC 2369)."""
+
+    AUTO_REPLY = "auto_reply"
+    BOUNCE = "bounce"
+    LIST = "list"
+
+
+class Message(msgspec.Struct, frozen=True, kw_only=True):
+    """What a channel understood of one message.
+
+    `text` is the whole body as plain text, `new_text` the same without quotes and signature, `preview` one line of
+    `new_text` of at most 200 characters. `html` is already safe: sanitised, styles inlined, no remote reference left
+    (remote images carry `data-remote-src`, inline ones `src="cid:..."`), quotes wrapped in `<details data-quote>`.
+    `message_id`, `in_reply_to` and `references` hold ids without angle brackets, in header order.
+    `fingerprint` is the sha256 of Message-ID, Date, From, Subject and body: the same mail gives the same value.
+    """
+
+    message_id: str | None
+    in_reply_to: Sequence[str] = ()
+    references: Sequence[str] = ()
+    from_: Address | None
+    reply_to: Sequence[Address] = ()
+    to: Sequence[Address] = ()
+    cc: Sequence[Address] = ()
+    bcc: Sequence[Address] = ()
+    subject: str
+    sent_at: datetime | None
+    text: str
+    new_text: str
+    preview: str
+    html: str | None
+    attachments: Sequence[Attachment] = ()
+    trackers: Sequence[str] = ()
+    remote_images: int = 0
+    automation: Automation | None = None
+    fingerprint: bytes
+
+
+class FolderRole(StrEnum):
+    """What a folder is for: SPECIAL-USE of RFC 6154, or found by its name."""
+
+    INBOX = "inbox"
+    SENT = "sent"
+    ARCHIVE = "archive"
+    DRAFTS = "drafts"
+    JUNK = "junk"
+    TRASH = "trash"
+    ALL = "all"
+    OTHER = "other"
+
+
+class FolderState(msgspec.Struct, frozen=True, kw_only=True):
+    """How far one folder was read (RFC 3501 2.3.1.1, RFC 7162).
+
+    Every UID in `[backfill_uid, next_uid)` was handed to the port under `uidvalidity`. Live reading moves `next_uid` up,
+    history moves `backfill_uid` down; history is complete when `backfill_uid <= history_uid`. UIDs from `live_uid` on
+    arrived after the account was connected: only they may notify.
+    """
+
+    path: str
+    role: FolderRole
+    uidvalidity: int = 0
+    next_uid: int = 0
+    backfill_uid: int = 0
+    history_uid: int = 1
+    live_uid: int = 0
+    highest_modseq: int = 0
+    messages: int = 0
+
+
+class Incoming(msgspec.Struct, frozen=True, kw_only=True):
+    """One message as it was seen on a server: the raw bytes always, `message` unless parsing failed (`fault` says why)."""
+
+    raw: bytes
+    uid: int
+    flags: frozenset[str]
+    received_at: datetime
+    live: bool
+    message: Message | None
+    fault: str | None = None
+
+
+class FlagChange(msgspec.Struct, frozen=True):
+    """The flags a known message has on the server now; `flags` is None when it is gone (expunged)."""
+
+    uid: int
+    flags: frozenset[str] | None
+
+
+class SyncPhase(StrEnum):
+    """Where the sync of an account stands, in the words the account page uses."""
+
+    CONNECTING = "connecting"
+    IMPORTING = "importing"
+    IDLE = "idle"
+    BACK_OFF = "back_off"
+    NEEDS_USER = "needs_user"
+
+
+class SyncStatus(msgspec.Struct, frozen=True, kw_only=True):
+    """A report for the account page. `done` and `total` count messages of the history import."""
+
+    phase: SyncPhase
+    message: str = ""
+    done: int = 0
+    total: int = 0
+
+
+class SyncPort(Protocol):
+    """What a pull channel is given: durable memory and a place for what it found. All calls commit before they return."""
+
+    async def folders(self) -> Sequence[FolderState]:
+        """Return every folder known of this account."""
+        ...
+
+    async def deliver(self, folder: FolderState, incoming: Sequence[Incoming]) -> None:
+        """Keep these messages and the folder's new state in one transaction. Raises `Unavailable` when nothing was kept."""
+        ...
+
+    async def change_flags(self, folder: FolderState, changes: Sequence[FlagChange]) -> None:
+        """Keep flag changes and the folder's new state in one transaction."""
+        ...
+
+    async def report(self, status: SyncStatus) -> None:
+        """Show where the sync stands."""
+        ...
+
+
+class Outgoing(msgspec.Struct, frozen=True, kw_only=True):
+    """A message to send. `message_id` is stable over attempts; `bcc` goes on the envelope only; `quoted_html` is opaque."""
+
+    message_id: str
+    date: datetime
+    from_: Address
+    to: Sequence[Address] = ()
+    cc: Sequence[Address] = ()
+    bcc: Sequence[Address] = ()
+    reply_to: Sequence[Address] = ()
+    subject: str
+    html: str
+    text: str
+    in_reply_to: Sequence[str] = ()
+    references: Sequence[str] = ()
+    attachments: Sequence[Attachment] = ()
+    headers: Mapping[str, str] = {}
+
+
+class Sent(msgspec.Struct, frozen=True, kw_only=True):
+    """The server took the message. `refused` maps addresses it did not take to its words."""
+
+    response: str
+    refused: Mapping[str, str] = {}
+
+
+class TlsMode(StrEnum):
+    """How a connection is protected: TLS from the first byte, STARTTLS, or (loopback and opt-in only) not at all."""
+
+    TLS = "tls"
+    STARTTLS = "starttls"
+    PLAIN = "plain"
+
+
+class Server(msgspec.Struct, frozen=True):
+    """One address of a mail service."""
+
+    host: str
+    port: int
+    tls: TlsMode
+
+
+class Login(msgspec.Struct, frozen=True, kw_only=True):
+    """What is needed to reach an account: user name, password, and both servers. Never logged, never shown."""
+
+    username: str
+    password: str
+    imap: Server
+    smtp: Server
+
+    def __repr__(self) -> str:
+        """Leave the password out."""
+        return f"Login(username={self.username!r}, imap={self.imap!r}, smtp={self.smtp!r})"

@@ -1,0 +1,1 @@
+"""Drafts and the outbox row a send becomes."""

@@ -1,0 +1,1 @@
+"""Conversations: state, access, placements, messages and comments."""

@@ -1,0 +1,1 @@
+"""How a message goes out: one durable row, one attempt at a time."""

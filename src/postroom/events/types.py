@@ -1,0 +1,156 @@
+"""Every event, typed. Past tense, ids and small fields, never the content of a message.
+
+The tag is the event's name in the log, on the socket and in the documentation. An event is recorded by the verb that
+made the change, in the same transaction (`events.log`).
+"""
+
+from collections.abc import Sequence
+from typing import Literal
+from uuid import UUID
+
+import msgspec
+
+
+class Event(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind"):
+    """Base of all events."""
+
+
+class ConversationEvent(Event, frozen=True, kw_only=True):
+    """Base of events about one conversation."""
+
+    conversation_id: UUID
+
+
+class MessageReceived(ConversationEvent, frozen=True, kw_only=True, tag="message.received"):
+    """A message arrived from outside, or was written in another mail client (`outgoing`)."""
+
+    message_id: UUID
+    outgoing: bool = False
+    automation: str | None = None
+
+
+class ConversationsImported(Event, frozen=True, kw_only=True, tag="conversations.imported"):
+    """A batch of history was stored. Never notifies anybody."""
+
+    account_id: UUID
+    messages: int
+    conversation_ids: Sequence[UUID]
+
+
+class MessageQueued(ConversationEvent, frozen=True, kw_only=True, tag="message.queued"):
+    """A person pressed send: the message is in the outbox."""
+
+    message_id: UUID
+
+
+class MessageSent(ConversationEvent, frozen=True, kw_only=True, tag="message.sent"):
+    """The mail server took the message."""
+
+    message_id: UUID
+
+
+class MessageFailed(ConversationEvent, frozen=True, kw_only=True, tag="message.failed"):
+    """The message was surely not sent (`failed`), or nobody can know (`unknown`); a person decides."""
+
+    message_id: UUID
+    state: Literal["failed", "unknown"]
+
+
+class ConversationAssigned(ConversationEvent, frozen=True, kw_only=True, tag="conversation.assigned"):
+    """Assignees changed."""
+
+    added: Sequence[UUID] = ()
+    removed: Sequence[UUID] = ()
+
+
+class ConversationClosed(ConversationEvent, frozen=True, kw_only=True, tag="conversation.closed"):
+    """Somebody closed the conversation for everyone."""
+
+
+class ConversationReopened(ConversationEvent, frozen=True, kw_only=True, tag="conversation.reopened"):
+    """Somebody, or a new message, reopened the conversation."""
+
+
+class ConversationMoved(ConversationEvent, frozen=True, kw_only=True, tag="conversation.moved"):
+    """The conversation belongs to another team now, or left or entered its team inbox."""
+
+    team_id: UUID | None
+    in_team_inbox: bool
+
+
+class ConversationMarked(ConversationEvent, frozen=True, kw_only=True, tag="conversation.marked"):
+    """A person's own state changed: read, archived, starred. Only that person hears of it."""
+
+    person_id: UUID
+
+
+class ConversationChanged(ConversationEvent, frozen=True, kw_only=True, tag="conversation.changed"):
+    """Subject, colour or another small field changed."""
+
+
+class CommentAdded(ConversationEvent, frozen=True, kw_only=True, tag="comment.added"):
+    """Somebody wrote an internal comment."""
+
+    comment_id: UUID
+    mentions: Sequence[UUID] = ()
+
+
+class DraftChanged(ConversationEvent, frozen=True, kw_only=True, tag="draft.changed"):
+    """A draft was saved or discarded."""
+
+    draft_id: UUID
+    discarded: bool = False
+
+
+class AccessGranted(Event, frozen=True, kw_only=True, tag="access.granted"):
+    """A person may see more than before; the client fetches."""
+
+    grant_kind: str
+    grant_id: UUID
+
+
+class AccessRevoked(Event, frozen=True, kw_only=True, tag="access.revoked"):
+    """A person may see less than before; the client drops what it holds."""
+
+    grant_kind: str
+    grant_id: UUID
+
+
+class OrganizationChanged(Event, frozen=True, kw_only=True, tag="organization.changed"):
+    """People, roles, teams or the organization's own settings changed; the client fetches them again."""
+
+    what: Literal["organization", "people", "teams", "invitations"]
+
+
+class AccountChanged(Event, frozen=True, kw_only=True, tag="account.changed"):
+    """An account was added, changed, removed, or its sync stands elsewhere."""
+
+    account_id: UUID
+
+
+class SessionRevoked(Event, frozen=True, kw_only=True, tag="session.revoked"):
+    """A person's session ended: its sockets close."""
+
+    session_id: UUID | None = None
+
+
+AnyEvent = (
+    MessageReceived
+    | ConversationsImported
+    | MessageQueued
+    | MessageSent
+    | MessageFailed
+    | ConversationAssigned
+    | ConversationClosed
+    | ConversationReopened
+    | ConversationMoved
+    | ConversationMarked
+    | ConversationChanged
+    | CommentAdded
+    | DraftChanged
+    | AccessGranted
+    | AccessRevoked
+    | OrganizationChanged
+    | AccountChanged
+    | SessionRevoked
+)

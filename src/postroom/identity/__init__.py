@@ -1,0 +1,1 @@
+"""People, organizations, teams, roles, sessions and tokens."""

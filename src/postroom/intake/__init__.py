@@ -1,0 +1,1 @@
+"""How a message comes in: receive, thread, store, settle."""

@@ -1,0 +1,1 @@
+"""Work done later: wake-ups, timers and leases, as rows."""

@@ -1,0 +1,1 @@
+"""Pure building blocks: ids, clock, errors, text. No input or output."""

@@ -1,0 +1,1 @@
+"""WebSockets: deltas resumed by a cursor, and presence."""

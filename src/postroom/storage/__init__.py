@@ -1,0 +1,1 @@
+"""PostgreSQL, migrations, blobs and secrets: everything that is kept."""

@@ -1,0 +1,97 @@
+"""The pool and the transaction: the only place that commits.
+
+    async with database.transaction() as tx:        # one request, or one step of a job
+        await some_verb(tx, ...)                    # verbs read and write through tx.conn
+                                                    # before_commit hooks run, then COMMIT
+
+A hook registered with `Transaction.before_commit` runs as the last thing before the commit; the event log uses it to take
+its per-organization number as late as possible, so the counter's row lock is held for a moment only.
+"""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Any, Self
+
+from psycopg import AsyncConnection, OperationalError
+from psycopg_pool import AsyncConnectionPool, PoolTimeout
+
+from postroom.kit.errors import Unavailable
+
+Connection = AsyncConnection[tuple[Any, ...]]
+Hook = Callable[["Transaction"], Awaitable[None]]
+
+_POOL_WAIT_S = 5.0
+
+
+class DatabaseDown(Unavailable):
+    """The database cannot be reached. Nothing was changed; Postroom tries again by itself."""
+
+    code = "database_down"
+
+
+class Transaction:
+    """One open transaction. `pending` is a place for hooks to collect what they write at the end."""
+
+    def __init__(self, conn: Connection) -> None:
+        """Wrap a connection on which a transaction is open."""
+        self.conn = conn
+        self.pending: dict[str, Any] = {}
+        self._hooks: list[Hook] = []
+
+    def before_commit(self, hook: Hook) -> None:
+        """Run `hook` once, right before the commit; hooks run in the order they were registered."""
+        if hook not in self._hooks:
+            self._hooks.append(hook)
+
+    async def finish(self) -> None:
+        """Run the hooks. Called by `Database.transaction`."""
+        for hook in self._hooks:
+            await hook(self)
+
+
+class Database:
+    """A pool of connections to one PostgreSQL. Made by the composition root, handed to everything else."""
+
+    def __init__(self, dsn: str, *, min_size: int = 1, max_size: int = 10) -> None:
+        """Take a libpq connection string. Nothing is opened until `open`."""
+        self.dsn = dsn
+        self.pool: AsyncConnectionPool[Connection] = AsyncConnectionPool(
+            dsn,
+            min_size=min_size,
+            max_size=max_size,
+            open=False,
+            timeout=_POOL_WAIT_S,
+            check=AsyncConnectionPool.check_connection,
+            configure=_configure,
+        )
+
+    async def __aenter__(self) -> Self:
+        """Open the pool and wait until one connection works. Raises `DatabaseDown`."""
+        try:
+            await self.pool.open(wait=True, timeout=30)
+        except PoolTimeout as error:
+            raise DatabaseDown from error
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Close every connection."""
+        await self.pool.close()
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Transaction]:
+        """Open a transaction; commit when the block ends, roll back when it raises. Raises `DatabaseDown`."""
+        try:
+            async with self.pool.connection() as conn, conn.transaction():
+                tx = Transaction(conn)
+                yield tx
+                await tx.finish()
+        except PoolTimeout as error:
+            raise DatabaseDown from error
+        except OperationalError as error:
+            if error.sqlstate is None or error.sqlstate.startswith(("08", "57P")):
+                raise DatabaseDown from error
+            raise
+
+
+async def _configure(conn: Connection) -> None:
+    await conn.set_autocommit(True)  # transactions are opened explicitly, so no connection idles inside one

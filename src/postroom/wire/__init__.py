@@ -1,0 +1,1 @@
+"""The one public contract: request and reply types of /v1."""

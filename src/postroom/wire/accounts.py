@@ -1,0 +1,155 @@
+"""Mail accounts: proposal, test, creation, health."""
+
+from uuid import UUID
+
+from postroom.wire.base import Request, Wire
+
+
+class ServerField(Request, frozen=True, kw_only=True):
+    """One mail server. `tls` is tls, starttls or plain (loopback only)."""
+
+    host: str
+    port: int
+    tls: str
+
+
+class ProposalRequest(Request, frozen=True, kw_only=True):
+    """Which servers belong to this address?"""
+
+    address: str
+
+
+class Proposal(Wire, frozen=True, kw_only=True):
+    """Servers for an address. `source` says where they come from: provider, srv, autoconfig or guess."""
+
+    username: str
+    imap: ServerField
+    smtp: ServerField
+    source: str
+    note: str
+    note_url: str
+
+
+class ProposalReply(Wire, frozen=True, kw_only=True):
+    """The best proposal first; empty when nothing was found, then the person types the servers."""
+
+    proposals: list[Proposal]
+
+
+class LoginField(Request, frozen=True, kw_only=True):
+    """How to reach the account."""
+
+    username: str
+    password: str
+    imap: ServerField
+    smtp: ServerField
+
+
+class ProbeRequest(Request, frozen=True, kw_only=True):
+    """Test servers and password without saving anything."""
+
+    address: str
+    login: LoginField
+
+
+class ProbeStep(Wire, frozen=True, kw_only=True):
+    """One line of the test: imap_connect, imap_login, smtp_connect or smtp_login."""
+
+    step: str
+    ok: bool
+    message: str
+    detail: str
+
+
+class ProbeReply(Wire, frozen=True, kw_only=True):
+    """`ok` when all steps are. `messages` is what the folders to import hold."""
+
+    ok: bool
+    steps: list[ProbeStep]
+    folders: int
+    messages: int
+
+
+class AccountRequest(Request, frozen=True, kw_only=True):
+    """A new account. With `team` it is shared into that team inbox, else personal. `history_days` None is everything,
+    0 nothing. It is tested once more before anything is saved."""
+
+    organization: UUID
+    address: str
+    name: str
+    login: LoginField
+    team: UUID | None = None
+    history_days: int | None = 365
+
+
+class AccountPatch(Request, frozen=True, kw_only=True):
+    """Fields to change; a new login is tested before it is saved."""
+
+    name: str | None = None
+    login: LoginField | None = None
+    team: UUID | None = None
+    personal: bool | None = None
+    paused: bool | None = None
+
+
+class Folder(Wire, frozen=True, kw_only=True):
+    """A folder of the account: its role, and how many messages server and Postroom know."""
+
+    path: str
+    role: str
+    server: int
+    imported: int
+
+
+class Ledger(Wire, frozen=True, kw_only=True):
+    """Every message seen = imported + duplicates + quarantined + skipped."""
+
+    seen: int
+    imported: int
+    duplicates: int
+    quarantined: int
+    skipped: int
+
+
+class Account(Wire, frozen=True, kw_only=True):
+    """An account as its users see it. `phase` connecting, importing, idle, back_off, needs_user or paused; `message`
+    says in words what is wrong; `done` and `total` are the history import."""
+
+    id: UUID
+    organization: UUID
+    kind: str
+    address: str
+    name: str
+    owner: UUID | None
+    team: UUID | None
+    phase: str
+    message: str
+    done: int
+    total: int
+    synced_at: float | None
+    created_at: float
+    abilities: list[str]
+
+
+class AccountDetail(Wire, frozen=True, kw_only=True):
+    """The account page."""
+
+    account: Account
+    username: str
+    imap: ServerField
+    smtp: ServerField
+    history_days: int | None
+    folders: list[Folder]
+    ledger: Ledger
+
+
+class Quarantined(Wire, frozen=True, kw_only=True):
+    """A message that could not be understood: kept raw, with the reason."""
+
+    id: UUID
+    folder: str
+    uid: int
+    reason: str
+    size: int
+    seen_at: float
+    raw_url: str

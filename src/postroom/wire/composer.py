@@ -1,0 +1,83 @@
+"""Drafts, sending and files."""
+
+from uuid import UUID
+
+from postroom.wire.base import AddressField, Request, Wire
+from postroom.wire.conversations import Conversation, Draft, Message
+
+
+class AddressInput(Request, frozen=True, kw_only=True):
+    """A recipient as `{name, address}`."""
+
+    address: str
+    name: str = ""
+
+
+class DraftRequest(Request, frozen=True, kw_only=True):
+    """Save a draft (PUT with the id the client made) or, with `send`, send it.
+
+    `id` is a UUID made by the client: saving or sending twice with it is one draft and one mail. `in_reply_to` is the
+    message answered, `last_message` the newest message the writer saw: with `send`, 409 `thread_moved_on` lists newer
+    ones unless `force`. `send_at` in Unix seconds; `undo_seconds` (default 10) hold the mail back, then Undo is possible.
+    """
+
+    organization: UUID
+    account: UUID
+    conversation: UUID | None = None
+    subject: str | None = None
+    body: str = ""
+    to_fields: list[AddressInput] = []
+    cc_fields: list[AddressInput] = []
+    bcc_fields: list[AddressInput] = []
+    in_reply_to: UUID | None = None
+    quote_previous_message: bool = False
+    attachments: list[UUID] = []
+    last_message: UUID | None = None
+    force: bool = False
+    send: bool = False
+    undo_seconds: int = 10
+    close: bool = False
+
+
+class DraftReply(Wire, frozen=True, kw_only=True):
+    """The saved draft, or the queued message; `operation` undoes a send while it waits."""
+
+    draft: Draft | None
+    message: Message | None
+    conversation: Conversation | None
+    operation: UUID | None
+
+
+class UploadReply(Wire, frozen=True, kw_only=True):
+    """A file that was uploaded and waits to be attached to a draft (kept 7 days)."""
+
+    id: UUID
+    filename: str
+    media_type: str
+    size: int
+
+
+class ReplyPlan(Wire, frozen=True, kw_only=True):
+    """Who gets a reply (or reply-all) to a message, from which account, with which subject: computed by the server.
+    `quoted_html` is the folded original, shown read-only under the editor."""
+
+    account: UUID
+    from_field: AddressField
+    to_fields: list[AddressField]
+    cc_fields: list[AddressField]
+    subject: str
+    quoted_html: str
+
+
+class Outbox(Wire, frozen=True, kw_only=True):
+    """Messages that wait, failed or may have been sent: the tray."""
+
+    messages: list[Message]
+
+
+class Correspondent(Wire, frozen=True, kw_only=True):
+    """A person outside, for completion."""
+
+    name: str
+    address: str
+    last_seen_at: float

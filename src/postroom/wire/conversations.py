@@ -1,0 +1,225 @@
+"""Conversations, their timeline, and what one can do with them. Names as in product.md 12."""
+
+from typing import Any
+from uuid import UUID
+
+from postroom.wire.base import AddressField, Request, Wire
+
+
+class Placement(Wire, frozen=True, kw_only=True):
+    """The conversation is in this mailbox of mine. Lists are in descending order of (position, conversation id).
+
+    `kind` is inbox, team_inbox, assigned, starred, unread, drafts, sent, closed or all; `owner` is the team for
+    team_inbox and None for the others (they are mine). `position` is in Unix seconds.
+    """
+
+    kind: str
+    owner: UUID | None
+    position: float
+
+
+class Mine(Wire, frozen=True, kw_only=True):
+    """The reader's own state."""
+
+    unread: bool
+    inbox: bool
+    archived: bool
+    starred: bool
+
+
+class Conversation(Wire, frozen=True, kw_only=True):
+    """A list row and the head of an open conversation, as the reader sees it now."""
+
+    id: UUID
+    organization: UUID
+    subject: str
+    latest_message_subject: str
+    preview: str
+    team: UUID | None
+    color: str | None
+    assignees: list[UUID]
+    authors: list[AddressField]
+    outgoing: bool
+    messages_count: int
+    comments_count: int
+    attachments_count: int
+    drafts: list[UUID]
+    failed_count: int
+    accounts: list[UUID]
+    created_at: float
+    last_activity_at: float
+    closed_at: float | None
+    closed: bool
+    in_team_inbox: bool
+    shared: bool
+    mine: Mine
+    placements: list[Placement]
+
+
+class ConversationPage(Wire, frozen=True, kw_only=True):
+    """A page of a mailbox. `next` is the cursor of the next page, None at the end. `partial`: a filter gave up after
+    5,000 rows; ask again with `next`."""
+
+    conversations: list[Conversation]
+    next: str | None
+    partial: bool
+
+
+class Badge(Wire, frozen=True, kw_only=True):
+    """Counts of a mailbox; both stop at 1000 (show 999+)."""
+
+    kind: str
+    owner: UUID | None
+    total: int
+    unread: int
+
+
+class BadgeReply(Wire, frozen=True, kw_only=True):
+    """The counts of the reader's sidebar."""
+
+    badges: list[Badge]
+
+
+class File(Wire, frozen=True, kw_only=True):
+    """An attachment. `url` works for an hour, for the reader only."""
+
+    id: UUID
+    filename: str
+    media_type: str
+    size: int
+    inline: bool
+    url: str
+
+
+class SendState(Wire, frozen=True, kw_only=True):
+    """Where an outgoing message stands: waiting, sending, sent, failed or unknown. `send_at` is when it will go (undo
+    time), `error` says in words what happened."""
+
+    state: str
+    attempts: int
+    send_at: float | None
+    error: str
+
+
+class Message(Wire, frozen=True, kw_only=True):
+    """A message of the timeline. `body_url` is the safe HTML in its own page (for a sandboxed frame), None for plain
+    text; `text` is the whole body as text, `new_text` without quotes. `author` is the colleague who wrote it."""
+
+    type: str
+    id: UUID
+    conversation: UUID
+    account: UUID | None
+    channel: str
+    outgoing: bool
+    author: UUID | None
+    subject: str
+    preview: str
+    email_message_id: str | None
+    in_reply_to: list[str]
+    references: list[str]
+    from_field: AddressField | None
+    to_fields: list[AddressField]
+    cc_fields: list[AddressField]
+    bcc_fields: list[AddressField]
+    reply_to_fields: list[AddressField]
+    delivered_at: float
+    created_at: float
+    text: str
+    new_text: str
+    body_url: str | None
+    attachments: list[File]
+    trackers: list[str]
+    remote_images: int
+    automation: str | None
+    send: SendState | None
+
+
+class Comment(Wire, frozen=True, kw_only=True):
+    """An internal comment; never sent to a customer."""
+
+    type: str
+    id: UUID
+    conversation: UUID
+    author: UUID | None
+    body: str
+    mentions: list[UUID]
+    created_at: float
+
+
+class Activity(Wire, frozen=True, kw_only=True):
+    """One quiet line: what happened, who did it. `kind` and `data` are the event's."""
+
+    type: str
+    seq: int
+    kind: str
+    actor_kind: str
+    actor: UUID | None
+    data: dict[str, Any]
+    created_at: float
+
+
+class Draft(Wire, frozen=True, kw_only=True):
+    """A draft on the server. `body` is HTML of the composer. `last_message` is the newest message the writer saw."""
+
+    type: str
+    id: UUID
+    conversation: UUID | None
+    organization: UUID
+    author: UUID
+    account: UUID | None
+    subject: str
+    body: str
+    to_fields: list[AddressField]
+    cc_fields: list[AddressField]
+    bcc_fields: list[AddressField]
+    in_reply_to: UUID | None
+    quote: bool
+    attachments: list[File]
+    updated_at: float
+
+
+class Timeline(Wire, frozen=True, kw_only=True):
+    """The newest entries of a conversation, oldest first; `until` is the cursor for older ones, None at the start."""
+
+    conversation: Conversation
+    entries: list[Message | Comment | Activity | Draft]
+    until: str | None
+
+
+class ConversationPatch(Request, frozen=True, kw_only=True):
+    """State to change, for everyone (assignees, close, team) or for me (archive, unread, star). Several at once are one
+    operation with one Undo."""
+
+    add_assignees: list[UUID] = []
+    remove_assignees: list[UUID] = []
+    close: bool | None = None
+    reopen: bool | None = None
+    archive: bool | None = None
+    unread: bool | None = None
+    star: bool | None = None
+    team: UUID | None = None
+    add_to_team_inbox: bool | None = None
+    remove_from_team_inbox: bool | None = None
+    subject: str | None = None
+    color: str | None = None
+
+
+class OperationReply(Wire, frozen=True, kw_only=True):
+    """What was done. `operation` can be undone with POST /v1/operations/{id}/undo; None when nothing changed."""
+
+    operation: UUID | None
+    conversations: list[Conversation]
+
+
+class UndoReply(Wire, frozen=True, kw_only=True):
+    """What Undo put back, and what it left because somebody changed it since (sentences)."""
+
+    conversations: list[Conversation]
+    left: list[str]
+
+
+class CommentRequest(Request, frozen=True, kw_only=True):
+    """Write a comment. A mention (user id) gives access and puts the conversation in that person's Inbox."""
+
+    body: str
+    mentions: list[UUID] = []

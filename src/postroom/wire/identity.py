@@ -1,0 +1,226 @@
+"""People, organizations, teams, sessions, tokens."""
+
+from uuid import UUID
+
+from postroom.wire.base import Request, Wire
+
+
+class User(Wire, frozen=True, kw_only=True):
+    """A colleague, as others in the organization see him. `role` is owner, admin or member."""
+
+    id: UUID
+    name: str
+    email: str
+    role: str
+    active: bool
+
+
+class Preferences(Wire, frozen=True, kw_only=True):
+    """What a person set for himself. `week_start` 0 is Sunday; `hour_cycle` 12 or 24; `theme` system, light or dark."""
+
+    language: str
+    time_zone: str
+    week_start: int
+    hour_cycle: int
+    theme: str
+
+
+class PreferencesPatch(Request, frozen=True, kw_only=True):
+    """Fields to change; a missing one stays."""
+
+    name: str | None = None
+    language: str | None = None
+    time_zone: str | None = None
+    week_start: int | None = None
+    hour_cycle: int | None = None
+    theme: str | None = None
+
+
+class Organization(Wire, frozen=True, kw_only=True):
+    """An organization the person belongs to, with his role and what that role may do (permission verbs)."""
+
+    id: UUID
+    name: str
+    role: str
+    permissions: list[str]
+
+
+class TeamMember(Wire, frozen=True, kw_only=True):
+    """`kind` is active or observer."""
+
+    user: UUID
+    kind: str
+
+
+class Team(Wire, frozen=True, kw_only=True):
+    """A team with its members; `member` tells whether the reader is an active member, an observer or None."""
+
+    id: UUID
+    organization: UUID
+    name: str
+    emoji: str
+    color: str
+    user_reply_behavior: str
+    received_reply_behavior: str
+    members: list[TeamMember]
+    member: str | None
+
+
+class TeamRequest(Request, frozen=True, kw_only=True):
+    """A new team. `active_members` and `observers` are user ids."""
+
+    organization: UUID
+    name: str
+    emoji: str = ""
+    color: str = "blue"
+    active_members: list[UUID] = []
+    observers: list[UUID] = []
+
+
+class TeamPatch(Request, frozen=True, kw_only=True):
+    """Fields to change; member lists replace the whole list."""
+
+    name: str | None = None
+    emoji: str | None = None
+    color: str | None = None
+    user_reply_behavior: str | None = None
+    received_reply_behavior: str | None = None
+    active_members: list[UUID] | None = None
+    observers: list[UUID] | None = None
+
+
+class Me(Wire, frozen=True, kw_only=True):
+    """Everything the app needs to start. `epoch` and `cursors` ({organization: seq}) are where the socket resumes."""
+
+    user: User
+    preferences: Preferences
+    organizations: list[Organization]
+    users: list[User]
+    teams: list[Team]
+    epoch: UUID
+    cursors: dict[str, int]
+    secure: bool
+    version: str
+
+
+class SetupState(Wire, frozen=True, kw_only=True):
+    """`open` while no organization exists. `code_valid` answers for the code that was sent along."""
+
+    open: bool
+    code_valid: bool
+
+
+class SetupRequest(Request, frozen=True, kw_only=True):
+    """The first-run form: the organization and its owner."""
+
+    code: str
+    organization: str
+    name: str
+    email: str
+    password: str
+    time_zone: str = "UTC"
+    language: str = "en"
+    team: str = "Support"
+
+
+class LoginRequest(Request, frozen=True, kw_only=True):
+    """Log in with address and password."""
+
+    email: str
+    password: str
+
+
+class ResetRequest(Request, frozen=True, kw_only=True):
+    """Ask for a password reset mail. The answer never tells whether the address is known."""
+
+    email: str
+
+
+class ResetConfirm(Request, frozen=True, kw_only=True):
+    """Set a new password with the code from the link."""
+
+    code: str
+    password: str
+
+
+class PasswordChange(Request, frozen=True, kw_only=True):
+    """Change the own password; every other session ends."""
+
+    current: str
+    password: str
+
+
+class InvitationRequest(Request, frozen=True, kw_only=True):
+    """Invite a person. `teams` are joined as an active member when the invitation is accepted."""
+
+    organization: UUID
+    email: str
+    role: str = "member"
+    teams: list[UUID] = []
+
+
+class Invitation(Wire, frozen=True, kw_only=True):
+    """An open invitation. `link` is there only in the answer to the one who made it; `mailed` tells if it was mailed."""
+
+    id: UUID
+    email: str
+    role: str
+    teams: list[UUID]
+    created_at: float
+    expires_at: float
+    link: str | None
+    mailed: bool
+
+
+class InvitationState(Wire, frozen=True, kw_only=True):
+    """What the invited person sees before he accepts. `known` means he has a Postroom login already."""
+
+    organization: str
+    invited_by: str
+    email: str
+    known: bool
+
+
+class InvitationAccept(Request, frozen=True, kw_only=True):
+    """Accept: a new person gives name and password; one with a login gives his password."""
+
+    code: str
+    name: str = ""
+    password: str = ""
+    time_zone: str = "UTC"
+    language: str = "en"
+
+
+class MemberPatch(Request, frozen=True, kw_only=True):
+    """Change a member's role, or remove him (`active` false)."""
+
+    role: str | None = None
+    active: bool | None = None
+
+
+class Session(Wire, frozen=True, kw_only=True):
+    """One log-in of mine. `current` is the one that asks."""
+
+    id: UUID
+    created_at: float
+    last_seen_at: float
+    user_agent: str
+    address: str
+    current: bool
+
+
+class TokenRequest(Request, frozen=True, kw_only=True):
+    """Make a personal API token."""
+
+    name: str
+
+
+class Token(Wire, frozen=True, kw_only=True):
+    """A personal API token. `secret` is there only in the answer that made it."""
+
+    id: UUID
+    name: str
+    prefix: str
+    created_at: float
+    last_used_at: float | None
+    secret: str | None

