@@ -1,0 +1,53 @@
+"""Whoever silences a checker names the code and says why, on the same line.
+
+Bad: src/postroom/api/people.py
+    x = eval(y)  # noqa
+
+Bad: src/postroom/api/people.py
+    x = eval(y)  # noqa: S307
+
+Bad: src/postroom/api/people.py
+    x: int = y  # type: ignore[assignment]
+
+Bad: web/app/shell/palette.ts
+    // eslint-disable-next-line no-console
+
+Good: src/postroom/api/people.py
+    x = eval(y)  # noqa: S307 the text is a constant of ours
+
+Good: src/postroom/api/people.py
+    x: int = y  # type: ignore[assignment]  # the stub is wrong: it returns int
+
+Good: web/app/shell/palette.ts
+    // eslint-disable-next-line no-console -- the only way to reach the developer
+"""
+
+import re
+from collections.abc import Iterator
+from pathlib import PurePath
+
+from tools.lint.source import Finding, Source, is_python
+
+_REASON = r"[\s#:(–-]*[^\W\d_]{2,}"
+_PYTHON = re.compile(r"#\s*(noqa|type:\s*ignore|pyright:\s*ignore|ruff:\s*noqa|mypy:)")
+_PYTHON_EXPLAINED = re.compile(
+    rf"#\s*(noqa:\s*[A-Z]+\d+(\s*,\s*[A-Z]+\d+)*|type:\s*ignore\[[\w,\s-]+\]){_REASON}",
+)
+_SCRIPT = re.compile(r"eslint-disable|@ts-(ignore|nocheck|expect-error)|svelte-ignore|prettier-ignore")
+_SCRIPT_EXPLAINED = re.compile(
+    r"eslint-disable\S*\s+[\w@/-]+.*\s--\s*\w{2,}|@ts-expect-error\s+\w{2,}|(svelte|prettier)-ignore.*\s(--|\()\s*\w{2,}"
+)
+_SCRIPTS = {".ts", ".js", ".mjs", ".svelte"}
+
+
+def applies(path: PurePath) -> bool:
+    """Read all code but this file, which shows examples."""
+    return (is_python(path) or path.suffix in _SCRIPTS) and path.name != "unexplained_ignores.py"
+
+
+def check(source: Source) -> Iterator[Finding]:
+    """Find suppressions with no code or no reason."""
+    used, explained = (_PYTHON, _PYTHON_EXPLAINED) if is_python(source.path) else (_SCRIPT, _SCRIPT_EXPLAINED)
+    for number, line in enumerate(source.lines, start=1):
+        if used.search(line) and not explained.search(line):
+            yield Finding(number, "name the code and the reason: `# noqa: CODE why`, `# type: ignore[code]  # why`")
