@@ -1,6 +1,6 @@
 """Conversations, their timeline, and what one can do with them. Names as in product.md 12."""
 
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from postroom.wire.base import AddressField, Request, Wire
@@ -105,7 +105,7 @@ class Message(Wire, frozen=True, kw_only=True):
     """A message of the timeline. `body_url` is the safe HTML in its own page (for a sandboxed frame), None for plain
     text; `text` is the whole body as text, `new_text` without quotes. `author` is the colleague who wrote it."""
 
-    type: str
+    type: Literal["message"]
     id: UUID
     conversation: UUID
     account: UUID | None
@@ -137,7 +137,7 @@ class Message(Wire, frozen=True, kw_only=True):
 class Comment(Wire, frozen=True, kw_only=True):
     """An internal comment; never sent to a customer."""
 
-    type: str
+    type: Literal["comment"]
     id: UUID
     conversation: UUID
     author: UUID | None
@@ -149,7 +149,7 @@ class Comment(Wire, frozen=True, kw_only=True):
 class Activity(Wire, frozen=True, kw_only=True):
     """One quiet line: what happened, who did it. `kind` and `data` are the event's."""
 
-    type: str
+    type: Literal["activity"]
     seq: int
     kind: str
     actor_kind: str
@@ -161,7 +161,7 @@ class Activity(Wire, frozen=True, kw_only=True):
 class Draft(Wire, frozen=True, kw_only=True):
     """A draft on the server. `body` is HTML of the composer. `last_message` is the newest message the writer saw."""
 
-    type: str
+    type: Literal["draft"]
     id: UUID
     conversation: UUID | None
     organization: UUID

@@ -1,0 +1,771 @@
+// Generated from src/postroom/wire by `python -m tools.gen`. Do not edit.
+
+/** A UUID in its usual text form. */
+export type Uuid = string;
+
+/**
+ * An account as its users see it. `phase` connecting, importing, idle, back_off, needs_user or paused; `message`
+ * says in words what is wrong; `done` and `total` are the history import.
+ */
+export interface Account {
+  id: Uuid;
+  organization: Uuid;
+  kind: string;
+  address: string;
+  name: string;
+  owner: Uuid | null;
+  team: Uuid | null;
+  phase: string;
+  message: string;
+  done: number;
+  total: number;
+  synced_at: number | null;
+  created_at: number;
+  abilities: string[];
+}
+
+/** The account page. */
+export interface AccountDetail {
+  account: Account;
+  username: string;
+  imap: ServerField;
+  smtp: ServerField;
+  history_days: number | null;
+  folders: Folder[];
+  ledger: Ledger;
+}
+
+/** Fields to change; a new login is tested before it is saved. */
+export interface AccountPatch {
+  name?: string | null;
+  login?: LoginField | null;
+  team?: Uuid | null;
+  personal?: boolean | null;
+  paused?: boolean | null;
+}
+
+/**
+ * A new account. With `team` it is shared into that team inbox, else personal. `history_days` None is everything,
+ * 0 nothing. It is tested once more before anything is saved.
+ */
+export interface AccountRequest {
+  organization: Uuid;
+  address: string;
+  name: string;
+  login: LoginField;
+  team?: Uuid | null;
+  history_days?: number | null;
+}
+
+/** One quiet line: what happened, who did it. `kind` and `data` are the event's. */
+export interface Activity {
+  type: "activity";
+  seq: number;
+  kind: string;
+  actor_kind: string;
+  actor: Uuid | null;
+  data: Record<string, unknown>;
+  created_at: number;
+}
+
+/** A mailbox as `{name, address}`, the form of from_field, to_fields ... */
+export interface AddressField {
+  name: string;
+  address: string;
+}
+
+/** A recipient as `{name, address}`. */
+export interface AddressInput {
+  address: string;
+  name?: string;
+}
+
+/** Counts of a mailbox; both stop at 1000 (show 999+). */
+export interface Badge {
+  kind: string;
+  owner: Uuid | null;
+  total: number;
+  unread: number;
+}
+
+/** The counts of the reader's sidebar. */
+export interface BadgeReply {
+  badges: Badge[];
+}
+
+/** An internal comment; never sent to a customer. */
+export interface Comment {
+  type: "comment";
+  id: Uuid;
+  conversation: Uuid;
+  author: Uuid | null;
+  body: string;
+  mentions: Uuid[];
+  created_at: number;
+}
+
+/** Write a comment. A mention (user id) gives access and puts the conversation in that person's Inbox. */
+export interface CommentRequest {
+  body: string;
+  mentions?: Uuid[];
+}
+
+/** A list row and the head of an open conversation, as the reader sees it now. */
+export interface Conversation {
+  id: Uuid;
+  organization: Uuid;
+  subject: string;
+  latest_message_subject: string;
+  preview: string;
+  team: Uuid | null;
+  color: string | null;
+  assignees: Uuid[];
+  authors: AddressField[];
+  outgoing: boolean;
+  messages_count: number;
+  comments_count: number;
+  attachments_count: number;
+  drafts: Uuid[];
+  failed_count: number;
+  accounts: Uuid[];
+  created_at: number;
+  last_activity_at: number;
+  closed_at: number | null;
+  closed: boolean;
+  in_team_inbox: boolean;
+  shared: boolean;
+  mine: Mine;
+  placements: Placement[];
+}
+
+/**
+ * A page of a mailbox. `next` is the cursor of the next page, None at the end. `partial`: a filter gave up after
+ * 5,000 rows; ask again with `next`.
+ */
+export interface ConversationPage {
+  conversations: Conversation[];
+  next: string | null;
+  partial: boolean;
+}
+
+/**
+ * State to change, for everyone (assignees, close, team) or for me (archive, unread, star). Several at once are one
+ * operation with one Undo.
+ */
+export interface ConversationPatch {
+  add_assignees?: Uuid[];
+  remove_assignees?: Uuid[];
+  close?: boolean | null;
+  reopen?: boolean | null;
+  archive?: boolean | null;
+  unread?: boolean | null;
+  star?: boolean | null;
+  team?: Uuid | null;
+  add_to_team_inbox?: boolean | null;
+  remove_from_team_inbox?: boolean | null;
+  subject?: string | null;
+  color?: string | null;
+}
+
+/** A person outside, for completion. */
+export interface Correspondent {
+  name: string;
+  address: string;
+  last_seen_at: number;
+}
+
+/** A job that failed for good and waits for a person. */
+export interface DeadJob {
+  id: string;
+  kind: string;
+  key: string;
+  error: string;
+  attempts: number;
+  died_at: number;
+}
+
+/**
+ * One event, with the conversation it concerns as the reader sees it now (None when there is none, or no access:
+ * then `gone` is true and the client drops what it holds).
+ */
+export interface Delta {
+  seq: number;
+  kind: string;
+  at: number;
+  actor_kind: string;
+  actor: Uuid | null;
+  conversation_id: Uuid | null;
+  data: Record<string, unknown>;
+  conversation: Conversation | null;
+  gone: boolean;
+}
+
+/** A draft on the server. `body` is HTML of the composer. `last_message` is the newest message the writer saw. */
+export interface Draft {
+  type: "draft";
+  id: Uuid;
+  conversation: Uuid | null;
+  organization: Uuid;
+  author: Uuid;
+  account: Uuid | null;
+  subject: string;
+  body: string;
+  to_fields: AddressField[];
+  cc_fields: AddressField[];
+  bcc_fields: AddressField[];
+  in_reply_to: Uuid | null;
+  quote: boolean;
+  attachments: File[];
+  updated_at: number;
+}
+
+/** The saved draft, or the queued message; `operation` undoes a send while it waits. */
+export interface DraftReply {
+  draft: Draft | null;
+  message: Message | null;
+  conversation: Conversation | null;
+  operation: Uuid | null;
+}
+
+/**
+ * Save a draft (PUT with the id the client made) or, with `send`, send it.
+ *
+ * `id` is a UUID made by the client: saving or sending twice with it is one draft and one mail. `in_reply_to` is the
+ * message answered, `last_message` the newest message the writer saw: with `send`, 409 `thread_moved_on` lists newer
+ * ones unless `force`. `send_at` in Unix seconds; `undo_seconds` (default 10) hold the mail back, then Undo is possible.
+ */
+export interface DraftRequest {
+  organization: Uuid;
+  account: Uuid;
+  conversation?: Uuid | null;
+  subject?: string | null;
+  body?: string;
+  to_fields?: AddressInput[];
+  cc_fields?: AddressInput[];
+  bcc_fields?: AddressInput[];
+  in_reply_to?: Uuid | null;
+  quote_previous_message?: boolean;
+  attachments?: Uuid[];
+  last_message?: Uuid | null;
+  force?: boolean;
+  send?: boolean;
+  undo_seconds?: number;
+  close?: boolean;
+}
+
+/** Events in order. `seq` is the cursor to keep, also when `events` is empty (others were not for this reader). */
+export interface Events {
+  type: "events";
+  organization: Uuid;
+  seq: number;
+  events: Delta[];
+}
+
+/** An attachment. `url` works for an hour, for the reader only. */
+export interface File {
+  id: Uuid;
+  filename: string;
+  media_type: string;
+  size: number;
+  inline: boolean;
+  url: string;
+}
+
+/** A folder of the account: its role, and how many messages server and Postroom know. */
+export interface Folder {
+  path: string;
+  role: string;
+  server: number;
+  imported: number;
+}
+
+/** First frame of a client. Without cursors the server starts at now. */
+export interface Hello {
+  type: "hello";
+  epoch?: string | null;
+  cursors?: Record<string, number>;
+}
+
+/** An open invitation. `link` is there only in the answer to the one who made it; `mailed` tells if it was mailed. */
+export interface Invitation {
+  id: Uuid;
+  email: string;
+  role: string;
+  teams: Uuid[];
+  created_at: number;
+  expires_at: number;
+  link: string | null;
+  mailed: boolean;
+}
+
+/** Accept: a new person gives name and password; one with a login gives his password. */
+export interface InvitationAccept {
+  code: string;
+  name?: string;
+  password?: string;
+  time_zone?: string;
+  language?: string;
+}
+
+/** Invite a person. `teams` are joined as an active member when the invitation is accepted. */
+export interface InvitationRequest {
+  organization: Uuid;
+  email: string;
+  role?: string;
+  teams?: Uuid[];
+}
+
+/** What the invited person sees before he accepts. `known` means he has a Postroom login already. */
+export interface InvitationState {
+  organization: string;
+  invited_by: string;
+  email: string;
+  known: boolean;
+}
+
+/** Every message seen = imported + duplicates + quarantined + skipped. */
+export interface Ledger {
+  seen: number;
+  imported: number;
+  duplicates: number;
+  quarantined: number;
+  skipped: number;
+}
+
+/** How to reach the account. */
+export interface LoginField {
+  username: string;
+  password: string;
+  imap: ServerField;
+  smtp: ServerField;
+}
+
+/** Log in with address and password. */
+export interface LoginRequest {
+  email: string;
+  password: string;
+}
+
+/** Everything the app needs to start. `epoch` and `cursors` ({organization: seq}) are where the socket resumes. */
+export interface Me {
+  user: User;
+  preferences: Preferences;
+  organizations: Organization[];
+  users: User[];
+  teams: Team[];
+  epoch: Uuid;
+  cursors: Record<string, number>;
+  secure: boolean;
+  version: string;
+}
+
+/** Change a member's role, or remove him (`active` false). */
+export interface MemberPatch {
+  role?: string | null;
+  active?: boolean | null;
+}
+
+/**
+ * A message of the timeline. `body_url` is the safe HTML in its own page (for a sandboxed frame), None for plain
+ * text; `text` is the whole body as text, `new_text` without quotes. `author` is the colleague who wrote it.
+ */
+export interface Message {
+  type: "message";
+  id: Uuid;
+  conversation: Uuid;
+  account: Uuid | null;
+  channel: string;
+  outgoing: boolean;
+  author: Uuid | null;
+  subject: string;
+  preview: string;
+  email_message_id: string | null;
+  in_reply_to: string[];
+  references: string[];
+  from_field: AddressField | null;
+  to_fields: AddressField[];
+  cc_fields: AddressField[];
+  bcc_fields: AddressField[];
+  reply_to_fields: AddressField[];
+  delivered_at: number;
+  created_at: number;
+  text: string;
+  new_text: string;
+  body_url: string | null;
+  attachments: File[];
+  trackers: string[];
+  remote_images: number;
+  automation: string | null;
+  send: SendState | null;
+}
+
+/** The reader's own state. */
+export interface Mine {
+  unread: boolean;
+  inbox: boolean;
+  archived: boolean;
+  starred: boolean;
+}
+
+/** Who of the organization has Postroom open. */
+export interface Online {
+  type: "online";
+  organization: Uuid;
+  users: Uuid[];
+}
+
+/** What was done. `operation` can be undone with POST /v1/operations/{id}/undo; None when nothing changed. */
+export interface OperationReply {
+  operation: Uuid | null;
+  conversations: Conversation[];
+}
+
+/** An organization the person belongs to, with his role and what that role may do (permission verbs). */
+export interface Organization {
+  id: Uuid;
+  name: string;
+  role: string;
+  permissions: string[];
+}
+
+/** Messages that wait, failed or may have been sent: the tray. */
+export interface Outbox {
+  messages: Message[];
+}
+
+/** Change the own password; every other session ends. */
+export interface PasswordChange {
+  current: string;
+  password: string;
+}
+
+/**
+ * The conversation is in this mailbox of mine. Lists are in descending order of (position, conversation id).
+ *
+ * `kind` is inbox, team_inbox, assigned, starred, unread, drafts, sent, closed or all; `owner` is the team for
+ * team_inbox and None for the others (they are mine). `position` is in Unix seconds.
+ */
+export interface Placement {
+  kind: string;
+  owner: Uuid | null;
+  position: number;
+}
+
+/** What a person set for himself. `week_start` 0 is Sunday; `hour_cycle` 12 or 24; `theme` system, light or dark. */
+export interface Preferences {
+  language: string;
+  time_zone: string;
+  week_start: number;
+  hour_cycle: number;
+  theme: string;
+}
+
+/** Fields to change; a missing one stays. */
+export interface PreferencesPatch {
+  name?: string | null;
+  language?: string | null;
+  time_zone?: string | null;
+  week_start?: number | null;
+  hour_cycle?: number | null;
+  theme?: string | null;
+}
+
+/** Who else views this conversation now. */
+export interface Presence {
+  type: "presence";
+  conversation: Uuid;
+  people: PresencePerson[];
+}
+
+/** A colleague who views a conversation; `typing` is comment, reply or None. */
+export interface PresencePerson {
+  user: Uuid;
+  typing: string | null;
+}
+
+/** `ok` when all steps are. `messages` is what the folders to import hold. */
+export interface ProbeReply {
+  ok: boolean;
+  steps: ProbeStep[];
+  folders: number;
+  messages: number;
+}
+
+/** Test servers and password without saving anything. */
+export interface ProbeRequest {
+  address: string;
+  login: LoginField;
+}
+
+/** One line of the test: imap_connect, imap_login, smtp_connect or smtp_login. */
+export interface ProbeStep {
+  step: string;
+  ok: boolean;
+  message: string;
+  detail: string;
+}
+
+/** The body of every error: a machine code, a sentence that is safe to show, and fields (RFC 9457 in spirit). */
+export interface Problem {
+  code: string;
+  message: string;
+  fields: Record<string, unknown>;
+  request_id: string;
+}
+
+/** Errors are wrapped as `{"error": {...}}`. */
+export interface ProblemReply {
+  error: Problem;
+}
+
+/** One running process and when it last said that it is well. */
+export interface ProcessHealth {
+  name: string;
+  pid: number;
+  seen_at: number;
+  ok: boolean;
+  detail: string;
+}
+
+/** Servers for an address. `source` says where they come from: provider, srv, autoconfig or guess. */
+export interface Proposal {
+  username: string;
+  imap: ServerField;
+  smtp: ServerField;
+  source: string;
+  note: string;
+  note_url: string;
+}
+
+/** The best proposal first; empty when nothing was found, then the person types the servers. */
+export interface ProposalReply {
+  proposals: Proposal[];
+}
+
+/** Which servers belong to this address? */
+export interface ProposalRequest {
+  address: string;
+}
+
+/** A message that could not be understood: kept raw, with the reason. */
+export interface Quarantined {
+  id: Uuid;
+  folder: string;
+  uid: number;
+  reason: string;
+  size: number;
+  seen_at: number;
+  raw_url: string;
+}
+
+/** Jobs of one kind. */
+export interface QueueHealth {
+  kind: string;
+  queued: number;
+  running: number;
+  dead: number;
+}
+
+/** The socket is live; events after `cursors` follow. */
+export interface Ready {
+  type: "ready";
+  epoch: string;
+  cursors: Record<string, number>;
+}
+
+/**
+ * Who gets a reply (or reply-all) to a message, from which account, with which subject: computed by the server.
+ * `quoted_html` is the folded original, shown read-only under the editor.
+ */
+export interface ReplyPlan {
+  account: Uuid;
+  from_field: AddressField;
+  to_fields: AddressField[];
+  cc_fields: AddressField[];
+  subject: string;
+  quoted_html: string;
+}
+
+/** Drop what you hold of this organization and fetch again; events after `seq` follow. */
+export interface Reset {
+  type: "reset";
+  organization: Uuid;
+  epoch: string;
+  seq: number;
+}
+
+/** Set a new password with the code from the link. */
+export interface ResetConfirm {
+  code: string;
+  password: string;
+}
+
+/** Ask for a password reset mail. The answer never tells whether the address is known. */
+export interface ResetRequest {
+  email: string;
+}
+
+/**
+ * Where an outgoing message stands: waiting, sending, sent, failed or unknown. `send_at` is when it will go (undo
+ * time), `error` says in words what happened.
+ */
+export interface SendState {
+  state: string;
+  attempts: number;
+  send_at: number | null;
+  error: string;
+}
+
+/** One mail server. `tls` is tls, starttls or plain (loopback only). */
+export interface ServerField {
+  host: string;
+  port: number;
+  tls: string;
+}
+
+/** One log-in of mine. `current` is the one that asks. */
+export interface Session {
+  id: Uuid;
+  created_at: number;
+  last_seen_at: number;
+  user_agent: string;
+  address: string;
+  current: boolean;
+}
+
+/** The first-run form: the organization and its owner. */
+export interface SetupRequest {
+  code: string;
+  organization: string;
+  name: string;
+  email: string;
+  password: string;
+  time_zone?: string;
+  language?: string;
+  team?: string;
+}
+
+/** `open` while no organization exists. `code_valid` answers for the code that was sent along. */
+export interface SetupState {
+  open: boolean;
+  code_valid: boolean;
+}
+
+/** Bytes in the database, in blobs, and free on the disk of the data folder. */
+export interface Storage {
+  database_bytes: number;
+  blob_bytes: number;
+  blobs: number;
+  free_bytes: number;
+}
+
+/** Health, queues, dead jobs, storage, versions. */
+export interface System {
+  version: string;
+  postgresql: string;
+  python: string;
+  migration: string;
+  processes: ProcessHealth[];
+  queues: QueueHealth[];
+  dead: DeadJob[];
+  storage: Storage;
+  accounts_unhealthy: Uuid[];
+}
+
+/** A team with its members; `member` tells whether the reader is an active member, an observer or None. */
+export interface Team {
+  id: Uuid;
+  organization: Uuid;
+  name: string;
+  emoji: string;
+  color: string;
+  user_reply_behavior: string;
+  received_reply_behavior: string;
+  members: TeamMember[];
+  member: string | null;
+}
+
+/** `kind` is active or observer. */
+export interface TeamMember {
+  user: Uuid;
+  kind: string;
+}
+
+/** Fields to change; member lists replace the whole list. */
+export interface TeamPatch {
+  name?: string | null;
+  emoji?: string | null;
+  color?: string | null;
+  user_reply_behavior?: string | null;
+  received_reply_behavior?: string | null;
+  active_members?: Uuid[] | null;
+  observers?: Uuid[] | null;
+}
+
+/** A new team. `active_members` and `observers` are user ids. */
+export interface TeamRequest {
+  organization: Uuid;
+  name: string;
+  emoji?: string;
+  color?: string;
+  active_members?: Uuid[];
+  observers?: Uuid[];
+}
+
+/** The newest entries of a conversation, oldest first; `until` is the cursor for older ones, None at the start. */
+export interface Timeline {
+  conversation: Conversation;
+  entries: (Message | Comment | Activity | Draft)[];
+  until: string | null;
+}
+
+/** A personal API token. `secret` is there only in the answer that made it. */
+export interface Token {
+  id: Uuid;
+  name: string;
+  prefix: string;
+  created_at: number;
+  last_used_at: number | null;
+  secret: string | null;
+}
+
+/** Make a personal API token. */
+export interface TokenRequest {
+  name: string;
+}
+
+/** I write a comment or a reply here; sent at most every 3 s, it fades after 6 s. `face` is comment or reply. */
+export interface Typing {
+  type: "typing";
+  conversation: Uuid;
+  face: string;
+}
+
+/** What Undo put back, and what it left because somebody changed it since (sentences). */
+export interface UndoReply {
+  conversations: Conversation[];
+  left: string[];
+}
+
+/** A file that was uploaded and waits to be attached to a draft (kept 7 days). */
+export interface UploadReply {
+  id: Uuid;
+  filename: string;
+  media_type: string;
+  size: number;
+}
+
+/** A colleague, as others in the organization see him. `role` is owner, admin or member. */
+export interface User {
+  id: Uuid;
+  name: string;
+  email: string;
+  role: string;
+  active: boolean;
+}
+
+/** I look at this conversation now, or at none. */
+export interface Viewing {
+  type: "viewing";
+  conversation: Uuid | null;
+}

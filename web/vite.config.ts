@@ -1,0 +1,30 @@
+import { fileURLToPath } from 'node:url';
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { defineConfig } from 'vitest/config';
+import { budget } from './build/budget';
+import { precompress } from './build/precompress';
+import { serviceWorker } from './build/service-worker';
+
+const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
+const server = process.env['POSTROOM_DEV_SERVER'] ?? 'http://127.0.0.1:8000';
+
+export default defineConfig({
+  plugins: [svelte(), serviceWorker(), budget({ entryKilobytes: 100 }), precompress()],
+  resolve: { alias: { $lib: path('./lib'), $app: path('./app') }, conditions: ['browser'] },
+  build: {
+    outDir: path('../src/postroom/static'),
+    emptyOutDir: true,
+    target: 'es2023',
+    assetsInlineLimit: 0, // the page's content security policy allows no data: scripts or styles
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+  },
+  server: {
+    proxy: {
+      // Browsers send the address of the dev server as Origin; the application accepts only its own.
+      '/v1': { target: server, ws: true, changeOrigin: true, headers: { origin: server } },
+      '/f': { target: server, changeOrigin: true },
+    },
+  },
+  test: { include: ['{app,lib,build}/**/*.test.ts'], environment: 'node' },
+});
