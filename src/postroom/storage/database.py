@@ -4,8 +4,8 @@
         await some_verb(tx, ...)                    # verbs read and write through tx.conn
                                                     # before_commit hooks run, then COMMIT
 
-A hook registered with `Transaction.before_commit` runs as the last thing before the commit; the event log uses it to take
-its per-organization number as late as possible, so the counter's row lock is held for a moment only.
+A hook registered with `Transaction.before_commit` runs as the last thing before the commit; the event log uses it to
+take its per-organization number as late as possible, so the counter's row lock is held for a moment only.
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -15,7 +15,7 @@ from typing import Any, Self
 from psycopg import AsyncConnection, OperationalError
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
-from postroom.kit.errors import Unavailable
+from postroom.kit.errors import PostroomError, Unavailable
 
 Connection = AsyncConnection[tuple[Any, ...]]
 Hook = Callable[["Transaction"], Awaitable[None]]
@@ -95,3 +95,11 @@ class Database:
 
 async def _configure(conn: Connection) -> None:
     await conn.set_autocommit(True)  # transactions are opened explicitly, so no connection idles inside one
+
+
+def one_row(row: tuple[Any, ...] | None) -> tuple[Any, ...]:
+    """Return the row of a statement that always gives one. Raises `PostroomError` if it did not: a defect of ours."""
+    if row is None:
+        msg = "The database gave no row where there is always one."
+        raise PostroomError(msg)
+    return row

@@ -8,7 +8,6 @@ snapshot that `create index concurrently` waits for, which is a deadlock.
 
 import time
 from importlib import resources
-from typing import LiteralString, cast
 
 import psycopg
 
@@ -41,7 +40,9 @@ def migrate(dsn: str) -> list[str]:
     """Apply what is missing and return the names applied. Raises `MigrationFailed` or `NewerDatabase`."""
     with psycopg.connect(dsn, autocommit=True) as conn:
         _lock(conn)
-        conn.execute("create table if not exists migration (name text primary key, applied_at timestamptz default now())")
+        conn.execute(
+            "create table if not exists migration (name text primary key, applied_at timestamptz default now())"
+        )
         done = {row[0] for row in conn.execute("select name from migration").fetchall()}
         if unknown := sorted(done - set(known())):
             raise NewerDatabase(unknown=unknown)
@@ -65,7 +66,7 @@ def _lock(conn: psycopg.Connection) -> None:
 
 def _apply(conn: psycopg.Connection, name: str) -> None:
     text = (resources.files("postroom.storage") / "migrations" / name).read_text()
-    script = cast("LiteralString", text)  # our own file, shipped in the package
+    script = text.encode()  # our own file, shipped in the package
     try:
         if text.startswith("-- notx"):
             conn.execute(script)

@@ -71,8 +71,11 @@ class ProbeReply(Wire, frozen=True, kw_only=True):
 
 
 class AccountRequest(Request, frozen=True, kw_only=True):
-    """A new account. With `team` it is shared into that team inbox, else personal. `history_days` None is everything,
-    0 nothing. It is tested once more before anything is saved."""
+    """A new account.
+
+    With `team` it is shared into that team inbox, else personal. `history_days` None is everything, 0 nothing. It
+    is tested once more before anything is saved.
+    """
 
     organization: UUID
     address: str
@@ -112,8 +115,11 @@ class Ledger(Wire, frozen=True, kw_only=True):
 
 
 class Account(Wire, frozen=True, kw_only=True):
-    """An account as its users see it. `phase` connecting, importing, idle, back_off, needs_user or paused; `message`
-    says in words what is wrong; `done` and `total` are the history import."""
+    """An account as its users see it.
+
+    `phase` connecting, importing, idle, back_off, needs_user or paused; `message` says in words what is wrong;
+    `done` and `total` are the history import.
+    """
 
     id: UUID
     organization: UUID

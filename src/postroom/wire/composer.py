@@ -59,7 +59,9 @@ class UploadReply(Wire, frozen=True, kw_only=True):
 
 class ReplyPlan(Wire, frozen=True, kw_only=True):
     """Who gets a reply (or reply-all) to a message, from which account, with which subject: computed by the server.
-    `quoted_html` is the folded original, shown read-only under the editor."""
+
+    `quoted_html` is the folded original, shown read-only under the editor.
+    """
 
     account: UUID
     from_field: AddressField

@@ -9,7 +9,7 @@ from postroom.wire.base import AddressField, Request, Wire
 class Placement(Wire, frozen=True, kw_only=True):
     """The conversation is in this mailbox of mine. Lists are in descending order of (position, conversation id).
 
-    `kind` is inbox, team_inbox, assigned, starred, unread, drafts, sent, closed or all; `owner` is the team for
+    `kind` is inbox, team_inbox, assigned, starred, sent, closed or all; `owner` is the team for
     team_inbox and None for the others (they are mine). `position` is in Unix seconds.
     """
 
@@ -57,8 +57,11 @@ class Conversation(Wire, frozen=True, kw_only=True):
 
 
 class ConversationPage(Wire, frozen=True, kw_only=True):
-    """A page of a mailbox. `next` is the cursor of the next page, None at the end. `partial`: a filter gave up after
-    5,000 rows; ask again with `next`."""
+    """A page of a mailbox.
+
+    `next` is the cursor of the next page, None at the end. `partial`: a filter gave up after 5,000 rows; ask
+    again with `next`.
+    """
 
     conversations: list[Conversation]
     next: str | None
@@ -92,8 +95,10 @@ class File(Wire, frozen=True, kw_only=True):
 
 
 class SendState(Wire, frozen=True, kw_only=True):
-    """Where an outgoing message stands: waiting, sending, sent, failed or unknown. `send_at` is when it will go (undo
-    time), `error` says in words what happened."""
+    """Where an outgoing message stands: waiting, sending, sent, failed or unknown.
+
+    `send_at` is when it will go (undo time), `error` says in words what happened.
+    """
 
     state: str
     attempts: int
@@ -102,8 +107,11 @@ class SendState(Wire, frozen=True, kw_only=True):
 
 
 class Message(Wire, frozen=True, kw_only=True):
-    """A message of the timeline. `body_url` is the safe HTML in its own page (for a sandboxed frame), None for plain
-    text; `text` is the whole body as text, `new_text` without quotes. `author` is the colleague who wrote it."""
+    """A message of the timeline.
+
+    `body_url` is the safe HTML in its own page (for a sandboxed frame), None for plain text; `text` is the whole
+    body as text, `new_text` without quotes. `author` is the colleague who wrote it.
+    """
 
     type: Literal["message"]
     id: UUID
@@ -187,8 +195,11 @@ class Timeline(Wire, frozen=True, kw_only=True):
 
 
 class ConversationPatch(Request, frozen=True, kw_only=True):
-    """State to change, for everyone (assignees, close, team) or for me (archive, unread, star). Several at once are one
-    operation with one Undo."""
+    """State to change, for everyone (assignees, close, team) or for me (archive, unread, star).
+
+    Several at once are one operation with one Undo. With `unread` false, `read_until` is the `last_activity_at`
+    the reader saw: later news stays unread.
+    """
 
     add_assignees: list[UUID] = []
     remove_assignees: list[UUID] = []
@@ -196,6 +207,7 @@ class ConversationPatch(Request, frozen=True, kw_only=True):
     reopen: bool | None = None
     archive: bool | None = None
     unread: bool | None = None
+    read_until: float | None = None
     star: bool | None = None
     team: UUID | None = None
     add_to_team_inbox: bool | None = None

@@ -37,7 +37,7 @@ class PreferencesPatch(Request, frozen=True, kw_only=True):
 
 
 class Organization(Wire, frozen=True, kw_only=True):
-    """An organization the person belongs to, with his role and what that role may do (permission verbs)."""
+    """An organization the person belongs to, with his role and what that role may do."""
 
     id: UUID
     name: str

@@ -9,8 +9,8 @@
                                   ◀─────     presence {conversation, viewing, typing}
                                   ◀─────     online {organization, users}
 
-A client keeps `seq` of the last `events` frame it applied and says hello with it after a break: nothing is missed. `reset`
-means the gap is too old or the database was restored: fetch again.
+A client keeps `seq` of the last `events` frame it applied and says hello with it after a break: nothing is missed.
+`reset` means the gap is too old or the database was restored: fetch again.
 """
 
 from typing import Any
@@ -47,7 +47,8 @@ ClientFrame = Hello | Viewing | Typing
 
 class Delta(Wire, frozen=True, kw_only=True):
     """One event, with the conversation it concerns as the reader sees it now (None when there is none, or no access:
-    then `gone` is true and the client drops what it holds)."""
+    then `gone` is true and the client drops what it holds).
+    """
 
     seq: int
     kind: str

@@ -74,6 +74,7 @@ create table grant_holder (
     grant_kind text not null check (grant_kind in ('account', 'team', 'label', 'person', 'organization')),
     grant_id uuid not null,
     person_id uuid not null,
+    since timestamptz not null default now(),  -- what is older is not news to this person
     primary key (organization_id, grant_kind, grant_id, person_id),
     foreign key (organization_id, person_id) references membership
 );

@@ -1,0 +1,57 @@
+"""What the arrival of a message changes: who gets it in which mailbox (pure).
+
+automated (bounce, auto-reply)   attaches; nobody is told, nothing reopens
+assigned                         the assignees' Inbox (or, if the team wants it so, the team inbox)
+team account                     the team inbox, unread for its active members
+personal account                 the owner's Inbox
+"""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+import msgspec
+
+from postroom.conversations import lifecycle, marks
+from postroom.conversations.model import Change, Facts, Field
+
+
+class Door(msgspec.Struct, frozen=True, kw_only=True):
+    """Through which account a message came, as far as it matters for where it is put."""
+
+    owner_id: UUID | None
+    active_members: Sequence[UUID]
+    received_reply_behavior: str | None
+
+
+def receive(facts: Facts, door: Door, *, automated: bool, new: bool) -> list[Change]:
+    """Return the changes that a message from outside makes. `new`: it is the first of its conversation."""
+    if automated and not new:
+        return []
+    changes = lifecycle.reopen(facts)
+    if facts.assignees and door.received_reply_behavior != "show_in_team_inbox":
+        return _merged(changes + [c for one in sorted(facts.assignees) for c in marks.unarchive(facts, one)])
+    if door.owner_id:
+        return _merged(changes + marks.unarchive(facts, door.owner_id))
+    return _merged(changes + facts.set(Field.TEAM_INBOX, value=True))
+
+
+def import_history(facts: Facts, door: Door, *, seen: bool, in_inbox: bool) -> list[Change]:
+    """Return the changes of an imported message: as the server has it, telling nobody.
+
+    What lies in the inbox folder is in the Inbox; unseen, it is unread and (shared) in the team's queue.
+    """
+    if not in_inbox:
+        return []
+    changes: list[Change] = []
+    if door.owner_id:
+        changes += facts.set(Field.INBOX, value=True, key=door.owner_id)
+    elif not seen:
+        changes += facts.set(Field.TEAM_INBOX, value=True)
+    if seen:
+        return changes
+    people = [door.owner_id] if door.owner_id else door.active_members
+    return changes + [Change(facts.id, Field.UNREAD, person_id, before=False, after=True) for person_id in people]
+
+
+def _merged(changes: Sequence[Change]) -> list[Change]:
+    return list({(change.conversation_id, change.field, change.key): change for change in changes}.values())

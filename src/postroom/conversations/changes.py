@@ -1,0 +1,110 @@
+"""Carry out changes: write them, move the conversation between mailboxes, say what happened, remember how to undo it.
+
+verb (pure) ──▶ changes ──▶ write ──▶ place ──▶ events ──▶ operation row
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from uuid import UUID
+
+import msgspec
+
+from postroom.conversations import access, placing
+from postroom.conversations.model import Change, Facts, Field
+from postroom.conversations.store import facts as store
+from postroom.conversations.store import operations
+from postroom.events.act import Act, Audience
+from postroom.events.log import record
+from postroom.events.types import (
+    AccessGranted,
+    AnyEvent,
+    ConversationAssigned,
+    ConversationChanged,
+    ConversationClosed,
+    ConversationMarked,
+    ConversationMoved,
+    ConversationReopened,
+)
+from postroom.kit.ids import new_id
+
+_OWN = {Field.INBOX, Field.ARCHIVED, Field.UNREAD, Field.STARRED}
+
+
+async def load(act: Act, ids: Sequence[UUID]) -> dict[UUID, Facts]:
+    """Lock the conversations and return their facts. Raises `NoSuchConversation` when the actor may not see one."""
+    await access.require(act, ids)
+    found = await store.load(act.conn, act.organization_id, ids)
+    if missing := set(ids) - found.keys():
+        raise access.NoSuchConversation(conversations=[str(one) for one in sorted(missing)])
+    return found
+
+
+async def carry_out(
+    act: Act, before: Mapping[UUID, Facts], changes: Sequence[Change], now: Mapping[UUID, Facts] | None = None
+) -> dict[UUID, Facts]:
+    """Write changes to conversations and move them between mailboxes; return the facts after.
+
+    `before` are the facts the placements stand for; `now` those the changes start from, when a new message or comment
+    has moved the conversation in between. A conversation that is only in `now` is new.
+    """
+    after = fold(now or before, changes)
+    start = now or before
+    for conversation_id, facts in after.items():
+        if facts.grants != start[conversation_id].grants:
+            access_set_id = await access.set_of(act, facts.grants)
+            await store.set_access(act.conn, act.organization_id, conversation_id, access_set_id)
+            after[conversation_id] = msgspec.structs.replace(facts, access_set_id=access_set_id)
+    await store.write(act.conn, act.organization_id, changes)
+    await store.set_news_unread(act.conn, act.organization_id, _without_news(start, after))
+    await placing.place(act, [(before.get(one), facts) for one, facts in after.items()])
+    for conversation_id, facts in after.items():
+        own = [change for change in changes if change.conversation_id == conversation_id]
+        for event, audience in events_of(facts, own):
+            record(act, event, audience)
+    return after
+
+
+def _without_news(start: Mapping[UUID, Facts], after: Mapping[UUID, Facts]) -> list[UUID]:
+    return [one for one, facts in after.items() if facts.news_at and not start[one].news_at]
+
+
+def fold(before: Mapping[UUID, Facts], changes: Iterable[Change]) -> dict[UUID, Facts]:
+    """Return the facts after all changes (pure)."""
+    after = dict(before)
+    for change in changes:
+        after[change.conversation_id] = after[change.conversation_id].after(change)
+    return after
+
+
+async def remember(act: Act, changes: Sequence[Change]) -> UUID | None:
+    """Keep what a person changed so that it can be undone; return the operation, None when there is nothing to undo."""
+    if not changes or act.person_id is None:
+        return None
+    operation_id = new_id()
+    await operations.insert(act.conn, act.organization_id, operation_id, act.person_id, changes)
+    return operation_id
+
+
+def events_of(facts: Facts, changes: Sequence[Change]) -> list[tuple[AnyEvent, Audience]]:
+    """Return what to tell of the changes of one conversation, and to whom (pure)."""
+    everyone = Audience(access_set_id=facts.access_set_id)
+    told: list[tuple[AnyEvent, Audience]] = []
+    added = [one.key for one in changes if one.field is Field.ASSIGNEE and one.after and one.key]
+    removed = [one.key for one in changes if one.field is Field.ASSIGNEE and not one.after and one.key]
+    if added or removed:
+        told.append((ConversationAssigned(conversation_id=facts.id, added=added, removed=removed), everyone))
+    for change in changes:
+        if change.field is Field.CLOSED:
+            kind = ConversationClosed if change.after else ConversationReopened
+            told.append((kind(conversation_id=facts.id), everyone))
+        elif change.field is Field.GRANT and change.after and change.key:
+            granted = AccessGranted(grant_kind="conversation", grant_id=facts.id)
+            told.append((granted, Audience(people=(change.key,))))
+    fields = {change.field for change in changes}
+    if fields & {Field.TEAM, Field.TEAM_INBOX} and Field.CLOSED not in fields:
+        moved = ConversationMoved(conversation_id=facts.id, team_id=facts.team_id, in_team_inbox=facts.in_team_inbox)
+        told.append((moved, everyone))
+    if fields & {Field.SUBJECT, Field.COLOR}:
+        told.append((ConversationChanged(conversation_id=facts.id), everyone))
+    people = sorted({change.key for change in changes if change.field in _OWN and change.key})
+    marked = [ConversationMarked(conversation_id=facts.id, person_id=person_id) for person_id in people]
+    return told + [(event, Audience(people=(event.person_id,))) for event in marked]

@@ -1,0 +1,143 @@
+"""Mailboxes: pages of conversations, and the counts beside their names."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from enum import StrEnum
+from uuid import UUID
+
+import msgspec
+
+from postroom.conversations.placing import Mailbox
+from postroom.conversations.store import access, reading
+from postroom.conversations.store.reading import Row
+from postroom.kit.errors import Invalid
+from postroom.storage.database import Connection
+
+MAX_PAGE = 50
+SCAN = 2_000
+BADGE_CAP = 1_000
+_START = (datetime.max.replace(tzinfo=UTC), UUID(int=(1 << 128) - 1))
+
+
+class View(StrEnum):
+    """What can be listed: every mailbox, and All, which is open and closed merged."""
+
+    INBOX = "inbox"
+    TEAM_INBOX = "team_inbox"
+    ASSIGNED = "assigned"
+    STARRED = "starred"
+    SENT = "sent"
+    CLOSED = "closed"
+    ALL = "all"
+
+
+_BY_GRANT: dict[View, tuple[Mailbox, ...]] = {
+    View.ALL: (Mailbox.OPEN, Mailbox.CLOSED),
+    View.CLOSED: (Mailbox.CLOSED,),
+    View.SENT: (Mailbox.SENT,),
+}
+
+
+class Query(msgspec.Struct, frozen=True, kw_only=True):
+    """Which conversations: a view, its team where it is a team's, and whether only unread ones."""
+
+    view: View
+    team_id: UUID | None = None
+    unread: bool = False
+
+
+class Page(msgspec.Struct, frozen=True):
+    """Rows in list order; `next` is the cursor below the last one; `partial`: a filter gave up after `SCAN` rows."""
+
+    rows: Sequence[Row]
+    next: str | None
+    partial: bool
+
+
+class Badge(msgspec.Struct, frozen=True):
+    """Counts of one mailbox; both stop at `BADGE_CAP`."""
+
+    mailbox: Mailbox
+    owner_id: UUID
+    total: int
+    unread: int
+
+
+async def page(
+    conn: Connection, organization_id: UUID, person_id: UUID, query: Query, *, until: str | None, limit: int
+) -> Page:
+    """Return one page of a view as a person sees it. Raises `Invalid` for a broken cursor."""
+    boxes = await _boxes(conn, organization_id, person_id, query)
+    start = _cursor(until)
+    size = max(1, min(limit, MAX_PAGE))
+    if query.unread:
+        scanned = await reading.unread_page(conn, organization_id, boxes, start, person_id, SCAN)
+        found, cursor, partial = _kept(scanned, size)
+    else:
+        found = await reading.page(conn, organization_id, boxes, start, size)
+        cursor, partial = (found[-1] if len(found) == size else None), False
+    by_id = await rows(conn, organization_id, person_id, [one for one, _ in found])
+    ordered = [by_id[one] for one, _ in found if one in by_id]
+    return Page(ordered, _text(cursor) if cursor else None, partial)
+
+
+Found = tuple[UUID, datetime]
+
+
+def _kept(scanned: Sequence[tuple[UUID, datetime, bool]], size: int) -> tuple[list[Found], Found | None, bool]:
+    """Return the matching rows, where the next page begins, and whether the scan gave up before it was full."""
+    hits = [(one, at) for one, at, matches in scanned if matches]
+    if len(hits) > size:
+        return hits[:size], hits[size - 1], False
+    if len(scanned) == SCAN:
+        return hits, scanned[-1][:2], len(hits) < size
+    return hits, None, False
+
+
+async def _boxes(conn: Connection, organization_id: UUID, person_id: UUID, query: Query) -> list[tuple[Mailbox, UUID]]:
+    if query.view not in _BY_GRANT and query.team_id is None:
+        return [(Mailbox(query.view), person_id)]
+    grants = await access.grants_of(conn, organization_id, person_id)
+    if query.team_id is not None:
+        grants = [one for one in grants if one == query.team_id]
+    kinds = _BY_GRANT.get(query.view) or (Mailbox(query.view),)
+    return [(kind, grant_id) for grant_id in grants for kind in kinds]
+
+
+async def badges(conn: Connection, organization_id: UUID, person_id: UUID, teams: Sequence[UUID]) -> list[Badge]:
+    """Return the counts of the person's own mailboxes and of these team inboxes."""
+    own = [Mailbox.INBOX, Mailbox.ASSIGNED, Mailbox.STARRED]
+    boxes = [(kind, person_id) for kind in own] + [(Mailbox.TEAM_INBOX, team_id) for team_id in teams]
+    counts = await reading.badges(conn, organization_id, boxes, person_id, BADGE_CAP)
+    return [Badge(Mailbox(kind), owner, total, unread) for kind, owner, total, unread in counts]
+
+
+async def rows(conn: Connection, organization_id: UUID, person_id: UUID, ids: Sequence[UUID]) -> dict[UUID, Row]:
+    """Return those of the conversations that the person may see, as he sees them now."""
+    found = await reading.rows(conn, organization_id, person_id, ids)
+    return {row.id: row for row in found}
+
+
+async def drafts(conn: Connection, organization_id: UUID, person_id: UUID, *, until: str | None, limit: int) -> Page:
+    """Return conversations that hold drafts of the person, the newest draft first."""
+    size = max(1, min(limit, MAX_PAGE))
+    found = await reading.draft_conversations(conn, organization_id, person_id, _cursor(until)[0], size)
+    by_id = await rows(conn, organization_id, person_id, [one for one, _ in found])
+    ordered = [by_id[one] for one, _ in found if one in by_id]
+    return Page(ordered, _text(found[-1]) if len(found) == size else None, partial=False)
+
+
+def _cursor(text: str | None) -> tuple[datetime, UUID]:
+    if not text:
+        return _START
+    at, _, conversation_id = text.partition("_")
+    try:
+        return datetime.fromtimestamp(int(at) / 1_000_000, UTC), UUID(conversation_id)
+    except (ValueError, OverflowError, OSError) as error:
+        msg = "This page cursor is not one of ours. Start again from the first page."
+        raise Invalid(msg) from error
+
+
+def _text(row: tuple[UUID, datetime]) -> str:
+    micro = row[1].timestamp() * 1_000_000
+    return f"{round(micro)}_{row[0]}"

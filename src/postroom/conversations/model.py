@@ -1,0 +1,146 @@
+"""What a conversation is: its facts, and the changes that can be made to them.
+
+`Facts` hold everything that decides who sees the conversation and in which mailboxes. A verb is a pure function from
+facts to `Change`s; `changes.carry_out` writes them. Mailboxes (placements) follow from the facts alone (`placing`).
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, TypeVar
+from uuid import UUID
+
+import msgspec
+
+T = TypeVar("T")
+
+
+class GrantKind(StrEnum):
+    """Through what a person may see a conversation."""
+
+    ACCOUNT = "account"
+    TEAM = "team"
+    LABEL = "label"
+    PERSON = "person"
+    ORGANIZATION = "organization"
+
+
+class Grant(msgspec.Struct, frozen=True, order=True):
+    """One grant of an access set: whoever holds it may see the conversation."""
+
+    kind: GrantKind
+    id: UUID
+
+
+class PersonState(msgspec.Struct, frozen=True):
+    """One person's own state of a conversation."""
+
+    in_inbox: bool = False
+    archived: bool = False
+    unread: bool = False
+    starred: bool = False
+
+
+class Field(StrEnum):
+    """What can be changed. The last five belong to one person, named by the key of the change."""
+
+    CLOSED = "closed"
+    TEAM = "team"
+    TEAM_INBOX = "team_inbox"
+    SUBJECT = "subject"
+    COLOR = "color"
+    GRANT = "grant"  # key: a person who may see this conversation by name
+    ASSIGNEE = "assignee"
+    INBOX = "inbox"
+    ARCHIVED = "archived"
+    UNREAD = "unread"
+    STARRED = "starred"
+
+
+_OWN = {Field.INBOX: "in_inbox", Field.ARCHIVED: "archived", Field.UNREAD: "unread", Field.STARRED: "starred"}
+
+
+class Change(msgspec.Struct, frozen=True):
+    """One field of one conversation, from what to what."""
+
+    conversation_id: UUID
+    field: Field
+    key: UUID | None
+    before: Any
+    after: Any
+
+
+class Facts(msgspec.Struct, frozen=True, kw_only=True):
+    """The state of a conversation that decides about access and mailboxes."""
+
+    id: UUID
+    access_set_id: UUID
+    grants: frozenset[Grant]
+    team_id: UUID | None
+    in_team_inbox: bool
+    closed: bool
+    subject: str | None
+    color: str | None
+    last_activity_at: datetime
+    last_sent_at: datetime | None
+    news_at: datetime | None
+    assignees: frozenset[UUID]
+    people: Mapping[UUID, PersonState]
+
+    def person(self, person_id: UUID) -> PersonState:
+        """Return a person's own state; without one, news nobody marked as read is unread."""
+        return self.people.get(person_id) or PersonState(unread=self.news_at is not None)
+
+    def with_news(self) -> "Facts":
+        """Return the facts with something that can be unread: history without news takes its last activity."""
+        return self if self.news_at else msgspec.structs.replace(self, news_at=self.last_activity_at)
+
+    def get(self, field: Field, key: UUID | None = None) -> Any:  # noqa: ANN401 each field has its own type
+        """Return the present value of a field."""
+        if field in _OWN:
+            return getattr(self.person(_known(key)), _OWN[field])
+        if field is Field.ASSIGNEE:
+            return key in self.assignees
+        if field is Field.GRANT:
+            return Grant(GrantKind.PERSON, _known(key)) in self.grants
+        return getattr(self, _COLUMN[field])
+
+    def set(self, field: Field, value: Any, key: UUID | None = None) -> list[Change]:  # noqa: ANN401 as get
+        """Return the change that gives a field this value: none when it has it already."""
+        before = self.get(field, key)
+        return [] if before == value else [Change(self.id, field, key, before, value)]
+
+    def after(self, change: Change) -> "Facts":
+        """Return the facts once this change is made."""
+        if change.field in _OWN:
+            state = msgspec.structs.replace(self.person(_known(change.key)), **{_OWN[change.field]: change.after})
+            facts = msgspec.structs.replace(self, people={**self.people, _known(change.key): state})
+            return facts.with_news() if change.field is Field.UNREAD and change.after else facts
+        if change.field is Field.ASSIGNEE:
+            return msgspec.structs.replace(
+                self, assignees=_toggled(self.assignees, _known(change.key), on=change.after)
+            )
+        if change.field is Field.GRANT:
+            grant = Grant(GrantKind.PERSON, _known(change.key))
+            return msgspec.structs.replace(self, grants=_toggled(self.grants, grant, on=change.after))
+        return msgspec.structs.replace(self, **{_COLUMN[change.field]: change.after})
+
+
+_COLUMN = {
+    Field.CLOSED: "closed",
+    Field.TEAM: "team_id",
+    Field.TEAM_INBOX: "in_team_inbox",
+    Field.SUBJECT: "subject",
+    Field.COLOR: "color",
+}
+
+
+def _known(key: UUID | None) -> UUID:
+    if key is None:
+        msg = "this field belongs to a person"
+        raise TypeError(msg)
+    return key
+
+
+def _toggled(members: frozenset[T], member: T, *, on: bool) -> frozenset[T]:
+    return members | {member} if on else members - {member}

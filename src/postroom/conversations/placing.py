@@ -1,0 +1,81 @@
+"""Placements: which mailboxes a conversation is in, and where.
+
+A mailbox is a set of conversations in order. The set follows from the facts alone: `mailboxes_of` is the whole rule,
+and `place` writes only the difference, so a list is one index scan and no verb has to know which lists exist.
+
+    open, closed, sent         one row for each grant: a person's list is the merge of the few grants he holds
+    team_inbox                 one row for the team
+    inbox, assigned, starred   one row for each person concerned
+
+All is open and closed merged. Unread is no mailbox but a comparison: `news_at` (it rides in every row, so the filter
+stays inside the list's index) against how far the person has read.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+import msgspec
+
+from postroom.conversations.model import Facts
+from postroom.conversations.store import placements as store
+from postroom.events.act import Act
+
+
+class Mailbox(StrEnum):
+    """The kinds of mailboxes that are kept as placements."""
+
+    INBOX = "inbox"
+    TEAM_INBOX = "team_inbox"
+    ASSIGNED = "assigned"
+    STARRED = "starred"
+    OPEN = "open"
+    CLOSED = "closed"
+    SENT = "sent"
+
+
+class Place(msgspec.Struct, frozen=True, order=True):
+    """One mailbox of one owner: a person, a team, or a grant."""
+
+    kind: Mailbox
+    owner_id: UUID
+
+
+def mailboxes_of(facts: Facts) -> dict[Place, datetime]:
+    """Return every mailbox the conversation belongs in, with its position there."""
+    at = facts.last_activity_at
+    places: dict[Place, datetime] = {}
+    for grant in facts.grants:
+        places[Place(Mailbox.CLOSED if facts.closed else Mailbox.OPEN, grant.id)] = at
+        if facts.last_sent_at:
+            places[Place(Mailbox.SENT, grant.id)] = facts.last_sent_at
+    if facts.team_id and facts.in_team_inbox and not facts.closed and not facts.assignees:
+        places[Place(Mailbox.TEAM_INBOX, facts.team_id)] = at
+    if not facts.closed:
+        places.update({Place(Mailbox.ASSIGNED, person_id): at for person_id in facts.assignees})
+    for person_id, state in facts.people.items():
+        if state.in_inbox:
+            places[Place(Mailbox.INBOX, person_id)] = at
+        if state.starred:
+            places[Place(Mailbox.STARRED, person_id)] = at
+    return places
+
+
+async def place(act: Act, moves: Iterable[tuple[Facts | None, Facts]]) -> int:
+    """Write the difference between before (None: new) and after for each conversation; return the rows written."""
+    gone: list[store.Row] = []
+    put: list[store.Row] = []
+    for before, after in moves:
+        old = mailboxes_of(before) if before else {}
+        new = mailboxes_of(after)
+        news_moved = before is None or before.news_at != after.news_at
+        gone += [(place.kind, place.owner_id, after.id, None, None) for place in sorted(old.keys() - new.keys())]
+        put += [
+            (place.kind, place.owner_id, after.id, at, after.news_at)
+            for place, at in sorted(new.items())
+            if news_moved or old.get(place) != at
+        ]
+    await store.remove(act.conn, act.organization_id, gone)
+    await store.put(act.conn, act.organization_id, put)
+    return len(gone) + len(put)

@@ -1,0 +1,119 @@
+"""Revise: several changes to several conversations as one operation with one Undo. The door for the API and batches."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from postroom.conversations import assignment, changes, lifecycle, marks
+from postroom.conversations.model import Change, Facts, Field
+from postroom.conversations.store import people as store
+from postroom.events.act import Act
+from postroom.kit.errors import Forbidden, Invalid
+
+
+class Revision(msgspec.Struct, frozen=True, kw_only=True):
+    """What to change; None or empty leaves a field as it is."""
+
+    add_assignees: Sequence[UUID] = ()
+    remove_assignees: Sequence[UUID] = ()
+    close: bool | None = None
+    reopen: bool | None = None
+    archive: bool | None = None
+    unread: bool | None = None
+    read_until: datetime | None = None  # with unread=False: the newest thing the reader saw; later news stays unread
+    star: bool | None = None
+    team: UUID | None = None
+    in_team_inbox: bool | None = None
+    subject: str | None = None
+    color: str | None = None
+
+
+async def revise(act: Act, ids: Sequence[UUID], revision: Revision) -> UUID | None:
+    """Carry out a revision; return the operation that Undo takes, None when nothing changed.
+
+    Raises `NoSuchConversation`, `Invalid` for people or teams that are not in the organization.
+    """
+    await _check_people(act, [*revision.add_assignees, *revision.remove_assignees])
+    await _check_team(act, revision.team)
+    before = await changes.load(act, sorted(ids))
+    made: list[Change] = []
+    for facts in before.values():
+        made += steps(facts, revision, by=act.person_id)
+    await changes.carry_out(act, before, made)
+    return await changes.remember(act, made)
+
+
+def steps(facts: Facts, revision: Revision, *, by: UUID | None) -> list[Change]:
+    """Return all changes of a revision to one conversation, each seeing what the ones before it did (pure)."""
+    made: list[Change] = []
+    for verb in _verbs(revision, by):
+        for change in verb(facts):
+            facts = facts.after(change)
+            made.append(change)
+    return made
+
+
+Verb = Callable[[Facts], list[Change]]
+
+
+def _verbs(revision: Revision, by: UUID | None) -> list[Verb]:
+    verbs: list[Verb] = []
+    if revision.team:
+        team_id = revision.team
+        verbs.append(lambda facts: lifecycle.move_to_team(facts, team_id))
+    if revision.remove_assignees:
+        verbs.append(lambda facts: assignment.unassign(facts, revision.remove_assignees))
+    if revision.add_assignees:
+        verbs.append(lambda facts: assignment.assign(facts, revision.add_assignees, by=by))
+    if revision.reopen:
+        verbs.append(lifecycle.reopen)
+    if revision.close:
+        verbs.append(lambda facts: lifecycle.close(facts, by=by))
+    if revision.in_team_inbox is not None:
+        present = revision.in_team_inbox
+        verbs.append(lambda facts: lifecycle.set_in_team_inbox(facts, present=present))
+    return verbs + _own_verbs(revision, by) + _field_verbs(revision)
+
+
+def _own_verbs(revision: Revision, by: UUID | None) -> list[Verb]:
+    if revision.archive is None and revision.unread is None and revision.star is None:
+        return []
+    if by is None:
+        msg = "Only a person has an inbox, read marks and stars."
+        raise Forbidden(msg)
+    verbs: list[Verb] = []
+    if revision.archive is not None:
+        archive = marks.archive if revision.archive else marks.unarchive
+        verbs.append(lambda facts: archive(facts, by))
+    if revision.unread is not None:
+        unread = revision.unread
+        verbs.append(lambda facts: marks.mark(facts, by, unread=unread, read_until=revision.read_until))
+    if revision.star is not None:
+        starred = revision.star
+        verbs.append(lambda facts: marks.star(facts, by, starred=starred))
+    return verbs
+
+
+def _field_verbs(revision: Revision) -> list[Verb]:
+    verbs: list[Verb] = []
+    if revision.subject is not None:
+        subject = revision.subject.strip() or None
+        verbs.append(lambda facts: facts.set(Field.SUBJECT, subject))
+    if revision.color is not None:
+        color = revision.color or None
+        verbs.append(lambda facts: facts.set(Field.COLOR, color))
+    return verbs
+
+
+async def _check_people(act: Act, people: Sequence[UUID]) -> None:
+    if strangers := set(people) - await store.known(act.conn, act.organization_id, people):
+        msg = "One of these people is not in the organization."
+        raise Invalid(msg, users=[str(one) for one in sorted(strangers)])
+
+
+async def _check_team(act: Act, team_id: UUID | None) -> None:
+    if team_id and not await store.team_exists(act.conn, act.organization_id, team_id):
+        msg = "There is no such team in the organization."
+        raise Invalid(msg, team=str(team_id))

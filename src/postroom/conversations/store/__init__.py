@@ -1,0 +1,1 @@
+"""SQL of the conversations package, one file a capability."""

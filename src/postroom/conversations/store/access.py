@@ -1,0 +1,94 @@
+"""SQL of access: sets of grants, and who may see what."""
+
+from collections.abc import Sequence
+from typing import cast
+from uuid import UUID
+
+from postroom.conversations.model import Grant
+from postroom.storage.database import Connection, one_row
+
+
+async def find(conn: Connection, organization_id: UUID, digest: bytes) -> UUID | None:
+    """Return the access set with this digest."""
+    cursor = await conn.execute(
+        # An access set by what is in it.
+        "select id from access_set where organization_id = %s and digest = %s",
+        [organization_id, digest],
+    )
+    row = await cursor.fetchone()
+    return row[0] if row else None
+
+
+async def insert(conn: Connection, organization_id: UUID, new: UUID, digest: bytes, grants: Sequence[Grant]) -> UUID:
+    """Make an access set, or return the one that another transaction made meanwhile."""
+    cursor = await conn.execute(
+        # A new access set; a concurrent one with the same grants wins.
+        """insert into access_set (organization_id, id, digest) values (%s, %s, %s)
+           on conflict (organization_id, digest) do nothing returning id""",
+        [organization_id, new, digest],
+    )
+    if await cursor.fetchone() is None:
+        cursor = await conn.execute(
+            # The set whose insert we waited for.
+            "select id from access_set where organization_id = %s and digest = %s",
+            [organization_id, digest],
+        )
+        (other,) = one_row(await cursor.fetchone())
+        return cast("UUID", other)
+    async with conn.cursor() as writer:
+        await writer.executemany(
+            # What is in the set.
+            """insert into access_set_grant (organization_id, access_set_id, grant_kind, grant_id)
+               values (%s, %s, %s, %s)""",
+            [[organization_id, new, grant.kind.value, grant.id] for grant in grants],
+        )
+    return new
+
+
+async def visible(conn: Connection, organization_id: UUID, person_id: UUID, ids: Sequence[UUID]) -> set[UUID]:
+    """Return those of the conversations that the person may see."""
+    cursor = await conn.execute(
+        # The one access rule: a person holds a grant of the conversation's access set.
+        """select c.id from conversation c
+           where c.organization_id = %(organization)s and c.id = any(%(ids)s) and exists (
+               select from access_set_grant g
+               join grant_holder h using (organization_id, grant_kind, grant_id)
+               where g.organization_id = c.organization_id and g.access_set_id = c.access_set_id
+                 and h.person_id = %(person)s)""",
+        {"organization": organization_id, "ids": list(ids), "person": person_id},
+    )
+    return {row[0] for row in await cursor.fetchall()}
+
+
+async def readers(conn: Connection, organization_id: UUID, ids: Sequence[UUID]) -> set[tuple[UUID, UUID]]:
+    """Return (access set, person) of everyone who holds a grant of these access sets."""
+    cursor = await conn.execute(
+        # Who may see the conversations of a set.
+        """select distinct g.access_set_id, h.person_id from access_set_grant g
+           join grant_holder h using (organization_id, grant_kind, grant_id)
+           where g.organization_id = %s and g.access_set_id = any(%s)""",
+        [organization_id, list(ids)],
+    )
+    return {(row[0], row[1]) for row in await cursor.fetchall()}
+
+
+async def grants_of(conn: Connection, organization_id: UUID, person_id: UUID) -> list[UUID]:
+    """Return the ids of all grants a person holds."""
+    cursor = await conn.execute(
+        # What a person may see through.
+        "select grant_id from grant_holder where organization_id = %s and person_id = %s",
+        [organization_id, person_id],
+    )
+    return [row[0] for row in await cursor.fetchall()]
+
+
+async def members(conn: Connection, organization_id: UUID, team_id: UUID, kind: str) -> list[UUID]:
+    """Return the people of a team who are of this kind (active or observer) and still in the organization."""
+    cursor = await conn.execute(
+        # Who is told of new mail in a team inbox.
+        """select t.person_id from team_member t join membership m using (organization_id, person_id)
+           where t.organization_id = %s and t.team_id = %s and t.kind = %s and m.removed_at is null
+           order by t.person_id""",
+        [organization_id, team_id, kind],
+    )
+    return [row[0] for row in await cursor.fetchall()]

@@ -1,0 +1,166 @@
+"""SQL of a conversation's facts: load them under a lock, write changes."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, LiteralString
+from uuid import UUID
+
+from postroom.conversations.model import Change, Facts, Field, Grant, GrantKind, PersonState
+from postroom.storage.database import Connection
+
+
+async def load(conn: Connection, organization_id: UUID, ids: Sequence[UUID]) -> dict[UUID, Facts]:
+    """Return the facts of these conversations and lock them, in id order, until the transaction ends."""
+    cursor = await conn.execute(
+        # Lock conversations in one order, so two batches never wait for each other in a ring.
+        """select c.id, c.access_set_id, c.team_id, c.in_team_inbox, c.closed_at is not null, c.subject, c.color,
+                  c.last_activity_at, c.last_sent_at, c.news_at,
+                  array(select g.grant_kind || ':' || g.grant_id from access_set_grant g
+                        where g.organization_id = c.organization_id and g.access_set_id = c.access_set_id),
+                  array(select a.person_id from conversation_assignee a
+                        where a.organization_id = c.organization_id and a.conversation_id = c.id),
+                  (select jsonb_agg(jsonb_build_array(p.person_id, p.in_inbox, p.archived,
+                              c.news_at > coalesce(p.read_until, '-infinity'), p.starred))
+                   from conversation_person p where p.organization_id = c.organization_id and p.conversation_id = c.id)
+           from conversation c where c.organization_id = %s and c.id = any(%s) order by c.id for update of c""",
+        [organization_id, list(ids)],
+    )
+    return {row[0]: _facts(row) for row in await cursor.fetchall()}
+
+
+def _facts(row: Sequence[Any]) -> Facts:
+    return Facts(
+        id=row[0],
+        access_set_id=row[1],
+        team_id=row[2],
+        in_team_inbox=row[3],
+        closed=row[4],
+        subject=row[5],
+        color=row[6],
+        last_activity_at=row[7],
+        last_sent_at=row[8],
+        news_at=row[9],
+        grants=frozenset(_grant(text) for text in row[10]),
+        assignees=frozenset(row[11]),
+        people={UUID(state[0]): PersonState(*(bool(mark) for mark in state[1:])) for state in row[12] or []},
+    )
+
+
+def _grant(text: str) -> Grant:
+    kind, _, grant_id = text.partition(":")
+    return Grant(GrantKind(kind), UUID(grant_id))
+
+
+_WRITE: dict[Field, LiteralString] = {
+    Field.CLOSED: """update conversation set closed_at = case when %(after)s then now() end
+                     where organization_id = %(organization)s and id = %(conversation)s""",
+    Field.TEAM: """update conversation set team_id = %(after)s
+                   where organization_id = %(organization)s and id = %(conversation)s""",
+    Field.TEAM_INBOX: """update conversation set in_team_inbox = %(after)s
+                         where organization_id = %(organization)s and id = %(conversation)s""",
+    Field.SUBJECT: """update conversation set subject = %(after)s
+                      where organization_id = %(organization)s and id = %(conversation)s""",
+    Field.COLOR: """update conversation set color = %(after)s
+                    where organization_id = %(organization)s and id = %(conversation)s""",
+    Field.INBOX: """insert into conversation_person (organization_id, conversation_id, person_id, in_inbox)
+                    values (%(organization)s, %(conversation)s, %(key)s, %(after)s)
+                    on conflict (organization_id, conversation_id, person_id)
+                    do update set in_inbox = excluded.in_inbox""",
+    Field.ARCHIVED: """insert into conversation_person (organization_id, conversation_id, person_id, archived)
+                       values (%(organization)s, %(conversation)s, %(key)s, %(after)s)
+                       on conflict (organization_id, conversation_id, person_id)
+                       do update set archived = excluded.archived""",
+    Field.UNREAD: """insert into conversation_person (organization_id, conversation_id, person_id, read_until)
+                     values (%(organization)s, %(conversation)s, %(key)s,
+                             case when %(after)s then '-infinity' else clock_timestamp() end)
+                     on conflict (organization_id, conversation_id, person_id)
+                     do update set read_until = excluded.read_until""",
+    Field.STARRED: """insert into conversation_person (organization_id, conversation_id, person_id, starred)
+                      values (%(organization)s, %(conversation)s, %(key)s, %(after)s)
+                      on conflict (organization_id, conversation_id, person_id)
+                      do update set starred = excluded.starred""",
+}
+_ASSIGN: LiteralString = """insert into conversation_assignee (organization_id, conversation_id, person_id)
+    values (%(organization)s, %(conversation)s, %(key)s) on conflict do nothing"""
+_UNASSIGN: LiteralString = """delete from conversation_assignee
+    where organization_id = %(organization)s and conversation_id = %(conversation)s and person_id = %(key)s"""
+
+
+def _statement(change: Change) -> LiteralString:
+    if change.field is Field.ASSIGNEE:
+        return _ASSIGN if change.after else _UNASSIGN
+    return _WRITE[change.field]
+
+
+async def write(conn: Connection, organization_id: UUID, changes: Sequence[Change]) -> None:
+    """Write changes to their tables. Grants are written with `set_access`."""
+    grouped: dict[LiteralString, list[dict[str, Any]]] = {}
+    for change in changes:
+        if change.field is not Field.GRANT:
+            values = {
+                "organization": organization_id,
+                "conversation": change.conversation_id,
+                "key": change.key,
+                "after": change.after,
+            }
+            grouped.setdefault(_statement(change), []).append(values)
+    async with conn.cursor() as cursor:
+        for statement, rows in grouped.items():
+            await cursor.executemany(statement, rows)
+
+
+async def set_access(conn: Connection, organization_id: UUID, conversation_id: UUID, access_set_id: UUID) -> None:
+    """Give a conversation another access set."""
+    await conn.execute(
+        # Change who may see one conversation.
+        "update conversation set access_set_id = %s where organization_id = %s and id = %s",
+        [access_set_id, organization_id, conversation_id],
+    )
+
+
+async def create(conn: Connection, organization_id: UUID, facts: Sequence[Facts], created_at: datetime) -> None:
+    """Insert new conversations; their summary is filled by `summary.refresh`."""
+    async with conn.cursor() as cursor:
+        await cursor.executemany(
+            # New conversations.
+            """insert into conversation (organization_id, id, access_set_id, team_id, in_team_inbox, subject, color,
+                                         created_at, last_activity_at)
+               values (%s, %s, %s, %s, %s, %s, %s, %s, %s)""",
+            [
+                [
+                    organization_id,
+                    f.id,
+                    f.access_set_id,
+                    f.team_id,
+                    f.in_team_inbox,
+                    f.subject,
+                    f.color,
+                    created_at,
+                    f.last_activity_at,
+                ]
+                for f in facts
+            ],
+        )
+
+
+async def set_news(conn: Connection, organization_id: UUID, ids: Sequence[UUID]) -> None:
+    """Say that something happened that makes these conversations unread."""
+    await conn.execute(
+        # News now: whoever read until before this moment has something unread.
+        """update conversation set news_at = clock_timestamp(),
+                  last_activity_at = greatest(last_activity_at, now())
+           where organization_id = %s and id = any(%s)""",
+        [organization_id, list(ids)],
+    )
+
+
+async def set_news_unread(conn: Connection, organization_id: UUID, ids: Sequence[UUID]) -> None:
+    """Give conversations without news a moment of it, their last activity, so that a marker can say unread."""
+    if not ids:
+        return
+    await conn.execute(
+        # Unseen history: unread only for those whose marker says so.
+        """update conversation set news_at = last_activity_at
+           where organization_id = %s and id = any(%s) and news_at is null""",
+        [organization_id, list(ids)],
+    )

@@ -1,0 +1,211 @@
+"""SQL of reading: list rows, pages, badges. Reads drafts and the outbox too (declared)."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from psycopg.rows import args_row
+
+from postroom.conversations.model import PersonState
+from postroom.storage.database import Connection
+
+
+class Row(msgspec.Struct, frozen=True):
+    """A conversation as one person sees it. `placements` are [kind, owner, position in Unix seconds]."""
+
+    id: UUID
+    subject: str | None
+    latest_subject: str
+    preview: str
+    color: str | None
+    team_id: UUID | None
+    in_team_inbox: bool
+    closed_at: datetime | None
+    authors: list[tuple[str, str]]
+    latest_outgoing: bool
+    messages_count: int
+    comments_count: int
+    attachments_count: int
+    created_at: datetime
+    last_activity_at: datetime
+    access_set_id: UUID
+    assignees: list[UUID]
+    accounts: list[UUID]
+    drafts: list[UUID]
+    failed_count: int
+    shared: bool
+    state: list[bool | None] | None
+    unread: bool
+    placements: list[tuple[str, UUID, float]]
+
+    @property
+    def mine(self) -> PersonState:
+        """Return the reader's own state."""
+        in_inbox, archived, starred = self.state or (False, False, False)
+        return PersonState(bool(in_inbox), bool(archived), self.unread, bool(starred))
+
+
+async def rows(conn: Connection, organization_id: UUID, person_id: UUID, ids: Sequence[UUID]) -> list[Row]:
+    """Return those of the conversations the person may see, in no order, with his own state and mailboxes."""
+    async with conn.cursor(row_factory=args_row(Row), binary=True) as cursor:
+        await cursor.execute(
+            # List rows of one reader: shared part, own state, own mailboxes; access is part of the query.
+            """with held as materialized (
+                   select grant_kind, grant_id, since from grant_holder
+                   where organization_id = %(organization)s and person_id = %(person)s)
+               select c.id, c.subject, c.latest_subject, c.preview, c.color, c.team_id, c.in_team_inbox, c.closed_at,
+                      c.authors, c.latest_outgoing, c.messages_count, c.comments_count, c.attachments_count,
+                      c.created_at, c.last_activity_at, c.access_set_id,
+                      array(select a.person_id from conversation_assignee a
+                            where a.organization_id = c.organization_id and a.conversation_id = c.id
+                            order by a.assigned_at, a.person_id),
+                      array(select g.grant_id from access_set_grant g where g.organization_id = c.organization_id
+                              and g.access_set_id = c.access_set_id and g.grant_kind = 'account'),
+                      array(select d.id from draft d where d.organization_id = c.organization_id
+                              and d.conversation_id = c.id and d.discarded_at is null and d.message_id is null),
+                      (select count(*) from message m join outbox o on o.organization_id = m.organization_id
+                           and o.message_id = m.id and o.state in ('failed', 'unknown')
+                       where m.organization_id = c.organization_id and m.conversation_id = c.id and m.outgoing)::int,
+                      exists (select from access_set_grant g join grant_holder h
+                                using (organization_id, grant_kind, grant_id)
+                              where g.organization_id = c.organization_id and g.access_set_id = c.access_set_id
+                                and h.person_id <> %(person)s),
+                      case when p.person_id is not null then array[p.in_inbox, p.archived, p.starred] end,
+                      coalesce(c.news_at > coalesce(p.read_until, access.since), false),
+                      coalesce((select jsonb_agg(jsonb_build_array(q.kind, q.owner_id,
+                                                                   extract(epoch from q.position)::float8))
+                                from placement q
+                                where q.organization_id = c.organization_id and q.conversation_id = c.id
+                                  and (q.owner_id = %(person)s or q.owner_id in (select grant_id from held))),
+                               '[]'::jsonb)
+               from conversation c
+               cross join lateral (
+                   select min(held.since) as since from access_set_grant g join held using (grant_kind, grant_id)
+                   where g.organization_id = c.organization_id and g.access_set_id = c.access_set_id) access
+               left join conversation_person p on p.organization_id = c.organization_id
+                   and p.conversation_id = c.id and p.person_id = %(person)s
+               where c.organization_id = %(organization)s and c.id = any(%(ids)s) and access.since is not null""",
+            {"organization": organization_id, "person": person_id, "ids": list(ids)},
+        )
+        return await cursor.fetchall()
+
+
+async def page(
+    conn: Connection,
+    organization_id: UUID,
+    boxes: Sequence[tuple[str, UUID]],
+    until: tuple[datetime, UUID],
+    limit: int,
+) -> list[tuple[UUID, datetime]]:
+    """Return (conversation, position) of mailboxes below a cursor: one range scan each, merged."""
+    cursor = await conn.execute(
+        # One keyset range scan for each mailbox, then the newest of them all, each conversation once.
+        """select distinct on (found.position, found.conversation_id) found.conversation_id, found.position
+           from unnest(%(kinds)s::text[], %(owners)s::uuid[]) as o (kind, owner_id)
+           cross join lateral (
+               select p.conversation_id, p.position from placement p
+               where p.organization_id = %(organization)s and p.kind = o.kind and p.owner_id = o.owner_id
+                 and (p.position, p.conversation_id) < (%(position)s, %(conversation)s)
+               order by p.position desc, p.conversation_id desc limit %(limit)s) found
+           order by found.position desc, found.conversation_id desc limit %(limit)s""",
+        _parameters(organization_id, boxes, until) | {"limit": limit},
+    )
+    return [(row[0], row[1]) for row in await cursor.fetchall()]
+
+
+async def unread_page(
+    conn: Connection,
+    organization_id: UUID,
+    boxes: Sequence[tuple[str, UUID]],
+    until: tuple[datetime, UUID],
+    person_id: UUID,
+    scan: int,
+) -> list[tuple[UUID, datetime, bool]]:
+    """Return up to `scan` rows of mailboxes below a cursor, in order, each with whether the person has it unread."""
+    cursor = await conn.execute(
+        # A bounded scan in list order; the marker is looked up by key, and only for rows that have news.
+        """select scanned.conversation_id, scanned.position,
+                  coalesce(scanned.news_at > coalesce(
+                      (select m.read_until from conversation_person m where m.organization_id = %(organization)s
+                         and m.conversation_id = scanned.conversation_id and m.person_id = %(person)s),
+                      (select min(h.since) from conversation c
+                       join access_set_grant g on g.organization_id = c.organization_id
+                            and g.access_set_id = c.access_set_id
+                       join grant_holder h on h.organization_id = g.organization_id and h.grant_kind = g.grant_kind
+                            and h.grant_id = g.grant_id and h.person_id = %(person)s
+                       where c.organization_id = %(organization)s and c.id = scanned.conversation_id)), false)
+           from (select distinct on (found.position, found.conversation_id) found.*
+                 from unnest(%(kinds)s::text[], %(owners)s::uuid[]) as o (kind, owner_id)
+                 cross join lateral (
+                     select p.conversation_id, p.position, p.news_at from placement p
+                     where p.organization_id = %(organization)s and p.kind = o.kind and p.owner_id = o.owner_id
+                       and (p.position, p.conversation_id) < (%(position)s, %(conversation)s)
+                     order by p.position desc, p.conversation_id desc limit %(scan)s) found
+                 order by found.position desc, found.conversation_id desc limit %(scan)s) scanned
+           order by scanned.position desc, scanned.conversation_id desc""",
+        _parameters(organization_id, boxes, until) | {"person": person_id, "scan": scan},
+    )
+    return [(row[0], row[1], row[2]) for row in await cursor.fetchall()]
+
+
+def _parameters(
+    organization_id: UUID, boxes: Sequence[tuple[str, UUID]], until: tuple[datetime, UUID]
+) -> dict[str, Any]:
+    return {
+        "organization": organization_id,
+        "kinds": [kind for kind, _ in boxes],
+        "owners": [owner for _, owner in boxes],
+        "position": until[0],
+        "conversation": until[1],
+    }
+
+
+async def badges(
+    conn: Connection, organization_id: UUID, boxes: Sequence[tuple[str, UUID]], person_id: UUID, cap: int
+) -> list[tuple[str, UUID, int, int]]:
+    """Return (kind, owner, total, unread) of mailboxes among their newest `cap` rows."""
+    cursor = await conn.execute(
+        # Counts that stop early: nobody reads past 999+.
+        """select b.kind, b.owner_id, counted.total::int, counted.unread::int
+           from unnest(%(kinds)s::text[], %(owners)s::uuid[]) as b (kind, owner_id)
+           cross join lateral (
+               select count(*) as total,
+                      count(*) filter (where newest.news_at > coalesce(
+                          (select m.read_until from conversation_person m where m.organization_id = %(organization)s
+                             and m.conversation_id = newest.conversation_id and m.person_id = %(person)s),
+                          (select min(h.since) from conversation c
+                           join access_set_grant g on g.organization_id = c.organization_id
+                                and g.access_set_id = c.access_set_id
+                           join grant_holder h on h.organization_id = g.organization_id
+                                and h.grant_kind = g.grant_kind and h.grant_id = g.grant_id
+                                and h.person_id = %(person)s
+                           where c.organization_id = %(organization)s and c.id = newest.conversation_id))) as unread
+               from (select p.conversation_id, p.news_at from placement p
+                     where p.organization_id = %(organization)s and p.kind = b.kind and p.owner_id = b.owner_id
+                     order by p.position desc, p.conversation_id desc limit %(cap)s) newest) counted""",
+        {
+            "organization": organization_id,
+            "person": person_id,
+            "cap": cap,
+            "kinds": [kind for kind, _ in boxes],
+            "owners": [owner for _, owner in boxes],
+        },
+    )
+    return [(row[0], row[1], row[2], row[3]) for row in await cursor.fetchall()]
+
+
+async def draft_conversations(
+    conn: Connection, organization_id: UUID, person_id: UUID, until: datetime, limit: int
+) -> list[tuple[UUID, datetime]]:
+    """Return (conversation, changed) of the person's own drafts, newest first."""
+    cursor = await conn.execute(
+        # The Drafts mailbox.
+        """select conversation_id, max(updated_at) from draft
+           where organization_id = %s and author_id = %s and discarded_at is null and message_id is null
+             and conversation_id is not null and updated_at < %s
+           group by conversation_id order by 2 desc limit %s""",
+        [organization_id, person_id, until, limit],
+    )
+    return [(row[0], row[1]) for row in await cursor.fetchall()]

@@ -1,0 +1,182 @@
+"""SQL of the timeline: messages, comments and drafts of one conversation."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+from psycopg.rows import args_row
+
+from postroom.storage.database import Connection
+
+
+class FileRow(msgspec.Struct, frozen=True):
+    """One attachment, as the timeline lists it."""
+
+    id: UUID
+    filename: str
+    media_type: str
+    size: int
+    inline: bool
+
+
+class TimelineMessage(msgspec.Struct, frozen=True):
+    """A message with everything the screen needs; the send state is None for mail from outside."""
+
+    id: UUID
+    conversation_id: UUID
+    account_id: UUID | None
+    channel: str
+    outgoing: bool
+    author_id: UUID | None
+    subject: str
+    preview: str
+    email_message_id: str | None
+    in_reply_to: list[str]
+    reference_ids: list[str]
+    from_field: list[str] | None
+    to_fields: list[list[str]]
+    cc_fields: list[list[str]]
+    bcc_fields: list[list[str]]
+    reply_to_fields: list[list[str]]
+    delivered_at: datetime
+    created_at: datetime
+    trackers: list[str]
+    remote_images: int
+    automation: str | None
+    text: str
+    new_text: str
+    has_html: bool
+    send_state: str | None
+    attempts: int | None
+    send_at: datetime | None
+    error: str | None
+    attachments: list[dict[str, object]]
+
+    @property
+    def files(self) -> list[FileRow]:
+        """Return the attachments, typed."""
+        return msgspec.convert(self.attachments, list[FileRow])
+
+
+class CommentRow(msgspec.Struct, frozen=True):
+    """An internal comment."""
+
+    id: UUID
+    conversation_id: UUID
+    author_id: UUID
+    body: str
+    mentions: list[UUID]
+    created_at: datetime
+
+
+async def messages(
+    conn: Connection, organization_id: UUID, conversation_id: UUID, until: datetime, limit: int
+) -> list[TimelineMessage]:
+    """Return settled messages before a moment, newest first, with body, attachments and send state."""
+    async with conn.cursor(row_factory=args_row(TimelineMessage), binary=True) as cursor:
+        await cursor.execute(
+            # One page of a conversation, everything the screen needs in one round trip.
+            """select m.id, m.conversation_id, m.account_id, m.channel, m.outgoing, m.author_id, m.subject, m.preview,
+                      m.email_message_id, m.in_reply_to, m.reference_ids, m.from_field, m.to_fields, m.cc_fields,
+                      m.bcc_fields, m.reply_to_fields, m.delivered_at, m.created_at, m.trackers, m.remote_images,
+                      m.automation, b.text, b.new_text, b.html is not null,
+                      o.state, o.attempts, o.send_at, o.error,
+                      coalesce((select jsonb_agg(jsonb_build_object('id', a.id, 'filename', a.filename, 'media_type',
+                                   a.media_type, 'size', a.size, 'inline', a.inline) order by a.ordinal)
+                                from attachment a where a.organization_id = m.organization_id and a.message_id = m.id),
+                               '[]'::jsonb)
+               from message m join message_body b on b.organization_id = m.organization_id and b.message_id = m.id
+               left join outbox o on o.organization_id = m.organization_id and o.message_id = m.id
+               where m.organization_id = %s and m.conversation_id = %s and m.settled_at is not null
+                 and m.delivered_at < %s and o.state is distinct from 'cancelled'
+               order by m.delivered_at desc, m.id desc limit %s""",
+            [organization_id, conversation_id, until, limit],
+        )
+        return await cursor.fetchall()
+
+
+async def named(conn: Connection, organization_id: UUID, ids: Sequence[UUID]) -> list[TimelineMessage]:
+    """Return some messages by id, in no order; access is the caller's to check by `conversation_id`."""
+    async with conn.cursor(row_factory=args_row(TimelineMessage), binary=True) as cursor:
+        await cursor.execute(
+            # Messages by id, in the same shape as a timeline page.
+            """select m.id, m.conversation_id, m.account_id, m.channel, m.outgoing, m.author_id, m.subject, m.preview,
+                      m.email_message_id, m.in_reply_to, m.reference_ids, m.from_field, m.to_fields, m.cc_fields,
+                      m.bcc_fields, m.reply_to_fields, m.delivered_at, m.created_at, m.trackers, m.remote_images,
+                      m.automation, b.text, b.new_text, b.html is not null,
+                      o.state, o.attempts, o.send_at, o.error,
+                      coalesce((select jsonb_agg(jsonb_build_object('id', a.id, 'filename', a.filename, 'media_type',
+                                   a.media_type, 'size', a.size, 'inline', a.inline) order by a.ordinal)
+                                from attachment a where a.organization_id = m.organization_id and a.message_id = m.id),
+                               '[]'::jsonb)
+               from message m join message_body b on b.organization_id = m.organization_id and b.message_id = m.id
+               left join outbox o on o.organization_id = m.organization_id and o.message_id = m.id
+               where m.organization_id = %s and m.id = any(%s) and m.settled_at is not null""",
+            [organization_id, list(ids)],
+        )
+        return await cursor.fetchall()
+
+
+async def comments(
+    conn: Connection, organization_id: UUID, conversation_id: UUID, until: datetime, limit: int
+) -> list[CommentRow]:
+    """Return comments before a moment, newest first."""
+    async with conn.cursor(row_factory=args_row(CommentRow), binary=True) as cursor:
+        await cursor.execute(
+            # Internal comments of a conversation.
+            """select id, conversation_id, author_id, body, mentions, created_at from comment
+               where organization_id = %s and conversation_id = %s and created_at < %s
+               order by created_at desc, id desc limit %s""",
+            [organization_id, conversation_id, until, limit],
+        )
+        return await cursor.fetchall()
+
+
+async def insert_comment(conn: Connection, organization_id: UUID, row: CommentRow) -> None:
+    """Insert a comment."""
+    await conn.execute(
+        # A new comment.
+        """insert into comment (organization_id, id, conversation_id, author_id, body, mentions, created_at)
+           values (%s, %s, %s, %s, %s, %s, %s)""",
+        [organization_id, row.id, row.conversation_id, row.author_id, row.body, row.mentions, row.created_at],
+    )
+
+
+async def html(conn: Connection, organization_id: UUID, message_id: UUID) -> tuple[UUID, str] | None:
+    """Return (conversation, sanitised HTML) of a message."""
+    cursor = await conn.execute(
+        # The body a sandboxed frame shows.
+        """select m.conversation_id, b.html from message m
+           join message_body b on b.organization_id = m.organization_id and b.message_id = m.id
+           where m.organization_id = %s and m.id = %s and b.html is not null""",
+        [organization_id, message_id],
+    )
+    row = await cursor.fetchone()
+    return (row[0], row[1]) if row else None
+
+
+async def attachment(
+    conn: Connection, organization_id: UUID, attachment_id: UUID
+) -> tuple[UUID, str, str, bytes, bool] | None:
+    """Return (conversation, file name, media type, sha256, inline) of an attachment."""
+    cursor = await conn.execute(
+        # A file, and the conversation that decides who may have it.
+        """select m.conversation_id, a.filename, a.media_type, a.sha256, a.inline from attachment a
+           join message m on m.organization_id = a.organization_id and m.id = a.message_id
+           where a.organization_id = %s and a.id = %s""",
+        [organization_id, attachment_id],
+    )
+    row = await cursor.fetchone()
+    return (row[0], row[1], row[2], row[3], row[4]) if row else None
+
+
+async def inline_files(conn: Connection, organization_id: UUID, message_id: UUID) -> dict[str, UUID]:
+    """Return content id → attachment of a message, for the pictures inside its HTML."""
+    cursor = await conn.execute(
+        # cid: references of RFC 2392.
+        """select content_id, id from attachment
+           where organization_id = %s and message_id = %s and content_id is not null""",
+        [organization_id, message_id],
+    )
+    return {row[0]: row[1] for row in await cursor.fetchall()}

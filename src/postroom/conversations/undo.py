@@ -1,0 +1,66 @@
+"""Undo: put back what an operation changed, as far as nobody changed it since, and say what was left."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from postroom.conversations import changes
+from postroom.conversations.model import Change, Facts, Field
+from postroom.conversations.store import operations
+from postroom.events.act import Act
+from postroom.kit.errors import NotFound
+
+
+class NothingToUndo(NotFound):
+    """This was undone already, or it was not yours to undo."""
+
+    code = "nothing_to_undo"
+
+
+async def undo(act: Act, operation_id: UUID) -> tuple[list[UUID], list[str]]:
+    """Revert an operation of the actor; return the conversations touched and what was left, in words."""
+    done = await operations.take(act.conn, act.organization_id, operation_id, _person(act))
+    if done is None:
+        raise NothingToUndo
+    ids = sorted({change.conversation_id for change in done})
+    before = await changes.load(act, ids)
+    back, left = revert(before, done)
+    await changes.carry_out(act, before, back)
+    return ids, left
+
+
+def revert(now: dict[UUID, Facts], done: Sequence[Change]) -> tuple[list[Change], list[str]]:
+    """Return the inverse changes, newest first, and a sentence for each that somebody overtook (pure)."""
+    back: list[Change] = []
+    left: list[str] = []
+    for change in reversed(done):
+        if now[change.conversation_id].get(change.field, change.key) == _typed(change.field, change.after):
+            before = _typed(change.field, change.before)
+            back += now[change.conversation_id].set(change.field, before, change.key)
+        else:
+            left.append(_LEFT[change.field])
+    return back, sorted(set(left))
+
+
+def _typed(field: Field, value: object) -> object:
+    return UUID(value) if field is Field.TEAM and isinstance(value, str) else value
+
+
+def _person(act: Act) -> UUID:
+    if act.person_id is None:
+        raise NothingToUndo
+    return act.person_id
+
+
+_LEFT = {
+    Field.CLOSED: "Somebody closed or reopened the conversation since; that was left.",
+    Field.TEAM: "The conversation was moved to another team since; that was left.",
+    Field.TEAM_INBOX: "The conversation's place in the team inbox changed since; that was left.",
+    Field.SUBJECT: "The subject was changed since; it was left.",
+    Field.COLOR: "The colour was changed since; it was left.",
+    Field.GRANT: "Who may see the conversation changed since; that was left.",
+    Field.ASSIGNEE: "The assignees were changed since; that was left.",
+    Field.INBOX: "The conversation came back to your Inbox since; that was left.",
+    Field.ARCHIVED: "The conversation was archived or moved since; that was left.",
+    Field.UNREAD: "Your read mark changed since; it was left.",
+    Field.STARRED: "Your star changed since; it was left.",
+}
