@@ -1,4 +1,7 @@
-"""Tests do not sleep: they wait for what they want to see, with a deadline, through a `wait*.py` beside them.
+"""Tests do not sleep: they wait for what they want to see, with a deadline.
+
+The waiting itself lives in a `wait*.py`, or in a function named `wait...` or `until...`; a function named `delay...`
+may make a fake slow on purpose.
 
 Bad: tests/db/test_jobs.py
     import asyncio
@@ -16,6 +19,13 @@ Good: tests/db/test_jobs.py
     async def test_yields():
         await asyncio.sleep(0)
 
+Good: tests/e2e/servers/proxy.py
+    import asyncio
+
+    class SlowProxy:
+        async def _delay(self):
+            await asyncio.sleep(self.seconds)
+
 Good: tests/e2e/waiting.py
     import time
 
@@ -31,6 +41,7 @@ from pathlib import PurePath
 from tools.lint.source import Finding, Source, inside, is_python
 
 _CLOCKS = {"asyncio", "time", "anyio", "trio"}
+_WAITING = ("wait", "until", "delay")
 
 
 def applies(path: PurePath) -> bool:
@@ -41,9 +52,18 @@ def applies(path: PurePath) -> bool:
 def check(source: Source) -> Iterator[Finding]:
     """Find sleeps by any name. `sleep(0)` only yields to other tasks and is fine."""
     bare = _imported_sleeps(source.tree)
-    for node in ast.walk(source.tree):
+    for node in _outside_waiting(source.tree):
         if isinstance(node, ast.Call) and _sleeps(node.func, bare) and not _is_zero(node):
             yield Finding(node.lineno, "wait for the condition with a deadline instead of sleeping")
+
+
+def _outside_waiting(node: ast.AST) -> Iterator[ast.AST]:
+    """Walk the tree, but not into the functions whose name says that they wait."""
+    yield node
+    for child in ast.iter_child_nodes(node):
+        name = child.name if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef) else ""
+        if not name.lstrip("_").startswith(_WAITING):
+            yield from _outside_waiting(child)
 
 
 def _imported_sleeps(tree: ast.Module) -> set[str]:

@@ -18,6 +18,9 @@ Good: src/postroom/api/people.py
 Good: src/postroom/api/people.py
     x: int = y  # type: ignore[assignment]  # the stub is wrong: it returns int
 
+Good: src/postroom/api/people.py
+    LEAP = 60  # noqa: PLR2004 - a leap second
+
 Good: web/app/shell/palette.ts
     // eslint-disable-next-line no-console -- the only way to reach the developer
 """
@@ -28,7 +31,7 @@ from pathlib import PurePath
 
 from tools.lint.source import Finding, Source, is_python
 
-_REASON = r"[\s#:(–-]*[^\W\d_]{2,}"
+_REASON = r"[\s#:(–-]+[^\W\d_]"
 _PYTHON = re.compile(r"#\s*(noqa|type:\s*ignore|pyright:\s*ignore|ruff:\s*noqa|mypy:)")
 _PYTHON_EXPLAINED = re.compile(
     rf"#\s*(noqa:\s*[A-Z]+\d+(\s*,\s*[A-Z]+\d+)*|type:\s*ignore\[[\w,\s-]+\]){_REASON}",

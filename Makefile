@@ -1,0 +1,47 @@
+# Every word a person needs. `make` alone lists them.
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory --no-builtin-rules
+PYTHON_HERE := .venv/bin/python
+
+.PHONY: help run demo dev fix check test soak bench lock for-running for-developing built
+
+help: ## List these words
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: for-running built ## Install, build and start Postroom; settings are POSTROOM_* variables
+	@exec $(PYTHON_HERE) -m postroom.app run
+
+demo: for-running built ## The same, with a workspace full of made-up people and conversations
+	@exec $(PYTHON_HERE) -m postroom.app demo
+
+dev: for-developing ## Postroom and Vite side by side, restarted by your changes
+	@exec $(PYTHON_HERE) -m tools.dev
+
+fix: for-developing ## Format, mend what can be mended, write generated files again
+	@$(PYTHON_HERE) -m tools.stages fix
+
+check: for-developing ## Layout, lint, types, import contracts, house rules, generated files
+	@$(PYTHON_HERE) -m tools.stages check
+
+test: for-developing ## Everything: check, then pure, front-end, database and end-to-end tests
+	@$(PYTHON_HERE) -m tools.system_packages
+	@$(PYTHON_HERE) -m tools.stages test
+
+soak: for-developing ## The long versions of the tests
+	@$(PYTHON_HERE) -m tools.system_packages
+	@$(PYTHON_HERE) -m tools.stages soak
+
+bench: for-developing built ## Measure; ONLY=list measures one thing
+	@$(PYTHON_HERE) -m bench $(ONLY)
+
+lock: for-developing ## Lock after pyproject.toml changed; UPGRADE=1 takes the newest of everything
+	@sh tools/lock.sh
+
+for-running:
+	@tools/environment.sh run
+
+for-developing:
+	@tools/environment.sh dev
+
+built:
+	@$(PYTHON_HERE) -m tools.web_build

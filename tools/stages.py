@@ -1,0 +1,108 @@
+"""The stages behind `make check`, `make fix`, `make test` and `make soak`: `python -m tools.stages check`.
+
+Each prints its name before it runs and its time after. `test` stops at the first stage that fails; `check` runs all of
+its stages, to show everything at once.
+"""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tools import node
+from tools.project import ROOT
+
+_PYTHON = sys.executable
+_PYTEST = (_PYTHON, "-m", "pytest")
+# Database tests mostly wait for PostgreSQL; more than eight of them only wait for each other.
+_WORKERS = str(min(max(os.cpu_count() or 2, 2), 8))
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One named step: a command, run from the root, or an npm script when it starts with `npm`."""
+
+    name: str
+    command: tuple[str, ...]
+
+
+_FRONT_END_PACKAGES = Stage("front-end packages", (_PYTHON, "-m", "tools.web_build", "packages"))
+
+CHECK = (
+    Stage("Python layout", (_PYTHON, "-m", "ruff", "format", "--check", "--quiet", ".")),
+    Stage("Python lint", (_PYTHON, "-m", "ruff", "check", "--quiet", ".")),
+    Stage("Python types", (_PYTHON, "-m", "mypy")),
+    Stage("import contracts", (_PYTHON, "-m", "tools.lint.layers")),
+    Stage("house rules", (_PYTHON, "-m", "tools.lint")),
+    Stage("generated files", (_PYTHON, "-m", "tools.gen", "--check")),
+    _FRONT_END_PACKAGES,
+    Stage("front end: layout, lint, types", ("npm", "run", "--silent", "check")),
+)
+
+FIX = (
+    Stage("Python lint", (_PYTHON, "-m", "ruff", "check", "--fix", "--quiet", ".")),
+    Stage("Python layout", (_PYTHON, "-m", "ruff", "format", "--quiet", ".")),
+    Stage("generated files", (_PYTHON, "-m", "tools.gen")),
+    _FRONT_END_PACKAGES,
+    Stage("front end layout", ("npm", "run", "--silent", "format")),
+)
+
+TEST = (
+    Stage("tests: pure", (*_PYTEST, "tests/pure", "tests/contract")),
+    Stage("tests: front end", ("npm", "run", "--silent", "test")),
+    Stage("tests: database", (*_PYTEST, "tests/db", "-n", _WORKERS, "--dist", "worksteal")),
+    Stage("web app", (_PYTHON, "-m", "tools.web_build")),
+    Stage("tests: end to end", (*_PYTEST, "tests/e2e")),
+)
+
+SOAK = (
+    Stage("web app", (_PYTHON, "-m", "tools.web_build")),
+    Stage("tests: soak", (*_PYTEST, "tests", "-m", "soak")),
+)
+
+WORDS: dict[str, tuple[Stage, ...]] = {"check": CHECK, "fix": FIX, "test": (*CHECK, *TEST), "soak": SOAK}
+
+
+def run(stages: Sequence[Stage], *, keep_going: bool) -> list[str]:
+    """Run stages in order and return the names of those that failed."""
+    failed: list[str] = []
+    for stage in stages:
+        print(f"── {stage.name}", flush=True)
+        started = time.monotonic()
+        passed = _passes(stage)
+        print(f"   {stage.name}: {'ok' if passed else 'FAILED'} in {time.monotonic() - started:.1f} s", flush=True)
+        if not passed:
+            failed.append(stage.name)
+            if not keep_going:
+                break
+    return failed
+
+
+def _passes(stage: Stage) -> bool:
+    program, *arguments = stage.command
+    if program != "npm":
+        return subprocess.run(stage.command, cwd=ROOT, stdin=subprocess.DEVNULL, check=False).returncode == 0
+    if not (ROOT / "web" / "package.json").is_file():
+        print("   there is no web/package.json: nothing to do")
+        return True
+    return node.main(arguments) == 0
+
+
+def main(word: str) -> int:
+    """Run the stages of a word and say how it ended."""
+    started = time.monotonic()
+    failed = run(WORDS[word], keep_going=word == "check")
+    seconds = time.monotonic() - started
+    if failed:
+        print(f"make {word}: FAILED in {seconds:.0f} s at: {', '.join(failed)}", flush=True)
+        return 1
+    print(f"make {word}: all {len(WORDS[word])} stages ok in {seconds:.0f} s", flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 2 or sys.argv[1] not in WORDS:  # noqa: PLR2004 program and word
+        sys.exit(f"usage: python -m tools.stages {'|'.join(WORDS)}")
+    sys.exit(main(sys.argv[1]))

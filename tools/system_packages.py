@@ -1,0 +1,96 @@
+"""Checks for the programs the end-to-end tests drive: Chromium, Dovecot (IMAP, LMTP, submission) and git.
+
+Where it may use apt-get (as root, or with a password-less sudo) it installs what is missing; else it names the Debian
+packages and fails. Nothing it installs is started as a service. Standard library only.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+# Debian package → a file it must have brought. Programs in sbin are not on everybody's PATH.
+NEEDED = {
+    "chromium": "/usr/bin/chromium",
+    "dovecot-imapd": "/usr/lib/dovecot/imap",
+    "dovecot-lmtpd": "/usr/lib/dovecot/lmtp",
+    "dovecot-submissiond": "/usr/lib/dovecot/submission",
+    "git": "/usr/bin/git",
+}
+
+_POLICY = Path("/usr/sbin/policy-rc.d")
+_REFUSE_SERVICES = "#!/bin/sh\n# Written by the installation of test servers: no service may start.\nexit 101\n"
+
+
+def missing(needed: Mapping[str, str] = NEEDED) -> list[str]:
+    """Return the packages whose program is neither at its place nor, by its name, on PATH."""
+    return [
+        package
+        for package, program in needed.items()
+        if not Path(program).exists() and not (program.startswith("/usr/bin/") and shutil.which(Path(program).name))
+    ]
+
+
+def privilege() -> list[str] | None:
+    """Return what to put before apt-get: nothing as root, `sudo -n` when it asks no password, None when refused."""
+    if not shutil.which("apt-get"):
+        return None
+    if os.geteuid() == 0:
+        return []
+    sudo = shutil.which("sudo")
+    allowed = sudo and subprocess.run([sudo, "-n", "true"], capture_output=True, check=False).returncode == 0
+    return [sudo, "-n"] if sudo and allowed else None
+
+
+def install(packages: list[str], prefix: list[str]) -> bool:
+    """Install with apt-get, never removing a package and never starting a service; say whether it worked."""
+    quiet = [*prefix, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "--quiet=2"]
+    chosen = ["install", "--yes", "--no-install-recommends", "--no-remove", *packages]
+    with _no_services(prefix):
+        if subprocess.run([*quiet, *chosen], stdin=subprocess.DEVNULL, check=False).returncode == 0:
+            return True
+        # The lists of packages may be old, or not there at all in a container.
+        updated = subprocess.run([*quiet, "update"], stdin=subprocess.DEVNULL, check=False).returncode == 0
+        return updated and subprocess.run([*quiet, *chosen], stdin=subprocess.DEVNULL, check=False).returncode == 0
+
+
+@contextmanager
+def _no_services(prefix: list[str]) -> Iterator[None]:
+    """Keep packages from starting what they install: Debian's tools ask policy-rc.d, and 101 means no."""
+    if _POLICY.exists():  # a container's own answer, or an administrator's: theirs
+        yield
+        return
+    _as(prefix, "tee", str(_POLICY), text=_REFUSE_SERVICES)
+    _as(prefix, "chmod", "755", str(_POLICY))
+    try:
+        yield
+    finally:
+        _as(prefix, "rm", "-f", str(_POLICY))
+
+
+def _as(prefix: list[str], *command: str, text: str = "") -> None:
+    subprocess.run([*prefix, *command], input=text, text=True, stdout=subprocess.DEVNULL, check=True)
+
+
+def main() -> int:
+    """Install what is missing, or say what is."""
+    packages = missing()
+    if not packages:
+        return 0
+    names = " ".join(packages)
+    prefix = privilege()
+    if prefix is None:
+        print(f"The end-to-end tests need: {names}\nInstall with: sudo apt-get install {names}", file=sys.stderr)
+        return 1
+    print(f"Installing Debian packages: {names}", flush=True)
+    if not install(packages, prefix) or missing():
+        print(f"apt-get could not install: {' '.join(missing()) or names}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
