@@ -12,7 +12,7 @@ const layers = [
 ];
 
 export default ts.config(
-  { ignores: ['node_modules', 'lib/api/types.ts'] },
+  { ignores: ['node_modules', '.svelte-check', 'lib/api/types.ts'] },
   js.configs.recommended,
   ...ts.configs.strict,
   ...svelte.configs.recommended,
@@ -36,5 +36,8 @@ export default ts.config(
     },
   },
   { files: ['lib/**'], rules: { 'no-restricted-imports': ['error', { patterns: layers }] } },
-  { files: ['**/*.test.ts', 'build/**', '*.config.*'], rules: { 'max-lines-per-function': 'off', 'no-console': 'off' } },
+  {
+    files: ['**/*.test.ts', 'build/**', '*.config.*'],
+    rules: { 'max-lines-per-function': 'off', 'no-console': 'off' },
+  },
 );

@@ -1,9 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
-import { budget } from './build/budget';
-import { precompress } from './build/precompress';
-import { serviceWorker } from './build/service-worker';
+import { budget } from './build/budget.ts';
+import { precompress } from './build/precompress.ts';
+import { serviceWorker } from './build/service-worker.ts';
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
 const server = process.env['POSTROOM_DEV_SERVER'] ?? 'http://127.0.0.1:8000';

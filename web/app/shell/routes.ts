@@ -1,0 +1,103 @@
+import type { Uuid } from '$lib/api/types';
+
+/** The mailboxes that exist once a person, in sidebar order. */
+export const PERSONAL = ['inbox', 'assigned', 'starred', 'drafts', 'sent', 'closed', 'all'] as const;
+export type PersonalKind = (typeof PERSONAL)[number];
+export type TeamKind = 'team_inbox' | 'team_closed';
+
+/** A list of conversations. `owner` is the team of a team's list, else null. */
+export interface Mailbox {
+  kind: PersonalKind | TeamKind;
+  owner: Uuid | null;
+}
+
+export type Route =
+  | { name: 'home' }
+  | { name: 'setup'; code: string }
+  | { name: 'login'; next: string }
+  | { name: 'reset'; code: string }
+  | { name: 'invitation'; code: string }
+  | { name: 'mail'; organization: Uuid; mailbox: Mailbox; conversation: Uuid | null; message: Uuid | null }
+  | { name: 'compose'; organization: Uuid; mailbox: Mailbox; draft: Uuid }
+  | { name: 'outbox'; organization: Uuid; conversation: Uuid | null }
+  | { name: 'settings'; organization: Uuid; page: string; id: string | null }
+  | { name: 'missing' };
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+const TEAM = /^team-([0-9a-f-]{36})(-closed)?$/i;
+
+/** How a mailbox is called in addresses: "inbox", "team-{id}", "team-{id}-closed". */
+export function slug({ kind, owner }: Mailbox): string {
+  if (kind === 'team_inbox') return `team-${owner}`;
+  if (kind === 'team_closed') return `team-${owner}-closed`;
+  return kind;
+}
+
+/** The mailbox of an address part, or null when there is none of that name. */
+export function mailboxOf(part: string): Mailbox | null {
+  const personal = PERSONAL.find((kind) => kind === part);
+  if (personal) return { kind: personal, owner: null };
+  const team = TEAM.exec(part);
+  return team?.[1] ? { kind: team[2] ? 'team_closed' : 'team_inbox', owner: team[1] } : null;
+}
+
+/** Only addresses of our own: a `next` that leads elsewhere is dropped. */
+export function safeNext(next: string | null): string {
+  return next?.startsWith('/') && !next.startsWith('//') && !next.includes('\\') ? next : '/';
+}
+
+function mailRoute(organization: Uuid, parts: string[]): Route {
+  const [first = 'inbox', second, third] = parts;
+  if (first === 'settings') return { name: 'settings', organization, page: second ?? '', id: third ?? null };
+  if (first === 'outbox') return { name: 'outbox', organization, conversation: second ?? null };
+  const mailbox = mailboxOf(first);
+  if (!mailbox || parts.length > 3) return { name: 'missing' };
+  if (second === 'new') return { name: 'compose', organization, mailbox, draft: third ?? '' };
+  const valid = [second, third].every((id) => id === undefined || UUID.test(id));
+  return valid
+    ? { name: 'mail', organization, mailbox, conversation: second ?? null, message: third ?? null }
+    : { name: 'missing' };
+}
+
+/** Read an address of the app. Never throws: what it does not know is `missing`. */
+export function parse(address: string): Route {
+  const url = new URL(address, 'http://postroom.invalid');
+  const [first, ...rest] = url.pathname.split('/').filter(Boolean);
+  const code = url.searchParams.get('code') ?? '';
+  switch (first) {
+    case undefined:
+      return { name: 'home' };
+    case 'setup':
+    case 'reset':
+    case 'invitation':
+      return { name: first, code };
+    case 'login':
+      return { name: 'login', next: safeNext(url.searchParams.get('next')) };
+    default:
+      return UUID.test(first) ? mailRoute(first.toLowerCase(), rest) : { name: 'missing' };
+  }
+}
+
+const join = (...parts: (string | null)[]) => `/${parts.filter(Boolean).join('/')}`;
+
+/** Write the address of a route; the inverse of `parse`. */
+export function format(route: Route): string {
+  switch (route.name) {
+    case 'mail':
+      return join(route.organization, slug(route.mailbox), route.conversation, route.message);
+    case 'compose':
+      return join(route.organization, slug(route.mailbox), 'new', route.draft);
+    case 'outbox':
+      return join(route.organization, 'outbox', route.conversation);
+    case 'settings':
+      return join(route.organization, 'settings', route.page, route.id);
+    case 'login':
+      return route.next === '/' ? '/login' : `/login?next=${encodeURIComponent(route.next)}`;
+    case 'setup':
+    case 'reset':
+    case 'invitation':
+      return `/${route.name}?code=${encodeURIComponent(route.code)}`;
+    default:
+      return '/';
+  }
+}
