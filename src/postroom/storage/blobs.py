@@ -1,0 +1,167 @@
+"""Blobs: files of an organization, by the SHA-256 of their content, encrypted with the organization's data key.
+
+    write   object first, outside of any transaction      read   the row, then the object
+    record  its row, in the caller's transaction          expire rows nobody refers to, then `discard` their objects
+
+The object comes first, so that a row never names an object that is not there: if the transaction rolls back, only an
+object without a row remains, which `sweep` finds. An object's name is never used twice, so a late delete of an old
+object cannot hit a new one. A blob nobody refers to is kept for 7 days: an upload waiting for its message, an undo,
+the restore of a backup that is a little older.
+"""
+
+import asyncio
+import hashlib
+from collections.abc import Iterable
+from datetime import timedelta
+from uuid import UUID
+
+import msgspec
+
+from postroom.kit.clock import now
+from postroom.kit.errors import NotFound, PostroomError
+from postroom.kit.ids import id_at, new_id
+from postroom.storage import blob_store
+from postroom.storage.blob_store import Row
+from postroom.storage.database import Connection
+from postroom.storage.keys import Keys
+from postroom.storage.objects import Objects
+from postroom.storage.secrets import Keyring, place
+
+GRACE = timedelta(days=7)
+_BATCH = 200
+
+
+class BlobDamaged(PostroomError):
+    """A stored file is damaged."""
+
+    code = "blob_damaged"
+
+
+class Written(msgspec.Struct, frozen=True):
+    """Content whose object is there; `record` makes it a blob. `fresh`: the object was written just now."""
+
+    row: Row
+    fresh: bool
+
+    @property
+    def sha256(self) -> bytes:
+        """Return the name of the blob: the SHA-256 of its plain content."""
+        return self.row.sha256
+
+
+class Found(msgspec.Struct, frozen=True):
+    """A blob's row and the keys that open it: what `read` needs, without a database."""
+
+    row: Row
+    keyring: Keyring
+
+
+class Blobs:
+    """The blobs of all organizations."""
+
+    def __init__(self, objects: Objects, keys: Keys) -> None:
+        """Take the place for the objects and the keys they are encrypted with."""
+        self._objects = objects
+        self._keys = keys
+
+    async def write(self, conn: Connection, organization_id: UUID, content: bytes) -> Written:
+        """Store the object, unless the organization has this content. `conn` must not be inside a transaction."""
+        sha256 = await asyncio.to_thread(_sha256, content)
+        if row := await blob_store.touch(conn, organization_id, sha256):
+            return Written(row, fresh=False)
+        row = Row(organization_id, sha256, new_id(), len(content))
+        keyring = await self._keys.ensure(conn, organization_id)
+        sealed = await asyncio.to_thread(keyring.seal, content, _place(row))
+        await self._objects.put(object_name(row), sealed)
+        return Written(row, fresh=True)
+
+    async def record(self, conn: Connection, written: Written) -> bytes:
+        """Make it a blob, in the caller's transaction, and return its SHA-256. Its row is locked until the commit."""
+        await blob_store.insert(conn, written.row)
+        return written.sha256
+
+    async def put(self, conn: Connection, organization_id: UUID, content: bytes) -> bytes:
+        """Write and record at once; return the SHA-256. For callers outside a transaction, or with a local folder."""
+        return await self.record(conn, await self.write(conn, organization_id, content))
+
+    async def refer(
+        self, conn: Connection, organization_id: UUID, sha256: bytes, owner_kind: str, owner_id: UUID
+    ) -> None:
+        """Say that something refers to a blob, which keeps it."""
+        await blob_store.refer(conn, organization_id, sha256, owner_kind, owner_id)
+
+    async def release(self, conn: Connection, organization_id: UUID, owner_kind: str, owner_id: UUID) -> None:
+        """Say that an owner refers to nothing any more."""
+        await blob_store.release(conn, organization_id, owner_kind, owner_id)
+
+    async def find(self, conn: Connection, organization_id: UUID, sha256: bytes) -> Found:
+        """Return what `read` needs. Raises `NotFound`, `Erased` or `SecretLost`."""
+        row = await blob_store.find(conn, organization_id, sha256)
+        if row is None:
+            raise NotFound
+        return Found(row, await self._keys.of(conn, organization_id))
+
+    async def read(self, found: Found) -> bytes:
+        """Return the content. Raises `ObjectLost`, `ObjectsDown`, `SecretLost` or `BlobDamaged`."""
+        sealed = await self._objects.get(object_name(found.row))
+        return await asyncio.to_thread(_open, found, sealed)
+
+    async def get(self, conn: Connection, organization_id: UUID, sha256: bytes) -> bytes:
+        """Find and read at once. For callers outside a transaction."""
+        return await self.read(await self.find(conn, organization_id, sha256))
+
+    async def expire(self, conn: Connection) -> list[Row]:
+        """Delete the rows of some blobs nobody referred to for 7 days, in the caller's transaction.
+
+        Give the answer to `discard` after the commit; an empty one means there are no more.
+        """
+        return await blob_store.expire(conn, now() - GRACE, _BATCH)
+
+    async def discard(self, rows: Iterable[Row]) -> None:
+        """Delete the objects of blobs whose rows are gone."""
+        for row in rows:
+            await self._objects.delete(object_name(row))
+
+    async def sweep(self, conn: Connection) -> int:
+        """Delete objects older than 7 days that hold no blob: a rolled-back transaction left them. Return how many."""
+        oldest = id_at(int((now() - GRACE).timestamp() * 1000))
+        batch: list[str] = []
+        swept = 0
+        async for name in self._objects.names():
+            if _object_id(name) < oldest:
+                batch.append(name)
+            if len(batch) >= _BATCH:
+                swept += await self._sweep(conn, batch)
+                batch = []
+        return swept + await self._sweep(conn, batch)
+
+    async def _sweep(self, conn: Connection, names: list[str]) -> int:
+        known = await blob_store.known(conn, [_object_id(name) for name in names])
+        lost = [name for name in names if _object_id(name) not in known]
+        for name in lost:
+            await self._objects.delete(name)
+        return len(lost)
+
+
+def object_name(row: Row) -> str:
+    """Return the object's name: organization, two digits that spread the folders, a name that tells nothing."""
+    return f"{row.organization_id}/{row.object_id.hex[-2:]}/{row.object_id}"
+
+
+def _object_id(name: str) -> UUID:
+    return UUID(name.rpartition("/")[2])
+
+
+def _place(row: Row) -> str:
+    return place("blob", "content", f"{row.organization_id}:{row.sha256.hex()}")
+
+
+def _sha256(content: bytes) -> bytes:
+    return hashlib.sha256(content).digest()
+
+
+def _open(found: Found, sealed: bytes) -> bytes:
+    content = found.keyring.open(sealed, _place(found.row))
+    if _sha256(content) != found.row.sha256:
+        raise BlobDamaged
+    return content
