@@ -1,1 +1,1 @@
-"""People, organizations, teams, roles, sessions and tokens."""
+"""People, organizations, teams, roles, and the ways in: passwords, sessions, invitations, tokens."""

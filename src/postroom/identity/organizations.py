@@ -1,0 +1,124 @@
+"""Organizations and who belongs to them: one owner, admins, members."""
+
+from uuid import UUID
+
+import msgspec
+
+from postroom.events.act import Act, Actor, ActorKind, Audience
+from postroom.events.log import record
+from postroom.events.types import OrganizationChanged
+from postroom.identity import grants
+from postroom.identity.model import Member, Organization, Person
+from postroom.identity.people import InvalidField, NoSuchPerson, required
+from postroom.identity.permissions import ROLES, Role
+from postroom.identity.store import people as store
+from postroom.identity.store import teams as team_store
+from postroom.kit.errors import Conflict, Forbidden
+from postroom.kit.ids import new_id
+from postroom.storage.database import Transaction
+
+EVERYONE = Audience(organization=True)
+LONGEST_NAME = 200
+
+
+class OneOwner(Conflict):
+    """An organization has exactly one owner. Make another member the owner first."""
+
+    code = "one_owner"
+
+
+class OwnerOnly(Forbidden):
+    """Only the owner can make another member the owner."""
+
+    code = "owner_only"
+
+
+async def create(tx: Transaction, name: str, owner: Person, *, request_id: str | None = None) -> Act:
+    """Make an organization and its owner. Returns the act in which its teams and accounts can be made."""
+    organization = Organization(new_id(), required("organization", name, LONGEST_NAME))
+    await store.insert_organization(tx.conn, organization)
+    act = Act(tx, organization.id, Actor(ActorKind.PERSON, owner.id, owner.id), request_id=request_id)
+    await join(act, owner.id, "owner")
+    return act
+
+
+async def rename(act: Act, name: str) -> Organization:
+    """Give the organization another name."""
+    organization = Organization(act.organization_id, required("name", name, LONGEST_NAME))
+    await store.rename_organization(act.conn, organization)
+    record(act, OrganizationChanged(what="organization"), EVERYONE)
+    return organization
+
+
+async def join(act: Act, person_id: UUID, role: Role) -> None:
+    """Make a person a member; one who was removed comes back. He holds the grants every member holds."""
+    await store.put_member(act.conn, act.organization_id, person_id, role)
+    await grants.grant(act, "person", person_id, [person_id])
+    await grants.grant(act, "organization", act.organization_id, [person_id])
+    record(act, OrganizationChanged(what="people"), EVERYONE)
+
+
+async def change_role(act: Act, person_id: UUID, role: str) -> Member:
+    """Change a member's role. To make him the owner is the owner's own right, who becomes an admin by it.
+
+    Raises `OneOwner`, `OwnerOnly`, `InvalidField`, `NoSuchPerson`.
+    """
+    await store.lock_organization(act.conn, act.organization_id)
+    found = await member(act, person_id)
+    wanted = next((known for known in ROLES if known == role), None)
+    if wanted is None:
+        raise InvalidField(f"Choose one of {', '.join(ROLES)}.", field="role")
+    if wanted == found.role:
+        return found
+    if found.role == "owner":
+        raise OneOwner
+    if wanted == "owner":
+        await _step_down(act)
+    await store.set_role(act.conn, act.organization_id, person_id, wanted)
+    record(act, OrganizationChanged(what="people"), EVERYONE)
+    return msgspec.structs.replace(found, role=wanted)
+
+
+async def remove(act: Act, person_id: UUID) -> Member:
+    """Remove a member: he leaves his teams and holds no grant any more. Raises `OneOwner`, `NoSuchPerson`."""
+    await store.lock_organization(act.conn, act.organization_id)
+    found = await member(act, person_id)
+    if found.role == "owner":
+        raise OneOwner
+    await team_store.leave_all(act.conn, act.organization_id, person_id)
+    await grants.revoke_all(act, person_id)
+    await store.remove_member(act.conn, act.organization_id, person_id)
+    record(act, OrganizationChanged(what="people"), Audience(people=(person_id,), organization=True))
+    record(act, OrganizationChanged(what="teams"), EVERYONE)
+    return msgspec.structs.replace(found, active=False)
+
+
+async def member(act: Act, person_id: UUID) -> Member:
+    """Return a present member. Raises `NoSuchPerson`."""
+    found = await store.member(act.conn, act.organization_id, person_id)
+    if found is None:
+        raise NoSuchPerson
+    return found
+
+
+async def members(tx: Transaction, organization_ids: list[UUID]) -> list[Member]:
+    """Return the present members of organizations, by name."""
+    return await store.members(tx.conn, organization_ids)
+
+
+async def named(tx: Transaction, organization_ids: list[UUID]) -> list[Organization]:
+    """Return organizations by id, oldest first."""
+    return await store.organizations(tx.conn, organization_ids)
+
+
+async def belongs_elsewhere(act: Act, person_id: UUID) -> bool:
+    """Return whether a person belongs to another organization too: then this one has no power over his log-in."""
+    return bool(set(await store.roles(act.conn, person_id)) - {act.organization_id})
+
+
+async def _step_down(act: Act) -> None:
+    """The owner who asks becomes an admin."""
+    asks = await store.member(act.conn, act.organization_id, act.person_id) if act.person_id else None
+    if asks is None or asks.role != "owner":
+        raise OwnerOnly
+    await store.set_role(act.conn, act.organization_id, asks.person_id, "admin")

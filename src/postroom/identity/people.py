@@ -1,0 +1,104 @@
+"""Persons: the log-in and what each set for himself."""
+
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import msgspec
+
+from postroom.identity import addresses
+from postroom.identity.model import Person
+from postroom.identity.store import people as store
+from postroom.kit.errors import Conflict, Invalid, NotFound
+from postroom.kit.ids import new_id
+from postroom.kit.text import one_line
+from postroom.storage.database import Transaction
+
+LANGUAGES = ("en", "fr")
+THEMES = ("system", "light", "dark")
+HOUR_CYCLES = (12, 24)
+LONGEST_NAME = 200
+_SUNDAY, _SATURDAY = 0, 6
+_MONDAY = 1
+
+
+class AddressTaken(Conflict):
+    """Somebody has a log-in with this address already."""
+
+    code = "address_taken"
+
+
+class NoSuchPerson(NotFound):
+    """There is no such person."""
+
+    code = "no_such_person"
+
+
+class InvalidField(Invalid):
+    """This value is not allowed."""
+
+    code = "invalid_field"
+
+
+class NewPerson(msgspec.Struct, frozen=True, kw_only=True):
+    """A person to be: `time_zone` and `language` come from his browser, so unknown ones fall back."""
+
+    name: str
+    email: str
+    password_hash: str | None
+    time_zone: str = "UTC"
+    language: str = "en"
+
+
+async def create(tx: Transaction, new: NewPerson) -> Person:
+    """Make a log-in. Raises `AddressTaken`."""
+    person = Person(
+        id=new_id(),
+        name=required("name", new.name, LONGEST_NAME),
+        email=addresses.clean(new.email),
+        language=new.language if new.language in LANGUAGES else "en",
+        time_zone=new.time_zone if is_zone(new.time_zone) else "UTC",
+        week_start=_MONDAY,
+        hour_cycle=24,
+        theme="system",
+    )
+    if not await store.insert_person(tx.conn, person, addresses.key(person.email), new.password_hash):
+        raise AddressTaken(field="email")
+    return person
+
+
+async def find(tx: Transaction, email: str) -> Person | None:
+    """Return the person who logs in with an address."""
+    return await store.person_by_email(tx.conn, addresses.key(email))
+
+
+async def change(tx: Transaction, person: Person) -> Person:
+    """Write a person's name and preferences. Raises `InvalidField`."""
+    _require(person.language in LANGUAGES, "language", f"Choose one of {', '.join(LANGUAGES)}.")
+    _require(person.theme in THEMES, "theme", f"Choose one of {', '.join(THEMES)}.")
+    _require(person.hour_cycle in HOUR_CYCLES, "hour_cycle", "Choose 12 or 24.")
+    _require(_SUNDAY <= person.week_start <= _SATURDAY, "week_start", "Choose 0 (Sunday) to 6 (Saturday).")
+    _require(is_zone(person.time_zone), "time_zone", "Choose a zone such as Europe/Paris.")
+    changed = msgspec.structs.replace(person, name=required("name", person.name, LONGEST_NAME))
+    await store.update_person(tx.conn, changed)
+    return changed
+
+
+def is_zone(name: str) -> bool:
+    """Return whether a name stands in the time zone database (IANA)."""
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return bool(name)
+
+
+def required(field: str, text: str, longest: int) -> str:
+    """Return a one-line text. Raises `InvalidField` when it is empty or too long."""
+    line = one_line(text)
+    _require(bool(line), field, "This cannot be empty.")
+    _require(len(line) <= longest, field, f"Use at most {longest} characters.")
+    return line
+
+
+def _require(holds: object, field: str, message: str) -> None:
+    if not holds:
+        raise InvalidField(message, field=field)

@@ -1,0 +1,1 @@
+"""SQL of identity, one file a table family."""
