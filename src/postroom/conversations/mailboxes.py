@@ -98,8 +98,10 @@ async def _boxes(conn: Connection, organization_id: UUID, person_id: UUID, query
     if query.view not in _BY_GRANT and query.team_id is None:
         return [(Mailbox(query.view), person_id)]
     grants = await access.grants_of(conn, organization_id, person_id)
-    if query.team_id is not None:
+    if query.view is View.TEAM_INBOX:
         grants = [one for one in grants if one == query.team_id]
+    elif query.team_id is not None:
+        grants = await access.grants_of_team(conn, organization_id, person_id, query.team_id)
     kinds = _BY_GRANT.get(query.view) or (Mailbox(query.view),)
     return [(kind, grant_id) for grant_id in grants for kind in kinds]
 

@@ -123,7 +123,14 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
         if change.field is Field.GRANT:
             grant = Grant(GrantKind.PERSON, _known(change.key))
             return msgspec.structs.replace(self, grants=_toggled(self.grants, grant, on=change.after))
-        return msgspec.structs.replace(self, **{_COLUMN[change.field]: change.after})
+        facts = msgspec.structs.replace(self, **{_COLUMN[change.field]: change.after})
+        return facts.seen_by_team() if change.field is Field.TEAM else facts
+
+    def seen_by_team(self) -> "Facts":
+        """Return the facts with the team's members among those who may see the conversation, and no other team."""
+        kept = frozenset(grant for grant in self.grants if grant.kind is not GrantKind.TEAM)
+        team = {Grant(GrantKind.TEAM, self.team_id)} if self.team_id else set()
+        return msgspec.structs.replace(self, grants=kept | team)
 
 
 _COLUMN = {

@@ -92,3 +92,17 @@ async def members(conn: Connection, organization_id: UUID, team_id: UUID, kind: 
         [organization_id, team_id, kind],
     )
     return [row[0] for row in await cursor.fetchall()]
+
+
+async def grants_of_team(conn: Connection, organization_id: UUID, person_id: UUID, team_id: UUID) -> list[UUID]:
+    """Return the grants a person holds as a member of this team: the team's own, and what is shared into it."""
+    cursor = await conn.execute(
+        # What the members of a team see together.
+        """select h.grant_id from grant_holder h
+           where h.organization_id = %(organization)s and h.person_id = %(person)s
+             and (h.grant_id = %(team)s or exists (
+                 select from team_grant t where t.organization_id = h.organization_id and t.team_id = %(team)s
+                   and t.grant_kind = h.grant_kind and t.grant_id = h.grant_id))""",
+        {"organization": organization_id, "person": person_id, "team": team_id},
+    )
+    return [row[0] for row in await cursor.fetchall()]

@@ -78,14 +78,14 @@ create table grant_holder (
     primary key (organization_id, grant_kind, grant_id, person_id),
     foreign key (organization_id, person_id) references membership
 );
-create index grant_holder_person on grant_holder (organization_id, person_id);
+create index grant_holder_person on grant_holder (organization_id, person_id, grant_kind, grant_id);
 
 -- The event log: gap-free per organization.
 create table organization_counter (
     organization_id uuid primary key references organization,
     seq bigint not null default 0,
     trimmed bigint not null default 0  -- events up to here are gone; an older cursor is answered with reset
-);
+) with (fillfactor = 50);  -- bumped by every act: updates stay on the page
 
 create table event (
     organization_id uuid not null references organization,

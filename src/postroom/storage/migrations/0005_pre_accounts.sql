@@ -1,5 +1,16 @@
 -- Mail accounts and their folders.
 
+-- Grants that the members of a team hold together: an account shared into the team.
+create table team_grant (
+    organization_id uuid not null,
+    team_id uuid not null,
+    grant_kind text not null check (grant_kind in ('account', 'label')),
+    grant_id uuid not null,
+    primary key (organization_id, team_id, grant_kind, grant_id),
+    foreign key (organization_id, team_id) references team (organization_id, id)
+);
+create index team_grant_grant on team_grant (organization_id, grant_kind, grant_id);
+
 create table account (
     organization_id uuid not null references organization,
     id uuid not null,

@@ -79,6 +79,7 @@ create table placement (
     primary key (organization_id, conversation_id, kind, owner_id),
     foreign key (organization_id, conversation_id) references conversation
 );
+alter table placement set (autovacuum_vacuum_scale_factor = 0.01, autovacuum_analyze_scale_factor = 0.01);
 create index placement_list on placement (organization_id, kind, owner_id, position desc, conversation_id desc)
     include (news_at);
 

@@ -1,0 +1,169 @@
+"""Add, change, share, pause and remove an account. Servers and password are tested before anything comes here."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from postroom.accounts import store
+from postroom.accounts.model import Account, Credentials, NoSuchAccount
+from postroom.events.act import Act, Audience
+from postroom.events.log import record
+from postroom.events.types import AccountChanged
+from postroom.identity import grants, team_grants
+from postroom.kit.clock import now
+from postroom.kit.ids import new_id
+from postroom.storage.database import Connection
+from postroom.storage.keys import Keys
+from postroom.storage.secrets import place
+
+
+class NewAccount(msgspec.Struct, frozen=True, kw_only=True):
+    """What a person enters. With `team_id` shared into that team inbox, else his own."""
+
+    address: str
+    name: str
+    credentials: Credentials
+    team_id: UUID | None
+    history_days: int | None
+
+
+async def add(act: Act, keys: Keys, new: NewAccount, *, owner_id: UUID) -> Account:
+    """Add an account and share it. Raises `AddressTaken`."""
+    account = Account(
+        organization_id=act.organization_id,
+        id=new_id(),
+        kind="email",
+        address=new.address,
+        name=new.name,
+        owner_id=None if new.team_id else owner_id,
+        team_id=new.team_id,
+        history_days=new.history_days,
+        phase="connecting",
+        phase_message="",
+        import_done=0,
+        import_total=0,
+        synced_at=None,
+        paused_at=None,
+        removed_at=None,
+        created_at=now(),
+        **_servers(new.credentials),
+    )
+    sealed = await _seal(act.conn, keys, account, new.credentials.password)
+    await store.insert(act.conn, account, new.address.casefold(), sealed)
+    await _share(act, account)
+    record(act, AccountChanged(account_id=account.id), await audience(act, account))
+    return account
+
+
+async def change(act: Act, keys: Keys, account: Account, credentials: Credentials | None = None) -> Account:
+    """Write a changed account, with new servers and password if given; sharing follows `owner_id` and `team_id`."""
+    before = await get(act.conn, act.organization_id, account.id, lock=True)
+    if credentials:
+        account = msgspec.structs.replace(account, **_servers(credentials))
+        sealed = await _seal(act.conn, keys, account, credentials.password)
+        await store.set_password(act.conn, act.organization_id, account.id, sealed)
+    told = await audience(act, before)
+    await store.update(act.conn, account)
+    if (before.owner_id, before.team_id) != (account.owner_id, account.team_id):
+        await _unshare(act, before)
+        await _share(act, account)
+    record(act, AccountChanged(account_id=account.id), told)
+    return account
+
+
+async def pause(act: Act, keys: Keys, account: Account, *, paused: bool) -> Account:
+    """Stop the sync of an account, or let it go on."""
+    phase = "paused" if paused else "connecting"
+    changed = msgspec.structs.replace(account, paused_at=_moment(on=paused), phase=phase, phase_message="")
+    return await change(act, keys, changed)
+
+
+async def remove(act: Act, keys: Keys, account: Account) -> None:
+    """Disconnect an account. Its conversations stay with those who have them; its password is forgotten."""
+    await store.set_password(act.conn, act.organization_id, account.id, b"")
+    await change(act, keys, msgspec.structs.replace(account, removed_at=now(), phase="paused"))
+
+
+async def get(conn: Connection, organization_id: UUID, account_id: UUID, *, lock: bool = False) -> Account:
+    """Return an account. Raises `NoSuchAccount`."""
+    account = await store.get(conn, organization_id, account_id, lock=lock)
+    if account is None:
+        raise NoSuchAccount
+    return account
+
+
+async def held(conn: Connection, organization_ids: Sequence[UUID], person_id: UUID) -> list[Account]:
+    """Return the accounts a person may see and send from."""
+    return await store.held(conn, organization_ids, person_id)
+
+
+async def held_one(conn: Connection, organization_id: UUID, person_id: UUID, account_id: UUID) -> Account:
+    """Return an account the person may see and send from. Raises `NoSuchAccount`."""
+    for account in await store.held(conn, [organization_id], person_id):
+        if account.id == account_id:
+            return account
+    raise NoSuchAccount
+
+
+async def running(conn: Connection) -> list[tuple[UUID, UUID]]:
+    """Return (organization, account) of everything that should be in sync."""
+    return await store.running(conn)
+
+
+async def credentials(conn: Connection, keys: Keys, account: Account) -> Credentials:
+    """Return servers and password. Raises `NoSuchAccount` or `SecretLost`."""
+    sealed = await store.sealed_password(conn, account.organization_id, account.id)
+    if not sealed:
+        raise NoSuchAccount
+    keyring = await keys.of(conn, account.organization_id)
+    password = keyring.open(sealed, _place(account)).decode()
+    servers = {name: getattr(account, name) for name in _SERVER_FIELDS}
+    return Credentials(password=password, **servers)
+
+
+async def report(act: Act, account: Account, phase: str, message: str, done: int, total: int) -> None:
+    """Keep where the sync stands; people hear of it when the state changes, not at each message."""
+    if await store.report(act.conn, act.organization_id, account.id, phase, message, done, total):
+        record(act, AccountChanged(account_id=account.id), await audience(act, account))
+
+
+async def audience(act: Act, account: Account) -> Audience:
+    """Return whom news of an account concerns: those who see it."""
+    return Audience(people=tuple(await grants.holders(act, "account", account.id)))
+
+
+_SERVER_FIELDS = ("username", "imap_host", "imap_port", "imap_tls", "smtp_host", "smtp_port", "smtp_tls")
+
+
+def _servers(credentials: Credentials) -> dict[str, Any]:
+    return {name: getattr(credentials, name) for name in _SERVER_FIELDS}
+
+
+def _place(account: Account) -> str:
+    return place("account", "sealed_password", f"{account.organization_id}:{account.id}")
+
+
+async def _seal(conn: Connection, keys: Keys, account: Account, password: str) -> bytes:
+    keyring = await keys.ensure(conn, account.organization_id)
+    return keyring.seal(password.encode(), _place(account))
+
+
+async def _share(act: Act, account: Account) -> None:
+    if account.team_id:
+        await team_grants.give(act, account.team_id, "account", account.id)
+    elif account.owner_id:
+        await grants.grant(act, "account", account.id, [account.owner_id])
+
+
+async def _unshare(act: Act, account: Account) -> None:
+    if account.team_id:
+        await team_grants.take(act, account.team_id, "account", account.id)
+    elif account.owner_id:
+        await grants.revoke(act, "account", account.id, [account.owner_id])
+
+
+def _moment(*, on: bool) -> datetime | None:
+    return now() if on else None

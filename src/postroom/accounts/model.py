@@ -1,0 +1,71 @@
+"""Accounts: a mailbox somewhere, and whose it is here."""
+
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+from typing_extensions import override
+
+from postroom.kit.errors import Conflict, NotFound
+
+
+class NoSuchAccount(NotFound):
+    """There is no such account, or you have no access to it."""
+
+    code = "no_such_account"
+
+
+class AddressTaken(Conflict):
+    """This address is connected already."""
+
+    code = "address_taken"
+
+
+class Credentials(msgspec.Struct, frozen=True, kw_only=True):
+    """How to reach an account. Never logged, never shown."""
+
+    username: str
+    password: str
+    imap_host: str
+    imap_port: int
+    imap_tls: str
+    smtp_host: str
+    smtp_port: int
+    smtp_tls: str
+
+    @override
+    def __repr__(self) -> str:
+        """Leave the password out."""
+        return f"Credentials(username={self.username!r}, imap_host={self.imap_host!r}, smtp_host={self.smtp_host!r})"
+
+
+class Account(msgspec.Struct, frozen=True, kw_only=True):
+    """An account. Exactly one of `owner_id` (personal) and `team_id` (shared into that team inbox) is set.
+
+    `history_days` is how much history is imported: None everything, 0 nothing. `import_done` and `import_total` count
+    messages of that import. `phase` is one of connecting, importing, idle, back_off, needs_user, paused.
+    """
+
+    organization_id: UUID
+    id: UUID
+    kind: str
+    address: str
+    name: str
+    owner_id: UUID | None
+    team_id: UUID | None
+    username: str
+    imap_host: str
+    imap_port: int
+    imap_tls: str
+    smtp_host: str
+    smtp_port: int
+    smtp_tls: str
+    history_days: int | None
+    phase: str
+    phase_message: str
+    import_done: int
+    import_total: int
+    synced_at: datetime | None
+    paused_at: datetime | None
+    removed_at: datetime | None
+    created_at: datetime

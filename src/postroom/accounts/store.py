@@ -1,0 +1,125 @@
+"""SQL of accounts."""
+
+from collections.abc import Sequence
+from typing import Any, LiteralString
+from uuid import UUID
+
+from psycopg import errors, sql
+from psycopg.rows import kwargs_row
+
+from postroom.accounts.model import Account, AddressTaken
+from postroom.storage.database import Connection
+
+_SELECT: LiteralString = """select organization_id, id, kind, address, name, owner_person_id as owner_id, team_id,
+        username, imap_host, imap_port, imap_tls, smtp_host, smtp_port, smtp_tls, history_days, phase, phase_message,
+        import_done, import_total, synced_at, paused_at, removed_at, created_at
+    from account a"""
+
+
+async def insert(conn: Connection, account: Account, address_key: str, sealed_password: bytes) -> None:
+    """Insert an account. Raises `AddressTaken`."""
+    values: dict[str, Any] = {name: getattr(account, name) for name in account.__struct_fields__}
+    try:
+        await conn.execute(
+            # A new account.
+            """insert into account (organization_id, id, kind, address, address_key, name, owner_person_id, team_id,
+                   username, sealed_password, imap_host, imap_port, imap_tls, smtp_host, smtp_port, smtp_tls, history_days,
+                   created_at)
+               values (%(organization_id)s, %(id)s, %(kind)s, %(address)s, %(address_key)s, %(name)s, %(owner_id)s,
+                   %(team_id)s, %(username)s, %(sealed_password)s, %(imap_host)s, %(imap_port)s, %(imap_tls)s,
+                   %(smtp_host)s, %(smtp_port)s, %(smtp_tls)s, %(history_days)s, %(created_at)s)""",
+            values | {"address_key": address_key, "sealed_password": sealed_password},
+        )
+    except errors.UniqueViolation as error:
+        raise AddressTaken from error
+
+
+async def get(conn: Connection, organization_id: UUID, account_id: UUID, *, lock: bool = False) -> Account | None:
+    """Return an account that is not removed."""
+    where: LiteralString = " where organization_id = %s and id = %s and removed_at is null"
+    async with conn.cursor(row_factory=kwargs_row(Account), binary=True) as cursor:
+        await cursor.execute(
+            # One account.
+            sql.SQL(_SELECT) + sql.SQL(where) + (sql.SQL(" for update") if lock else sql.SQL("")),
+            [organization_id, account_id],
+        )
+        return await cursor.fetchone()
+
+
+async def held(conn: Connection, organization_ids: Sequence[UUID], person_id: UUID) -> list[Account]:
+    """Return the accounts a person may see, by address."""
+    where: LiteralString = """ where organization_id = any(%s) and removed_at is null and exists (
+            select from grant_holder h where h.organization_id = a.organization_id and h.grant_kind = 'account'
+              and h.grant_id = a.id and h.person_id = %s)
+        order by address_key"""
+    async with conn.cursor(row_factory=kwargs_row(Account), binary=True) as cursor:
+        # Accounts whose grant the person holds.
+        await cursor.execute(sql.SQL(_SELECT) + sql.SQL(where), [list(organization_ids), person_id])
+        return await cursor.fetchall()
+
+
+async def running(conn: Connection) -> list[tuple[UUID, UUID]]:
+    """Return (organization, account) of everything that should be in sync."""
+    cursor = await conn.execute(
+        # Accounts to sync, of all organizations.
+        "select organization_id, id from account where removed_at is null and paused_at is null order by created_at"
+    )
+    return [(row[0], row[1]) for row in await cursor.fetchall()]
+
+
+async def sealed_password(conn: Connection, organization_id: UUID, account_id: UUID) -> bytes | None:
+    """Return the sealed password of an account."""
+    cursor = await conn.execute(
+        # The secret of one account.
+        "select sealed_password from account where organization_id = %s and id = %s and removed_at is null",
+        [organization_id, account_id],
+    )
+    row = await cursor.fetchone()
+    return row[0] if row else None
+
+
+async def update(conn: Connection, account: Account) -> None:
+    """Write what a person can change of an account."""
+    await conn.execute(
+        # Name, servers, sharing, pause.
+        """update account set name = %(name)s, owner_person_id = %(owner_id)s, team_id = %(team_id)s,
+               username = %(username)s, imap_host = %(imap_host)s, imap_port = %(imap_port)s, imap_tls = %(imap_tls)s, smtp_host = %(smtp_host)s,
+               smtp_port = %(smtp_port)s, smtp_tls = %(smtp_tls)s, paused_at = %(paused_at)s, phase = %(phase)s,
+               phase_message = %(phase_message)s, removed_at = %(removed_at)s
+           where organization_id = %(organization_id)s and id = %(id)s""",
+        {name: getattr(account, name) for name in account.__struct_fields__},
+    )
+
+
+async def set_password(conn: Connection, organization_id: UUID, account_id: UUID, sealed: bytes) -> None:
+    """Write a new sealed password."""
+    await conn.execute(
+        # A new secret of one account.
+        "update account set sealed_password = %s where organization_id = %s and id = %s",
+        [sealed, organization_id, account_id],
+    )
+
+
+async def report(
+    conn: Connection, organization_id: UUID, account_id: UUID, phase: str, message: str, done: int, total: int
+) -> bool:
+    """Write where the sync stands; return whether phase or message changed. A paused account stays paused."""
+    cursor = await conn.execute(
+        # The state of one sync, and whether a person would notice.
+        """with old as (select phase, phase_message from account
+                        where organization_id = %(organization)s and id = %(id)s for update)
+           update account a set phase = %(phase)s, phase_message = %(message)s, import_done = %(done)s,
+               import_total = %(total)s, synced_at = case when %(phase)s = 'idle' then now() else a.synced_at end
+           from old where a.organization_id = %(organization)s and a.id = %(id)s and a.paused_at is null
+           returning old.phase <> a.phase or old.phase_message <> a.phase_message""",
+        {
+            "organization": organization_id,
+            "id": account_id,
+            "phase": phase,
+            "message": message[:500],
+            "done": done,
+            "total": total,
+        },
+    )
+    row = await cursor.fetchone()
+    return bool(row and row[0])
