@@ -4,14 +4,15 @@ MAKEFLAGS += --no-print-directory --no-builtin-rules
 PYTHON_HERE := .venv/bin/python
 
 .PHONY: help run demo dev fix check test soak bench lock for-running for-developing built
+.NOTPARALLEL:
 
 help: ## List these words
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-run: for-running built ## Install, build and start Postroom; settings are POSTROOM_* variables
+run: built ## Install, build and start Postroom; settings are POSTROOM_* variables
 	@exec $(PYTHON_HERE) -m postroom.app run
 
-demo: for-running built ## The same, with a workspace full of made-up people and conversations
+demo: built ## The same, with a workspace full of made-up people and conversations
 	@exec $(PYTHON_HERE) -m postroom.app demo
 
 dev: for-developing ## Postroom and Vite side by side, restarted by your changes
@@ -43,5 +44,5 @@ for-running:
 for-developing:
 	@tools/environment.sh dev
 
-built:
+built: for-running
 	@$(PYTHON_HERE) -m tools.web_build

@@ -48,6 +48,8 @@ $pip install --require-hashes --only-binary :all: -r requirements/uv.txt
 if index=$($pip config get global.index-url 2>/dev/null); then UV_DEFAULT_INDEX=${UV_DEFAULT_INDEX:-$index}; fi
 [ -z "${PIP_INDEX_URL:-}" ] || UV_DEFAULT_INDEX=${UV_DEFAULT_INDEX:-$PIP_INDEX_URL}
 [ -z "${UV_DEFAULT_INDEX:-}" ] || export UV_DEFAULT_INDEX
+# Certificates as the system has them: a company's own authority is known there. uv's built-in list is the fallback.
+[ ! -e /etc/ssl/certs/ca-certificates.crt ] || export UV_SYSTEM_CERTS=true
 [ -z "${PIP_CERT:-}" ] || export SSL_CERT_FILE="${SSL_CERT_FILE:-$PIP_CERT}"
 
 echo "Installing Python packages ($wanted)"

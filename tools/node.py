@@ -33,15 +33,21 @@ def command(*arguments: str) -> list[str]:
 
 
 def environment() -> dict[str, str]:
-    """Return the environment for npm: this Node first on PATH, or scripts would find another one."""
+    """Return the environment for npm.
+
+    This Node comes first on PATH, or scripts would find another one; certificates are those the system trusts.
+    """
     path = f"{installation() / 'bin'}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
-    return os.environ | {"PATH": path, "npm_config_update_notifier": "false"}
+    return os.environ | {"PATH": path, "NODE_USE_SYSTEM_CA": "1", "npm_config_update_notifier": "false"}
 
 
-def main(arguments: list[str], root: Path = ROOT) -> int:
+def npm(arguments: list[str], root: Path = ROOT) -> int:
     """Run npm in web/ and return its exit code."""
-    return subprocess.run(command(*arguments), cwd=root / "web", env=environment(), check=False).returncode
+    here = root / "web"
+    return subprocess.run(
+        command(*arguments), cwd=here, env=environment(), stdin=subprocess.DEVNULL, check=False
+    ).returncode
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(npm(sys.argv[1:]))

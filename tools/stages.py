@@ -87,7 +87,7 @@ def _passes(stage: Stage) -> bool:
     if not (ROOT / "web" / "package.json").is_file():
         print("   there is no web/package.json: nothing to do")
         return True
-    return node.main(arguments) == 0
+    return node.npm(arguments) == 0
 
 
 def main(word: str) -> int:

@@ -25,7 +25,7 @@ _POLICY = Path("/usr/sbin/policy-rc.d")
 _REFUSE_SERVICES = "#!/bin/sh\n# Written by the installation of test servers: no service may start.\nexit 101\n"
 
 
-def missing(needed: Mapping[str, str] = NEEDED) -> list[str]:
+def missing(needed: Mapping[str, str]) -> list[str]:
     """Return the packages whose program is neither at its place nor, by its name, on PATH."""
     return [
         package
@@ -34,11 +34,11 @@ def missing(needed: Mapping[str, str] = NEEDED) -> list[str]:
     ]
 
 
-def privilege() -> list[str] | None:
-    """Return what to put before apt-get: nothing as root, `sudo -n` when it asks no password, None when refused."""
+def privilege(user: int) -> list[str] | None:
+    """Return what to put before apt-get: nothing as root (0), `sudo -n` when it asks no password, None when refused."""
     if not shutil.which("apt-get"):
         return None
-    if os.geteuid() == 0:
+    if user == 0:
         return []
     sudo = shutil.which("sudo")
     allowed = sudo and subprocess.run([sudo, "-n", "true"], capture_output=True, check=False).returncode == 0
@@ -75,19 +75,19 @@ def _as(prefix: list[str], *command: str, text: str = "") -> None:
     subprocess.run([*prefix, *command], input=text, text=True, stdout=subprocess.DEVNULL, check=True)
 
 
-def main() -> int:
+def main(needed: Mapping[str, str] = NEEDED) -> int:
     """Install what is missing, or say what is."""
-    packages = missing()
+    packages = missing(needed)
     if not packages:
         return 0
     names = " ".join(packages)
-    prefix = privilege()
+    prefix = privilege(os.geteuid())
     if prefix is None:
         print(f"The end-to-end tests need: {names}\nInstall with: sudo apt-get install {names}", file=sys.stderr)
         return 1
     print(f"Installing Debian packages: {names}", flush=True)
-    if not install(packages, prefix) or missing():
-        print(f"apt-get could not install: {' '.join(missing()) or names}", file=sys.stderr)
+    if not install(packages, prefix) or missing(needed):
+        print(f"apt-get could not install: {' '.join(missing(needed)) or names}", file=sys.stderr)
         return 1
     return 0
 

@@ -5,20 +5,26 @@ The Makefile calls it before every start, so the answer "nothing to do" has to b
 """
 
 import hashlib
-import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from tools import node
 from tools.project import ROOT
 
+# Runs npm with these arguments in web/ below a root, and returns its exit code.
+Npm = Callable[[list[str], Path], int]
+
 _NO_APP = "There is no web/package.json: nothing to build, Postroom starts without its screens."
 _NOT_SOURCES = {"node_modules", "dist", "coverage"}
 
 
-def build(root: Path = ROOT) -> None:
-    """Bring src/postroom/static up to date. Raises CalledProcessError when npm fails."""
+class BuildError(Exception):
+    """npm did not do what it was asked to; its own words are on the screen."""
+
+
+def build(root: Path = ROOT, npm: Npm = node.npm) -> None:
+    """Bring src/postroom/static up to date. Raises BuildError."""
     if not (root / "web" / "package.json").is_file():
         print(_NO_APP)
         return
@@ -26,22 +32,28 @@ def build(root: Path = ROOT) -> None:
     stamp, digest = static / ".sources", digest_of(sources(root / "web"), root)
     if (static / "index.html").is_file() and stamp.is_file() and stamp.read_text() == digest:
         return
-    install_packages(root)
+    install_packages(root, npm)
     print("Building the web app", flush=True)
-    _npm(root, "run", "build")
+    _succeed(npm(["run", "--silent", "build"], root))
     stamp.write_text(digest)
 
 
-def install_packages(root: Path = ROOT) -> None:
-    """Bring web/node_modules up to date with the lock. Raises CalledProcessError when npm fails."""
+def install_packages(root: Path = ROOT, npm: Npm = node.npm) -> None:
+    """Bring web/node_modules up to date with the lock. Raises BuildError."""
     web = root / "web"
     stamp, digest = web / "node_modules" / ".lock", digest_of([web / "package-lock.json"], root)
     if stamp.is_file() and stamp.read_text() == digest:
         return
     print("Installing front-end packages", flush=True)
     # No package of ours needs an install script, and a script is what a hijacked package would use.
-    _npm(root, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
+    _succeed(npm(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], root))
     stamp.write_text(digest)
+
+
+def _succeed(exit_code: int) -> None:
+    if exit_code:
+        message = f"The web app could not be built: npm ended with {exit_code}."
+        raise BuildError(message)
 
 
 def sources(web: Path) -> Iterator[Path]:
@@ -53,7 +65,7 @@ def sources(web: Path) -> Iterator[Path]:
             yield path
 
 
-def digest_of(paths: Iterator[Path] | list[Path], root: Path) -> str:
+def digest_of(paths: Iterable[Path], root: Path) -> str:
     """Return one hash over names and contents."""
     digest = hashlib.sha256()
     for path in paths:
@@ -62,19 +74,13 @@ def digest_of(paths: Iterator[Path] | list[Path], root: Path) -> str:
     return digest.hexdigest()
 
 
-def _npm(root: Path, *arguments: str) -> None:
-    subprocess.run(
-        node.command(*arguments), cwd=root / "web", env=node.environment(), stdin=subprocess.DEVNULL, check=True
-    )
-
-
-def main(arguments: list[str]) -> int:
-    """Build, or only install packages; return npm's exit code."""
+def main(arguments: list[str], root: Path = ROOT, npm: Npm = node.npm) -> int:
+    """Build, or only install packages; return the exit code."""
     try:
-        install_packages() if arguments == ["packages"] else build()
-    except subprocess.CalledProcessError as failure:
-        print(f"The web app could not be built: npm ended with {failure.returncode}.", file=sys.stderr)
-        return failure.returncode
+        install_packages(root, npm) if arguments == ["packages"] else build(root, npm)
+    except BuildError as failure:
+        print(failure, file=sys.stderr)
+        return 1
     return 0
 
 

@@ -17,7 +17,7 @@ class Generator(Protocol):
     """A module in this folder: its docstring says what it writes, and from what."""
 
     def outputs(self) -> dict[Path, str]:
-        """Return each file, by its path from the project's root, with its whole text."""
+        """Return each file, by its path from the project's root (or below it), with its whole text."""
         ...
 
 
@@ -29,7 +29,8 @@ def all_generators() -> list[Generator]:
 
 def stale(generators: Iterable[Generator], root: Path) -> dict[Path, str]:
     """Return the files that are missing or differ from what would be generated, with what they should hold."""
-    wanted = {root / path: text for generator in generators for path, text in generator.outputs().items()}
+    made = ((path, text) for generator in generators for path, text in generator.outputs().items())
+    wanted = {root / (path.relative_to(ROOT) if path.is_absolute() else path): text for path, text in made}
     return {path: text for path, text in wanted.items() if not path.is_file() or path.read_text() != text}
 
 

@@ -1,0 +1,37 @@
+from pathlib import Path
+
+import pytest
+
+from tools import system_packages
+
+
+def test_names_what_is_not_there(tmp_path: Path) -> None:
+    there = tmp_path / "imap"
+    there.touch()
+    needed = {"dovecot-imapd": str(there), "dovecot-lmtpd": str(tmp_path / "lmtp"), "git": "/usr/bin/git"}
+    assert system_packages.missing(needed) == ["dovecot-lmtpd"]
+
+
+def test_without_apt_names_the_packages_and_fails(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert system_packages.main({"no-such-server": str(tmp_path / "server")}) == 1
+    said = capsys.readouterr().err
+    assert "no-such-server" in said
+    assert "sudo apt-get install" in said
+
+
+def test_sudo_that_asks_for_a_password_is_not_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    program(tmp_path / "apt-get", "exit 0")
+    program(tmp_path / "sudo", "exit 1")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert system_packages.privilege(1000) is None
+    program(tmp_path / "sudo", "exit 0")
+    assert system_packages.privilege(1000) == [str(tmp_path / "sudo"), "-n"]
+    assert system_packages.privilege(0) == []
+
+
+def program(path: Path, script: str) -> None:
+    path.write_text(f"#!/bin/sh\n{script}\n")
+    path.chmod(0o755)
