@@ -23,8 +23,8 @@ async def insert(conn: Connection, account: Account, address_key: str, sealed_pa
         await conn.execute(
             # A new account.
             """insert into account (organization_id, id, kind, address, address_key, name, owner_person_id, team_id,
-                   username, sealed_password, imap_host, imap_port, imap_tls, smtp_host, smtp_port, smtp_tls, history_days,
-                   created_at)
+                   username, sealed_password, imap_host, imap_port, imap_tls, smtp_host, smtp_port, smtp_tls,
+                   history_days, created_at)
                values (%(organization_id)s, %(id)s, %(kind)s, %(address)s, %(address_key)s, %(name)s, %(owner_id)s,
                    %(team_id)s, %(username)s, %(sealed_password)s, %(imap_host)s, %(imap_port)s, %(imap_tls)s,
                    %(smtp_host)s, %(smtp_port)s, %(smtp_tls)s, %(history_days)s, %(created_at)s)""",
@@ -83,7 +83,8 @@ async def update(conn: Connection, account: Account) -> None:
     await conn.execute(
         # Name, servers, sharing, pause.
         """update account set name = %(name)s, owner_person_id = %(owner_id)s, team_id = %(team_id)s,
-               username = %(username)s, imap_host = %(imap_host)s, imap_port = %(imap_port)s, imap_tls = %(imap_tls)s, smtp_host = %(smtp_host)s,
+               username = %(username)s, imap_host = %(imap_host)s, imap_port = %(imap_port)s,
+               imap_tls = %(imap_tls)s, smtp_host = %(smtp_host)s,
                smtp_port = %(smtp_port)s, smtp_tls = %(smtp_tls)s, paused_at = %(paused_at)s, phase = %(phase)s,
                phase_message = %(phase_message)s, removed_at = %(removed_at)s
            where organization_id = %(organization_id)s and id = %(id)s""",

@@ -39,12 +39,18 @@ async def load(act: Act, ids: Sequence[UUID]) -> dict[UUID, Facts]:
 
 
 async def carry_out(
-    act: Act, before: Mapping[UUID, Facts], changes: Sequence[Change], now: Mapping[UUID, Facts] | None = None
+    act: Act,
+    before: Mapping[UUID, Facts],
+    changes: Sequence[Change],
+    now: Mapping[UUID, Facts] | None = None,
+    *,
+    tell: bool = True,
 ) -> dict[UUID, Facts]:
     """Write changes to conversations and move them between mailboxes; return the facts after.
 
     `before` are the facts the placements stand for; `now` those the changes start from, when a new message or comment
-    has moved the conversation in between. A conversation that is only in `now` is new.
+    has moved the conversation in between. A conversation that is only in `now` is new. Without `tell` nothing is
+    recorded: an import is one event, not thousands.
     """
     after = fold(now or before, changes)
     start = now or before
@@ -56,7 +62,7 @@ async def carry_out(
     await store.write(act.conn, act.organization_id, changes)
     await store.set_news_unread(act.conn, act.organization_id, _without_news(start, after))
     await placing.place(act, [(before.get(one), facts) for one, facts in after.items()])
-    for conversation_id, facts in after.items():
+    for conversation_id, facts in after.items() if tell else ():
         own = [change for change in changes if change.conversation_id == conversation_id]
         for event, audience in events_of(facts, own):
             record(act, event, audience)

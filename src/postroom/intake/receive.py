@@ -1,0 +1,194 @@
+"""Receive: dedupe, thread, store, enter in the ledger. One transaction for a batch and its folder's state.
+
+    files written ──▶ [ ledger knows the UID? skip ─▶ understood? else quarantine ─▶ fingerprint known? duplicate
+                        ─▶ find or begin its conversation ─▶ store ─▶ ledger ] commit ──▶ job: settle (live mail only)
+
+Imported history is placed here at once, as the server has it, and tells nobody.
+"""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+import msgspec
+
+from postroom.accounts import accounts
+from postroom.accounts.model import Account
+from postroom.channels.base import FolderRole, FolderState, Incoming, Message
+from postroom.contacts import correspondents
+from postroom.conversations import messages
+from postroom.conversations.messages import Arrival
+from postroom.events.act import CONTACT, SYSTEM, Act
+from postroom.events.log import record
+from postroom.events.types import ConversationsImported
+from postroom.intake import store, threading, understood
+from postroom.jobs.leases import Lease, under
+from postroom.kit.clock import now
+from postroom.kit.ids import new_id
+from postroom.storage.blobs import Blobs, Written
+from postroom.storage.database import Database
+
+
+class Stored(msgspec.Struct, frozen=True):
+    """A message whose files are written: the raw bytes, and each attachment in order."""
+
+    incoming: Incoming
+    raw: Written
+    files: Sequence[Written]
+
+
+async def receive(
+    database: Database, blobs: Blobs, lease: Lease, account: Account, folder: FolderState, batch: Sequence[Incoming]
+) -> None:
+    """Keep a batch and the folder's state. Raises `LeaseLost` when another process syncs this account now."""
+    stored = [await write_files(database, blobs, account, incoming) for incoming in batch]
+    async with under(database, lease) as tx:
+        act = Act(tx, account.organization_id, CONTACT if any(one.live for one in batch) else SYSTEM)
+        folder_id = await store.save_folder(tx.conn, account.organization_id, account.id, folder)
+        uids = [incoming.uid for incoming in batch]
+        known = await store.seen_uids(tx.conn, account.organization_id, folder_id, folder.uidvalidity, uids)
+        fresh = [one for one in stored if one.incoming.uid not in known]
+        entries = await keep(act, blobs, account, folder, fresh)
+        await store.enter(tx.conn, account.organization_id, account.id, folder_id, folder.uidvalidity, entries)
+
+
+async def write_files(database: Database, blobs: Blobs, account: Account, incoming: Incoming) -> Stored:
+    """Write the raw message and its attachments, before the transaction that refers to them."""
+    contents = [file.content for file in incoming.message.attachments] if incoming.message else []
+    async with database.pool.connection() as conn:
+        raw = await blobs.write(conn, account.organization_id, incoming.raw)
+        files = [await blobs.write(conn, account.organization_id, content) for content in contents]
+    return Stored(incoming, raw, files)
+
+
+async def keep(
+    act: Act, blobs: Blobs, account: Account, folder: FolderState, batch: Sequence[Stored]
+) -> list[store.Entry]:
+    """Store what is new of a batch; return a ledger line for each message."""
+    fingerprints = [one.incoming.message.fingerprint for one in batch if one.incoming.message]
+    known = await store.known_fingerprints(act.conn, act.organization_id, account.id, fingerprints)
+    entries: list[store.Entry] = []
+    new: list[tuple[Stored, Message]] = []
+    for one in sorted(batch, key=lambda stored: stored.incoming.received_at):
+        message = one.incoming.message
+        if message is None:
+            entries.append(await _quarantine(act, blobs, one))
+        elif message.fingerprint in known:
+            entries.append(_entry(one, "duplicate", known[message.fingerprint]))
+        else:
+            known[message.fingerprint] = new_id()  # a second copy in the same batch is a duplicate of this one
+            new.append((one, message))
+    rows = await _store(act, blobs, account, folder, new)
+    actual = {row.fingerprint: row.id for row in rows}
+    duplicates = [_renamed(entry, {known[print_]: actual[print_] for print_ in actual}) for entry in entries]
+    return duplicates + [_entry(one, "imported", actual[message.fingerprint]) for one, message in new]
+
+
+async def _store(
+    act: Act, blobs: Blobs, account: Account, folder: FolderState, new: Sequence[tuple[Stored, Message]]
+) -> list[messages.MessageRow]:
+    if not new:
+        return []
+    found, begun = await _conversations(act, account, new)
+    rows: list[messages.MessageRow] = []
+    files: list[messages.AttachmentRow] = []
+    for (one, message), conversation_id in zip(new, found, strict=True):
+        outgoing = understood.is_outgoing(message, account, folder)
+        row = understood.message_row(
+            message,
+            one.incoming,
+            account=account,
+            conversation_id=conversation_id,
+            outgoing=outgoing,
+            raw_sha256=one.raw.sha256,
+            now=now(),
+            settled=not one.incoming.live,
+        )
+        attached = understood.attachment_rows(message, row.id, [file.sha256 for file in one.files])
+        await _refer(act, blobs, one, row, attached)
+        people = understood.correspondents(message, outgoing=outgoing)
+        await correspondents.seen(act, people, row.delivered_at)
+        rows.append(row)
+        files += attached
+    await messages.add(act, rows, files)
+    history = [(one, row) for (one, _), row in zip(new, rows, strict=True) if not one.incoming.live]
+    await _absorb(act, account, folder, history, begun)
+    return rows
+
+
+async def _conversations(
+    act: Act, account: Account, new: Sequence[tuple[Stored, Message]]
+) -> tuple[list[UUID], frozenset[UUID]]:
+    """Return the conversation of each message, and which of them were begun here."""
+    every = sorted({key for _, message in new for key in threading.keys_of(message)})
+    known = await store.threads(act.conn, act.organization_id, account.id, every)
+    before = frozenset(known.values())
+    found: list[UUID] = []
+    added: dict[str, UUID] = {}
+    for one, message in new:
+        conversation_id = threading.conversation_of(message, known)
+        if conversation_id is None:
+            moment = min(one.incoming.received_at, now())
+            (conversation_id,) = await messages.begin(act, account.id, account.team_id, [moment])
+        for key in threading.keys_of(message):
+            if key not in known:
+                known[key] = added[key] = conversation_id
+        found.append(conversation_id)
+    await store.add_thread_keys(act.conn, act.organization_id, account.id, added)
+    return found, frozenset(found) - before
+
+
+async def _absorb(
+    act: Act,
+    account: Account,
+    folder: FolderState,
+    history: Sequence[tuple[Stored, messages.MessageRow]],
+    begun: frozenset[UUID],
+) -> None:
+    if not history:
+        return
+    door = await messages.door_of(act, account.owner_id, account.team_id)
+    arrivals = [
+        Arrival(row.conversation_id, understood.SEEN in one.incoming.flags, folder.role is FolderRole.INBOX)
+        for one, row in history
+    ]
+    ids = {arrival.conversation_id for arrival in arrivals}
+    await messages.absorb(act, arrivals, frozenset(ids - begun), door)
+    event = ConversationsImported(account_id=account.id, messages=len(history), conversation_ids=sorted(ids))
+    record(act, event, await accounts.audience(act, account))
+
+
+async def _refer(
+    act: Act, blobs: Blobs, one: Stored, row: messages.MessageRow, files: Sequence[messages.AttachmentRow]
+) -> None:
+    await blobs.record(act.conn, one.raw)
+    await blobs.refer(act.conn, act.organization_id, one.raw.sha256, "message", row.id)
+    for written, file in zip(one.files, files, strict=True):
+        await blobs.record(act.conn, written)
+        await blobs.refer(act.conn, act.organization_id, written.sha256, "attachment", file.id)
+
+
+async def _quarantine(act: Act, blobs: Blobs, one: Stored) -> store.Entry:
+    entry = _entry(one, "quarantined", None)
+    await blobs.record(act.conn, one.raw)
+    await blobs.refer(act.conn, act.organization_id, one.raw.sha256, "intake", entry.id)
+    return entry
+
+
+def _entry(one: Stored, outcome: str, message_id: UUID | None) -> store.Entry:
+    return store.Entry(
+        uid=one.incoming.uid,
+        id=new_id(),
+        outcome=outcome,
+        message_id=message_id,
+        reason=one.incoming.fault,
+        raw_sha256=one.raw.sha256 if outcome == "quarantined" else None,
+        raw_size=len(one.incoming.raw),
+        flags=sorted(one.incoming.flags),
+        received_at=one.incoming.received_at,
+    )
+
+
+def _renamed(entry: store.Entry, names: dict[UUID, UUID]) -> store.Entry:
+    if entry.message_id is None or entry.message_id not in names:
+        return entry
+    return msgspec.structs.replace(entry, message_id=names[entry.message_id])

@@ -1,0 +1,51 @@
+"""Settle: the job that places what arrived in a conversation in front of people.
+
+job settle(conversation) ──▶ [ rules plan, later ] ──▶ placement ──▶ events, in one transaction
+"""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from postroom.accounts import accounts
+from postroom.accounts.model import NoSuchAccount
+from postroom.conversations import messages
+from postroom.conversations.arrival import Door
+from postroom.events.act import CONTACT, Act
+from postroom.intake import store
+from postroom.jobs.model import Claim, Handler, Key, Outcome
+from postroom.jobs.queue import step
+from postroom.storage.database import Connection, Database
+
+
+def handler(database: Database) -> Handler:
+    """Return the job handler that settles one conversation."""
+
+    async def settle(claim: Claim) -> Outcome:
+        organization_id = claim.organization_id
+        if organization_id is None:
+            return Outcome.DRAINED
+        conversation_id = UUID(claim.key)
+        async with step(database, claim) as tx:
+            act = Act(tx, organization_id, CONTACT)
+            door = await _door(act, conversation_id)
+            await messages.settle(act, conversation_id, door)
+        return Outcome.DRAINED
+
+    return settle
+
+
+async def unsettled(conn: Connection) -> Iterable[Key]:
+    """Return the conversations that wait to be settled, for the sweep."""
+    waiting = await messages.unsettled(conn)
+    return [Key(messages.SETTLE, str(conversation_id), organization_id) for organization_id, conversation_id in waiting]
+
+
+async def _door(act: Act, conversation_id: UUID) -> Door:
+    account_id = await store.account_of(act.conn, act.organization_id, conversation_id)
+    try:
+        account = await accounts.get(act.conn, act.organization_id, account_id) if account_id else None
+    except NoSuchAccount:  # disconnected meanwhile: what arrived before still gets its place in All
+        account = None
+    if account is None:
+        return Door(owner_id=None, active_members=[], received_reply_behavior=None)
+    return await messages.door_of(act, account.owner_id, account.team_id)

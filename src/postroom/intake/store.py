@@ -1,0 +1,282 @@
+"""SQL of intake: folders, the ledger, and what leads a message to its conversation."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from psycopg.rows import args_row
+
+from postroom.channels.base import FlagChange, FolderRole, FolderState
+from postroom.kit.ids import new_id
+from postroom.storage.database import Connection, one_row
+
+
+class Entry(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of the ledger: a message that was seen, and what became of it."""
+
+    uid: int
+    id: UUID
+    outcome: str
+    message_id: UUID | None
+    reason: str | None
+    raw_sha256: bytes | None
+    raw_size: int
+    flags: list[str]
+    received_at: datetime
+
+
+class Held(msgspec.Struct, frozen=True):
+    """A quarantined message."""
+
+    id: UUID
+    folder: str
+    role: str
+    uid: int
+    reason: str
+    size: int
+    seen_at: datetime
+    received_at: datetime
+    raw_sha256: bytes
+    flags: list[str]
+
+
+async def folders(conn: Connection, organization_id: UUID, account_id: UUID) -> list[FolderState]:
+    """Return how far each folder of an account was read."""
+    cursor = await conn.execute(
+        # All folders of an account.
+        """select path, role, uidvalidity, next_uid, backfill_uid, history_uid, live_uid, highest_modseq, messages
+           from folder where organization_id = %s and account_id = %s order by path""",
+        [organization_id, account_id],
+    )
+    return [_folder(row) for row in await cursor.fetchall()]
+
+
+def _folder(row: Sequence[Any]) -> FolderState:
+    return FolderState(
+        path=row[0],
+        role=FolderRole(row[1]),
+        uidvalidity=row[2],
+        next_uid=row[3],
+        backfill_uid=row[4],
+        history_uid=row[5],
+        live_uid=row[6],
+        highest_modseq=row[7],
+        messages=row[8],
+    )
+
+
+async def save_folder(conn: Connection, organization_id: UUID, account_id: UUID, folder: FolderState) -> UUID:
+    """Write how far a folder was read; return its id."""
+    values = msgspec.structs.asdict(folder) | {"organization": organization_id, "account": account_id, "id": new_id()}
+    cursor = await conn.execute(
+        # The folder's state, kept together with what was read.
+        """insert into folder (organization_id, account_id, id, path, role, uidvalidity, next_uid, backfill_uid,
+               history_uid, live_uid, highest_modseq, messages)
+           values (%(organization)s, %(account)s, %(id)s, %(path)s, %(role)s, %(uidvalidity)s, %(next_uid)s,
+               %(backfill_uid)s, %(history_uid)s, %(live_uid)s, %(highest_modseq)s, %(messages)s)
+           on conflict (organization_id, account_id, path) do update set role = excluded.role,
+               uidvalidity = excluded.uidvalidity, next_uid = excluded.next_uid, backfill_uid = excluded.backfill_uid,
+               history_uid = excluded.history_uid, live_uid = excluded.live_uid,
+               highest_modseq = excluded.highest_modseq, messages = excluded.messages
+           returning id""",
+        values,
+    )
+    (folder_id,) = one_row(await cursor.fetchone())
+    found: UUID = folder_id
+    return found
+
+
+async def seen_uids(
+    conn: Connection, organization_id: UUID, folder_id: UUID, uidvalidity: int, uids: Sequence[int]
+) -> set[int]:
+    """Return those of the UIDs that the ledger has already."""
+    cursor = await conn.execute(
+        # A batch that comes again after a lost answer.
+        """select i.uid from intake i join folder f on f.organization_id = i.organization_id and f.id = i.folder_id
+           where i.organization_id = %s and i.account_id = f.account_id and i.folder_id = %s and i.uidvalidity = %s
+             and i.uid = any(%s)""",
+        [organization_id, folder_id, uidvalidity, list(uids)],
+    )
+    return {row[0] for row in await cursor.fetchall()}
+
+
+async def enter(
+    conn: Connection,
+    organization_id: UUID,
+    account_id: UUID,
+    folder_id: UUID,
+    uidvalidity: int,
+    entries: Sequence[Entry],
+) -> None:
+    """Write ledger lines."""
+    async with conn.cursor() as cursor:
+        await cursor.executemany(
+            # One line for each message seen.
+            """insert into intake (organization_id, account_id, folder_id, uidvalidity, uid, id, outcome, message_id,
+                                   reason, raw_sha256, raw_size, flags, received_at)
+               values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)""",
+            [
+                [
+                    organization_id,
+                    account_id,
+                    folder_id,
+                    uidvalidity,
+                    entry.uid,
+                    entry.id,
+                    entry.outcome,
+                    entry.message_id,
+                    entry.reason,
+                    entry.raw_sha256,
+                    entry.raw_size,
+                    entry.flags,
+                    entry.received_at,
+                ]
+                for entry in entries
+            ],
+        )
+
+
+async def known_fingerprints(
+    conn: Connection, organization_id: UUID, account_id: UUID, fingerprints: Sequence[bytes]
+) -> dict[bytes, UUID]:
+    """Return fingerprint → message of what this account has already."""
+    cursor = await conn.execute(
+        # Is this mail here already, in another folder or under another UID?
+        "select fingerprint, id from message where organization_id = %s and account_id = %s and fingerprint = any(%s)",
+        [organization_id, account_id, list(fingerprints)],
+    )
+    return {row[0]: row[1] for row in await cursor.fetchall()}
+
+
+async def threads(
+    conn: Connection, organization_id: UUID, account_id: UUID, external_ids: Sequence[str]
+) -> dict[str, UUID]:
+    """Return external id → conversation for the ids that lead somewhere."""
+    cursor = await conn.execute(
+        # Which conversations do these ids belong to?
+        """select external_id, conversation_id from thread_key
+           where organization_id = %s and account_id = %s and external_id = any(%s)""",
+        [organization_id, account_id, list(external_ids)],
+    )
+    return {row[0]: row[1] for row in await cursor.fetchall()}
+
+
+async def add_thread_keys(conn: Connection, organization_id: UUID, account_id: UUID, keys: Mapping[str, UUID]) -> None:
+    """Let ids lead to their conversations; an id that leads somewhere already stays."""
+    if not keys:
+        return
+    await conn.execute(
+        # Own id and every id referred to: a parent that arrives later finds its children.
+        """insert into thread_key (organization_id, account_id, external_id, conversation_id)
+           select %s, %s, external_id, conversation_id
+           from unnest(%s::text[], %s::uuid[]) as r (external_id, conversation_id)
+           on conflict do nothing""",
+        [organization_id, account_id, list(keys), list(keys.values())],
+    )
+
+
+async def flags(
+    conn: Connection, organization_id: UUID, account_id: UUID, folder: FolderState, first_uid: int
+) -> dict[int, frozenset[str]]:
+    """Return UID → flags last seen, for what is not known as gone."""
+    cursor = await conn.execute(
+        # What we believe the server has.
+        """select i.uid, i.flags from intake i join folder f
+             on f.organization_id = i.organization_id and f.account_id = i.account_id and f.id = i.folder_id
+           where i.organization_id = %s and i.account_id = %s and f.path = %s and i.uidvalidity = %s and i.uid >= %s
+             and i.expunged_at is null""",
+        [organization_id, account_id, folder.path, folder.uidvalidity, first_uid],
+    )
+    return {row[0]: frozenset(row[1]) for row in await cursor.fetchall()}
+
+
+async def set_flags(
+    conn: Connection, organization_id: UUID, account_id: UUID, folder: FolderState, changes: Sequence[FlagChange]
+) -> None:
+    """Write the flags the server has now; gone messages are marked, never deleted."""
+    async with conn.cursor() as cursor:
+        await cursor.executemany(
+            # One message changed its flags or was expunged.
+            """update intake i set flags = coalesce(%(flags)s, i.flags),
+                   expunged_at = case when %(gone)s then coalesce(i.expunged_at, now()) end
+               from folder f
+               where f.organization_id = %(organization)s and f.account_id = %(account)s and f.path = %(path)s
+                 and i.organization_id = f.organization_id and i.account_id = f.account_id and i.folder_id = f.id
+                 and i.uidvalidity = %(uidvalidity)s and i.uid = %(uid)s""",
+            [
+                {
+                    "organization": organization_id,
+                    "account": account_id,
+                    "path": folder.path,
+                    "uidvalidity": folder.uidvalidity,
+                    "uid": change.uid,
+                    "flags": None if change.flags is None else sorted(change.flags),
+                    "gone": change.flags is None,
+                }
+                for change in changes
+            ],
+        )
+
+
+async def counts(conn: Connection, organization_id: UUID, account_id: UUID) -> dict[str, int]:
+    """Return outcome → number of messages."""
+    cursor = await conn.execute(
+        # The ledger in four figures.
+        "select outcome, count(*) from intake where organization_id = %s and account_id = %s group by outcome",
+        [organization_id, account_id],
+    )
+    return {row[0]: row[1] for row in await cursor.fetchall()}
+
+
+async def folder_counts(conn: Connection, organization_id: UUID, account_id: UUID) -> dict[str, int]:
+    """Return folder path → messages of it that the ledger has and the server still has."""
+    cursor = await conn.execute(
+        # Ours against the server's, folder by folder.
+        """select f.path, count(i.uid) from folder f left join intake i
+             on i.organization_id = f.organization_id and i.account_id = f.account_id and i.folder_id = f.id
+                and i.uidvalidity = f.uidvalidity and i.expunged_at is null
+           where f.organization_id = %s and f.account_id = %s group by f.path""",
+        [organization_id, account_id],
+    )
+    return {row[0]: row[1] for row in await cursor.fetchall()}
+
+
+async def quarantined(conn: Connection, organization_id: UUID, account_id: UUID, limit: int) -> list[Held]:
+    """Return what was set aside, newest first."""
+    async with conn.cursor(row_factory=args_row(Held), binary=True) as cursor:
+        await cursor.execute(
+            # Messages that could not be understood.
+            """select i.id, f.path, f.role, i.uid, coalesce(i.reason, ''), i.raw_size, i.seen_at, i.received_at,
+                      i.raw_sha256, i.flags
+               from intake i join folder f on f.organization_id = i.organization_id and f.id = i.folder_id
+               where i.organization_id = %s and i.account_id = %s and i.outcome = 'quarantined'
+               order by i.seen_at desc limit %s""",
+            [organization_id, account_id, limit],
+        )
+        return await cursor.fetchall()
+
+
+async def release(
+    conn: Connection, organization_id: UUID, account_id: UUID, entry_id: UUID, message_id: UUID, outcome: str
+) -> None:
+    """Say that a quarantined message was understood after all."""
+    await conn.execute(
+        # From quarantined to imported (or duplicate).
+        """update intake set outcome = %s, message_id = %s, reason = null
+           where organization_id = %s and account_id = %s and id = %s and outcome = 'quarantined'""",
+        [outcome, message_id, organization_id, account_id, entry_id],
+    )
+
+
+async def account_of(conn: Connection, organization_id: UUID, conversation_id: UUID) -> UUID | None:
+    """Return the account through which the newest message from outside came."""
+    cursor = await conn.execute(
+        # The door of a conversation.
+        """select account_id from message where organization_id = %s and conversation_id = %s and account_id is not null
+           order by outgoing, delivered_at desc limit 1""",
+        [organization_id, conversation_id],
+    )
+    row = await cursor.fetchone()
+    return row[0] if row else None

@@ -1,0 +1,98 @@
+"""From what a channel understood to what is stored (pure)."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from postroom.accounts.model import Account
+from postroom.channels.base import Address, FolderRole, FolderState, Incoming, Message
+from postroom.conversations.messages import AttachmentRow, MessageRow
+from postroom.kit.ids import id_at, new_id
+
+SEEN = "\\Seen"
+
+
+def is_outgoing(message: Message, account: Account, folder: FolderState) -> bool:
+    """Return whether the account's owner wrote this: it lies in Sent, or it is from him and not in the inbox."""
+    if folder.role is FolderRole.SENT:
+        return True
+    ours = message.from_ is not None and message.from_.address.casefold() == account.address.casefold()
+    return ours and folder.role is not FolderRole.INBOX
+
+
+def correspondents(message: Message, *, outgoing: bool) -> list[tuple[str, str]]:
+    """Return (name, address) of the people outside that this message was exchanged with."""
+    people = [*message.to, *message.cc] if outgoing else [message.from_] if message.from_ else []
+    return [(person.name, person.address) for person in people]
+
+
+def message_row(
+    message: Message,
+    incoming: Incoming,
+    *,
+    account: Account,
+    conversation_id: UUID,
+    outgoing: bool,
+    raw_sha256: bytes,
+    now: datetime,
+    settled: bool,
+) -> MessageRow:
+    """Return the row of a message. Its place in lists is when it was received, never later than now."""
+    delivered_at = min(incoming.received_at, now)
+    return MessageRow(
+        id=id_at(int(delivered_at.timestamp() * 1000)),
+        conversation_id=conversation_id,
+        account_id=account.id,
+        channel="email",
+        outgoing=outgoing,
+        author_id=None,
+        email_message_id=message.message_id,
+        in_reply_to=list(message.in_reply_to),
+        reference_ids=list(message.references),
+        from_field=_pair(message.from_) if message.from_ else None,
+        to_fields=_pairs(message.to),
+        cc_fields=_pairs(message.cc),
+        bcc_fields=_pairs(message.bcc),
+        reply_to_fields=_pairs(message.reply_to),
+        subject=message.subject,
+        preview=message.preview,
+        sent_at=message.sent_at,
+        delivered_at=delivered_at,
+        created_at=now,
+        fingerprint=message.fingerprint,
+        raw_sha256=raw_sha256,
+        raw_size=len(incoming.raw),
+        trackers=list(message.trackers),
+        remote_images=message.remote_images,
+        automation=message.automation.value if message.automation else None,
+        settled_at=now if settled else None,
+        text=message.text,
+        new_text=message.new_text,
+        html=message.html,
+    )
+
+
+def attachment_rows(message: Message, message_id: UUID, hashes: Iterable[bytes]) -> list[AttachmentRow]:
+    """Return the rows of a message's files, whose blobs are named by `hashes` in the same order."""
+    return [
+        AttachmentRow(
+            id=new_id(),
+            message_id=message_id,
+            ordinal=ordinal,
+            filename=file.filename,
+            media_type=file.media_type,
+            size=len(file.content),
+            content_id=file.content_id,
+            inline=file.inline,
+            sha256=sha256,
+        )
+        for ordinal, (file, sha256) in enumerate(zip(message.attachments, hashes, strict=True))
+    ]
+
+
+def _pair(address: Address) -> tuple[str, str]:
+    return (address.name, address.address)
+
+
+def _pairs(addresses: Iterable[Address]) -> list[tuple[str, str]]:
+    return [_pair(address) for address in addresses]
