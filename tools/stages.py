@@ -16,6 +16,7 @@ from tools.project import ROOT
 
 _PYTHON = sys.executable
 _PYTEST = (_PYTHON, "-m", "pytest")
+_PURE = tuple(folder for folder in ("tests/pure", "tests/contract") if (ROOT / folder / "__init__.py").is_file())
 # Database tests mostly wait for PostgreSQL; more than eight of them only wait for each other.
 _WORKERS = str(min(max(os.cpu_count() or 2, 2), 8))
 
@@ -50,7 +51,7 @@ FIX = (
 )
 
 TEST = (
-    Stage("tests: pure", (*_PYTEST, "tests/pure", "tests/contract")),
+    Stage("tests: pure", (*_PYTEST, *_PURE)),
     Stage("tests: front end", ("npm", "run", "--silent", "test")),
     Stage("tests: database", (*_PYTEST, "tests/db", "-n", _WORKERS, "--dist", "worksteal")),
     Stage("web app", (_PYTHON, "-m", "tools.web_build")),
