@@ -23,7 +23,7 @@ from postroom.storage.embedded.words import ServerFailed, failure, marks, since
 
 _POLL_S = 0.02
 _ORPHAN_S = 60.0
-_STOP = ((signal.SIGINT, 6.0), (signal.SIGQUIT, 2.0), (signal.SIGKILL, 1.0))
+_STOP = ((signal.SIGINT, 3.5), (signal.SIGQUIT, 1.0), (signal.SIGKILL, 1.0))
 _READY_LINE = 7
 
 
@@ -53,18 +53,22 @@ class Server:
 
     def start(self) -> str:
         """Start and wait until it answers, however long a recovery takes; return its address. Raises `ServerFailed`."""
+        self.launch()
+        while not _ready(self.cluster.data):
+            if self.process is None or self.process.poll() is not None:
+                raise self.failure()
+            time.sleep(_POLL_S)
+        return self.url
+
+    def launch(self) -> None:
+        """Start it, and return before it answers. Raises `ServerFailed`."""
         cluster = self.cluster
         cluster.check()
         programs = choose(self.named, cluster.major, cluster.data)
         programs = reachable(programs, cluster.account, cluster.home.parent / "programs")
         self._stop_orphan()
         cluster.prepare(programs)
-        self._launch(programs.path("postgres"))
-        while not _ready(cluster.data):
-            if self._launched.poll() is not None:
-                raise self.failure()
-            time.sleep(_POLL_S)
-        return self.url
+        self._spawn(programs.path("postgres"))
 
     def stop(self) -> None:
         """Stop it: open transactions roll back, what was committed is kept. Returns when the process is gone."""
@@ -83,13 +87,7 @@ class Server:
         """Return why it ended by itself, in the words of its logs since it started."""
         return failure(since(self.cluster.log, self._marks), self.cluster.home, self.cluster.account.name)
 
-    @property
-    def _launched(self) -> subprocess.Popen[bytes]:
-        if self.process is None:
-            raise ServerFailed
-        return self.process
-
-    def _launch(self, postgres: str) -> None:
+    def _spawn(self, postgres: str) -> None:
         cluster = self.cluster
         cluster.account.write(cluster.log / "start.log", "")
         self._marks = marks(cluster.log)

@@ -1,0 +1,75 @@
+"""The command line: `postroom COMMAND`, or `python -m postroom.app COMMAND`.
+
+Each command is loaded when it is asked for: `postroom run` stays small, and `postroom --help` is quick.
+"""
+
+import argparse
+import sys
+from importlib import import_module
+from typing import Protocol, cast
+
+from postroom.kit.errors import PostroomError
+from postroom.settings.load import BadSettings
+
+FAILED = 1
+BAD_SETTINGS = 78  # EX_CONFIG of sysexits.h: starting again will not help
+
+
+class Command(Protocol):
+    """What a command does; it returns the exit status."""
+
+    def __call__(self, arguments: argparse.Namespace, /) -> int:
+        """Do it. A `PostroomError` is told to the person in its own words."""
+
+
+_COMMANDS = {
+    "run": ("run:main", "Start everything: the database, the web server, the worker."),
+    "web": ("process:main", "Start the web server only; the database must be running."),
+    "worker": ("process:main", "Start the worker only; the database must be running."),
+    "sync": ("process:main", "Start the mail sync only; the database must be running."),
+    "demo": ("commands:demo", "Fill an empty Postroom with realistic people, teams and conversations."),
+    "migrate": ("commands:migrate_database", "Bring the database up to date."),
+    "settings": ("commands:settings", "List every setting, its value and where it comes from."),
+    "reset-password": ("commands:reset_password", "Print a link with which a person sets a new password."),
+    "backup": ("commands:backup", "Save the database and the files into one file, while Postroom runs."),
+    "restore": ("commands:restore", "Restore a backup into an empty place."),
+    "rotate-key": ("commands:rotate_key", "Make a new master key and wrap every data key with it."),
+    "version": ("commands:show_version", "Print the version."),
+}
+_HIDDEN = {"process": "process:main", "prepare": "prepare:main"}  # what `run` starts
+_ARGUMENTS = {
+    "reset-password": [("email", "the person's address")],
+    "backup": [("file", "the file to write, such as postroom.tar")],
+    "restore": [("file", "the backup")],
+}
+
+
+def main(given: list[str] | None = None) -> int:
+    """Run one command and return the exit status."""
+    arguments = _parser().parse_args(given)
+    target = _HIDDEN.get(arguments.command) or _COMMANDS[arguments.command][0]
+    module, _, function = target.partition(":")
+    try:
+        command = cast("Command", getattr(import_module(f"postroom.app.{module}"), function))
+        return command(arguments)
+    except BadSettings as error:
+        print(f"postroom: {error.message}", file=sys.stderr)
+        return BAD_SETTINGS
+    except PostroomError as error:
+        print(f"postroom: {error.message}", file=sys.stderr)
+        return FAILED
+    except KeyboardInterrupt:
+        return FAILED
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="postroom", description="The self-hosted collaborative inbox.")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name, (_, about) in _COMMANDS.items():
+        added = commands.add_parser(name, help=about, description=about)
+        for argument, meaning in _ARGUMENTS.get(name, []):
+            added.add_argument(argument, help=meaning)
+        added.set_defaults(names=[name])
+    commands.add_parser("process").add_argument("names", nargs="+")
+    commands.add_parser("prepare")
+    return parser

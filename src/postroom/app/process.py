@@ -1,0 +1,59 @@
+"""A process of ours: `web`, `worker`, `sync`, or several of them in one.
+
+Each is a module of this package with `async def main(settings)`, which returns, or is cancelled, when it has to stop.
+"""
+
+import argparse
+import asyncio
+import os
+import signal
+from collections.abc import Callable, Coroutine, Sequence
+from importlib import import_module
+
+import structlog
+import uvloop
+
+from postroom.app import logs
+from postroom.kit.errors import PostroomError
+from postroom.settings import Settings
+from postroom.settings.load import load
+
+Main = Callable[[Settings], Coroutine[None, None, None]]
+
+
+class NoDatabase(PostroomError):
+    """There is no database to connect to. Use `postroom run`, or set DATABASE_URL to run processes apart."""
+
+    code = "no_database"
+
+
+def main(arguments: argparse.Namespace) -> int:
+    """Run the named parts in this process until a signal comes."""
+    settings = load().settings
+    if not settings.database_url:
+        raise NoDatabase
+    os.umask(0o077)
+    logs.configure(settings, process="+".join(arguments.names))
+    mains: list[Main] = [import_module(f"postroom.app.{name}").main for name in arguments.names]
+    return uvloop.run(_run(mains, settings))
+
+
+async def _run(mains: Sequence[Main], settings: Settings) -> int:
+    task = asyncio.ensure_future(_together(mains, settings))
+    loop = asyncio.get_running_loop()
+    for order in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(order, task.cancel)
+    try:
+        await task
+    except asyncio.CancelledError:
+        return 0
+    except Exception:  # noqa: BLE001 the edge of the process: it is logged, and starts again
+        structlog.get_logger().exception("process failed")
+        return 1
+    return 0
+
+
+async def _together(mains: Sequence[Main], settings: Settings) -> None:
+    async with asyncio.TaskGroup() as group:
+        for part in mains:
+            group.create_task(part(settings))

@@ -1,0 +1,11 @@
+"""The version of this Postroom."""
+
+from importlib import metadata
+
+
+def release() -> str:
+    """Return the version as installed, such as `0.1.0`; `source` when it runs from a folder that was never installed."""
+    try:
+        return metadata.version("postroom")
+    except metadata.PackageNotFoundError:
+        return "source"
