@@ -1,0 +1,46 @@
+"""The bell: hears that somebody woke a key, so that an idle worker starts within milliseconds and not at its next look.
+
+A bell may be missed (a dropped connection, a pooler that cannot LISTEN): whoever waits for it also looks every second.
+"""
+
+import asyncio
+from typing import Never
+
+import structlog
+
+from postroom.jobs import store
+
+_RECONNECT_S = 1.0
+
+log = structlog.get_logger()
+
+
+class Bell:
+    """Rings when a key is woken anywhere, or by this process."""
+
+    def __init__(self) -> None:
+        self._rung = asyncio.Event()
+
+    def ring(self) -> None:
+        """Let whoever waits go on."""
+        self._rung.set()
+
+    async def wait(self, at_most_s: float) -> None:
+        """Return at the next ring (also one since the last wait), or after `at_most_s`."""
+        try:
+            async with asyncio.timeout(at_most_s):
+                await self._rung.wait()
+        except TimeoutError:
+            return
+        finally:
+            self._rung.clear()
+
+    async def listen(self, dsn: str) -> Never:
+        """Ring at each notification, until cancelled; `dsn` must reach PostgreSQL itself, not a transaction pooler."""
+        while True:
+            try:
+                async for _ in store.notifications(dsn):
+                    self.ring()
+            except Exception as error:  # noqa: BLE001 the edge of a loop that must go on
+                log.warning("jobs.bell_silent", error=type(error).__name__)
+            await asyncio.sleep(_RECONNECT_S)
