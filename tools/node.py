@@ -33,12 +33,22 @@ def command(*arguments: str) -> list[str]:
 
 
 def environment() -> dict[str, str]:
-    """Return the environment for npm.
-
-    This Node comes first on PATH, or scripts would find another one; certificates are those the system trusts.
-    """
-    path = f"{installation() / 'bin'}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
+    """Return the environment for npm: our `node` and `npm` first on PATH, certificates as the system trusts them."""
+    path = f"{_programs()}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
     return os.environ | {"PATH": path, "NODE_USE_SYSTEM_CA": "1", "npm_config_update_notifier": "false"}
+
+
+def _programs() -> Path:
+    """Put `node` and `npm` beside this Python, for scripts that call them by name; return that folder."""
+    folder = Path(sys.prefix) / "bin"
+    node, npm_program = command()
+    for name, line in (("node", f'"{node}"'), ("npm", f'"{node}" "{npm_program}"')):
+        script = f'#!/bin/sh\nexec {line} "$@"\n'
+        target = folder / name
+        if not target.is_file() or target.read_text() != script:
+            target.write_text(script)
+            target.chmod(0o755)
+    return folder
 
 
 def npm(arguments: list[str], root: Path = ROOT) -> int:

@@ -1,3 +1,5 @@
+import os
+import subprocess
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -96,4 +98,10 @@ def test_node_comes_with_the_environment() -> None:
     assert Path(program).is_file()
     assert Path(npm_program).is_file()
     assert arguments == ["run", "build"]
-    assert node.environment()["PATH"].startswith(str(Path(program).parent))
+
+
+def test_scripts_find_the_same_node_and_npm_by_name() -> None:
+    first = Path(node.environment()["PATH"].split(os.pathsep)[0])
+    for name in ("node", "npm"):
+        run = subprocess.run([first / name, "--version"], env=node.environment(), capture_output=True, check=True)
+        assert run.stdout.strip()
