@@ -1,0 +1,101 @@
+import type { Conversation, Uuid } from '$lib/api/types';
+import { positionIn, type View } from './membership';
+
+/** Where the loading of a list stands. */
+export type Loading = 'new' | 'loading' | 'ready' | 'failed';
+
+/**
+ * One list: ids in order (position, then id, both descending), as far down as it was loaded. `ids` is replaced, never
+ * changed in place, so a view that reads it follows every change.
+ */
+export class MailboxList {
+  readonly view: View;
+  ids: readonly Uuid[] = $state.raw([]);
+  state: Loading = $state.raw('new');
+  /** The cursor of the next page; null when the whole list is here. */
+  next: string | null = $state.raw(null);
+  /** Looks at nobody's filter: it stays while the person reads it. */
+  kept: Uuid | null = null;
+  readonly #positions = new Map<Uuid, number>();
+
+  constructor(view: View) {
+    this.view = view;
+  }
+
+  position(id: Uuid): number | undefined {
+    return this.#positions.get(id);
+  }
+
+  /** Take a page of the server. The first one replaces what was here, the others are added at the end. */
+  take(page: readonly Conversation[], next: string | null, first: boolean): void {
+    if (first) this.#positions.clear();
+    for (const conversation of page) {
+      this.#positions.set(conversation.id, positionIn(conversation, this.view) ?? conversation.last_activity_at);
+    }
+    this.next = next;
+    this.state = 'ready';
+    this.ids = [...this.#positions.keys()].sort((a, b) => this.#compare(a, b));
+  }
+
+  /** Put the list back as it was kept on this device. */
+  restore(rows: readonly (readonly [Uuid, number])[], next: string | null): void {
+    rows.forEach(([id, position]) => this.#positions.set(id, position));
+    this.next = next;
+    this.state = 'ready';
+    this.ids = rows.map(([id]) => id);
+  }
+
+  /** A conversation changed: put it where it belongs, or take it out. */
+  settle(conversation: Conversation): void {
+    if (this.state === 'new') return;
+    const { id } = conversation;
+    const position = this.#belongs(conversation);
+    const before = this.#positions.get(id);
+    if (position === before || (position === undefined && before === undefined)) return;
+    const others = before === undefined ? this.ids : this.ids.filter((one) => one !== id);
+    if (position === undefined || !this.#reaches(id, position)) {
+      this.#positions.delete(id);
+      if (before !== undefined) this.ids = others;
+      return;
+    }
+    this.#positions.set(id, position);
+    const at = this.#insertion(others, id);
+    this.ids = [...others.slice(0, at), id, ...others.slice(at)];
+  }
+
+  /** The conversation is gone for this reader. */
+  drop(id: Uuid): void {
+    if (this.#positions.delete(id)) this.ids = this.ids.filter((one) => one !== id);
+  }
+
+  #belongs(conversation: Conversation): number | undefined {
+    const found = positionIn(conversation, this.view);
+    if (found !== null) return found;
+    const unfiltered = positionIn(conversation, { ...this.view, unread: false });
+    return this.view.unread && conversation.id === this.kept ? (unfiltered ?? undefined) : undefined;
+  }
+
+  /** Whether the loaded part goes down to there; what is below comes with its page. */
+  #reaches(id: Uuid, position: number): boolean {
+    const last = this.ids.at(-1);
+    if (this.next === null || last === undefined) return this.next === null;
+    const floor = this.#positions.get(last) ?? 0;
+    return position > floor || (position === floor && id >= last);
+  }
+
+  #compare(a: Uuid, b: Uuid): number {
+    const difference = (this.#positions.get(b) ?? 0) - (this.#positions.get(a) ?? 0);
+    return difference || (a < b ? 1 : -1);
+  }
+
+  #insertion(ids: readonly Uuid[], id: Uuid): number {
+    let low = 0;
+    let high = ids.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.#compare(ids[middle] as Uuid, id) < 0) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+}

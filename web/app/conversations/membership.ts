@@ -1,0 +1,50 @@
+import type { Conversation, Placement, Uuid } from '$lib/api/types';
+import type { Mailbox } from '../shell/routes';
+
+/** A list is a mailbox with a filter. */
+export interface View {
+  mailbox: Mailbox;
+  unread: boolean;
+}
+
+const placed = (conversation: Conversation, { kind, owner }: Mailbox): number | null =>
+  conversation.placements.find((one) => one.kind === kind && one.owner === owner)?.position ?? null;
+
+/**
+ * Where a conversation stands in a mailbox, in Unix seconds; null when it is not in it. The server's placements decide;
+ * All, Closed and a team's Closed follow from the conversation itself.
+ */
+function position(conversation: Conversation, mailbox: Mailbox): number | null {
+  const at = conversation.last_activity_at;
+  switch (mailbox.kind) {
+    case 'all':
+      return at;
+    case 'closed':
+      return conversation.closed ? at : null;
+    case 'team_closed':
+      return conversation.closed && conversation.team === mailbox.owner ? at : null;
+    default:
+      return placed(conversation, mailbox);
+  }
+}
+
+/** The same, with the filter. */
+export const positionIn = (conversation: Conversation, { mailbox, unread }: View): number | null =>
+  unread && !conversation.mine.unread ? null : position(conversation, mailbox);
+
+/** Which mailboxes follow from a conversation's state: the server's own rule, for changes it has not confirmed yet. */
+export function placements(conversation: Conversation, person: Uuid): Placement[] {
+  const at = conversation.last_activity_at;
+  const open = !conversation.closed;
+  const kept = conversation.placements.filter(({ kind }) => kind === 'sent' || kind === 'drafts');
+  const mine = (kind: string, there: boolean) => (there ? [{ kind, owner: null, position: at }] : []);
+  const waiting = open && conversation.in_team_inbox && conversation.assignees.length === 0;
+  return [
+    ...kept,
+    ...mine('inbox', conversation.mine.inbox),
+    ...mine('assigned', open && conversation.assignees.includes(person)),
+    ...mine('starred', conversation.mine.starred),
+    ...mine('unread', conversation.mine.unread),
+    ...(waiting && conversation.team ? [{ kind: 'team_inbox', owner: conversation.team, position: at }] : []),
+  ];
+}

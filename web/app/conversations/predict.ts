@@ -1,0 +1,70 @@
+import type { Conversation, ConversationPatch, Uuid } from '$lib/api/types';
+import { placements } from './membership';
+
+type Step = (conversation: Conversation, patch: ConversationPatch, person: Uuid) => Conversation;
+
+const mark = (conversation: Conversation, mine: Partial<Conversation['mine']>): Conversation => ({
+  ...conversation,
+  mine: { ...conversation.mine, ...mine },
+});
+
+const unassign: Step = (conversation, { remove_assignees: gone = [] }) => {
+  const assignees = conversation.assignees.filter((id) => !gone.includes(id));
+  const emptied = assignees.length === 0 && conversation.assignees.length > 0;
+  const back = emptied && conversation.team !== null && !conversation.closed;
+  return { ...conversation, assignees, in_team_inbox: conversation.in_team_inbox || back };
+};
+
+const assign: Step = (conversation, { add_assignees: added = [] }, person) => {
+  const fresh = added.filter((id) => !conversation.assignees.includes(id));
+  const assigned = { ...conversation, assignees: [...conversation.assignees, ...fresh] };
+  return fresh.includes(person) ? mark(assigned, { inbox: true, archived: false }) : assigned;
+};
+
+const team: Step = (conversation, patch) => {
+  if (patch.team) return { ...conversation, team: patch.team, in_team_inbox: true };
+  if (patch.add_to_team_inbox && conversation.team) return { ...conversation, in_team_inbox: true };
+  return patch.remove_from_team_inbox ? { ...conversation, in_team_inbox: false } : conversation;
+};
+
+const close: Step = (conversation, patch, person) => {
+  if (patch.close && !conversation.closed) {
+    const closed = { ...conversation, closed: true, closed_at: Date.now() / 1000, in_team_inbox: false };
+    return mark(closed, { inbox: false, unread: false });
+  }
+  if (!patch.reopen || !conversation.closed) return conversation;
+  const { assignees } = conversation;
+  const waiting = conversation.team !== null && assignees.length === 0;
+  const reopened = { ...conversation, closed: false, closed_at: null, in_team_inbox: waiting };
+  return assignees.includes(person) ? mark(reopened, { inbox: true, archived: false }) : reopened;
+};
+
+const archive: Step = (conversation, patch) => {
+  if (patch.archive === false) return mark(conversation, { inbox: true, archived: false });
+  if (!patch.archive) return conversation;
+  const waiting = conversation.in_team_inbox && conversation.assignees.length > 0;
+  return mark({ ...conversation, in_team_inbox: waiting }, { inbox: false, archived: true, unread: false });
+};
+
+const marks: Step = (conversation, patch) =>
+  mark(conversation, {
+    unread: patch.unread ?? conversation.mine.unread,
+    starred: patch.star ?? conversation.mine.starred,
+  });
+
+const words: Step = (conversation, patch) => ({
+  ...conversation,
+  subject: patch.subject ?? conversation.subject,
+  color: patch.color ?? conversation.color,
+});
+
+const STEPS: Step[] = [unassign, assign, team, close, archive, marks, words];
+
+/**
+ * What a conversation will look like once the server has taken a patch from this person. Doing it twice is doing it
+ * once, because the confirmation may come before the answer.
+ */
+export function predict(conversation: Conversation, patch: ConversationPatch, person: Uuid): Conversation {
+  const next = STEPS.reduce((state, step) => step(state, patch, person), conversation);
+  return { ...next, placements: placements(next, person) };
+}

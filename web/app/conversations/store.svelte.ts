@@ -1,0 +1,224 @@
+import { api } from '$lib/api/client';
+import type { BadgeReply, Conversation, ConversationPage, Delta, Uuid } from '$lib/api/types';
+import { slug, type Mailbox } from '../shell/routes';
+import { Badges } from './badges.svelte';
+import { Cell, type Overlay } from './cell.svelte';
+import { MailboxList } from './mailbox.svelte';
+import type { View } from './membership';
+
+const MOST_RECORDS = 5000;
+const PAGE = 50;
+const BADGES_LATER = 500; // ms; several unknown changes are one question
+
+const QUERY: Record<string, string> = { team_inbox: 'team_inbox', team_closed: 'team_closed' };
+const question = ({ mailbox, unread }: View): Record<string, string | boolean> => ({
+  [QUERY[mailbox.kind] ?? mailbox.kind]: mailbox.owner ?? true,
+  ...(unread ? { unread: true } : {}),
+});
+
+/** Name of a list: its address part, with its filter. */
+export const viewName = ({ mailbox, unread }: View): string => slug(mailbox) + (unread ? '?unread' : '');
+
+/** Told about changes of records, e.g. to keep them on this device. */
+export interface Watcher {
+  changed: (conversation: Conversation) => void;
+  dropped: (id: Uuid) => void;
+}
+
+/** The conversations of one organization as its reader sees them: records, lists in order, counts. */
+export class ConversationStore {
+  readonly organization: Uuid;
+  readonly badges = new Badges();
+  readonly lists = new Map<string, MailboxList>();
+  readonly #cells = new Map<Uuid, Cell>();
+  readonly #pending = new Map<Uuid, Map<string, Overlay>>();
+  readonly #gone = new Map<Uuid, number>();
+  #stamp = 0;
+  #badgesTimer: ReturnType<typeof setTimeout> | undefined;
+  watcher: Watcher | undefined;
+  /** The conversation on screen: never forgotten to save memory. */
+  open: Uuid | null = null;
+
+  constructor(organization: Uuid) {
+    this.organization = organization;
+  }
+
+  get size(): number {
+    return this.#cells.size;
+  }
+
+  cell(id: Uuid): Cell | undefined {
+    return this.#cells.get(id);
+  }
+
+  get(id: Uuid): Conversation | undefined {
+    return this.#cells.get(id)?.v;
+  }
+
+  /** What is in memory, for the command bar. */
+  *known(): Iterable<Conversation> {
+    for (const cell of this.#cells.values()) yield cell.v;
+  }
+
+  list(mailbox: Mailbox, unread = false): MailboxList {
+    const view = { mailbox, unread };
+    const name = viewName(view);
+    const list = this.lists.get(name) ?? new MailboxList(view);
+    this.lists.delete(name); // the newest last: the order of forgetting
+    this.lists.set(name, list);
+    return list;
+  }
+
+  /** Apply one event of the log. The conversation in it is how the reader sees it now. */
+  apply(delta: Delta): void {
+    if (delta.gone && delta.conversation_id) this.drop(delta.conversation_id);
+    else if (delta.conversation) this.confirm(delta.conversation);
+    if (NEW_COUNTS.has(delta.kind)) this.countLater();
+  }
+
+  /** How many words of the server were taken; ask before a request, to know afterwards what came in between. */
+  get stamp(): number {
+    return this.#stamp;
+  }
+
+  /** Whether the server told of this conversation, or of its end, since a stamp. */
+  movedSince(id: Uuid, stamp: number): boolean {
+    return (this.#cells.get(id)?.stamp ?? 0) > stamp || (this.#gone.get(id) ?? 0) > stamp;
+  }
+
+  /** Take the server's word about a conversation. */
+  confirm(truth: Conversation): Cell {
+    const before = this.get(truth.id);
+    const cell = this.#put(truth);
+    this.#settle(before, cell.v);
+    if (!before) this.countLater();
+    return cell;
+  }
+
+  /** The reader may not see it any more, or it is no more. */
+  drop(id: Uuid): void {
+    const before = this.get(id);
+    this.#gone.set(id, ++this.#stamp);
+    this.#cells.delete(id);
+    for (const list of this.lists.values()) list.drop(id);
+    if (before) this.badges.count(before, null);
+    this.watcher?.dropped(id);
+  }
+
+  /** Show a change before the server has it; `lift` ends it. */
+  lay(intent: string, ids: readonly Uuid[], overlay: Overlay): void {
+    for (const id of ids) {
+      this.#pending.set(id, (this.#pending.get(id) ?? new Map<string, Overlay>()).set(intent, overlay));
+      this.#change(id, (cell) => cell.lay(intent, overlay));
+    }
+  }
+
+  lift(intent: string, ids: readonly Uuid[]): void {
+    for (const id of ids) {
+      this.#pending.get(id)?.delete(intent);
+      if (this.#pending.get(id)?.size === 0) this.#pending.delete(id);
+      this.#change(id, (cell) => cell.lift(intent));
+    }
+  }
+
+  /** Fetch a list's first page, or its next one. Throws Problem. */
+  async load(list: MailboxList, { more = false } = {}): Promise<void> {
+    if (list.state === 'loading' || (more && list.next === null)) return;
+    const until = more ? list.next : null;
+    const asked = this.#stamp;
+    list.state = 'loading';
+    try {
+      const query = { organization: this.organization, ...question(list.view), limit: PAGE, until };
+      const page = await api.get<ConversationPage>('/v1/conversations', query);
+      list.take(this.#takeAll(page.conversations, asked, list), page.next, !more);
+    } catch (error) {
+      list.state = list.ids.length > 0 ? 'ready' : 'failed';
+      throw error;
+    }
+    this.#forget(list);
+  }
+
+  /** Fetch one conversation, e.g. from a link. Throws Problem. */
+  async fetch(id: Uuid): Promise<Cell> {
+    const path = `/v1/conversations/${id}`;
+    const reply = await api.get<{ conversations: Conversation }>(path, { organization: this.organization });
+    return this.confirm(reply.conversations);
+  }
+
+  async loadBadges(): Promise<void> {
+    const reply = await api.get<BadgeReply>('/v1/badges', { organization: this.organization });
+    this.badges.take(reply.badges);
+  }
+
+  /** Ask for the counts soon: something changed that can not be counted from here. */
+  countLater(): void {
+    clearTimeout(this.#badgesTimer);
+    this.#badgesTimer = setTimeout(() => void this.loadBadges().catch(() => undefined), BADGES_LATER);
+  }
+
+  /** Drop everything the server told: it will be asked again. What waits for its answer stays. */
+  reset(): void {
+    this.#gone.clear();
+    for (const list of this.lists.values()) if (list.state !== 'new') list.state = 'new';
+  }
+
+  /** Put a kept record back, from this device. */
+  restore(conversation: Conversation): void {
+    if (!this.#cells.has(conversation.id)) this.#put(conversation);
+  }
+
+  #takeAll(page: readonly Conversation[], asked: number, list: MailboxList): Conversation[] {
+    const rows = page.filter(({ id }) => (this.#gone.get(id) ?? 0) <= asked);
+    return rows.flatMap((row) => {
+      const known = this.#cells.get(row.id);
+      const fresher = known !== undefined && known.stamp > asked;
+      const cell = fresher ? known : this.#put(row);
+      if (!fresher) for (const other of this.lists.values()) if (other !== list) other.settle(cell.v);
+      return [cell.v];
+    });
+  }
+
+  #put(truth: Conversation): Cell {
+    const stamp = ++this.#stamp;
+    const known = this.#cells.get(truth.id);
+    if (known) known.confirm(truth, stamp);
+    const cell = known ?? new Cell(truth, stamp);
+    if (!known) {
+      this.#cells.set(truth.id, cell);
+      this.#pending.get(truth.id)?.forEach((overlay, intent) => cell.lay(intent, overlay));
+    }
+    this.#gone.delete(truth.id);
+    this.watcher?.changed(truth);
+    return cell;
+  }
+
+  #change(id: Uuid, change: (cell: Cell) => void): void {
+    const cell = this.#cells.get(id);
+    if (!cell) return;
+    const before = cell.v;
+    change(cell);
+    this.#settle(before, cell.v);
+  }
+
+  #settle(before: Conversation | undefined, after: Conversation): void {
+    for (const list of this.lists.values()) list.settle(after);
+    if (before) this.badges.count(before, after);
+  }
+
+  /** Keep at most 5,000 records: the lists looked at longest ago go first, then rows nobody lists. */
+  #forget(current: MailboxList): void {
+    if (this.#cells.size <= MOST_RECORDS) return;
+    const listed = () => new Set([...this.lists.values()].flatMap((list) => list.ids));
+    for (const [name, list] of this.lists) {
+      if (listed().size <= MOST_RECORDS) break;
+      if (list !== current) this.lists.delete(name);
+    }
+    const keep = new Set([...listed()].slice(-MOST_RECORDS));
+    for (const id of this.#cells.keys()) {
+      if (this.#cells.size <= MOST_RECORDS) return;
+      if (!keep.has(id) && id !== this.open && !this.#pending.has(id)) this.#cells.delete(id);
+    }
+  }
+}
+
+const NEW_COUNTS = new Set(['conversations.imported', 'access.granted', 'access.revoked']);

@@ -1,0 +1,77 @@
+import type { Conversation, Uuid } from '$lib/api/types';
+import { team, user } from '../session/session.svelte';
+import { workspace } from '../shell/workspace';
+import { patch, patchQuietly } from './intents';
+import { t } from './texts';
+
+/** Each verb takes the conversations it is for, and skips those that are so already. */
+type Ids = readonly Uuid[];
+
+function those(organization: Uuid, ids: Ids, concerned: (conversation: Conversation) => boolean): Uuid[] {
+  const store = workspace(organization).conversations;
+  return ids.filter((id) => {
+    const conversation = store.get(id);
+    return conversation === undefined || concerned(conversation);
+  });
+}
+
+const all = (organization: Uuid, ids: Ids, holds: (conversation: Conversation) => boolean): boolean =>
+  those(organization, ids, (conversation) => !holds(conversation)).length === 0;
+
+const nameOf = (id: Uuid): string => user(id)?.name ?? '';
+
+export function close(organization: Uuid, ids: Ids): void {
+  const open = those(organization, ids, (one) => !one.closed);
+  patch(organization, open, { close: true }, t.closedDone(open.length));
+}
+
+export function reopen(organization: Uuid, ids: Ids): void {
+  const closed = those(organization, ids, (one) => one.closed);
+  patch(organization, closed, { reopen: true }, t.reopenedDone(closed.length));
+}
+
+/** Close what is open; where all are closed already, reopen. */
+export function closeOrReopen(organization: Uuid, ids: Ids): void {
+  if (all(organization, ids, (one) => one.closed)) reopen(organization, ids);
+  else close(organization, ids);
+}
+
+/** Take out of my Inbox; where none is in it, put back. */
+export function archive(organization: Uuid, ids: Ids): void {
+  const there = those(organization, ids, (one) => one.mine.inbox || one.in_team_inbox || !one.mine.archived);
+  if (there.length > 0) patch(organization, there, { archive: true }, t.archivedDone(there.length));
+  else patch(organization, ids, { archive: false }, t.unarchivedDone(ids.length));
+}
+
+/** Star; where all have one, take it away. */
+export function star(organization: Uuid, ids: Ids): void {
+  const plain = those(organization, ids, (one) => !one.mine.starred);
+  if (plain.length > 0) patch(organization, plain, { star: true }, t.starredDone(plain.length));
+  else patch(organization, ids, { star: false }, t.unstarredDone(ids.length));
+}
+
+/** Mark as unread; where all are, mark as read. */
+export function unread(organization: Uuid, ids: Ids): void {
+  const seen = those(organization, ids, (one) => !one.mine.unread);
+  if (seen.length > 0) patch(organization, seen, { unread: true }, t.unreadDone(seen.length));
+  else patch(organization, ids, { unread: false }, t.readDone(ids.length));
+}
+
+/** I have it on screen: read, without a word about it. */
+export function read(organization: Uuid, id: Uuid): void {
+  const unread = workspace(organization).conversations.get(id)?.mine.unread;
+  if (unread) patchQuietly(organization, [id], { unread: false });
+}
+
+/** Assign people, or take away those whom every conversation has. */
+export function assign(organization: Uuid, ids: Ids, person: Uuid): void {
+  const without = those(organization, ids, (one) => !one.assignees.includes(person));
+  const names = [nameOf(person)];
+  if (without.length > 0) {
+    patch(organization, without, { add_assignees: [person] }, t.assignedDone(names, without.length));
+  } else patch(organization, ids, { remove_assignees: [person] }, t.unassignedDone(names, ids.length));
+}
+
+export function moveToTeam(organization: Uuid, ids: Ids, to: Uuid): void {
+  patch(organization, ids, { team: to }, t.movedDone(team(to)?.name ?? '', ids.length));
+}

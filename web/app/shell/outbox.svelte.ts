@@ -1,0 +1,42 @@
+import { api } from '$lib/api/client';
+import { Outbox, type Answer, type Intent, type Shelf } from '$lib/outbox/outbox';
+
+const CHANNEL = 'postroom-outbox';
+
+/** Where wishes are kept when the browser keeps nothing: as long as the page. */
+class MemoryShelf implements Shelf {
+  readonly #intents = new Map<string, Intent>();
+  all = () => Promise.resolve([...this.#intents.values()]);
+  put = (intent: Intent) => Promise.resolve(void this.#intents.set(intent.id, intent));
+  remove = (id: string) => Promise.resolve(void this.#intents.delete(id));
+}
+
+let shelf: Shelf = new MemoryShelf();
+let waiting = $state.raw(0);
+const channel = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel(CHANNEL);
+
+async function exclusively(work: () => Promise<void>): Promise<void> {
+  if (typeof navigator === 'undefined' || !navigator.locks) return work(); // plain http: no locks, one tab at a time
+  await navigator.locks.request(CHANNEL, work);
+}
+
+/** The one outbox of the app; domains register their kinds with it and put wishes into it. */
+export const outbox = new Outbox({
+  shelf: { all: () => shelf.all(), put: (intent) => shelf.put(intent), remove: (id) => shelf.remove(id) },
+  send: ({ method, path, query, body }, key) => api.request(method, path, { query, body, key }),
+  exclusively,
+  publish: (answer) => channel?.postMessage(answer),
+  later: (work, milliseconds) => void setTimeout(work, milliseconds),
+});
+
+outbox.counted = (count) => (waiting = count);
+channel?.addEventListener('message', (event: MessageEvent<Answer>) => outbox.hear(event.data));
+if (typeof addEventListener !== 'undefined') addEventListener('online', () => void outbox.drain());
+
+/** How many wishes wait for the network. Reactive. */
+export const waitingCount = (): number => waiting;
+
+/** Keep wishes there from now on; null: only in memory. */
+export function keepOutboxIn(kept: Shelf | null): void {
+  shelf = kept ?? new MemoryShelf();
+}

@@ -1,0 +1,161 @@
+import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
+import type { Badge, Conversation, Me, Timeline, Uuid } from '$lib/api/types';
+import type { Intent, Shelf } from '$lib/outbox/outbox';
+
+/** Raised when what is kept changes its shape: the old copy is thrown away, the server has everything. */
+const SCHEMA = 1;
+const NAME = 'postroom';
+const MOST_CONVERSATIONS = 5000;
+const MOST_TIMELINES = 300;
+
+/** A list as it stood: ids with their positions, and the cursor below the last one. */
+export interface KeptList {
+  rows: (readonly [Uuid, number])[];
+  next: string | null;
+}
+
+/** What the app needs before the network answers. */
+export interface KeptStart {
+  me: Me;
+  epoch: string;
+  cursors: Record<string, number>;
+}
+
+interface Schema extends DBSchema {
+  start: { key: string; value: KeptStart };
+  conversations: { key: Uuid; value: { value: Conversation; at: number }; indexes: { at: number } };
+  lists: { key: string; value: KeptList };
+  badges: { key: Uuid; value: Badge[] };
+  timelines: { key: Uuid; value: { page: Timeline; at: number }; indexes: { at: number } };
+  outbox: { key: string; value: Intent };
+}
+
+const STORES = ['start', 'conversations', 'lists', 'badges', 'timelines', 'outbox'] as const;
+const THE_ONE = 'now';
+
+function upgrade(db: IDBPDatabase<Schema>): void {
+  for (const name of db.objectStoreNames) db.deleteObjectStore(name);
+  db.createObjectStore('start');
+  db.createObjectStore('lists');
+  db.createObjectStore('badges');
+  db.createObjectStore('outbox', { keyPath: 'id' });
+  db.createObjectStore('conversations').createIndex('at', 'at');
+  db.createObjectStore('timelines').createIndex('at', 'at');
+}
+
+/** What one person's device keeps, in IndexedDB. One database a person: nobody reads another's. */
+export class Cache implements Shelf {
+  readonly #db: IDBPDatabase<Schema>;
+
+  private constructor(db: IDBPDatabase<Schema>) {
+    this.#db = db;
+  }
+
+  /** Open, or make anew, the database of a person. Rejects where the browser keeps nothing (private windows). */
+  static async open(person: Uuid): Promise<Cache> {
+    const db = await openDB<Schema>(`${NAME}-${person}`, SCHEMA, {
+      upgrade,
+      blocking: (_current, _blocked, event) => (event.target as IDBDatabase).close(),
+    });
+    return new Cache(db);
+  }
+
+  close(): void {
+    this.#db.close();
+  }
+
+  // ---- the start --------------------------------------------------------------------------------------------------
+
+  start(): Promise<KeptStart | undefined> {
+    return this.#db.get('start', THE_ONE);
+  }
+
+  async keepStart(start: KeptStart): Promise<void> {
+    await this.#db.put('start', start, THE_ONE);
+  }
+
+  // ---- conversations and lists ------------------------------------------------------------------------------------
+
+  async conversations(ids: readonly Uuid[]): Promise<Conversation[]> {
+    const store = this.#db.transaction('conversations').store;
+    const found = await Promise.all(ids.map((id) => store.get(id)));
+    return found.flatMap((row) => (row ? [row.value] : []));
+  }
+
+  /** Write what changed and remove what is gone, in one transaction. */
+  async keep(changed: Iterable<Conversation>, dropped: Iterable<Uuid>): Promise<void> {
+    const store = this.#db.transaction('conversations', 'readwrite').store;
+    const at = Date.now();
+    const writes = [...changed].map((value) => store.put({ value, at }, value.id));
+    const removals = [...dropped].map((id) => store.delete(id));
+    await Promise.all([...writes, ...removals, store.transaction.done]);
+  }
+
+  list(name: string): Promise<KeptList | undefined> {
+    return this.#db.get('lists', name);
+  }
+
+  async keepList(name: string, list: KeptList): Promise<void> {
+    await this.#db.put('lists', list, name);
+  }
+
+  badges(organization: Uuid): Promise<Badge[] | undefined> {
+    return this.#db.get('badges', organization);
+  }
+
+  async keepBadges(organization: Uuid, badges: Badge[]): Promise<void> {
+    await this.#db.put('badges', badges, organization);
+  }
+
+  async timeline(conversation: Uuid): Promise<Timeline | undefined> {
+    return (await this.#db.get('timelines', conversation))?.page;
+  }
+
+  async keepTimeline(page: Timeline): Promise<void> {
+    await this.#db.put('timelines', { page, at: Date.now() }, page.conversation.id);
+  }
+
+  /** Forget an organization's data (access changed, the log was restored); the outbox stays. */
+  async forget(): Promise<void> {
+    const names = ['conversations', 'lists', 'badges', 'timelines'] as const;
+    const transaction = this.#db.transaction(names, 'readwrite');
+    await Promise.all([...names.map((name) => transaction.objectStore(name).clear()), transaction.done]);
+  }
+
+  /** Keep within bounds: the oldest go first. */
+  async trim(): Promise<void> {
+    await this.#trim('conversations', MOST_CONVERSATIONS);
+    await this.#trim('timelines', MOST_TIMELINES);
+  }
+
+  /** Remove everything of this person from the device. */
+  async wipe(): Promise<void> {
+    const transaction = this.#db.transaction(STORES, 'readwrite');
+    await Promise.all([...STORES.map((name) => transaction.objectStore(name).clear()), transaction.done]);
+  }
+
+  // ---- outbox -----------------------------------------------------------------------------------------------------
+
+  all(): Promise<Intent[]> {
+    return this.#db.getAll('outbox');
+  }
+
+  async put(intent: Intent): Promise<void> {
+    await this.#db.put('outbox', intent);
+  }
+
+  async remove(id: string): Promise<void> {
+    await this.#db.delete('outbox', id);
+  }
+
+  async #trim(name: 'conversations' | 'timelines', most: number): Promise<void> {
+    const { store, done } = this.#db.transaction(name, 'readwrite');
+    let over = (await store.count()) - most;
+    let cursor = over > 0 ? await store.index('at').openCursor() : null;
+    while (cursor && over-- > 0) {
+      await cursor.delete();
+      cursor = await cursor.continue();
+    }
+    await done;
+  }
+}
