@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 
 from postroom.accounts import store
-from postroom.accounts.model import Account, Credentials, NoSuchAccount
+from postroom.accounts.model import Account, Credentials, NoSuchAccount, Running
 from postroom.events.act import Act, Audience
 from postroom.events.log import record
 from postroom.events.types import AccountChanged
@@ -108,8 +108,8 @@ async def held_one(conn: Connection, organization_id: UUID, person_id: UUID, acc
     raise NoSuchAccount
 
 
-async def running(conn: Connection) -> list[tuple[UUID, UUID]]:
-    """Return (organization, account) of everything that should be in sync."""
+async def running(conn: Connection) -> list[Running]:
+    """Return everything that should be in sync."""
     return await store.running(conn)
 
 

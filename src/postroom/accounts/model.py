@@ -69,3 +69,11 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
     paused_at: datetime | None
     removed_at: datetime | None
     created_at: datetime
+
+
+class Running(msgspec.Struct, frozen=True):
+    """An account that should be in sync. `revision` changes with its log-in, servers, history and sharing."""
+
+    organization_id: UUID
+    id: UUID
+    revision: str

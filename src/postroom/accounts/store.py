@@ -5,9 +5,9 @@ from typing import Any, LiteralString
 from uuid import UUID
 
 from psycopg import errors, sql
-from psycopg.rows import kwargs_row
+from psycopg.rows import args_row, kwargs_row
 
-from postroom.accounts.model import Account, AddressTaken
+from postroom.accounts.model import Account, AddressTaken, Running
 from postroom.storage.database import Connection
 
 _SELECT: LiteralString = """select organization_id, id, kind, address, name, owner_person_id as owner_id, team_id,
@@ -58,13 +58,16 @@ async def held(conn: Connection, organization_ids: Sequence[UUID], person_id: UU
         return await cursor.fetchall()
 
 
-async def running(conn: Connection) -> list[tuple[UUID, UUID]]:
-    """Return (organization, account) of everything that should be in sync."""
-    cursor = await conn.execute(
-        # Accounts to sync, of all organizations.
-        "select organization_id, id from account where removed_at is null and paused_at is null order by created_at"
-    )
-    return [(row[0], row[1]) for row in await cursor.fetchall()]
+async def running(conn: Connection) -> list[Running]:
+    """Return everything that should be in sync."""
+    async with conn.cursor(row_factory=args_row(Running)) as cursor:
+        await cursor.execute(
+            # Accounts to sync, of all organizations; the revision changes with whatever a sync starts from.
+            """select organization_id, id, md5(row(username, sealed_password, imap_host, imap_port, imap_tls,
+                                                   history_days, owner_person_id, team_id)::text)
+               from account where removed_at is null and paused_at is null order by created_at"""
+        )
+        return await cursor.fetchall()
 
 
 async def sealed_password(conn: Connection, organization_id: UUID, account_id: UUID) -> bytes | None:

@@ -15,7 +15,7 @@ from postroom.accounts import accounts
 from postroom.accounts.model import Account
 from postroom.channels.base import FolderRole, FolderState, Incoming, Message
 from postroom.contacts import correspondents
-from postroom.conversations import messages
+from postroom.conversations import messages, threads
 from postroom.conversations.messages import Arrival
 from postroom.events.act import CONTACT, SYSTEM, Act
 from postroom.events.log import record
@@ -120,7 +120,7 @@ async def _conversations(
 ) -> tuple[list[UUID], frozenset[UUID]]:
     """Return the conversation of each message, and which of them were begun here."""
     every = sorted({key for _, message in new for key in threading.keys_of(message)})
-    known = await store.threads(act.conn, act.organization_id, account.id, every)
+    known = await threads.find(act, account.id, every)
     before = frozenset(known.values())
     found: list[UUID] = []
     added: dict[str, UUID] = {}
@@ -133,7 +133,7 @@ async def _conversations(
             if key not in known:
                 known[key] = added[key] = conversation_id
         found.append(conversation_id)
-    await store.add_thread_keys(act.conn, act.organization_id, account.id, added)
+    await threads.lead(act, account.id, added)
     return found, frozenset(found) - before
 
 

@@ -89,7 +89,7 @@ async def messages(
                from message m join message_body b on b.organization_id = m.organization_id and b.message_id = m.id
                left join outbox o on o.organization_id = m.organization_id and o.message_id = m.id
                where m.organization_id = %s and m.conversation_id = %s and m.settled_at is not null
-                 and m.delivered_at < %s and o.state is distinct from 'cancelled'
+                 and m.delivered_at < %s
                order by m.delivered_at desc, m.id desc limit %s""",
             [organization_id, conversation_id, until, limit],
         )

@@ -54,17 +54,14 @@ create table outbox (
     account_id uuid not null,
     person_id uuid not null,
     draft_id uuid not null,
-    state text not null default 'waiting' check (state in ('waiting', 'sending', 'sent', 'failed', 'unknown', 'cancelled')),
-    send_at timestamptz not null,
+    state text not null default 'waiting' check (state in ('waiting', 'sending', 'sent', 'failed', 'unknown')),
+    send_at timestamptz not null,  -- not before this moment: undo time, or the back-off after a failed attempt
     attempts integer not null default 0,
     attempt_epoch bigint not null default 0,  -- fences a paused process: every write names the attempt it belongs to
-    lease_expires_at timestamptz,
     dot_at timestamptz,  -- committed right before the final dot of DATA goes out
-    next_attempt_at timestamptz,
     error text not null default '',
     response text not null default '',
     filed_at timestamptz,  -- the copy in Sent is there
-    close boolean not null default false,
     created_at timestamptz not null default now(),
     finished_at timestamptz,
     primary key (organization_id, message_id),

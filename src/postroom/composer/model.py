@@ -1,0 +1,93 @@
+"""Drafts and the outbox row a send becomes."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from postroom.kit.errors import Conflict, Invalid, NotFound
+
+Recipient = tuple[str, str]  # name, address
+
+
+class NoSuchDraft(NotFound):
+    """There is no such draft, or it is not yours."""
+
+    code = "no_such_draft"
+
+
+class NoRecipient(Invalid):
+    """Nobody would receive this. Enter at least one address in To."""
+
+    code = "no_recipient"
+
+
+class BadAddress(Invalid):
+    """This is not an e-mail address."""
+
+    code = "bad_address"
+
+
+class ThreadMovedOn(Conflict):
+    """There is something new in this conversation that you may not have seen. Nothing was sent; your draft is kept."""
+
+    code = "thread_moved_on"
+
+
+class TooLate(Conflict):
+    """The message is on its way already; it cannot be called back."""
+
+    code = "too_late"
+
+
+class Draft(msgspec.Struct, frozen=True, kw_only=True):
+    """A draft. `body` is the composer's HTML, `message_id` what it became when it was sent."""
+
+    id: UUID
+    conversation_id: UUID | None
+    author_id: UUID
+    account_id: UUID | None
+    subject: str | None
+    body: str
+    to_fields: Sequence[Recipient]
+    cc_fields: Sequence[Recipient]
+    bcc_fields: Sequence[Recipient]
+    in_reply_to: UUID | None
+    quote: bool
+    attachments: Sequence[UUID]
+    updated_at: datetime
+    message_id: UUID | None = None
+
+    @property
+    def recipients(self) -> list[Recipient]:
+        """Return everyone who would get it."""
+        return [*self.to_fields, *self.cc_fields, *self.bcc_fields]
+
+
+class Upload(msgspec.Struct, frozen=True, kw_only=True):
+    """A file that waits to be attached."""
+
+    id: UUID
+    filename: str
+    media_type: str
+    size: int
+    sha256: bytes
+
+
+class OutboxRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A mail to send and where it stands; see the drawing in migration 0007."""
+
+    organization_id: UUID
+    message_id: UUID
+    account_id: UUID
+    person_id: UUID
+    draft_id: UUID
+    conversation_id: UUID
+    state: str
+    send_at: datetime
+    attempts: int
+    attempt_epoch: int
+    dot_at: datetime | None
+    error: str
+    filed_at: datetime | None

@@ -1,0 +1,126 @@
+"""SQL of drafts and uploads."""
+
+from collections.abc import Sequence
+from typing import LiteralString
+from uuid import UUID
+
+from psycopg import sql
+from psycopg.rows import kwargs_row
+from psycopg.types.json import Jsonb
+
+from postroom.composer.model import Draft, Upload
+from postroom.storage.database import Connection
+
+_SELECT: LiteralString = """select id, conversation_id, author_id, account_id, subject, body, to_fields, cc_fields,
+    bcc_fields, in_reply_to, quote, attachments, updated_at, message_id from draft"""
+_OPEN: LiteralString = " and discarded_at is null and message_id is null"
+
+
+async def put(conn: Connection, organization_id: UUID, draft: Draft) -> None:
+    """Insert a draft or write its new state; one that was sent is left alone."""
+    await conn.execute(
+        # Save as one types; a discarded draft comes back.
+        """insert into draft (organization_id, id, conversation_id, author_id, account_id, subject, body, to_fields,
+                              cc_fields, bcc_fields, in_reply_to, quote, attachments, updated_at)
+           values (%(organization)s, %(id)s, %(conversation)s, %(author)s, %(account)s, %(subject)s, %(body)s, %(to)s,
+                   %(cc)s, %(bcc)s, %(in_reply_to)s, %(quote)s, %(attachments)s, %(at)s)
+           on conflict (organization_id, id) do update set account_id = excluded.account_id,
+               subject = excluded.subject, body = excluded.body, to_fields = excluded.to_fields,
+               cc_fields = excluded.cc_fields, bcc_fields = excluded.bcc_fields, in_reply_to = excluded.in_reply_to,
+               quote = excluded.quote, attachments = excluded.attachments, updated_at = excluded.updated_at,
+               discarded_at = null
+           where draft.message_id is null""",
+        {
+            "organization": organization_id,
+            "id": draft.id,
+            "conversation": draft.conversation_id,
+            "author": draft.author_id,
+            "account": draft.account_id,
+            "subject": draft.subject,
+            "body": draft.body,
+            "to": Jsonb(draft.to_fields),
+            "cc": Jsonb(draft.cc_fields),
+            "bcc": Jsonb(draft.bcc_fields),
+            "in_reply_to": draft.in_reply_to,
+            "quote": draft.quote,
+            "attachments": list(draft.attachments),
+            "at": draft.updated_at,
+        },
+    )
+
+
+async def get(conn: Connection, organization_id: UUID, draft_id: UUID, *, lock: bool = False) -> Draft | None:
+    """Return a draft, sent or not."""
+    where: LiteralString = " where organization_id = %s and id = %s"
+    async with conn.cursor(row_factory=kwargs_row(Draft)) as cursor:
+        # One draft.
+        query = sql.SQL(_SELECT) + sql.SQL(where) + sql.SQL(" for update" if lock else "")
+        await cursor.execute(query, [organization_id, draft_id])
+        return await cursor.fetchone()
+
+
+async def of_author(conn: Connection, organization_id: UUID, person_id: UUID, limit: int) -> list[Draft]:
+    """Return a person's open drafts, newest first."""
+    where: LiteralString = " where organization_id = %s and author_id = %s"
+    order: LiteralString = " order by updated_at desc limit %s"
+    async with conn.cursor(row_factory=kwargs_row(Draft)) as cursor:
+        # Drafts of one person.
+        query = sql.SQL(_SELECT) + sql.SQL(where) + sql.SQL(_OPEN) + sql.SQL(order)
+        await cursor.execute(query, [organization_id, person_id, limit])
+        return await cursor.fetchall()
+
+
+async def of_conversation(conn: Connection, organization_id: UUID, conversation_id: UUID) -> list[Draft]:
+    """Return the open drafts of a conversation, oldest first."""
+    where: LiteralString = " where organization_id = %s and conversation_id = %s"
+    async with conn.cursor(row_factory=kwargs_row(Draft)) as cursor:
+        # Drafts in one conversation.
+        query = sql.SQL(_SELECT) + sql.SQL(where) + sql.SQL(_OPEN) + sql.SQL(" order by created_at")
+        await cursor.execute(query, [organization_id, conversation_id])
+        return await cursor.fetchall()
+
+
+async def discard(conn: Connection, organization_id: UUID, draft_id: UUID, person_id: UUID) -> UUID | None:
+    """Discard a person's own draft; return its conversation."""
+    cursor = await conn.execute(
+        # Put a draft away.
+        """update draft set discarded_at = now()
+           where organization_id = %s and id = %s and author_id = %s and message_id is null
+           returning conversation_id""",
+        [organization_id, draft_id, person_id],
+    )
+    row = await cursor.fetchone()
+    return row[0] if row else None
+
+
+async def set_sent(
+    conn: Connection, organization_id: UUID, draft_id: UUID, message_id: UUID | None, conversation_id: UUID
+) -> None:
+    """Say what a draft became; None: it is a draft again."""
+    await conn.execute(
+        # From draft to message, or back.
+        "update draft set message_id = %s, conversation_id = %s where organization_id = %s and id = %s",
+        [message_id, conversation_id, organization_id, draft_id],
+    )
+
+
+async def add_upload(conn: Connection, organization_id: UUID, person_id: UUID, upload: Upload) -> None:
+    """Insert an uploaded file."""
+    await conn.execute(
+        # A file that waits for its message.
+        """insert into upload (organization_id, id, person_id, filename, media_type, size, sha256)
+           values (%s, %s, %s, %s, %s, %s, %s)""",
+        [organization_id, upload.id, person_id, upload.filename, upload.media_type, upload.size, upload.sha256],
+    )
+
+
+async def uploads(conn: Connection, organization_id: UUID, person_id: UUID, ids: Sequence[UUID]) -> dict[UUID, Upload]:
+    """Return a person's own uploads by id."""
+    async with conn.cursor(row_factory=kwargs_row(Upload)) as cursor:
+        await cursor.execute(
+            # Files of a draft.
+            """select id, filename, media_type, size, sha256 from upload
+               where organization_id = %s and person_id = %s and id = any(%s)""",
+            [organization_id, person_id, list(ids)],
+        )
+        return {upload.id: upload for upload in await cursor.fetchall()}

@@ -1,0 +1,207 @@
+"""SQL of the outbox. Every write of an attempt names the attempt: a process that was frozen changes nothing."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import LiteralString
+from uuid import UUID
+
+from psycopg import sql
+from psycopg.rows import kwargs_row
+
+from postroom.composer.model import OutboxRow
+from postroom.storage.database import Connection
+
+_SELECT: LiteralString = """select o.organization_id, o.message_id, o.account_id, o.person_id, o.draft_id,
+    m.conversation_id, o.state, o.send_at, o.attempts, o.attempt_epoch, o.dot_at, o.error, o.filed_at
+    from outbox o join message m on m.organization_id = o.organization_id and m.id = o.message_id"""
+
+
+async def insert(
+    conn: Connection,
+    organization_id: UUID,
+    message_id: UUID,
+    account_id: UUID,
+    person_id: UUID,
+    draft_id: UUID,
+    send_at: datetime,
+) -> None:
+    """Insert a mail to send."""
+    await conn.execute(
+        # One durable row, before the first attempt.
+        """insert into outbox (organization_id, message_id, account_id, person_id, draft_id, send_at)
+           values (%s, %s, %s, %s, %s, %s)""",
+        [organization_id, message_id, account_id, person_id, draft_id, send_at],
+    )
+
+
+async def get(conn: Connection, organization_id: UUID, message_id: UUID, *, lock: bool = False) -> OutboxRow | None:
+    """Return the row of a message."""
+    where: LiteralString = " where o.organization_id = %s and o.message_id = %s"
+    async with conn.cursor(row_factory=kwargs_row(OutboxRow)) as cursor:
+        # One mail to send.
+        query = sql.SQL(_SELECT) + sql.SQL(where) + sql.SQL(" for update of o" if lock else "")
+        await cursor.execute(query, [organization_id, message_id])
+        return await cursor.fetchone()
+
+
+async def begin(conn: Connection, organization_id: UUID, message_id: UUID) -> int:
+    """Begin an attempt; return its number."""
+    cursor = await conn.execute(
+        # waiting → sending, under a new number.
+        """update outbox set state = 'sending', attempts = attempts + 1, attempt_epoch = attempt_epoch + 1,
+               dot_at = null, error = ''
+           where organization_id = %s and message_id = %s returning attempt_epoch""",
+        [organization_id, message_id],
+    )
+    row = await cursor.fetchone()
+    return row[0] if row else 0
+
+
+async def mark_dot(conn: Connection, organization_id: UUID, message_id: UUID, epoch: int) -> bool:
+    """Commit that the final dot is about to go; false when the attempt is not ours any more."""
+    cursor = await conn.execute(
+        # From here on a lost answer means: nobody can know.
+        """update outbox set dot_at = now()
+           where organization_id = %s and message_id = %s and attempt_epoch = %s and state = 'sending'""",
+        [organization_id, message_id, epoch],
+    )
+    return cursor.rowcount == 1
+
+
+async def finish(
+    conn: Connection,
+    organization_id: UUID,
+    message_id: UUID,
+    epoch: int,
+    *,
+    state: str,
+    error: str = "",
+    response: str = "",
+    send_at: datetime | None = None,
+) -> bool:
+    """End an attempt; false when it is not ours any more."""
+    cursor = await conn.execute(
+        # sending → sent, waiting (again later), failed or unknown.
+        """update outbox set state = %(state)s, error = %(error)s, response = %(response)s,
+               send_at = coalesce(%(send_at)s, send_at),
+               finished_at = case when %(state)s in ('sent', 'failed', 'unknown') then now() end
+           where organization_id = %(organization)s and message_id = %(message)s and attempt_epoch = %(epoch)s
+             and state = 'sending'""",
+        {
+            "organization": organization_id,
+            "message": message_id,
+            "epoch": epoch,
+            "state": state,
+            "error": error[:1_000],
+            "response": response[:1_000],
+            "send_at": send_at,
+        },
+    )
+    return cursor.rowcount == 1
+
+
+async def requeue(conn: Connection, organization_id: UUID, message_id: UUID, *, fresh: bool) -> bool:
+    """Let a mail that failed or is unknown wait for a new attempt; false when it is in another state."""
+    cursor = await conn.execute(
+        # A person pressed Retry.
+        """update outbox set state = 'waiting', send_at = now(), finished_at = null,
+               attempts = case when %s then 0 else attempts end
+           where organization_id = %s and message_id = %s and state in ('failed', 'unknown')""",
+        [fresh, organization_id, message_id],
+    )
+    return cursor.rowcount == 1
+
+
+async def delete(conn: Connection, organization_id: UUID, message_id: UUID) -> None:
+    """Take a mail back that never left: its row and its message."""
+    for statement in _DELETE:
+        await conn.execute(statement, [organization_id, message_id])
+
+
+_DELETE: tuple[LiteralString, ...] = (
+    "delete from outbox where organization_id = %s and message_id = %s",
+    "update draft set message_id = null where organization_id = %s and message_id = %s",
+    "delete from attachment where organization_id = %s and message_id = %s",
+    "delete from message_body where organization_id = %s and message_id = %s",
+    "delete from message where organization_id = %s and id = %s",
+)
+
+
+async def set_filed(conn: Connection, organization_id: UUID, message_id: UUID) -> None:
+    """Say that the copy lies in Sent."""
+    await conn.execute(
+        # The copy in Sent is there.
+        "update outbox set filed_at = now() where organization_id = %s and message_id = %s",
+        [organization_id, message_id],
+    )
+
+
+async def unsettled(
+    conn: Connection, organization_id: UUID, accounts: Sequence[UUID], limit: int
+) -> list[tuple[UUID, str]]:
+    """Return (message, state) of mails of these accounts that wait, failed, or may have been sent; newest first."""
+    cursor = await conn.execute(
+        # The tray.
+        """select message_id, state from outbox
+           where organization_id = %s and account_id = any(%s) and state in ('waiting', 'sending', 'failed', 'unknown')
+           order by send_at desc limit %s""",
+        [organization_id, list(accounts), limit],
+    )
+    return [(row[0], row[1]) for row in await cursor.fetchall()]
+
+
+async def due(conn: Connection, limit: int) -> list[tuple[UUID, UUID]]:
+    """Return (organization, message) of mails whose time has come, for the sweep."""
+    cursor = await conn.execute(
+        # Waiting too long, or left in the middle of an attempt.
+        """select organization_id, message_id from outbox
+           where state in ('waiting', 'sending') and send_at < now() - interval '10 seconds' limit %s""",
+        [limit],
+    )
+    return [(row[0], row[1]) for row in await cursor.fetchall()]
+
+
+async def unfiled(conn: Connection, limit: int) -> list[tuple[UUID, UUID]]:
+    """Return (organization, message) of sent mails whose copy is not in Sent yet, for the sweep."""
+    cursor = await conn.execute(
+        # Sent in the last week and not filed.
+        """select organization_id, message_id from outbox
+           where state = 'sent' and filed_at is null and finished_at > now() - interval '7 days' limit %s""",
+        [limit],
+    )
+    return [(row[0], row[1]) for row in await cursor.fetchall()]
+
+
+async def set_raw(
+    conn: Connection,
+    organization_id: UUID,
+    message_id: UUID,
+    *,
+    fingerprint: bytes,
+    raw_sha256: bytes,
+    raw_size: int,
+) -> None:
+    """Write by what the composed message will be recognised when its copy comes back from Sent."""
+    await conn.execute(
+        # The bytes of an outgoing message.
+        """update message set fingerprint = %s, raw_sha256 = %s, raw_size = %s
+           where organization_id = %s and id = %s""",
+        [fingerprint, raw_sha256, raw_size, organization_id, message_id],
+    )
+
+
+async def newer(
+    conn: Connection, organization_id: UUID, conversation_id: UUID, seen: UUID, person_id: UUID
+) -> list[UUID]:
+    """Return messages of a conversation that came after the one the writer saw, his own left out."""
+    cursor = await conn.execute(
+        # Has the thread moved on?
+        """select m.id from message m
+           join message s on s.organization_id = m.organization_id and s.id = %(seen)s
+           where m.organization_id = %(organization)s and m.conversation_id = %(conversation)s
+             and m.settled_at is not null and m.author_id is distinct from %(person)s
+             and (m.delivered_at, m.id) > (s.delivered_at, s.id)
+           order by m.delivered_at, m.id limit 20""",
+        {"organization": organization_id, "conversation": conversation_id, "seen": seen, "person": person_id},
+    )
+    return [row[0] for row in await cursor.fetchall()]
