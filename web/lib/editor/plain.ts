@@ -1,0 +1,31 @@
+const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+
+/** Text as it must be written in HTML. */
+export const escaped = (text: string): string => text.replace(/[&<>"]/g, (char) => ENTITIES[char] ?? char);
+
+/** Typed text as the HTML the editor would have made of it: one paragraph a line. "" stays "". */
+export function htmlOf(text: string): string {
+  if (text === '') return '';
+  return text
+    .split(/\r?\n/)
+    .map((line) => `<p>${escaped(line)}</p>`)
+    .join('');
+}
+
+/** Whether HTML of the editor says nothing: a mail without words. */
+export const isBlank = (html: string): boolean =>
+  html
+    .replace(/<[^>]*>/g, '')
+    .replace(/&nbsp;|\u200b/g, ' ')
+    .trim() === '';
+
+/** The words of our own editor's HTML, for previews. Not for HTML from outside. */
+export function textOf(html: string): string {
+  return html
+    .replace(/<(?:br|\/p|\/li|\/blockquote)[^>]*>/g, '\n')
+    .replace(/<[^>]*>/g, '')
+    .replace(/&(amp|lt|gt|quot|nbsp|#39);/g, (_, name: string) => MEANINGS[name] ?? '')
+    .replace(/\n{2,}/g, '\n')
+    .trim();
+}
+const MEANINGS: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', nbsp: ' ', '#39': "'" };
