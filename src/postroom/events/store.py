@@ -40,7 +40,7 @@ async def append(act: Act) -> None:
                on conflict (organization_id) do update set seq = organization_counter.seq + excluded.seq
                returning seq, pg_notify(%(channel)s, organization_id::text)),
            recorded as (
-               select ordinality, row.* from rows from (jsonb_to_recordset(%(rows)s) as
+               select row.* from rows from (jsonb_to_recordset(%(rows)s) as
                    (kind text, conversation_id uuid, payload jsonb, people uuid[], access_set uuid, everyone boolean))
                with ordinality as row)
            insert into event (organization_id, seq, kind, actor_kind, actor_id, cause, request_id, conversation_id,
