@@ -1,15 +1,13 @@
 """Who holds a grant. A conversation is seen by those who hold one of its grants; sharing changes holders only."""
 
 from collections.abc import Iterable
-from typing import Literal
 from uuid import UUID
 
 from postroom.events.act import Act, Audience
 from postroom.events.log import record
 from postroom.events.types import AccessGranted, AccessRevoked
+from postroom.identity.model import GrantKind
 from postroom.identity.store import teams as store
-
-GrantKind = Literal["account", "team", "label", "person", "organization"]
 
 
 async def grant(act: Act, kind: GrantKind, grant_id: UUID, people: Iterable[UUID]) -> list[UUID]:

@@ -29,6 +29,12 @@ class WrongCredentials(Forbidden):
     code = "wrong_credentials"
 
 
+class WrongPassword(Forbidden):
+    """Your present password is another one."""
+
+    code = "wrong_password"
+
+
 class Attempt(msgspec.Struct, frozen=True):
     """A counted attempt. `person_id` and `password_hash` are None when the address is unknown."""
 
@@ -64,6 +70,12 @@ async def prove(attempt: Attempt, password: str) -> Proven:
     outdated = passwords.outdated(attempt.password_hash)
     new_hash = await passwords.hash_password(password) if outdated else None
     return Proven(attempt, attempt.person_id, new_hash)
+
+
+async def prove_again(attempt: Attempt, password: str) -> None:
+    """Check the present password of someone who is logged in. Raises `WrongPassword`."""
+    if not await passwords.verify(attempt.password_hash, password):
+        raise WrongPassword(field="current")
 
 
 async def finish(tx: Transaction, proven: Proven, *, replaces: str | None = None) -> Opened:

@@ -1,11 +1,15 @@
 """What identity is about: people, organizations, teams, and the ways in."""
 
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
 import msgspec
 
 from postroom.identity.permissions import Role
+
+GrantKind = Literal["account", "team", "label", "person", "organization"]
+"""Through what a person may see conversations."""
 
 
 class Person(msgspec.Struct, frozen=True):

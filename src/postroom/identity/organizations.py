@@ -106,6 +106,16 @@ async def members(tx: Transaction, organization_ids: list[UUID]) -> list[Member]
     return await store.members(tx.conn, organization_ids)
 
 
+async def roles(tx: Transaction, person_id: UUID) -> dict[UUID, Role]:
+    """Return a person's organizations with his role in each, oldest membership first."""
+    return await store.roles(tx.conn, person_id)
+
+
+def announce_people(act: Act) -> None:
+    """Tell everyone that what is shown of the people changed, such as a name."""
+    record(act, OrganizationChanged(what="people"), EVERYONE)
+
+
 async def named(tx: Transaction, organization_ids: list[UUID]) -> list[Organization]:
     """Return organizations by id, oldest first."""
     return await store.organizations(tx.conn, organization_ids)

@@ -1,5 +1,6 @@
 """Persons: the log-in and what each set for himself."""
 
+from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
@@ -62,6 +63,14 @@ async def create(tx: Transaction, new: NewPerson) -> Person:
     )
     if not await store.insert_person(tx.conn, person, addresses.key(person.email), new.password_hash):
         raise AddressTaken(field="email")
+    return person
+
+
+async def get(tx: Transaction, person_id: UUID) -> Person:
+    """Return a person. Raises `NoSuchPerson`."""
+    person = await store.person(tx.conn, person_id)
+    if person is None:
+        raise NoSuchPerson
     return person
 
 

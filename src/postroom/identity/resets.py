@@ -5,15 +5,16 @@ from uuid import UUID
 
 import msgspec
 
-from postroom.identity import addresses, passwords, sessions, throttle
+from postroom.events.act import Act
+from postroom.identity import addresses, organizations, passwords, sessions, throttle
 from postroom.identity.codes import Code, digest, new_code
 from postroom.identity.model import Person
 from postroom.identity.people import NoSuchPerson
-from postroom.identity.sessions import Client
+from postroom.identity.permissions import outranks
 from postroom.identity.store import codes as store
 from postroom.identity.store import people as people_store
 from postroom.identity.throttle import Limit
-from postroom.kit.errors import NotFound
+from postroom.kit.errors import Forbidden, NotFound
 from postroom.storage.database import Transaction
 
 LIFE = timedelta(hours=1)
@@ -28,6 +29,12 @@ class ResetExpired(NotFound):
     code = "reset_expired"
 
 
+class NotYours(Forbidden):
+    """You cannot make a password link for this person."""
+
+    code = "not_yours"
+
+
 class Reset(msgspec.Struct, frozen=True):
     """A fresh reset code and whom it is for."""
 
@@ -35,9 +42,8 @@ class Reset(msgspec.Struct, frozen=True):
     code: Code
 
 
-async def request(tx: Transaction, email: str, client: Client) -> Reset | None:
+async def request(tx: Transaction, email: str) -> Reset | None:
     """Make a reset code if the address is known. Raises `TooManyAttempts`, known or not."""
-    await throttle.count(tx, PER_ADDRESS, throttle.network(client.address))
     await throttle.count(tx, PER_EMAIL, addresses.key(email))
     return await _make(tx, email)
 
@@ -50,9 +56,23 @@ async def make(tx: Transaction, email: str) -> Reset:
     return made
 
 
-async def holder(tx: Transaction, code: str, client: Client) -> Person:
-    """Return the person a living code belongs to. Raises `ResetExpired`, `TooManyAttempts`."""
-    await throttle.count(tx, CONFIRM_PER_ADDRESS, throttle.network(client.address))
+async def for_colleague(act: Act, person_id: UUID) -> Reset:
+    """Make a reset code to hand over. Raises `NotYours`, `NoSuchPerson`.
+
+    Whoever holds the code can log in as that person: it is made only downwards, and only while nothing of another
+    organization could be reached with it.
+    """
+    asks = await organizations.member(act, act.person_id) if act.person_id else None
+    colleague = await organizations.member(act, person_id)
+    if asks is None or not outranks(asks.role, colleague.role):
+        raise NotYours("Only someone with more rights can make a password link for this person.")
+    if await organizations.belongs_elsewhere(act, person_id):
+        raise NotYours("This person belongs to another organization too, and can ask for a reset mail himself.")
+    return await make(act.tx, colleague.email)
+
+
+async def holder(tx: Transaction, code: str) -> Person:
+    """Return the person a living code belongs to. Each try is to be counted first. Raises `ResetExpired`."""
     return await _holder(tx, code)
 
 

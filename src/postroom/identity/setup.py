@@ -11,11 +11,10 @@ from datetime import timedelta
 import msgspec
 
 from postroom.events.act import Act
-from postroom.identity import organizations, people, teams, throttle
+from postroom.identity import organizations, people, teams
 from postroom.identity.codes import digest, new_code
 from postroom.identity.model import Person
 from postroom.identity.people import NewPerson
-from postroom.identity.sessions import Client
 from postroom.identity.store import codes as store
 from postroom.identity.store import people as people_store
 from postroom.identity.throttle import Limit
@@ -67,17 +66,17 @@ async def is_open(tx: Transaction) -> bool:
     return not await people_store.any_organization(tx.conn)
 
 
-async def is_right(tx: Transaction, code: str, client: Client) -> bool:
-    """Return whether this is the set-up code. Raises `TooManyAttempts`."""
-    await throttle.count(tx, PER_ADDRESS, throttle.network(client.address))
-    return await _matches(tx, code)
+async def is_right(tx: Transaction, code: str) -> bool:
+    """Return whether this is the set-up code. Each try is to be counted under `PER_ADDRESS` first."""
+    kept = await store.setup_digest(tx.conn)
+    return kept is not None and hmac.compare_digest(kept, digest(code))
 
 
-async def require(tx: Transaction, code: str, client: Client) -> None:
+async def require(tx: Transaction, code: str) -> None:
     """Raise `SetupClosed` or `WrongSetupCode` unless this code opens the first-run page now."""
     if not await is_open(tx):
         raise SetupClosed
-    if not await is_right(tx, code, client):
+    if not await is_right(tx, code):
         raise WrongSetupCode
 
 
@@ -96,11 +95,6 @@ async def close(tx: Transaction, code: str) -> None:
     await store.lock_setup(tx.conn)
     if not await is_open(tx):
         raise SetupClosed
-    if not await _matches(tx, code):
+    if not await is_right(tx, code):
         raise WrongSetupCode
     await store.delete_setup_code(tx.conn)
-
-
-async def _matches(tx: Transaction, code: str) -> bool:
-    kept = await store.setup_digest(tx.conn)
-    return kept is not None and hmac.compare_digest(kept, digest(code))

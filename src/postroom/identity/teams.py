@@ -8,7 +8,7 @@ import msgspec
 from postroom.events.act import Act, Audience
 from postroom.events.log import record
 from postroom.events.types import OrganizationChanged
-from postroom.identity import grants
+from postroom.identity import grants, team_grants
 from postroom.identity.model import Team, TeamMember, TeamRow
 from postroom.identity.people import InvalidField, NoSuchPerson, required
 from postroom.identity.store import people as people_store
@@ -78,8 +78,23 @@ async def set_members(act: Act, team_id: UUID, active: Iterable[UUID], observers
     if gone:
         await store.remove_members(act.conn, act.organization_id, team_id, gone)
         await grants.revoke(act, "team", team_id, gone)
+        await team_grants.left(act, team_id, gone)
     if changed or gone:
         record(act, OrganizationChanged(what="teams"), _EVERYONE)
+
+
+async def replace_members(
+    act: Act, team: Team, active: Sequence[UUID] | None, observers: Sequence[UUID] | None
+) -> None:
+    """Replace one or both lists of members; None leaves a list as it is, but nobody stands in both."""
+    if active is None and observers is None:
+        return
+    named = {*(active or ()), *(observers or ())}
+    if active is None:
+        active = [one.person_id for one in team.members if one.kind == "active" and one.person_id not in named]
+    if observers is None:
+        observers = [one.person_id for one in team.members if one.kind == "observer" and one.person_id not in named]
+    await set_members(act, team.row.id, active, observers)
 
 
 async def join(act: Act, team_id: UUID, person_id: UUID) -> None:
@@ -114,7 +129,9 @@ async def require_teams(act: Act, team_ids: Sequence[UUID]) -> None:
 async def _join(act: Act, team_id: UUID, members: list[TeamMember]) -> None:
     if members:
         await store.put_members(act.conn, act.organization_id, members)
-        await grants.grant(act, "team", team_id, [member.person_id for member in members])
+        people = [member.person_id for member in members]
+        await grants.grant(act, "team", team_id, people)
+        await team_grants.joined(act, team_id, people)
 
 
 async def _require_members(act: Act, people: Iterable[UUID]) -> None:

@@ -1,0 +1,244 @@
+"""Conversations: lists, one, its timeline, and what one does with them."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+from uuid import UUID
+
+import msgspec
+from litestar import get, patch, post
+from litestar.params import FromPath, JSONBody, QueryParameter
+
+from postroom.api.file_links import Links
+from postroom.api.parameters import OrganizationQuery, Work
+from postroom.api.replies import CommentAdded, Comments, Messages, OneConversation
+from postroom.api.timelines import entries, shown
+from postroom.conversations import access, comments, mailboxes, revise, timeline
+from postroom.conversations.mailboxes import Query, View
+from postroom.events.act import Act
+from postroom.identity import teams
+from postroom.kit.errors import Invalid
+from postroom.wire.conversations import (
+    Badge,
+    BadgeReply,
+    CommentRequest,
+    Conversation,
+    ConversationPage,
+    ConversationPatch,
+    OperationReply,
+    Timeline,
+)
+from postroom.wire.present import conversations as present
+from postroom.wire.present import messages as present_messages
+
+_MOST = 100
+
+Flag = Annotated[bool | None, QueryParameter(description="Name exactly one mailbox.")]
+Team = Annotated[UUID | None, QueryParameter(description="A team's id. Name exactly one mailbox.")]
+Limit = Annotated[int, QueryParameter(ge=1, le=100)]
+Until = Annotated[str | None, QueryParameter(description="`next` or `until` of the page before.")]
+IDS = Annotated[str, QueryParameter()]
+
+
+@get("/conversations", summary="A page of a mailbox")
+async def list_conversations(  # noqa: PLR0913 one parameter for each mailbox, as documented
+    work: Work,
+    organization: OrganizationQuery = None,
+    *,
+    inbox: Flag = None,
+    all: Flag = None,  # noqa: A002 the documented name
+    assigned: Flag = None,
+    closed: Flag = None,
+    starred: Flag = None,
+    flagged: Flag = None,
+    sent: Flag = None,
+    drafts: Flag = None,
+    team_inbox: Team = None,
+    team_closed: Team = None,
+    team_all: Team = None,
+    unread: Annotated[bool, QueryParameter(description="Only unread ones.")] = False,
+    limit: Limit = 50,
+    until: Until = None,
+) -> ConversationPage:
+    """List the conversations of one mailbox, newest activity first."""
+    act = await work.act(organization, "conversations.use")
+    person_id = work.caller.person_id
+    if drafts:
+        found = await mailboxes.drafts(act.conn, act.organization_id, person_id, until=until, limit=limit)
+    else:
+        own = {
+            View.INBOX: inbox,
+            View.ALL: all,
+            View.ASSIGNED: assigned,
+            View.CLOSED: closed,
+            View.STARRED: starred or flagged,
+            View.SENT: sent,
+        }
+        of_team = {View.TEAM_INBOX: team_inbox, View.CLOSED: team_closed, View.ALL: team_all}
+        query = _query(own, of_team, unread=unread)
+        found = await mailboxes.page(act.conn, act.organization_id, person_id, query, until=until, limit=limit)
+    rows = [present.conversation(act.organization_id, row) for row in found.rows]
+    return ConversationPage(conversations=rows, next=found.next, partial=found.partial)
+
+
+def _query(own: dict[View, bool | None], of_team: dict[View, UUID | None], *, unread: bool) -> Query:
+    named = [Query(view=view, unread=unread) for view, wanted in own.items() if wanted]
+    named += [Query(view=view, team_id=team, unread=unread) for view, team in of_team.items() if team]
+    if len(named) != 1:
+        msg = "Name exactly one mailbox: inbox, all, assigned, closed, starred, sent, drafts, team_inbox ..."
+        raise Invalid(msg)
+    return named[0]
+
+
+@get("/badges", summary="Counts of my mailboxes")
+async def badges(work: Work, organization: OrganizationQuery = None) -> BadgeReply:
+    """Count what is in the Inbox, in Assigned to me, and in the inboxes of my teams."""
+    act = await work.act(organization, "conversations.use")
+    person_id = work.caller.person_id
+    found = await teams.of_organizations(act.tx, [act.organization_id])
+    mine = [team.row.id for team in found if team.kind_of(person_id)]
+    counts = await mailboxes.badges(act.conn, act.organization_id, person_id, mine)
+    return BadgeReply(
+        badges=[
+            Badge(
+                kind=one.mailbox,
+                owner=one.owner_id if one.mailbox == View.TEAM_INBOX else None,
+                total=one.total,
+                unread=one.unread,
+            )
+            for one in counts
+        ]
+    )
+
+
+@get("/conversations/{conversation_id:uuid}", summary="One conversation")
+async def get_conversation(
+    conversation_id: FromPath[UUID], work: Work, organization: OrganizationQuery = None
+) -> OneConversation:
+    """Return a conversation as the caller sees it."""
+    act = await work.act(organization, "conversations.use")
+    (found,) = await _rows(act, [conversation_id])
+    return OneConversation(conversations=found)
+
+
+@get("/conversations/{conversation_id:uuid}/timeline", summary="A page of a conversation")
+async def get_timeline(
+    conversation_id: FromPath[UUID],
+    work: Work,
+    organization: OrganizationQuery = None,
+    limit: Limit = 30,
+    until: Until = None,
+) -> Timeline:
+    """Return messages, comments, activity and drafts, oldest first; `until` leads to what is older."""
+    act = await work.act(organization, "conversations.use")
+    (conversation,) = await _rows(act, [conversation_id])
+    found = await timeline.page(act.conn, act.organization_id, conversation_id, until=until, limit=limit)
+    link = await _links(work, act)
+    newest = until is None
+    return Timeline(
+        conversation=conversation,
+        entries=await entries(act, conversation_id, found, link, drafts=newest),
+        until=found.until,
+    )
+
+
+@get("/conversations/{conversation_id:uuid}/messages", summary="Messages of a conversation")
+async def list_messages(
+    conversation_id: FromPath[UUID],
+    work: Work,
+    organization: OrganizationQuery = None,
+    limit: Limit = 10,
+    until: Until = None,
+) -> Messages:
+    """Return messages, newest first."""
+    act = await work.act(organization, "conversations.use")
+    await access.require(act, [conversation_id])
+    found = await timeline.page(act.conn, act.organization_id, conversation_id, until=until, limit=limit)
+    link = await _links(work, act)
+    return Messages(messages=[present_messages.message(one, link) for one in found.messages])
+
+
+@get("/conversations/{conversation_id:uuid}/comments", summary="Comments of a conversation")
+async def list_comments(
+    conversation_id: FromPath[UUID],
+    work: Work,
+    organization: OrganizationQuery = None,
+    limit: Limit = 10,
+    until: Until = None,
+) -> Comments:
+    """Return comments, newest first."""
+    act = await work.act(organization, "conversations.use")
+    await access.require(act, [conversation_id])
+    found = await timeline.page(act.conn, act.organization_id, conversation_id, until=until, limit=limit)
+    return Comments(comments=[present_messages.comment(one) for one in found.comments])
+
+
+@patch("/conversations/{ids:str}", summary="Assign, close, reopen, mark, move")
+async def revise_conversations(
+    ids: FromPath[str], data: JSONBody[ConversationPatch], work: Work, organization: OrganizationQuery = None
+) -> OperationReply:
+    """Change conversations, named by their ids joined with commas, as one operation with one Undo."""
+    act = await work.act(organization, "conversations.use")
+    named = _ids(ids)
+    operation = await revise.revise(act, named, _revision(data))
+    return OperationReply(operation=operation, conversations=await _rows(act, named, strict=False))
+
+
+@post("/conversations/{conversation_id:uuid}/comments", summary="Write a comment")
+async def add_comment(
+    conversation_id: FromPath[UUID], data: JSONBody[CommentRequest], work: Work, organization: OrganizationQuery = None
+) -> CommentAdded:
+    """Write an internal comment; the customer never sees it."""
+    act = await work.act(organization, "conversations.use")
+    row = await comments.comment(act, conversation_id, data.body, data.mentions)
+    (conversation,) = await _rows(act, [conversation_id])
+    return CommentAdded(comments=present_messages.comment(row), conversations=conversation)
+
+
+def _revision(data: ConversationPatch) -> revise.Revision:
+    presence = data.add_to_team_inbox, data.remove_from_team_inbox
+    if presence == (True, True):
+        msg = "add_to_team_inbox and remove_from_team_inbox exclude each other."
+        raise Invalid(msg)
+    in_team_inbox = True if presence[0] else False if presence[1] else None
+    until = datetime.fromtimestamp(data.read_until, UTC) if data.read_until is not None else None
+    same = {name for name in revise.Revision.__struct_fields__} - {"in_team_inbox", "read_until"}
+    given = {name: value for name, value in msgspec.structs.asdict(data).items() if name in same}
+    return revise.Revision(in_team_inbox=in_team_inbox, read_until=until, **given)
+
+
+def _ids(text: str) -> list[UUID]:
+    try:
+        found = [UUID(one) for one in text.split(",")]
+    except ValueError as error:
+        msg = "The path names conversations by their ids, joined with commas."
+        raise Invalid(msg) from error
+    if len(found) > _MOST:
+        msg = f"At most {_MOST} conversations at once."
+        raise Invalid(msg, limit=_MOST)
+    return sorted(set(found))
+
+
+async def _rows(act: Act, ids: list[UUID], *, strict: bool = True) -> list[Conversation]:
+    """Return conversations as the caller sees them; when `strict`, raises `NoSuchConversation` for one he may not."""
+    person_id = act.person_id
+    found = await mailboxes.rows(act.conn, act.organization_id, person_id, ids) if person_id else {}
+    if strict and len(found) < len(ids):
+        raise access.NoSuchConversation
+    return [present.conversation(act.organization_id, found[one]) for one in ids if one in found]
+
+
+async def _links(work: Work, act: Act) -> Links:
+    keyring = await work.services.keys.of(act.conn, act.organization_id)
+    return Links(keyring, act.organization_id, work.caller.person_id)
+
+
+HANDLERS = [
+    list_conversations,
+    badges,
+    get_conversation,
+    get_timeline,
+    list_messages,
+    list_comments,
+    revise_conversations,
+    add_comment,
+]

@@ -1,0 +1,72 @@
+"""Addresses of files and mail bodies under /f/: sealed, for one person, for an hour; access is checked again at each GET.
+
+    /f/{organization}.{sealed: person, kind, id, expiry}/{name}
+
+The session cookie never goes there (its path is /v1), so a hostile file that ran there could do nothing.
+"""
+
+import base64
+import binascii
+import time
+from urllib.parse import quote
+from uuid import UUID
+
+import msgspec
+
+from postroom.conversations.timeline import NoSuchFile
+from postroom.storage.secrets import Keyring, SecretLost, place
+
+LIFE_S = 3600
+_ROUND_S = 600  # links made within ten minutes are the same text, so that the browser's cache works
+
+
+class FileLink(msgspec.Struct, frozen=True, array_like=True):
+    """What a link stands for. `kind` is body or file."""
+
+    person_id: UUID
+    kind: str
+    id: UUID
+    expires: int
+
+
+class Links:
+    """Makes the links of one reader in one organization."""
+
+    def __init__(self, keyring: Keyring, organization_id: UUID, person_id: UUID) -> None:
+        """Take the organization's data key and the reader."""
+        self._keyring = keyring
+        self._organization_id = organization_id
+        self._person_id = person_id
+
+    def __call__(self, kind: str, target: UUID, name: str) -> str:
+        """Return the address of a file or body."""
+        expires = (int(time.time()) // _ROUND_S + 1) * _ROUND_S + LIFE_S
+        payload = msgspec.json.encode(FileLink(self._person_id, kind, target, expires))
+        sealed = self._keyring.seal(payload, _place(self._organization_id))
+        token = base64.urlsafe_b64encode(sealed).rstrip(b"=").decode()
+        return f"/f/{self._organization_id.hex}.{token}/{quote(name, safe='')}"
+
+
+def organization_of(token: str) -> UUID:
+    """Return the organization a token names. Raises `NoSuchFile`."""
+    try:
+        return UUID(hex=token.partition(".")[0])
+    except ValueError as error:
+        raise NoSuchFile from error
+
+
+def open_link(keyring: Keyring, token: str) -> FileLink:
+    """Return what a token stands for. Raises `NoSuchFile` when it is not ours or its hour is over."""
+    organization_id, _, text = token.partition(".")
+    try:
+        sealed = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+        link = msgspec.json.decode(keyring.open(sealed, _place(UUID(hex=organization_id))), type=FileLink)
+    except (binascii.Error, ValueError, SecretLost, msgspec.DecodeError) as error:
+        raise NoSuchFile from error
+    if link.expires < time.time():
+        raise NoSuchFile
+    return link
+
+
+def _place(organization_id: UUID) -> str:
+    return place("link", "file", organization_id)

@@ -1,0 +1,57 @@
+"""Is it alive, is it ready, and figures for Prometheus.
+
+/metrics answers an owner's API token or session, from anywhere. Without one it answers only who asks this machine by a
+loopback name while POSTROOM_URL is not set: with a public address, a proxy on this machine would make everybody local.
+"""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from litestar import Request, Response, get
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+from postroom.api.context import context_of
+from postroom.api.gate import recognise
+from postroom.api.options import PUBLIC, STEPS
+from postroom.api.parameters import Work
+from postroom.api.proxies import is_loopback
+from postroom.api.work import UnitOfWork
+from postroom.identity.permissions import allowed
+from postroom.kit.errors import Unauthenticated
+
+HttpRequest = Request[Any, Any, Any]
+
+
+@get("/healthz", opt=PUBLIC, include_in_schema=False, media_type="text/plain")
+async def alive() -> str:
+    """Say that the process runs."""
+    return "ok\n"
+
+
+@get("/readyz", opt=PUBLIC | STEPS, include_in_schema=False, media_type="text/plain")
+async def ready(work: Work) -> str:
+    """Say that the database answers. Raises `DatabaseDown`, a 503."""
+    async with work.step():
+        return "ok\n"
+
+
+@get("/metrics", opt=PUBLIC | STEPS, include_in_schema=False)
+async def metrics(request: HttpRequest, work: Work) -> Response[bytes]:
+    """Return the figures of this process."""
+    if not _is_local(request, work) and not await _is_owner(request, work):
+        raise Unauthenticated("Metrics need an API token of the owner.")
+    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+
+def _is_local(request: HttpRequest, work: UnitOfWork) -> bool:
+    context, settings = context_of(request.scope), work.services.settings
+    name = urlsplit(f"//{context.host}").hostname or ""
+    return not settings.url and is_loopback(context.client.address) and is_loopback(name)
+
+
+async def _is_owner(request: HttpRequest, work: UnitOfWork) -> bool:
+    caller = await recognise(work.services, request.scope)
+    return caller is not None and any(allowed(role, "system.see") for role in caller.organizations.values())
+
+
+HANDLERS = [alive, ready, metrics]

@@ -1,0 +1,47 @@
+"""The people of an organization: list them, change a role, remove one, hand over a password link."""
+
+from uuid import UUID
+
+from litestar import get, patch, post
+from litestar.params import FromPath, JSONBody
+
+from postroom.api.options import SECRET
+from postroom.api.parameters import OrganizationQuery, Work
+from postroom.api.present import identity as present
+from postroom.api.replies import Link, OneUser, Users
+from postroom.identity import links, organizations, resets
+from postroom.wire.identity import MemberPatch
+
+
+@get("/users", summary="People of an organization")
+async def list_people(work: Work, organization: OrganizationQuery = None) -> Users:
+    """List the present members."""
+    act = await work.act(organization, "organization.see")
+    found = await organizations.members(act.tx, [act.organization_id])
+    return Users(users=[present.user(member) for member in found])
+
+
+@patch("/users/{user_id:uuid}", summary="Change a role, or remove a member")
+async def change(
+    user_id: FromPath[UUID], data: JSONBody[MemberPatch], work: Work, organization: OrganizationQuery = None
+) -> OneUser:
+    """Change a member's role, or remove him with `active` false."""
+    act = await work.act(organization, "people.manage")
+    if data.active is False:
+        member = await organizations.remove(act, user_id)
+    elif data.role is not None:
+        member = await organizations.change_role(act, user_id, data.role)
+    else:
+        member = await organizations.member(act, user_id)
+    return OneUser(users=present.user(member))
+
+
+@post("/users/{user_id:uuid}/password-link", opt=SECRET, status_code=200, summary="A password link to hand over")
+async def password_link(user_id: FromPath[UUID], work: Work, organization: OrganizationQuery = None) -> Link:
+    """Make a reset link for a colleague with fewer rights, to be copied and handed over."""
+    act = await work.act(organization, "people.reset_password")
+    reset = await resets.for_colleague(act, user_id)
+    return Link(link=links.reset_link(work.services.settings.address, reset.code.text))
+
+
+HANDLERS = [list_people, change, password_link]

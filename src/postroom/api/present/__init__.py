@@ -1,0 +1,1 @@
+"""From what the domains return to what /v1 says."""

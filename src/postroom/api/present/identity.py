@@ -1,0 +1,84 @@
+"""People, organizations, teams, sessions and tokens, as /v1 shows them."""
+
+from uuid import UUID
+
+from postroom.identity import model
+from postroom.identity.caller import Caller
+from postroom.identity.permissions import Role, permissions_of
+from postroom.kit.clock import unix
+from postroom.wire.identity import Invitation, Organization, Preferences, Session, Team, TeamMember, Token, User
+
+
+def user(member: model.Member) -> User:
+    """Show a colleague."""
+    return User(id=member.person_id, name=member.name, email=member.email, role=member.role, active=member.active)
+
+
+def organization(found: model.Organization, role: Role) -> Organization:
+    """Show an organization, with what this role may do in it."""
+    return Organization(id=found.id, name=found.name, role=role, permissions=[*permissions_of(role)])
+
+
+def preferences(person: model.Person) -> Preferences:
+    """Show what a person set for himself."""
+    return Preferences(
+        language=person.language,
+        time_zone=person.time_zone,
+        week_start=person.week_start,
+        hour_cycle=person.hour_cycle,
+        theme=person.theme,
+    )
+
+
+def team(found: model.Team, reader: UUID) -> Team:
+    """Show a team to a reader."""
+    row = found.row
+    return Team(
+        id=row.id,
+        organization=row.organization_id,
+        name=row.name,
+        emoji=row.emoji,
+        color=row.color,
+        user_reply_behavior=row.user_reply_behavior,
+        received_reply_behavior=row.received_reply_behavior,
+        members=[TeamMember(user=member.person_id, kind=member.kind) for member in found.members],
+        member=found.kind_of(reader),
+    )
+
+
+def session(found: model.Session, caller: Caller) -> Session:
+    """Show a log-in to its owner."""
+    return Session(
+        id=found.id,
+        created_at=unix(found.created_at),
+        last_seen_at=unix(found.last_seen_at),
+        user_agent=found.user_agent,
+        address=found.address,
+        current=found.id == caller.session_id,
+    )
+
+
+def token(found: model.ApiToken, secret: str | None = None) -> Token:
+    """Show an API token to its owner; the secret only when it was just made."""
+    return Token(
+        id=found.id,
+        name=found.name,
+        prefix=found.prefix,
+        created_at=unix(found.created_at),
+        last_used_at=unix(found.last_used_at) if found.last_used_at else None,
+        secret=secret,
+    )
+
+
+def invitation(found: model.Invitation, *, link: str | None = None, mailed: bool | None = None) -> Invitation:
+    """Show an open invitation; its link only to who just made it."""
+    return Invitation(
+        id=found.id,
+        email=found.email,
+        role=found.role,
+        teams=found.team_ids,
+        created_at=unix(found.created_at),
+        expires_at=unix(found.expires_at),
+        link=link,
+        mailed=found.mailed if mailed is None else mailed,
+    )

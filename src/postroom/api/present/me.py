@@ -1,0 +1,43 @@
+"""Everything the app needs to start, read in one go."""
+
+from uuid import UUID
+
+from postroom.api.present import identity as present
+from postroom.api.version import VERSION
+from postroom.events.cursor import standing
+from postroom.identity import organizations, people, teams
+from postroom.identity.model import Member, Person
+from postroom.identity.permissions import Role
+from postroom.storage.database import Transaction
+from postroom.wire.identity import Me, User
+
+
+async def load_me(tx: Transaction, person_id: UUID, *, secure: bool) -> Me:
+    """Return a person with his organizations, colleagues and teams."""
+    person = await people.get(tx, person_id)
+    roles = await organizations.roles(tx, person_id)
+    stands = await standing(tx.conn, [*roles])  # before anything else: see there
+    members = await organizations.members(tx, [*roles])
+    found = await organizations.named(tx, [*roles])
+    return Me(
+        user=_user(person, roles),
+        preferences=present.preferences(person),
+        organizations=[present.organization(one, roles[one.id]) for one in found],
+        users=_each_once(members),
+        teams=[present.team(team, person_id) for team in await teams.of_organizations(tx, [*roles])],
+        epoch=stands.epoch,
+        cursors={str(organization_id): seq for organization_id, seq in stands.cursors.items()},
+        secure=secure,
+        version=VERSION,
+    )
+
+
+def _user(person: Person, roles: dict[UUID, Role]) -> User:
+    """Show the person himself; his role is that in his first organization."""
+    role: Role = next(iter(roles.values()), "member")
+    return User(id=person.id, name=person.name, email=person.email, role=role, active=True)
+
+
+def _each_once(members: list[Member]) -> list[User]:
+    """Show each colleague once, however many organizations are shared with him."""
+    return [present.user(member) for member in {member.person_id: member for member in members}.values()]

@@ -1,0 +1,26 @@
+"""What handlers work with: real objects, made by the composition root."""
+
+from typing import Protocol
+from uuid import UUID
+
+import msgspec
+
+from postroom.identity.system_mail import SystemMail
+from postroom.settings import Settings
+from postroom.storage.database import Database, Transaction
+
+
+class Demo(Protocol):
+    """Makes the demonstration workspace."""
+
+    async def __call__(self, tx: Transaction) -> UUID:
+        """Fill an empty database; return the person to log in as."""
+
+
+class Services(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything a handler may need. `demo` is None where the workspace cannot be made."""
+
+    settings: Settings
+    database: Database
+    system_mail: SystemMail
+    demo: Demo | None = None

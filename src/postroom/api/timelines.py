@@ -1,0 +1,41 @@
+"""A page of a conversation, put together from messages, comments, activity and drafts."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from postroom.composer import drafts as composer
+from postroom.composer.model import Draft as DraftRow
+from postroom.conversations.timeline import Timeline
+from postroom.events.act import Act
+from postroom.kit.errors import Invalid
+from postroom.wire.conversations import Activity, Comment, Draft, Message
+from postroom.wire.present import messages as present
+from postroom.wire.present.messages import Link
+
+Entry = Message | Comment | Activity | Draft
+
+
+async def entries(act: Act, conversation_id: UUID, page: Timeline, link: Link, *, drafts: bool) -> list[Entry]:
+    """Return the entries of a page, oldest first; drafts come last and only with the newest page."""
+    dated: list[tuple[float, Entry]] = []
+    dated += [(one.delivered_at, one) for one in (present.message(row, link) for row in page.messages)]
+    dated += [(one.created_at, one) for one in map(present.comment, page.comments)]
+    dated += [(one.created_at, one) for one in map(present.activity, page.activities)]
+    ordered = [entry for _, entry in sorted(dated, key=lambda pair: pair[0])]
+    if drafts:
+        rows = await composer.of_conversation(act.conn, act.organization_id, conversation_id)
+        ordered += await shown(act, rows)
+    return ordered
+
+
+async def shown(act: Act, rows: Sequence[DraftRow]) -> list[Draft]:
+    """Show drafts; the files of a colleague's are his own until he sends."""
+    found: list[Draft] = []
+    for row in rows:
+        own = row.author_id == act.person_id
+        try:
+            files = await composer.uploads(act, row.attachments) if own and row.attachments else []
+        except Invalid:  # a file expired: the draft is shown without it, and says so when it is sent
+            files = []
+        found.append(present.draft(act.organization_id, row, files))
+    return found

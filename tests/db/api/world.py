@@ -1,0 +1,149 @@
+"""A web application on a real database, browsers to use it, and an organization to use it in."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+from uuid import UUID, uuid4
+
+import httpx
+import msgspec
+from litestar import Litestar
+from litestar.types import ControllerRouterHandler
+from typing_extensions import override
+
+from postroom.api.app import create_app
+from postroom.api.services import Services
+from postroom.identity import setup
+from postroom.identity.system_mail import SystemMail
+from postroom.settings import Settings
+from postroom.storage.database import Database
+
+HOST = "127.0.0.1:8420"
+ORIGIN = f"http://{HOST}"
+PASSWORD = "correct horse battery"
+
+
+class Letter(msgspec.Struct):
+    to: str
+    subject: str
+    text: str
+
+    @property
+    def code(self) -> str:
+        return self.text.partition("code=")[2].split()[0]
+
+
+class Postbox(SystemMail):
+    """Keeps the mails Postroom sends in its own name."""
+
+    def __init__(self, *, configured: bool = True) -> None:
+        self.letters: list[Letter] = []
+        self._configured = configured
+
+    @property
+    @override
+    def configured(self) -> bool:
+        return self._configured
+
+    @override
+    async def send(self, to: str, subject: str, text: str) -> bool:
+        if self._configured:
+            self.letters.append(Letter(to, subject, text))
+        return self._configured
+
+
+Browser = httpx.AsyncClient
+"""A browser on Postroom's own page: it keeps cookies and says its Origin."""
+
+
+class World(msgspec.Struct):
+    app: Litestar
+    services: Services
+    postbox: Postbox
+
+    @property
+    def database(self) -> Database:
+        return self.services.database
+
+    def browser(self, *, address: str = "127.0.0.1", origin: str | None = ORIGIN, **headers: str) -> Browser:
+        transport = httpx.ASGITransport(self.app, client=(address, 40000))  # type: ignore[arg-type]  # two spellings of ASGI
+        sent = {"user-agent": "Firefox", "host": HOST} | ({"origin": origin} if origin else {}) | headers
+        return Browser(transport=transport, base_url=ORIGIN, headers=sent)
+
+
+class Office(msgspec.Struct, frozen=True):
+    """An organization that was set up through the API: its owner's browser and the ids."""
+
+    world: World
+    owner: Browser
+    me: dict[str, Any]
+
+    @property
+    def id(self) -> UUID:
+        return UUID(self.me["organizations"][0]["id"])
+
+    @property
+    def team(self) -> str:
+        return str(self.me["teams"][0]["id"])
+
+    @property
+    def owner_id(self) -> str:
+        return str(self.me["user"]["id"])
+
+    async def hire(self, name: str, role: str = "member", *, teams: list[str] | None = None) -> "Hired":
+        """Invite a person and accept the invitation as that person."""
+        email = f"{name.lower()}@example.com"
+        body = {"organization": str(self.id), "email": email, "role": role, "teams": teams or []}
+        made = await self.owner.post("/v1/invitations", json=body)
+        assert made.status_code == 201, made.text
+        code = made.json()["invitations"]["link"].partition("code=")[2]
+        browser = self.world.browser()
+        accepted = await browser.post("/v1/invitation", json={"code": code, "name": name, "password": PASSWORD})
+        assert accepted.status_code == 200, accepted.text
+        return Hired(browser, accepted.json())
+
+
+class Hired(msgspec.Struct, frozen=True):
+    browser: Browser
+    me: dict[str, Any]
+
+    @property
+    def id(self) -> str:
+        return str(self.me["user"]["id"])
+
+
+def make_world(
+    database: Database,
+    *,
+    settings: Settings | None = None,
+    postbox: Postbox | None = None,
+    routes: list[ControllerRouterHandler] | None = None,
+) -> World:
+    box = postbox or Postbox(configured=False)
+    services = Services(settings=settings or Settings(), database=database, system_mail=box)
+    return World(create_app(services, routes or []), services, box)
+
+
+async def set_up(
+    world: World, *, organization: str = "Acme", name: str = "Ann", email: str = "ann@example.com"
+) -> Office:
+    code = await setup.ensure_code(world.database)
+    assert code
+    browser = world.browser()
+    form = {"code": code, "organization": organization, "name": name, "email": email, "password": PASSWORD}
+    answer = await browser.post("/v1/setup", json=form)
+    assert answer.status_code == 200, answer.text
+    return Office(world, browser, answer.json())
+
+
+def error_code(answer: httpx.Response) -> str:
+    return str(answer.json()["error"]["code"])
+
+
+@asynccontextmanager
+async def token_client(office: Office, browser: Browser) -> AsyncIterator[Browser]:
+    """A program with an API token of the browser's person."""
+    made = await browser.post("/v1/tokens", json={"name": f"script {uuid4()}"})
+    secret = made.json()["tokens"]["secret"]
+    async with office.world.browser(origin=None, authorization=f"Bearer {secret}") as program:
+        yield program
