@@ -27,7 +27,7 @@ _COMMANDS = {
     "web": ("process:main", "Start the web server only; the database must be running."),
     "worker": ("process:main", "Start the worker only; the database must be running."),
     "sync": ("process:main", "Start the mail sync only; the database must be running."),
-    "demo": ("commands:demo", "Fill an empty Postroom with realistic people, teams and conversations."),
+    "demo": ("demo:main", "Fill an empty Postroom with realistic people, teams and conversations."),
     "migrate": ("commands:migrate_database", "Bring the database up to date."),
     "settings": ("commands:settings", "List every setting, its value and where it comes from."),
     "reset-password": ("commands:reset_password", "Print a link with which a person sets a new password."),

@@ -43,6 +43,7 @@ _HIDDEN_ENDINGS = ("_password", "_secret", "_token", "_cookie", "_html", "_text"
 def configure(settings: Settings, process: str) -> None:
     """Set the logging of this process up, our own lines and those of libraries."""
     level = logging.getLevelNamesMapping()[settings.log_level.upper()]
+    renderer = _renderer(settings)
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
@@ -52,20 +53,19 @@ def configure(settings: Settings, process: str) -> None:
         masked,
     ]
     structlog.configure(
-        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        processors=[*shared, renderer],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.stdlib.LoggerFactory(),
+        logger_factory=structlog.WriteLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,
     )
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,
-            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, _renderer(settings)],
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
         )
     )
     logging.basicConfig(level=max(level, logging.WARNING), handlers=[handler], force=True)
-    logging.getLogger("postroom").setLevel(level)
 
 
 @contextmanager

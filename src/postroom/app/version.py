@@ -4,7 +4,7 @@ from importlib import metadata
 
 
 def release() -> str:
-    """Return the version as installed, such as `0.1.0`; `source` when it runs from a folder that was never installed."""
+    """Return the version as installed, such as `0.1.0`; `source` when it was never installed."""
     try:
         return metadata.version("postroom")
     except metadata.PackageNotFoundError:
