@@ -5,7 +5,7 @@ from datetime import timedelta
 from litestar import Response
 from litestar.datastructures import Cookie
 
-from postroom.api.present.me import load_me
+from postroom.api.start import load_me
 from postroom.api.work import UnitOfWork
 from postroom.identity.sessions import COOKIE, Opened
 from postroom.wire.identity import Me

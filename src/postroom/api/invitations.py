@@ -10,13 +10,13 @@ from postroom.api.context import cookie
 from postroom.api.entering import entered
 from postroom.api.options import PUBLIC, SECRET, STEPS
 from postroom.api.parameters import OrganizationQuery, Work
-from postroom.api.present import identity as present
 from postroom.api.replies import Invitations, OneInvitation
 from postroom.api.work import UnitOfWork
 from postroom.identity import invitations, letters, links, login, organizations, passwords, people, sessions
 from postroom.identity.invitations import Shown
 from postroom.identity.people import NewPerson
 from postroom.wire.identity import InvitationAccept, InvitationRequest, InvitationState, Me
+from postroom.wire.present import identity as present
 
 HttpRequest = Request[Any, Any, Any]
 

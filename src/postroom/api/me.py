@@ -6,7 +6,7 @@ from litestar.params import JSONBody
 
 from postroom.api.options import STEPS
 from postroom.api.parameters import Work
-from postroom.api.present.me import load_me
+from postroom.api.start import load_me
 from postroom.identity import login, organizations, people, resets
 from postroom.wire.identity import Me, PasswordChange, PreferencesPatch
 

@@ -6,10 +6,10 @@ from litestar import patch
 from litestar.params import FromPath, JSONBody
 
 from postroom.api.parameters import Work
-from postroom.api.present import identity as present
 from postroom.api.replies import OneOrganization
 from postroom.identity import organizations
 from postroom.wire.base import Request
+from postroom.wire.present import identity as present
 
 
 class OrganizationPatch(Request, frozen=True, kw_only=True):

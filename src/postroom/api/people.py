@@ -7,10 +7,10 @@ from litestar.params import FromPath, JSONBody
 
 from postroom.api.options import SECRET
 from postroom.api.parameters import OrganizationQuery, Work
-from postroom.api.present import identity as present
 from postroom.api.replies import Link, OneUser, Users
 from postroom.identity import links, organizations, resets
 from postroom.wire.identity import MemberPatch
+from postroom.wire.present import identity as present
 
 
 @get("/users", summary="People of an organization")

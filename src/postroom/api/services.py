@@ -8,6 +8,7 @@ import msgspec
 from postroom.identity.system_mail import SystemMail
 from postroom.settings import Settings
 from postroom.storage.database import Database, Transaction
+from postroom.storage.keys import Keys
 
 
 class Demo(Protocol):
@@ -22,5 +23,6 @@ class Services(msgspec.Struct, frozen=True, kw_only=True):
 
     settings: Settings
     database: Database
+    keys: Keys
     system_mail: SystemMail
     demo: Demo | None = None

@@ -11,12 +11,12 @@ from postroom.api.context import cookie
 from postroom.api.entering import entered, forget_cookie
 from postroom.api.options import PUBLIC, STEPS
 from postroom.api.parameters import Work
-from postroom.api.present import identity as present
 from postroom.api.replies import Mailed, Sessions
 from postroom.api.work import UnitOfWork
 from postroom.identity import letters, links, login, resets, sessions
 from postroom.identity.resets import Reset
 from postroom.wire.identity import LoginRequest, Me, ResetConfirm, ResetRequest
+from postroom.wire.present import identity as present
 
 HttpRequest = Request[Any, Any, Any]
 

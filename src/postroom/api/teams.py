@@ -7,10 +7,10 @@ from litestar import delete, get, patch, post
 from litestar.params import FromPath, JSONBody
 
 from postroom.api.parameters import OrganizationQuery, Work
-from postroom.api.present import identity as present
 from postroom.api.replies import OneTeam, Teams
 from postroom.identity import teams
 from postroom.wire.identity import TeamPatch, TeamRequest
+from postroom.wire.present import identity as present
 
 
 @get("/teams", summary="Teams of an organization")

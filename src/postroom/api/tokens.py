@@ -7,10 +7,10 @@ from litestar.params import FromPath, JSONBody
 
 from postroom.api.options import SECRET
 from postroom.api.parameters import Work
-from postroom.api.present import identity as present
 from postroom.api.replies import OneToken, Tokens
 from postroom.identity import tokens
 from postroom.wire.identity import TokenRequest
+from postroom.wire.present import identity as present
 
 
 @get("/tokens", summary="My API tokens")

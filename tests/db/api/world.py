@@ -17,9 +17,11 @@ from postroom.identity import setup
 from postroom.identity.system_mail import SystemMail
 from postroom.settings import Settings
 from postroom.storage.database import Database
+from postroom.storage.keys import Keys, MasterKey
 
 HOST = "127.0.0.1:8420"
 ORIGIN = f"http://{HOST}"
+MASTER_KEY = "bWFkZSB1cCBmb3IgdGVzdHMsIDMyIGJ5dGVzIGxvbmc="
 PASSWORD = "correct horse battery"
 
 
@@ -120,7 +122,8 @@ def make_world(
     routes: list[ControllerRouterHandler] | None = None,
 ) -> World:
     box = postbox or Postbox(configured=False)
-    services = Services(settings=settings or Settings(), database=database, system_mail=box)
+    chosen = msgspec.structs.replace(settings or Settings(), master_key=[MASTER_KEY])
+    services = Services(settings=chosen, database=database, keys=Keys(MasterKey(chosen)), system_mail=box)
     return World(create_app(services, routes or []), services, box)
 
 

@@ -157,7 +157,7 @@ async def invitations(conn: Connection, organization_id: UUID) -> list[Invitatio
         await cursor.execute(
             # Open invitations.
             f"""select {_INVITATION} from invitation where organization_id = %s and expires_at > now()
-                order by created_at desc, id""",  # noqa: S608 fixed columns
+                order by created_at desc, id""",
             [organization_id],
         )
         return await cursor.fetchall()
@@ -168,7 +168,7 @@ async def invitation(conn: Connection, digest: bytes) -> Invitation | None:
     async with conn.cursor(row_factory=args_row(Invitation), binary=True) as cursor:
         await cursor.execute(
             # Which invitation is this?
-            f"select {_INVITATION} from invitation where code_sha256 = %s and expires_at > now()",  # noqa: S608 fixed columns
+            f"select {_INVITATION} from invitation where code_sha256 = %s and expires_at > now()",
             [digest],
         )
         return await cursor.fetchone()

@@ -38,7 +38,7 @@ async def person(conn: Connection, person_id: UUID) -> Person | None:
     async with conn.cursor(row_factory=args_row(Person), binary=True) as cursor:
         await cursor.execute(
             # One person by id.
-            f"select {_PERSON} from person p where p.id = %s and p.deactivated_at is null",  # noqa: S608 fixed columns
+            f"select {_PERSON} from person p where p.id = %s and p.deactivated_at is null",
             [person_id],
         )
         return await cursor.fetchone()
@@ -49,7 +49,7 @@ async def person_by_email(conn: Connection, email_key: str) -> Person | None:
     async with conn.cursor(row_factory=args_row(Person), binary=True) as cursor:
         await cursor.execute(
             # One person by address.
-            f"select {_PERSON} from person p where p.email_key = %s and p.deactivated_at is null",  # noqa: S608 fixed columns
+            f"select {_PERSON} from person p where p.email_key = %s and p.deactivated_at is null",
             [email_key],
         )
         return await cursor.fetchone()
@@ -181,7 +181,7 @@ async def members(conn: Connection, organization_ids: list[UUID]) -> list[Member
             # Colleagues.
             f"""select {_MEMBER} from membership m join person p on p.id = m.person_id
                 where m.organization_id = any(%s) and m.removed_at is null
-                order by p.name, p.id""",  # noqa: S608 fixed columns
+                order by p.name, p.id""",
             [organization_ids],
         )
         return await cursor.fetchall()
@@ -193,7 +193,7 @@ async def member(conn: Connection, organization_id: UUID, person_id: UUID) -> Me
         await cursor.execute(
             # One colleague.
             f"""select {_MEMBER} from membership m join person p on p.id = m.person_id
-                where m.organization_id = %s and m.person_id = %s and m.removed_at is null""",  # noqa: S608 fixed columns
+                where m.organization_id = %s and m.person_id = %s and m.removed_at is null""",
             [organization_id, person_id],
         )
         return await cursor.fetchone()

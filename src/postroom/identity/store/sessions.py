@@ -29,7 +29,7 @@ async def by_digest(conn: Connection, digest: bytes, idle: timedelta) -> Session
         await cursor.execute(
             # Whose cookie is this?
             f"""select {_SESSION} from session s join person p on p.id = s.person_id
-                where s.token_sha256 = %s and s.last_seen_at > now() - %s and p.deactivated_at is null""",  # noqa: S608 fixed columns
+                where s.token_sha256 = %s and s.last_seen_at > now() - %s and p.deactivated_at is null""",
             [digest, idle],
         )
         return await cursor.fetchone()
@@ -62,7 +62,7 @@ async def of_person(conn: Connection, person_id: UUID, idle: timedelta) -> list[
         await cursor.execute(
             # Where am I logged in?
             f"""select {_SESSION} from session s where s.person_id = %s and s.last_seen_at > now() - %s
-                order by s.last_seen_at desc, s.id""",  # noqa: S608 fixed columns
+                order by s.last_seen_at desc, s.id""",
             [person_id, idle],
         )
         return await cursor.fetchall()
@@ -133,7 +133,7 @@ async def tokens(conn: Connection, person_id: UUID) -> list[ApiToken]:
     async with conn.cursor(row_factory=args_row(ApiToken), binary=True) as cursor:
         await cursor.execute(
             # My tokens.
-            f"select {_TOKEN} from api_token where person_id = %s order by created_at desc, id",  # noqa: S608 fixed columns
+            f"select {_TOKEN} from api_token where person_id = %s order by created_at desc, id",
             [person_id],
         )
         return await cursor.fetchall()

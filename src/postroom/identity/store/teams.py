@@ -14,7 +14,7 @@ async def insert(conn: Connection, team: TeamRow) -> None:
     """Insert a team."""
     await conn.execute(
         # A new team.
-        f"insert into team ({_TEAM}) values (%s, %s, %s, %s, %s, %s, %s)",  # noqa: S608 fixed columns
+        f"insert into team ({_TEAM}) values (%s, %s, %s, %s, %s, %s, %s)",
         [
             team.organization_id,
             team.id,
@@ -60,7 +60,7 @@ async def teams(conn: Connection, organization_ids: list[UUID]) -> list[TeamRow]
         await cursor.execute(
             # Teams.
             f"""select {_TEAM} from team where organization_id = any(%s) and archived_at is null
-                order by name, id""",  # noqa: S608 fixed columns
+                order by name, id""",
             [organization_ids],
         )
         return await cursor.fetchall()
@@ -71,7 +71,7 @@ async def team(conn: Connection, organization_id: UUID, team_id: UUID) -> TeamRo
     async with conn.cursor(row_factory=args_row(TeamRow), binary=True) as cursor:
         await cursor.execute(
             # One team.
-            f"select {_TEAM} from team where organization_id = %s and id = %s and archived_at is null",  # noqa: S608 fixed columns
+            f"select {_TEAM} from team where organization_id = %s and id = %s and archived_at is null",
             [organization_id, team_id],
         )
         return await cursor.fetchone()

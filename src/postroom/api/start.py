@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from postroom.api.present import identity as present
 from postroom.api.version import VERSION
 from postroom.events.cursor import standing
 from postroom.identity import organizations, people, teams
@@ -10,6 +9,7 @@ from postroom.identity.model import Member, Person
 from postroom.identity.permissions import Role
 from postroom.storage.database import Transaction
 from postroom.wire.identity import Me, User
+from postroom.wire.present import identity as present
 
 
 async def load_me(tx: Transaction, person_id: UUID, *, secure: bool) -> Me:

@@ -1,1 +1,0 @@
-"""From what the domains return to what /v1 says."""

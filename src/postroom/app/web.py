@@ -1,0 +1,90 @@
+"""The web process: real objects put together, then uvicorn on the socket until the process is told to stop.
+
+No access log and no proxy headers of uvicorn's: both are ours (`api.entrance`, `api.proxies`). WebSockets run on
+websockets-sansio without deflate, which needs 22 kB a socket instead of 121.
+"""
+
+import asyncio
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from socket import socket
+
+import uvicorn
+from litestar import Litestar
+from typing_extensions import override
+
+from postroom.api.app import create_app
+from postroom.api.services import Services
+from postroom.app.listen import listener
+from postroom.app.system_mail import system_mail
+from postroom.kit.errors import PostroomError
+from postroom.settings import Settings
+from postroom.storage.database import Database
+from postroom.storage.keys import open_keys
+
+_GRACE_S = 10
+
+
+class BadCertificate(PostroomError):
+    """The certificate or its key cannot be used. Check POSTROOM_TLS_CERT and POSTROOM_TLS_KEY."""
+
+    code = "bad_certificate"
+
+
+async def main(settings: Settings) -> None:
+    """Serve until cancelled; requests that run get ten seconds to end."""
+    async with Database(settings.database_url, max_size=settings.database_connections) as database:
+        app = create_app(await make_services(settings, database))
+        await serve(app, settings, listener(settings))
+
+
+async def make_services(settings: Settings, database: Database) -> Services:
+    """Return the real objects handlers work with."""
+    async with database.transaction() as tx:
+        keys = await open_keys(settings, tx.conn)
+    return Services(settings=settings, database=database, keys=keys, system_mail=system_mail(settings))
+
+
+async def serve(app: Litestar, settings: Settings, opened: socket) -> None:
+    """Answer on the socket until cancelled. Raises `BadCertificate`."""
+    server = _Server(_config(app, settings))
+    serving = asyncio.create_task(server.serve(sockets=[opened]))
+    try:
+        await asyncio.shield(serving)
+    finally:
+        server.should_exit = True
+        await serving
+
+
+def _config(app: Litestar, settings: Settings) -> uvicorn.Config:
+    config = uvicorn.Config(
+        app,
+        http="httptools",
+        loop="none",  # it runs already: uvloop
+        ws="websockets-sansio",
+        ws_per_message_deflate=False,
+        ws_max_size=1024 * 1024,
+        lifespan="off",
+        access_log=False,
+        log_config=None,
+        server_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=_GRACE_S,
+        ssl_certfile=settings.tls_cert,
+        ssl_keyfile=settings.tls_key,
+    )
+    try:
+        config.load()
+    except (ssl.SSLError, OSError) as error:
+        raise BadCertificate from error
+    return config
+
+
+class _Server(uvicorn.Server):
+    """A server that leaves the signals to its process."""
+
+    @override
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
