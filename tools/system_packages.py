@@ -49,7 +49,7 @@ def install(packages: list[str], prefix: list[str]) -> bool:
     """Install with apt-get, never removing a package and never starting a service; say whether it worked."""
     quiet = [*prefix, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "--quiet=2"]
     chosen = ["install", "--yes", "--no-install-recommends", "--no-remove", *packages]
-    with _no_services(prefix):
+    with no_services(prefix):
         if subprocess.run([*quiet, *chosen], stdin=subprocess.DEVNULL, check=False).returncode == 0:
             return True
         # The lists of packages may be old, or not there at all in a container.
@@ -58,17 +58,17 @@ def install(packages: list[str], prefix: list[str]) -> bool:
 
 
 @contextmanager
-def _no_services(prefix: list[str]) -> Iterator[None]:
+def no_services(prefix: list[str], policy: Path = _POLICY) -> Iterator[None]:
     """Keep packages from starting what they install: Debian's tools ask policy-rc.d, and 101 means no."""
-    if _POLICY.exists():  # a container's own answer, or an administrator's: theirs
+    if policy.exists():  # a container's own answer, or an administrator's: theirs
         yield
         return
-    _as(prefix, "tee", str(_POLICY), text=_REFUSE_SERVICES)
-    _as(prefix, "chmod", "755", str(_POLICY))
+    _as(prefix, "tee", str(policy), text=_REFUSE_SERVICES)
+    _as(prefix, "chmod", "755", str(policy))
     try:
         yield
     finally:
-        _as(prefix, "rm", "-f", str(_POLICY))
+        _as(prefix, "rm", "-f", str(policy))
 
 
 def _as(prefix: list[str], *command: str, text: str = "") -> None:

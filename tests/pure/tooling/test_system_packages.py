@@ -1,3 +1,4 @@
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,21 @@ def test_sudo_that_asks_for_a_password_is_not_used(tmp_path: Path, monkeypatch: 
     program(tmp_path / "sudo", "exit 0")
     assert system_packages.privilege(1000) == [str(tmp_path / "sudo"), "-n"]
     assert system_packages.privilege(0) == []
+
+
+def test_services_are_refused_while_installing_only(tmp_path: Path) -> None:
+    policy = tmp_path / "policy-rc.d"
+    with system_packages.no_services([], policy):
+        assert subprocess.run([policy], check=False).returncode == 101
+    assert not policy.exists()
+
+
+def test_a_policy_that_is_there_stays_as_it_is(tmp_path: Path) -> None:
+    policy = tmp_path / "policy-rc.d"
+    policy.write_text("mine")
+    with system_packages.no_services([], policy):
+        assert policy.read_text() == "mine"
+    assert policy.read_text() == "mine"
 
 
 def program(path: Path, script: str) -> None:
