@@ -1,0 +1,86 @@
+import { describe, expect, test } from 'vitest';
+import type { AddressField, Message } from '$lib/api/types';
+import { answered, hasOthers, planOf, since } from './plan';
+
+const field = (address: string): AddressField => ({ name: '', address });
+const ours = ['Support@us.example'];
+const message = (change: Partial<Message> = {}): Message => ({
+  type: 'message',
+  id: 'm1',
+  conversation: 'c1',
+  account: 'a1',
+  channel: 'email',
+  outgoing: false,
+  author: null,
+  subject: 'Crates',
+  preview: '',
+  email_message_id: null,
+  in_reply_to: [],
+  references: [],
+  from_field: field('ann@a.example'),
+  to_fields: [field('support@us.example'), field('bo@a.example')],
+  cc_fields: [field('cem@a.example'), field('ANN@a.example')],
+  bcc_fields: [],
+  reply_to_fields: [],
+  delivered_at: 1,
+  created_at: 1,
+  text: '',
+  new_text: '',
+  body_url: null,
+  attachments: [],
+  trackers: [],
+  remote_images: 0,
+  automation: null,
+  send: null,
+  ...change,
+});
+const addresses = (list: AddressField[]) => list.map(({ address }) => address);
+
+describe('who gets it', () => {
+  test('reply: the sender; reply all: the others too, never ourselves, nobody twice', () => {
+    expect(addresses(planOf(message(), 'one', ours).to)).toEqual(['ann@a.example']);
+    const all = planOf(message(), 'all', ours);
+    expect(addresses(all.to)).toEqual(['ann@a.example']);
+    expect(addresses(all.cc)).toEqual(['bo@a.example', 'cem@a.example']);
+    expect(hasOthers(message(), ours)).toBe(true);
+    expect(hasOthers(message({ to_fields: [field('support@us.example')], cc_fields: [] }), ours)).toBe(false);
+  });
+
+  test('where answers are asked to go elsewhere, they go there', () => {
+    const list = planOf(message({ reply_to_fields: [field('list@a.example')] }), 'one', ours);
+    expect(addresses(list.to)).toEqual(['list@a.example']);
+  });
+
+  test('a reply to our own message goes to its receivers', () => {
+    const own = message({
+      outgoing: true,
+      from_field: field('support@us.example'),
+      to_fields: [field('ann@a.example')],
+    });
+    expect(addresses(planOf(own, 'one', ours).to)).toEqual(['ann@a.example']);
+  });
+
+  test('a note to myself can be answered', () => {
+    const note = message({ from_field: field('support@us.example') });
+    expect(addresses(planOf(note, 'one', ours).to)).toEqual(['support@us.example']);
+  });
+
+  test('the subject gets one prefix', () => {
+    expect(planOf(message({ subject: 'RE: Crates' }), 'one', ours).subject).toBe('RE: Crates');
+    expect(planOf(message(), 'forward', ours)).toMatchObject({ subject: 'Fwd: Crates', to: [], cc: [] });
+  });
+});
+
+test('a reply answers the newest message of a person that has left', () => {
+  const waiting = { state: 'waiting', attempts: 0, send_at: 1, error: '' };
+  const entries = [message(), message({ id: 'm2', automation: 'auto_reply' }), message({ id: 'm3', send: waiting })];
+  expect(answered(entries)?.id).toBe('m1');
+  expect(answered([message({ automation: 'bounce' })])?.id).toBe('m1');
+  expect(answered([])).toBeNull();
+});
+
+test('news since a message: what others wrote, not I', () => {
+  const entries = [message(), message({ id: 'm2', author: 'me' }), message({ id: 'm3', author: 'mara' })];
+  expect(since(entries, 'm1', 'me').map(({ id }) => id)).toEqual(['m3']);
+  expect(since(entries, null, 'me')).toEqual([]);
+});

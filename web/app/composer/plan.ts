@@ -1,0 +1,72 @@
+import type { AddressField, Message, ReplyPlan, Uuid } from '$lib/api/types';
+import type { Entry } from '../conversations/timelines.svelte';
+import { added } from './addresses';
+
+/** Who gets a reply, from which account. */
+export interface Plan {
+  account: Uuid | null;
+  to: AddressField[];
+  cc: AddressField[];
+  subject: string;
+  /** The folded original, safe HTML; null until the server has told. */
+  quoted: string | null;
+}
+
+export type Manner = 'one' | 'all' | 'forward';
+
+const PREFIX = { re: /^\s*re\s*:/i, fwd: /^\s*fwd?\s*:/i };
+const prefixed = (subject: string, word: 'Re' | 'Fwd'): string =>
+  PREFIX[word === 'Re' ? 're' : 'fwd'].test(subject) ? subject : `${word}: ${subject}`.trim();
+
+const without = (list: readonly AddressField[], addresses: ReadonlySet<string>) =>
+  list.filter(({ address }) => !addresses.has(address.toLowerCase()));
+const keys = (list: readonly AddressField[]) => list.map(({ address }) => address.toLowerCase());
+
+/**
+ * Who gets a reply, by the same rule as the server's: shown at once and used when it can not be asked. A reply to our
+ * own message goes to whom that one went to. `ours` are our own addresses.
+ */
+export function planOf(message: Message, manner: Manner, ours: readonly string[]): Plan {
+  const { account, subject, outgoing, from_field, reply_to_fields, to_fields, cc_fields } = message;
+  if (manner === 'forward') return { account, to: [], cc: [], subject: prefixed(subject, 'Fwd'), quoted: null };
+  const own = new Set(ours.map((address) => address.toLowerCase()));
+  const sender = reply_to_fields.length > 0 ? reply_to_fields : from_field ? [from_field] : [];
+  const first = outgoing ? to_fields : sender;
+  const others = without(first, own);
+  const to = added([], others.length > 0 ? others : first);
+  const rest = [...(outgoing ? [] : to_fields), ...cc_fields];
+  const cc = manner === 'all' ? added([], without(rest, new Set([...own, ...keys(to)]))) : [];
+  return { account, to, cc, subject: prefixed(subject, 'Re'), quoted: null };
+}
+
+/** The server's plan. */
+export const planFrom = (reply: ReplyPlan): Plan => ({
+  account: reply.account,
+  to: reply.to_fields,
+  cc: reply.cc_fields,
+  subject: reply.subject,
+  quoted: reply.quoted_html,
+});
+
+/** Whether Reply all would reach more people than Reply. */
+export const hasOthers = (message: Message, ours: readonly string[]): boolean =>
+  planOf(message, 'all', ours).cc.length > 0;
+
+const isSent = ({ send }: Message) => send === null || send.state === 'sent';
+
+/** The message a reply answers: the newest one, machines and what has not left yet aside. */
+export function answered(entries: readonly Entry[]): Message | null {
+  const messages = entries.filter((entry) => entry.type === 'message' && isSent(entry)) as Message[];
+  return messages.findLast(({ automation }) => !automation) ?? messages.at(-1) ?? null;
+}
+
+/** The newest message of a timeline. */
+export const newest = (entries: readonly Entry[]): Message | null =>
+  (entries.findLast((entry) => entry.type === 'message') as Message | undefined) ?? null;
+
+/** Messages by others that came after one the writer has seen. */
+export function since(entries: readonly Entry[], seen: Uuid | null, me: Uuid): Message[] {
+  const messages = entries.filter((entry) => entry.type === 'message') as Message[];
+  const at = messages.findIndex(({ id }) => id === seen);
+  return at < 0 ? [] : messages.slice(at + 1).filter(({ author }) => author !== me);
+}
