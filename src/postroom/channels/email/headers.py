@@ -1,0 +1,115 @@
+"""The header block of a message or a part: RFC 5322, 2.2, read as mailers write it rather than as they should.
+
+Taken: any line end, raw 8-bit (RFC 6532 or just wrong), a leading mbox `From ` line, white space before the colon,
+lines that are no field (left out). Fields keep their order; a value is raw bytes, unfolded, until somebody asks for
+text.
+"""
+
+import re
+from collections.abc import Iterator
+
+from postroom.channels.email import charset
+from postroom.channels.email.words import decode_words
+from postroom.kit.text import one_line
+
+MAX_HEADER_BYTES = 1_000_000
+_MAX_FIELDS = 5_000
+
+_END = re.compile(rb"(?:\A|\r\n|\n|\r(?!\n))(?:\r\n|\n|\r)")
+_FIELD = re.compile(rb"([!-9;-~]+)[ \t]*:[ \t]*((?:[^\r\n]*)(?:(?:\r\n|\n|\r)[ \t]+[^\r\n]*)*)")
+_KNOWN = re.compile(
+    rb"^(?:from|to|cc|bcc|subject|date|message-id|mime-version|content-[a-z-]+|received|return-path|reply-to|in-reply-to|references"
+    rb"|sender|list-[a-z-]+|dkim-signature|x-[!-9;-~]+)[ \t]*:",
+    re.MULTILINE | re.IGNORECASE,
+)
+_LINE = re.compile(rb"[^\r\n]*")
+_FOLD = re.compile(rb"(?:\r\n|\n|\r)[ \t]*")
+_SPACE = re.compile(r"[ \t\r\n]+")
+
+
+class Headers:
+    """The fields of one header block. Names are matched without case; text is decoded on request."""
+
+    __slots__ = ("_values", "hint")
+
+    def __init__(self, fields: list[tuple[str, bytes]], hint: str | None = None) -> None:
+        """Take the fields in order and the charset to try for raw 8-bit text."""
+        self._values: dict[str, list[bytes]] = {}
+        for name, value in fields:
+            self._values.setdefault(name, []).append(value)
+        self.hint = hint
+
+    def __len__(self) -> int:
+        """Return the number of different fields."""
+        return len(self._values)
+
+    def __contains__(self, name: str) -> bool:
+        """Tell whether there is a field of this name (lower case)."""
+        return name in self._values
+
+    def raw(self, name: str) -> Iterator[str]:
+        """Yield the values of all fields of this name as text; encoded words stay as they are."""
+        for value in self._values.get(name, ()):
+            yield _SPACE.sub(" ", charset.decode(value, None, hint=self.hint)).strip()
+
+    def first(self, name: str) -> str:
+        """Return the first non-empty value of a field as `raw` gives it, or an empty string."""
+        return next((value for value in self.raw(name) if value), "")
+
+    def text(self, name: str) -> str:
+        """Return the first non-empty value of a field as readable text on one line (RFC 2047 decoded)."""
+        return one_line(decode_words(self.first(name), self.hint))
+
+
+def split(raw: bytes, start: int, end: int) -> tuple[Headers, int]:
+    """Read the header block at `start` and return it with the offset where the body begins.
+
+    A line that is no field is skipped while known fields follow; else the empty line was forgotten and the body
+    begins there.
+    """
+    start = _skip_mbox_line(raw, end) if start == 0 else start
+    if raw[start : start + 1] in (b"\r", b"\n"):
+        return Headers([]), _line_end(raw, start, end)
+    stop = _END.search(raw, start, min(end, start + MAX_HEADER_BYTES))
+    limit = stop.start() if stop else min(end, start + MAX_HEADER_BYTES)
+    fields: list[tuple[str, bytes]] = []
+    last_known = -1
+    position = start
+    while position < limit:
+        match = _FIELD.match(raw, position, limit)
+        if match:
+            if len(fields) < _MAX_FIELDS:
+                fields.append((match.group(1).decode("ascii").lower(), _FOLD.sub(b" ", match.group(2)).strip()))
+            position = match.end()
+        else:
+            last_known = _last_known_field(raw, start, limit) if last_known < 0 else last_known
+            if position > last_known:
+                return Headers(fields), position
+            position = _next_line(raw, position, limit)
+        position = _line_end(raw, position, limit)
+    return Headers(fields), stop.end() if stop else limit
+
+
+def _last_known_field(raw: bytes, start: int, limit: int) -> int:
+    return max((match.start() for match in _KNOWN.finditer(raw, start, limit)), default=start)
+
+
+def _skip_mbox_line(raw: bytes, end: int) -> int:
+    """Step over empty lines and a line of an mbox file (`From x@y Mon Jan ...`) before the first field."""
+    start = 0
+    while start < end and raw[start] in b"\r\n":
+        start += 1
+    if raw.startswith((b"From ", b">From "), start):
+        return _line_end(raw, _next_line(raw, start, end), end)
+    return start
+
+
+def _next_line(raw: bytes, position: int, limit: int) -> int:
+    match = _LINE.match(raw, position, limit)
+    return match.end() if match else limit
+
+
+def _line_end(raw: bytes, position: int, limit: int) -> int:
+    if raw.startswith(b"\r\n", position):
+        return min(position + 2, limit)
+    return position + 1 if position < limit and raw[position] in b"\r\n" else position

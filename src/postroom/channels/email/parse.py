@@ -1,0 +1,154 @@
+"""Bytes of a message to what it says: the one door to understanding mail.
+
+    bytes → mime (structure) → body (which parts) → charset, flowed → sanitize / quote → Message
+                             ↘ headers → words → addresses, identifiers, automation
+
+Any bytes give a `Message` or `Unparsable`. Work and memory grow with the size of the mail: every cap is at the step
+it bounds.
+"""
+
+from collections.abc import Sequence
+from hashlib import sha256
+from html import escape
+from typing import ClassVar
+
+from postroom.channels.base import Address, Message
+from postroom.channels.email import (
+    addresses,
+    attachments,
+    automation,
+    body,
+    charset,
+    flowed,
+    identifiers,
+    mime,
+    quote,
+    sanitize,
+)
+from postroom.channels.email.headers import Headers
+from postroom.channels.email.mime import Part
+from postroom.kit.errors import PostroomError
+from postroom.kit.text import preview, with_newlines
+
+MAX_TEXT = 2_000_000
+_MAX_HTML = 5_000_000
+_MAX_BODY_PARTS = 50
+_MAX_SUBJECT = 2_000
+
+
+class Unparsable(PostroomError):
+    """This is not an e-mail message: it has no header field."""
+
+    code: ClassVar[str] = "unparsable"
+    status: ClassVar[int] = 422
+
+
+def parse(raw: bytes) -> Message:
+    """Understand one message. Raises only `Unparsable`, when there is no header field at all."""
+    root = mime.read(raw)
+    headers = root.headers
+    if not len(headers):
+        raise Unparsable
+    chosen = body.choose(root)
+    files = attachments.collect(chosen.files)
+    text, clean = _body(chosen, files)
+    new_text = clean.new_text if clean and _is_html_only(chosen, text) else quote.new_text(text)
+    new_text = quote.new_text(new_text) if clean and new_text is clean.new_text else new_text
+    subject = headers.text("subject")[:_MAX_SUBJECT]
+    sender = next(iter(addresses.parse(headers.raw("from"), headers.hint)), None)
+    message_id = identifiers.message_id(headers.first("message-id"))
+    return Message(
+        message_id=message_id,
+        in_reply_to=identifiers.references(headers.raw("in-reply-to")),
+        references=identifiers.references(headers.raw("references")),
+        from_=sender or next(iter(addresses.parse(headers.raw("sender"), headers.hint)), None),
+        reply_to=_addresses(headers, "reply-to"),
+        to=_addresses(headers, "to"),
+        cc=_addresses(headers, "cc"),
+        bcc=_addresses(headers, "bcc"),
+        subject=subject,
+        sent_at=identifiers.date(headers.first("date")),
+        text=text,
+        new_text=new_text,
+        preview=preview(new_text) or preview(text),
+        html=clean.html if clean else None,
+        attachments=attachments.with_shown(files.attachments, clean.content_ids if clean else frozenset()),
+        trackers=clean.trackers if clean else (),
+        remote_images=clean.remote_images if clean else 0,
+        automation=automation.detect(root, sender.address if sender else "", subject),
+        fingerprint=_fingerprint(root, raw),
+    )
+
+
+def _addresses(headers: Headers, name: str) -> Sequence[Address]:
+    """Return the recipients of a field; what has no address cannot be written to and is left out."""
+    return tuple(address for address in addresses.parse(headers.raw(name), headers.hint) if address.address)
+
+
+def _is_html_only(chosen: body.Chosen, text: str) -> bool:
+    return not any(part.media_type != "text/html" for part in chosen.text) or not text.strip()
+
+
+def _body(chosen: body.Chosen, files: attachments.Files) -> tuple[str, sanitize.Sanitized | None]:
+    """Return the text of a message, and its safe HTML when it has any."""
+    html = _html(chosen.html) or files.html[:_MAX_HTML]
+    clean = sanitize.sanitize(html, files.locations) if html.strip() else None
+    plain = [part for part in chosen.text if part.media_type != "text/html"]
+    text = "\n\n".join(piece for piece in map(_text, plain[:_MAX_BODY_PARTS]) if piece.strip()) or files.text
+    if clean and (len(plain) < len(chosen.text) or not text.strip()):
+        text = clean.text
+    elif not text.strip() and html.strip():
+        text = _words_of(html)
+    return with_newlines(text)[:MAX_TEXT], clean
+
+
+def _text(part: Part) -> str:
+    text = with_newlines(charset.decode(part.content(), part.parameters.get("charset")))[:MAX_TEXT]
+    if part.parameters.get("format", "").lower() == "flowed":
+        return flowed.unflow(text, delete_space=part.parameters.get("delsp", "").lower() == "yes")
+    return text
+
+
+def _html(parts: Sequence[Part]) -> str:
+    """Return the HTML view as one document; plain parts beside HTML ones (a list's footer) keep their lines."""
+    if not any(part.media_type == "text/html" for part in parts):
+        return ""
+    pieces = []
+    for part in parts[:_MAX_BODY_PARTS]:
+        if part.media_type == "text/html":
+            pieces.append(charset.decode(part.content(), part.parameters.get("charset") or _declared_inside(part)))
+        else:
+            pieces.append(f'<div style="white-space: pre-wrap">{escape(_text(part))}</div>')
+    return "\n".join(pieces)[:_MAX_HTML]
+
+
+def _declared_inside(part: Part) -> str | None:
+    """Return the charset of a `<meta>` element, for HTML that comes without a charset parameter."""
+    start = part.content()[:2_000].lower()
+    _, found, rest = start.partition(b"charset=")
+    return (
+        rest.lstrip(b"\"' ")[:40].split(b'"')[0].split(b"'")[0].split(b">")[0].strip(b" /;").decode("ascii", "ignore")
+        if found
+        else None
+    )
+
+
+def _words_of(html: str) -> str:
+    """Return the text of HTML that is nested too deeply for any parser: its tags cut out."""
+    pieces = html.split("<")
+    return " ".join(piece.partition(">")[2] if index else piece for index, piece in enumerate(pieces))
+
+
+def _fingerprint(root: Part, raw: bytes) -> bytes:
+    """Return what two copies of a mail share however they were transported: id, date, sender, subject, content."""
+    digest = sha256()
+    for name in ("message-id", "date", "from", "subject"):
+        value = " ".join(root.headers.text(name).split()).encode("utf-8", "replace")
+        digest.update(len(value).to_bytes(4, "big") + value)
+    leaves = list(root.leaves())
+    for part in leaves:
+        content = b"\n".join(part.content().split(b"\r\n")).rstrip()
+        digest.update(len(content).to_bytes(8, "big") + content)
+    if len(leaves) >= mime.MAX_PARTS:
+        digest.update(sha256(raw).digest())
+    return digest.digest()

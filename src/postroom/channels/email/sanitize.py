@@ -1,0 +1,164 @@
+"""HTML of a mail made safe to show: a chain of five steps, the allow-list last so that nothing is trusted after it.
+
+    bounded (kit.html_bounds) → styles inlined (css-inline, loads nothing) → pictures, trackers and quotes rewritten
+    → allow-list of tags, attributes, style properties and values (nh3) → text
+
+The result has no script, no form, no remote reference: a remote picture keeps its address in `data-remote-src` and
+has no `src`; one inside the mail has `src="cid:..."`; small raster pictures may be `data:`.
+"""
+
+import re
+from collections.abc import Mapping
+
+import css_inline
+import msgspec
+import nh3
+from selectolax.lexbor import LexborHTMLParser
+
+from postroom.channels.email import images, quote_html, styles
+from postroom.kit.html_bounds import tame
+from postroom.kit.html_text import text_of
+from postroom.kit.text import storable
+
+_MAX_CSS = 500_000
+_MAX_CSS_WORK = 200_000_000
+_MAX_INLINED = 12_000_000
+_MAX_URL = 8_000
+
+TAGS = frozenset(
+    """
+    a abbr acronym address article aside b bdi bdo big blockquote br caption center cite code col colgroup dd del
+    details dfn dir div dl dt em figcaption figure font footer h1 h2 h3 h4 h5 h6 header hr i img ins kbd li main mark
+    nav ol p pre q rp rt ruby s samp section small span strike strong sub summary sup table tbody td tfoot th thead
+    time tr tt u ul var wbr
+    """.split()
+)
+_DROPPED_WITH_CONTENT = frozenset(
+    """
+    script style title template noembed noframes iframe object embed applet svg math textarea select xmp audio video
+    canvas
+    """.split()
+)
+_BOX = {"align", "bgcolor", "height", "valign", "width"}
+_ATTRIBUTES = {
+    "*": {"dir", "lang", "style", "title", "align"},
+    "a": {"href"},
+    "blockquote": {"type"},
+    "col": {*_BOX, "span"},
+    "colgroup": {*_BOX, "span"},
+    "details": {"data-quote"},
+    "font": {"color", "face", "size"},
+    "hr": {"color", "noshade", "size", "width"},
+    "img": {"alt", "border", "data-remote-src", "height", "hspace", "src", "vspace", "width"},
+    "li": {"type", "value"},
+    "ol": {"start", "type", "reversed"},
+    "ul": {"type"},
+    "table": {*_BOX, "border", "bordercolor", "cellpadding", "cellspacing", "frame", "rules", "summary"},
+    "tbody": _BOX,
+    "thead": _BOX,
+    "tfoot": _BOX,
+    "tr": _BOX,
+    "td": {*_BOX, "abbr", "colspan", "headers", "nowrap", "rowspan", "scope"},
+    "th": {*_BOX, "abbr", "colspan", "headers", "nowrap", "rowspan", "scope"},
+    "div": {"bgcolor"},
+    "time": {"datetime"},
+}
+_LINK = re.compile(r"(?:https?|mailto|tel):", re.IGNORECASE)
+_BODY_TAG = re.compile(r"<(/?)body((?:\s[^>\"']*(?:\"[^\"]*\"|'[^']*'))*[^>\"']*)>", re.IGNORECASE)
+
+
+class Sanitized(msgspec.Struct, frozen=True, kw_only=True):
+    """Safe HTML, its text with and without quotes, hosts of the trackers taken out, and the pictures it refers to."""
+
+    html: str
+    text: str
+    new_text: str
+    trackers: tuple[str, ...] = ()
+    remote_images: int = 0
+    content_ids: frozenset[str] = frozenset()
+
+
+def _keep(tag: str, attribute: str, value: str) -> str | None:
+    """Judge one attribute that the allow-list let through; called by nh3, so it must not raise."""
+    if attribute == "style":
+        return styles.clean(value)
+    if attribute == "href":
+        return value if _LINK.match(value.strip()) and len(value) <= _MAX_URL else None
+    if attribute == "src":
+        return value if images.is_local(value) else None
+    if attribute == "data-remote-src":
+        return value if images.is_remote(value) else None
+    if tag == "blockquote":
+        return value if value.lower() == "cite" else None
+    return value
+
+
+_INLINER = css_inline.CSSInliner(load_remote_stylesheets=False, keep_style_tags=False, keep_link_tags=False)
+_CLEANER = nh3.Cleaner(
+    tags=set(TAGS),
+    clean_content_tags=set(_DROPPED_WITH_CONTENT),
+    attributes=_ATTRIBUTES,
+    attribute_filter=_keep,
+    link_rel="noopener noreferrer nofollow",
+    set_tag_attribute_values={"a": {"target": "_blank"}},
+    url_schemes={"http", "https", "mailto", "tel", "cid", "data"},
+    filter_style_properties=set(styles.PROPERTIES),
+)
+
+
+def sanitize(html: str, locations: Mapping[str, str] | None = None) -> Sanitized | None:
+    """Make the HTML of a mail safe. `locations` maps Content-Location values to content ids (RFC 2557).
+
+    None when it is nested so deeply that no reader could have meant it: show the text instead.
+    """
+    bounded = tame(storable(html))
+    if bounded is None:
+        return None
+    document = LexborHTMLParser(_inlined(bounded))
+    pictures = images.rewrite(document, locations or {})
+    unfolded = _CLEANER.clean(_body(document)) if quote_html.fold(document) else None
+    clean = _CLEANER.clean(_body(document))
+    text = text_of(clean)
+    new_text = text_of(clean, skip_quotes=True) if unfolded is not None else text
+    if unfolded is not None and not new_text.strip():
+        clean, new_text = unfolded, text
+    return Sanitized(
+        html=clean,
+        text=text,
+        new_text=new_text,
+        trackers=pictures.trackers,
+        remote_images=pictures.remote,
+        content_ids=pictures.content_ids,
+    )
+
+
+def _body(document: LexborHTMLParser) -> str:
+    """Return the body as a `div`, so that its colours and direction stay."""
+    body = document.body
+    return _BODY_TAG.sub(r"<\1div\2>", body.html or "") if body is not None else document.html or ""
+
+
+def _inlined(html: str) -> str:
+    """Return `html` with its style sheets as style attributes; unchanged when that fails or would grow too much."""
+    css = sum(len(block) for block in _style_blocks(html))
+    if css == 0 or css > _MAX_CSS or css * html.count("<") > _MAX_CSS_WORK:
+        return html
+    try:
+        inlined = _INLINER.inline(html)
+    except (css_inline.InlineError, ValueError):
+        return html
+    return inlined if len(inlined) <= _MAX_INLINED else html
+
+
+_STYLE_OPEN = re.compile(r"<style[\s>/]", re.IGNORECASE)
+_STYLE_CLOSE = re.compile(r"</style", re.IGNORECASE)
+
+
+def _style_blocks(html: str) -> list[str]:
+    blocks = []
+    position = 0
+    while opening := _STYLE_OPEN.search(html, position):
+        closing = _STYLE_CLOSE.search(html, opening.end())
+        position = closing.end() if closing else len(html)
+        blocks.append(html[opening.end() : position])
+    return blocks

@@ -1,0 +1,68 @@
+"""Encoded words of RFC 2047, also the broken ones that real mailers write.
+
+Accepted beyond the standard: spaces and question marks inside, missing or extra base64 padding, a character split
+over two words (bytes are joined before they are decoded), words inside quoted strings, a language suffix (RFC 2231,
+5).
+"""
+
+import binascii
+import re
+
+from postroom.channels.email import charset
+from postroom.kit.text import storable
+
+_WORD = re.compile(
+    r"=\?([^?\s*]+)(?:\*[^?\s]*)?\?([bBqQ])\?(.*?)\?=(?=[\s\"(),;<>]|=\?|$)"
+    r"|=\?([^?\s*]+)(?:\*[^?\s]*)?\?([bBqQ])\?([^?]*)\?="
+)
+_MAX_WORD = 100_000
+_NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]+")
+
+
+def base64_bytes(data: bytes) -> bytes:
+    """Return the bytes of a base64 text, ignoring foreign characters and mending the padding. Never fails."""
+    try:
+        return binascii.a2b_base64(data, strict_mode=False)
+    except binascii.Error:
+        pass
+    decoded = []
+    for segment in re.split(rb"=+", data):
+        digits = _NOT_BASE64.sub(b"", segment)
+        digits = digits[: len(digits) - 1] if len(digits) % 4 == 1 else digits
+        decoded.append(binascii.a2b_base64(digits + b"=" * (-len(digits) % 4)))
+    return b"".join(decoded)
+
+
+def decode_words(text: str, hint: str | None = None) -> str:
+    """Return `text` with every encoded word decoded. `hint` is the charset to try for unknown labels."""
+    if "=?" not in text:
+        return text
+    done: list[str] = []
+    pending: tuple[str, bytes] | None = None
+    position = 0
+    for match in _WORD.finditer(text):
+        between = text[position : match.start()]
+        label, data = _bytes_of(match)
+        position = match.end()
+        if pending and not between.strip() and pending[0].lower() == label.lower():
+            pending = (pending[0], pending[1] + data)
+            continue
+        done.extend(_flush(pending, hint))
+        if between.strip() or pending is None:
+            done.append(between)
+        pending = (label, data)
+    done.extend(_flush(pending, hint))
+    done.append(text[position:])
+    return storable("".join(done))
+
+
+def _flush(pending: tuple[str, bytes] | None, hint: str | None) -> list[str]:
+    return [charset.decode(pending[1], pending[0], hint=hint)] if pending else []
+
+
+def _bytes_of(match: re.Match[str]) -> tuple[str, bytes]:
+    label, encoding, payload = match.group(1, 2, 3) if match.group(1) else match.group(4, 5, 6)
+    data = payload[:_MAX_WORD].encode("utf-8", "surrogatepass")
+    if encoding in "bB":
+        return label, base64_bytes(data)
+    return label, binascii.a2b_qp(data, header=True)

@@ -1,0 +1,144 @@
+"""Text of sanitised HTML: one pass over its tags, line breaks where a reader sees them."""
+
+import html as entities
+import re
+
+_TOKEN = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)([^>\"]*(?:\"[^\"]*\"[^>\"]*)*)>|<!--.*?-->|([^<]+)|<", re.DOTALL)
+_HREF = re.compile(r"\bhref=\"([^\"]*)\"")
+_BLOCKS = frozenset(
+    """
+    address article aside center dd details div dl dt fieldset figcaption figure footer form header hr li main nav
+    section tr
+    """.split()
+)
+_SPACED = frozenset("blockquote h1 h2 h3 h4 h5 h6 ol p pre table ul".split())
+_SKIPPED = frozenset({"script", "style", "head", "title", "summary", "template"})
+_SPACES = re.compile(r"[ \t\r\n\f\u00a0]+")
+_BLANK_LINES = re.compile(r"\n{3,}")
+
+
+def text_of(clean: str, *, links: bool = False, marks: bool = False, skip_quotes: bool = False) -> str:
+    """Return the text of sanitised, serialised HTML, with line breaks where a reader sees them.
+
+    `links` writes addresses behind link texts, `marks` writes list bullets and `> ` before quotes, `skip_quotes` leaves
+    out what is inside `<details data-quote>`.
+    """
+    writer = _Writer(links=links, marks=marks)
+    skipping = ""
+    depth = 0
+    for token in _TOKEN.finditer(clean):
+        name = (token.group(2) or "").lower()
+        if skipping:
+            depth += (name == skipping) * (-1 if token.group(1) else 1)
+            skipping = skipping if depth else ""
+        elif name in _SKIPPED or (skip_quotes and name == "details" and "data-quote" in token.group(3)):
+            skipping, depth = (name, 1) if not token.group(1) else ("", 0)
+        elif name:
+            writer.tag(name, token.group(3), closing=bool(token.group(1)))
+        elif token.group(4):
+            writer.words(entities.unescape(token.group(4)))
+    return writer.result()
+
+
+class _Writer:
+    """Collects lines of text from the events of an HTML token stream."""
+
+    def __init__(self, *, links: bool, marks: bool) -> None:
+        self._links = links
+        self._marks = marks
+        self._lines: list[str] = []
+        self._line: list[str] = []
+        self._quote = 0
+        self._pre = 0
+        self._lists: list[int | None] = []
+        self._targets: list[tuple[str, int]] = []
+        self._bullet = ""
+
+    def words(self, text: str) -> None:
+        if self._pre:
+            first, *rest = text.split("\n")
+            self._line.append(first)
+            for line in rest:
+                self._end_line(keep_empty=True)
+                self._line.append(line)
+            return
+        text = _SPACES.sub(" ", text)
+        if not self._line or self._line[-1].endswith((" ", "\t")):
+            text = text.lstrip(" ")
+        if text:
+            self._line.append(text)
+
+    def tag(self, name: str, attributes: str, *, closing: bool) -> None:
+        if name == "br":
+            self._end_line(keep_empty=True)
+        elif name in {"td", "th"} and not closing and "".join(self._line).strip():
+            self._line.append(" ")
+        elif name == "a":
+            self._link(attributes, closing=closing)
+        elif name in _BLOCKS or name in _SPACED:
+            self._block(name, closing=closing)
+
+    def _block(self, name: str, *, closing: bool) -> None:
+        self._end_line()
+        if name == "blockquote" and closing:
+            while self._lines and not self._lines[-1].strip("> "):
+                self._lines.pop()
+            self._quote = max(0, self._quote - 1)
+        if name in _SPACED and not (name in {"ul", "ol"} and self._lists[closing:]):
+            self._blank()
+        if name == "blockquote" and not closing:
+            self._quote += 1
+        elif name == "pre":
+            self._pre = max(0, self._pre + (-1 if closing else 1))
+        elif name in {"ul", "ol"}:
+            self._list(name, closing=closing)
+        elif name == "li" and not closing and self._marks:
+            self._bullet = self._next_bullet()
+        elif name == "hr" and self._marks:
+            self._line.append("---")
+            self._end_line()
+
+    def _list(self, name: str, *, closing: bool) -> None:
+        if not closing:
+            self._lists.append(0 if name == "ol" else None)
+        elif self._lists:
+            self._lists.pop()
+
+    def _next_bullet(self) -> str:
+        indent = "  " * max(0, len(self._lists) - 1)
+        if not self._lists or self._lists[-1] is None:
+            return f"{indent}- "
+        self._lists[-1] += 1
+        return f"{indent}{self._lists[-1]}. "
+
+    def _link(self, attributes: str, *, closing: bool) -> None:
+        if not self._links:
+            return
+        if not closing:
+            href = _HREF.search(attributes)
+            self._targets.append((entities.unescape(href.group(1)) if href else "", len(self._line)))
+        elif self._targets:
+            target, start = self._targets.pop()
+            label = "".join(self._line[start:]).strip()
+            shown = target.removeprefix("mailto:").rstrip("/")
+            if target and shown not in {label, f"https://{label}", f"http://{label}"} and label.rstrip("/") != shown:
+                self._line.append(f" ({target.removeprefix('mailto:')})")
+
+    def _end_line(self, *, keep_empty: bool = False) -> None:
+        line = "".join(self._line)
+        line = line.rstrip() if self._pre else line.strip(" ")
+        self._line = []
+        if line or keep_empty or self._bullet.strip():
+            self._lines.append(f"{self._prefix()}{self._bullet}{line}".rstrip())
+            self._bullet = ""
+
+    def _blank(self) -> None:
+        if self._lines and self._lines[-1].strip("> "):
+            self._lines.append(self._prefix().rstrip())
+
+    def _prefix(self) -> str:
+        return "> " * self._quote if self._marks else ""
+
+    def result(self) -> str:
+        self._end_line()
+        return _BLANK_LINES.sub("\n\n", "\n".join(self._lines)).strip("\n")

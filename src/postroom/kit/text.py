@@ -1,0 +1,43 @@
+"""Text from outside, made fit to keep and to show: no NUL, no lone surrogates, no controls or direction overrides."""
+
+import re
+
+PREVIEW_CHARACTERS = 200
+
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+_CONTROLS = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb]"
+)
+_INVISIBLE_RUN = re.compile("(?:[\u00ad\u034f\u115f\u200b-\u200d\u2060\ufeff]\\s*){2,}")
+_LINE_END = re.compile("\r\n|\r|\u2028|\u2029")
+
+
+def storable(text: str) -> str:
+    """Return `text` without what PostgreSQL and UTF-8 cannot hold: NUL goes, lone surrogates become U+FFFD."""
+    if not _UNSTORABLE.search(text):
+        return text
+    joined = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return joined.replace("\x00", "")
+
+
+def without_controls(text: str) -> str:
+    """Return `text` without control characters (tab and line ends stay) and without direction marks and overrides."""
+    return _CONTROLS.sub("", storable(text))
+
+
+def with_newlines(text: str) -> str:
+    r"""Return `text` with every line end as `\n`."""
+    return _LINE_END.sub("\n", text)
+
+
+def one_line(text: str, limit: int | None = None) -> str:
+    """Return `text` on one line, white space folded, cut to `limit` characters with an ellipsis at the end."""
+    line = " ".join(_INVISIBLE_RUN.sub(" ", without_controls(text)).split())
+    if limit is None or len(line) <= limit:
+        return line
+    return line[: limit - 1].rstrip() + "…"
+
+
+def preview(text: str) -> str:
+    """Return the first words of `text` as one line of at most 200 characters."""
+    return one_line(text[: 20 * PREVIEW_CHARACTERS], PREVIEW_CHARACTERS)
