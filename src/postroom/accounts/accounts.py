@@ -8,13 +8,14 @@ from uuid import UUID
 import msgspec
 
 from postroom.accounts import store
-from postroom.accounts.model import Account, Credentials, NoSuchAccount, Running
+from postroom.accounts.model import Account, NoSuchAccount, Running
 from postroom.events.act import Act, Audience
 from postroom.events.log import record
 from postroom.events.types import AccountChanged
 from postroom.identity import grants, team_grants
 from postroom.kit.clock import now
 from postroom.kit.ids import new_id
+from postroom.kit.login import Login, Server, TlsMode
 from postroom.storage.database import Connection
 from postroom.storage.keys import Keys
 from postroom.storage.secrets import place
@@ -25,7 +26,7 @@ class NewAccount(msgspec.Struct, frozen=True, kw_only=True):
 
     address: str
     name: str
-    credentials: Credentials
+    login: Login
     team_id: UUID | None
     history_days: int | None
 
@@ -49,21 +50,21 @@ async def add(act: Act, keys: Keys, new: NewAccount, *, owner_id: UUID) -> Accou
         paused_at=None,
         removed_at=None,
         created_at=now(),
-        **_servers(new.credentials),
+        **_servers(new.login),
     )
-    sealed = await _seal(act.conn, keys, account, new.credentials.password)
+    sealed = await _seal(act.conn, keys, account, new.login.password)
     await store.insert(act.conn, account, new.address.casefold(), sealed)
     await _share(act, account)
     record(act, AccountChanged(account_id=account.id), await audience(act, account))
     return account
 
 
-async def change(act: Act, keys: Keys, account: Account, credentials: Credentials | None = None) -> Account:
+async def change(act: Act, keys: Keys, account: Account, login: Login | None = None) -> Account:
     """Write a changed account, with new servers and password if given; sharing follows `owner_id` and `team_id`."""
     before = await get(act.conn, act.organization_id, account.id, lock=True)
-    if credentials:
-        account = msgspec.structs.replace(account, **_servers(credentials))
-        sealed = await _seal(act.conn, keys, account, credentials.password)
+    if login:
+        account = msgspec.structs.replace(account, **_servers(login))
+        sealed = await _seal(act.conn, keys, account, login.password)
         await store.set_password(act.conn, act.organization_id, account.id, sealed)
     told = await audience(act, before)
     await store.update(act.conn, account)
@@ -113,15 +114,19 @@ async def running(conn: Connection) -> list[Running]:
     return await store.running(conn)
 
 
-async def credentials(conn: Connection, keys: Keys, account: Account) -> Credentials:
+async def login_of(conn: Connection, keys: Keys, account: Account) -> Login:
     """Return servers and password. Raises `NoSuchAccount` or `SecretLost`."""
     sealed = await store.sealed_password(conn, account.organization_id, account.id)
     if not sealed:
         raise NoSuchAccount
     keyring = await keys.of(conn, account.organization_id)
     password = keyring.open(sealed, _place(account)).decode()
-    servers = {name: getattr(account, name) for name in _SERVER_FIELDS}
-    return Credentials(password=password, **servers)
+    return Login(
+        username=account.username,
+        password=password,
+        imap=Server(account.imap_host, account.imap_port, TlsMode(account.imap_tls)),
+        smtp=Server(account.smtp_host, account.smtp_port, TlsMode(account.smtp_tls)),
+    )
 
 
 async def report(act: Act, account: Account, phase: str, message: str, done: int, total: int) -> None:
@@ -135,11 +140,16 @@ async def audience(act: Act, account: Account) -> Audience:
     return Audience(people=tuple(await grants.holders(act, "account", account.id)))
 
 
-_SERVER_FIELDS = ("username", "imap_host", "imap_port", "imap_tls", "smtp_host", "smtp_port", "smtp_tls")
-
-
-def _servers(credentials: Credentials) -> dict[str, Any]:
-    return {name: getattr(credentials, name) for name in _SERVER_FIELDS}
+def _servers(login: Login) -> dict[str, Any]:
+    return {
+        "username": login.username,
+        "imap_host": login.imap.host,
+        "imap_port": login.imap.port,
+        "imap_tls": login.imap.tls.value,
+        "smtp_host": login.smtp.host,
+        "smtp_port": login.smtp.port,
+        "smtp_tls": login.smtp.tls.value,
+    }
 
 
 def _place(account: Account) -> str:

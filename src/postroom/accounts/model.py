@@ -4,7 +4,6 @@ from datetime import datetime
 from uuid import UUID
 
 import msgspec
-from typing_extensions import override
 
 from postroom.kit.errors import Conflict, NotFound
 
@@ -19,24 +18,6 @@ class AddressTaken(Conflict):
     """This address is connected already."""
 
     code = "address_taken"
-
-
-class Credentials(msgspec.Struct, frozen=True, kw_only=True):
-    """How to reach an account. Never logged, never shown."""
-
-    username: str
-    password: str
-    imap_host: str
-    imap_port: int
-    imap_tls: str
-    smtp_host: str
-    smtp_port: int
-    smtp_tls: str
-
-    @override
-    def __repr__(self) -> str:
-        """Leave the password out."""
-        return f"Credentials(username={self.username!r}, imap_host={self.imap_host!r}, smtp_host={self.smtp_host!r})"
 
 
 class Account(msgspec.Struct, frozen=True, kw_only=True):

@@ -11,7 +11,7 @@ from litestar.params import FromPath, JSONBody, QueryParameter
 from postroom.api.file_links import Links
 from postroom.api.parameters import OrganizationQuery, Work
 from postroom.api.replies import CommentAdded, Comments, Messages, OneConversation
-from postroom.api.timelines import entries, shown
+from postroom.api.timelines import entries
 from postroom.conversations import access, comments, mailboxes, revise, timeline
 from postroom.conversations.mailboxes import Query, View
 from postroom.events.act import Act
@@ -201,7 +201,7 @@ def _revision(data: ConversationPatch) -> revise.Revision:
         raise Invalid(msg)
     in_team_inbox = True if presence[0] else False if presence[1] else None
     until = datetime.fromtimestamp(data.read_until, UTC) if data.read_until is not None else None
-    same = {name for name in revise.Revision.__struct_fields__} - {"in_team_inbox", "read_until"}
+    same = set(revise.Revision.__struct_fields__) - {"in_team_inbox", "read_until"}
     given = {name: value for name, value in msgspec.structs.asdict(data).items() if name in same}
     return revise.Revision(in_team_inbox=in_team_inbox, read_until=until, **given)
 

@@ -1,4 +1,4 @@
-"""Addresses of files and mail bodies under /f/: sealed, for one person, for an hour; access is checked again at each GET.
+"""Addresses of files and mail bodies under /f/: sealed, for one person, for an hour; access is checked at each GET.
 
     /f/{organization}.{sealed: person, kind, id, expiry}/{name}
 

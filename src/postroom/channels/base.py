@@ -14,6 +14,10 @@ from typing import Protocol
 
 import msgspec
 
+from postroom.kit.login import Login, Server, TlsMode
+
+__all__ = ["Login", "Server", "TlsMode"]
+
 
 class Address(msgspec.Struct, frozen=True):
     """A mailbox of RFC 5322, 3.4: display name (may be empty) and addr-spec."""
@@ -87,7 +91,7 @@ class FolderRole(StrEnum):
 class FolderState(msgspec.Struct, frozen=True, kw_only=True):
     """How far one folder was read (RFC 3501 2.3.1.1, RFC 7162).
 
-    Every UID in `[backfill_uid, next_uid)` was handed to the port under `uidvalidity`. Live reading moves `next_uid` up,
+    Every UID in `[backfill_uid, next_uid)` was handed to the port under `uidvalidity`. Reading on moves `next_uid` up,
     history moves `backfill_uid` down; history is complete when `backfill_uid <= history_uid`. UIDs from `live_uid` on
     arrived after the account was connected: only they may notify.
     """
@@ -104,7 +108,7 @@ class FolderState(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Incoming(msgspec.Struct, frozen=True, kw_only=True):
-    """One message as it was seen on a server: the raw bytes always, `message` unless parsing failed (`fault` says why)."""
+    """One message as a server had it: the raw bytes always, `message` unless parsing failed (`fault` says why)."""
 
     raw: bytes
     uid: int
@@ -142,18 +146,26 @@ class SyncStatus(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SyncPort(Protocol):
-    """What a pull channel is given: durable memory and a place for what it found. All calls commit before they return."""
+    """What a pull channel is given: durable memory and a place for what it found. Calls commit before they return."""
 
     async def folders(self) -> Sequence[FolderState]:
         """Return every folder known of this account."""
         ...
 
     async def deliver(self, folder: FolderState, incoming: Sequence[Incoming]) -> None:
-        """Keep these messages and the folder's new state in one transaction. Raises `Unavailable` when nothing was kept."""
+        """Keep these messages and the folder's new state in one transaction; no messages: only the state.
+
+        After a lost answer the same (uidvalidity, uid) may come again. A new `uidvalidity` voids every UID known.
+        Raises `Unavailable` when nothing was kept.
+        """
         ...
 
     async def change_flags(self, folder: FolderState, changes: Sequence[FlagChange]) -> None:
-        """Keep flag changes and the folder's new state in one transaction."""
+        """Keep flag changes and the folder's new state in one transaction. UIDs that are not known are left out."""
+        ...
+
+    async def known(self, folder: FolderState, first_uid: int) -> Mapping[int, frozenset[str]]:
+        """Return the flags last seen of each message of this folder from `first_uid` on which is not known as gone."""
         ...
 
     async def report(self, status: SyncStatus) -> None:
@@ -162,7 +174,7 @@ class SyncPort(Protocol):
 
 
 class Outgoing(msgspec.Struct, frozen=True, kw_only=True):
-    """A message to send. `message_id` is stable over attempts; `bcc` goes on the envelope only; `quoted_html` is opaque."""
+    """A message to send. `message_id` is stable over attempts; `bcc` goes on the envelope only."""
 
     message_id: str
     date: datetime
@@ -185,32 +197,3 @@ class Sent(msgspec.Struct, frozen=True, kw_only=True):
 
     response: str
     refused: Mapping[str, str] = {}
-
-
-class TlsMode(StrEnum):
-    """How a connection is protected: TLS from the first byte, STARTTLS, or (loopback and opt-in only) not at all."""
-
-    TLS = "tls"
-    STARTTLS = "starttls"
-    PLAIN = "plain"
-
-
-class Server(msgspec.Struct, frozen=True):
-    """One address of a mail service."""
-
-    host: str
-    port: int
-    tls: TlsMode
-
-
-class Login(msgspec.Struct, frozen=True, kw_only=True):
-    """What is needed to reach an account: user name, password, and both servers. Never logged, never shown."""
-
-    username: str
-    password: str
-    imap: Server
-    smtp: Server
-
-    def __repr__(self) -> str:
-        """Leave the password out."""
-        return f"Login(username={self.username!r}, imap={self.imap!r}, smtp={self.smtp!r})"

@@ -43,6 +43,14 @@ async def require(act: Act, ids: Sequence[UUID]) -> None:
         raise NoSuchConversation(conversations=[str(one) for one in sorted(missing)])
 
 
+async def access_set_of(act: Act, conversation_id: UUID) -> UUID:
+    """Return the access set of a conversation. Raises `NoSuchConversation`."""
+    found = await store.of_conversation(act.conn, act.organization_id, conversation_id)
+    if found is None:
+        raise NoSuchConversation
+    return found
+
+
 async def readers(conn: Connection, organization_id: UUID, access_sets: Sequence[UUID]) -> dict[UUID, set[UUID]]:
     """Return the people who hold a grant of each access set."""
     found: dict[UUID, set[UUID]] = {access_set: set() for access_set in access_sets}

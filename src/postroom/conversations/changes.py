@@ -11,7 +11,7 @@ import msgspec
 from postroom.conversations import access, placing
 from postroom.conversations.model import Change, Facts, Field
 from postroom.conversations.store import facts as store
-from postroom.conversations.store import operations
+from postroom.conversations.store import operations, summary
 from postroom.events.act import Act, Audience
 from postroom.events.log import record
 from postroom.events.types import (
@@ -69,6 +69,13 @@ async def carry_out(
     return after
 
 
+async def resettle(act: Act, before: Mapping[UUID, Facts], made: Sequence[Change] = ()) -> dict[UUID, Facts]:
+    """Compute summaries anew after messages came or went, and carry out changes on top."""
+    await summary.refresh(act.conn, act.organization_id, sorted(before))
+    now = await store.load(act.conn, act.organization_id, sorted(before))
+    return await carry_out(act, before, made, now)
+
+
 def _without_news(start: Mapping[UUID, Facts], after: Mapping[UUID, Facts]) -> list[UUID]:
     return [one for one, facts in after.items() if facts.news_at and not start[one].news_at]
 
@@ -88,6 +95,12 @@ async def remember(act: Act, changes: Sequence[Change]) -> UUID | None:
     operation_id = new_id()
     await operations.insert(act.conn, act.organization_id, operation_id, act.person_id, changes)
     return operation_id
+
+
+async def remember_as(act: Act, operation_id: UUID, changes: Sequence[Change]) -> None:
+    """Keep what a send changed besides, under the message's id: calling the mail back undoes it too."""
+    if changes and act.person_id:
+        await operations.insert(act.conn, act.organization_id, operation_id, act.person_id, changes)
 
 
 def events_of(facts: Facts, changes: Sequence[Change]) -> list[tuple[AnyEvent, Audience]]:

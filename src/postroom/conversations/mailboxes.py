@@ -13,6 +13,8 @@ from postroom.conversations.store.reading import Row
 from postroom.kit.errors import Invalid
 from postroom.storage.database import Connection
 
+__all__ = ["Row"]
+
 MAX_PAGE = 50
 SCAN = 2_000
 BADGE_CAP = 1_000

@@ -22,6 +22,7 @@ from postroom.events.act import Act, Audience
 from postroom.events.log import record
 from postroom.events.types import MessageReceived
 from postroom.jobs.queue import wake
+from postroom.kit.errors import NotFound
 from postroom.kit.ids import new_id
 from postroom.storage.database import Connection
 
@@ -82,6 +83,12 @@ async def door_of(act: Act, owner_id: UUID | None, team_id: UUID | None) -> Door
     )
 
 
+async def reply_behavior(act: Act, team_id: UUID | None) -> str | None:
+    """Return what a team wants when one of its members replies to an unassigned conversation; None without a team."""
+    behavior = await people.team_behavior(act.conn, act.organization_id, team_id) if team_id else None
+    return behavior[0] if behavior else None
+
+
 async def settle(act: Act, conversation_id: UUID, door: Door) -> int:
     """Place what arrived in a conversation in front of people, and tell them; return how many messages that were."""
     before = await facts_store.load(act.conn, act.organization_id, [conversation_id])
@@ -124,3 +131,11 @@ async def absorb(act: Act, arrivals: Sequence[Arrival], known: frozenset[UUID], 
 async def unsettled(conn: Connection, limit: int = 1_000) -> list[tuple[UUID, UUID]]:
     """Return (organization, conversation) with messages that wait to be settled, for the sweep."""
     return await store.unsettled(conn, limit)
+
+
+async def raw_sha256(conn: Connection, organization_id: UUID, message_id: UUID) -> bytes:
+    """Return the name of the blob that holds a message as it went over the wire. Raises `NotFound`."""
+    found = await store.raw_sha256(conn, organization_id, message_id)
+    if found is None:
+        raise NotFound
+    return found

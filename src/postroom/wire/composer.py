@@ -18,7 +18,7 @@ class DraftRequest(Request, frozen=True, kw_only=True):
 
     `id` is a UUID made by the client: saving or sending twice with it is one draft and one mail. `in_reply_to` is the
     message answered, `last_message` the newest message the writer saw: with `send`, 409 `thread_moved_on` lists newer
-    ones unless `force`. `send_at` in Unix seconds; `undo_seconds` (default 10) hold the mail back, then Undo is possible.
+    ones unless `force`. `send_at` in Unix seconds; `undo_seconds` (default 10) hold the mail back: Undo is possible.
     """
 
     organization: UUID

@@ -160,7 +160,7 @@ class InvitationRequest(Request, frozen=True, kw_only=True):
 
 
 class Invitation(Wire, frozen=True, kw_only=True):
-    """An open invitation. `link` is there only in the answer to the one who made it; `mailed` tells if it was mailed."""
+    """An open invitation. `link` is only in the answer to the one who made it; `mailed` tells if it was mailed."""
 
     id: UUID
     email: str

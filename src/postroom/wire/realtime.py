@@ -46,8 +46,9 @@ ClientFrame = Hello | Viewing | Typing
 
 
 class Delta(Wire, frozen=True, kw_only=True):
-    """One event, with the conversation it concerns as the reader sees it now (None when there is none, or no access:
-    then `gone` is true and the client drops what it holds).
+    """One event, with the conversation it concerns as the reader sees it now.
+
+    Without a conversation, or without access to it, that is None; without access `gone` is true: the client drops it.
     """
 
     seq: int

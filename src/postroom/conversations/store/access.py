@@ -106,3 +106,14 @@ async def grants_of_team(conn: Connection, organization_id: UUID, person_id: UUI
         {"organization": organization_id, "person": person_id, "team": team_id},
     )
     return [row[0] for row in await cursor.fetchall()]
+
+
+async def of_conversation(conn: Connection, organization_id: UUID, conversation_id: UUID) -> UUID | None:
+    """Return the access set of a conversation."""
+    cursor = await conn.execute(
+        # Through what one conversation is seen.
+        "select access_set_id from conversation where organization_id = %s and id = %s",
+        [organization_id, conversation_id],
+    )
+    row = await cursor.fetchone()
+    return row[0] if row else None

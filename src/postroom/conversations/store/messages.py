@@ -154,3 +154,14 @@ async def count(conn: Connection, organization_id: UUID, conversation_id: UUID) 
     )
     row = await cursor.fetchone()
     return row[0] if row else 0
+
+
+async def raw_sha256(conn: Connection, organization_id: UUID, message_id: UUID) -> bytes | None:
+    """Return the blob of a message's raw bytes."""
+    cursor = await conn.execute(
+        # The bytes of one message.
+        "select raw_sha256 from message where organization_id = %s and id = %s",
+        [organization_id, message_id],
+    )
+    row = await cursor.fetchone()
+    return row[0] if row else None

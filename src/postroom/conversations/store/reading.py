@@ -57,7 +57,7 @@ async def rows(conn: Connection, organization_id: UUID, person_id: UUID, ids: Se
                    where organization_id = %(organization)s and person_id = %(person)s)
                select c.id, c.subject, c.latest_subject, c.preview, c.color, c.team_id, c.in_team_inbox, c.closed_at,
                       c.authors, c.latest_outgoing, c.messages_count, c.comments_count, c.attachments_count,
-                      c.created_at, c.last_activity_at, c.access_set_id,
+                      c.created_at, greatest(c.last_activity_at, c.news_at), c.access_set_id,
                       array(select a.person_id from conversation_assignee a
                             where a.organization_id = c.organization_id and a.conversation_id = c.id
                             order by a.assigned_at, a.person_id),

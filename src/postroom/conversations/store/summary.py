@@ -11,17 +11,18 @@ async def refresh(conn: Connection, organization_id: UUID, ids: Sequence[UUID]) 
     await conn.execute(
         # One statement for a batch: the newest message speaks for the conversation.
         """update conversation c set
-               latest_subject = latest.subject, preview = latest.preview, latest_outgoing = latest.outgoing,
+               latest_subject = coalesce(latest.subject, ''), preview = coalesce(latest.preview, ''),
+               latest_outgoing = coalesce(latest.outgoing, false),
                messages_count = totals.messages, attachments_count = totals.attachments,
                comments_count = totals.comments,
-               last_activity_at = greatest(totals.newest, totals.newest_comment),
+               last_activity_at = coalesce(greatest(totals.newest, totals.newest_comment), c.last_activity_at),
                last_sent_at = totals.newest_sent,
                authors = coalesce(people.authors, '[]'::jsonb)
            from unnest(%(ids)s::uuid[]) as wanted (id)
-           cross join lateral (
+           left join lateral (
                select m.subject, m.preview, m.outgoing from message m
                where m.organization_id = %(organization)s and m.conversation_id = wanted.id and m.settled_at is not null
-               order by m.delivered_at desc, m.id desc limit 1) latest
+               order by m.delivered_at desc, m.id desc limit 1) latest on true
            cross join lateral (
                select count(*) as messages, max(m.delivered_at) as newest,
                       max(m.delivered_at) filter (where m.outgoing) as newest_sent,

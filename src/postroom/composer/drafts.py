@@ -1,0 +1,105 @@
+"""Save, discard and list drafts. A draft's id is made by the client, so saving twice is saving once."""
+
+import re
+from collections.abc import Sequence
+from uuid import UUID
+
+import msgspec
+
+from postroom.accounts import accounts
+from postroom.composer.model import BadAddress, Draft, NoSuchDraft, Recipient, Upload
+from postroom.composer.store import drafts as store
+from postroom.conversations import access
+from postroom.events.act import Act, Audience
+from postroom.events.log import record
+from postroom.events.types import DraftChanged
+from postroom.kit.errors import Forbidden, Invalid
+from postroom.storage.database import Connection
+
+MAX_BODY = 2_000_000
+MAX_RECIPIENTS = 200
+_ADDRESS = re.compile(r"[^\s@<>(),;:\"\\\[\]\x00-\x1f\x7f]{1,64}@[^\s@<>(),;:\"\\\x00-\x1f\x7f]{1,253}")
+
+
+async def save(act: Act, draft: Draft) -> Draft:
+    """Save a draft of the actor; return it as it stands. One that was sent meanwhile is returned as it was sent.
+
+    Raises `NoSuchDraft` for somebody else's, `NoSuchAccount`, `NoSuchConversation`, `BadAddress` or `Invalid`.
+    """
+    author = author_of(act)
+    stored = await store.get(act.conn, act.organization_id, draft.id, lock=True)
+    if stored and stored.author_id != author:
+        raise NoSuchDraft
+    if stored and stored.message_id:
+        return stored
+    await _check(act, draft)
+    draft = msgspec.structs.replace(draft, conversation_id=stored.conversation_id if stored else draft.conversation_id)
+    await store.put(act.conn, act.organization_id, draft)
+    await _tell(act, draft.id, draft.conversation_id)
+    return draft
+
+
+async def discard(act: Act, draft_id: UUID) -> None:
+    """Put a draft away. Discarding what is gone already is no error."""
+    conversation_id = await store.discard(act.conn, act.organization_id, draft_id, author_of(act))
+    await _tell(act, draft_id, conversation_id, discarded=True)
+
+
+async def mine(conn: Connection, organization_id: UUID, person_id: UUID) -> list[Draft]:
+    """Return a person's open drafts, newest first."""
+    return await store.of_author(conn, organization_id, person_id, 200)
+
+
+async def of_conversation(conn: Connection, organization_id: UUID, conversation_id: UUID) -> list[Draft]:
+    """Return the open drafts of a conversation; access to it is the caller's to check."""
+    return await store.of_conversation(conn, organization_id, conversation_id)
+
+
+async def add_upload(act: Act, upload: Upload) -> None:
+    """Keep an uploaded file for a draft of the actor."""
+    await store.add_upload(act.conn, act.organization_id, author_of(act), upload)
+
+
+async def uploads(act: Act, ids: Sequence[UUID]) -> list[Upload]:
+    """Return uploaded files of the actor in the order asked. Raises `Invalid` when one is not his or is gone."""
+    found = await store.uploads(act.conn, act.organization_id, author_of(act), ids)
+    if missing := [one for one in ids if one not in found]:
+        msg = "An attached file is not there any more. Attach it again."
+        raise Invalid(msg, attachments=[str(one) for one in missing])
+    return [found[one] for one in ids]
+
+
+def author_of(act: Act) -> UUID:
+    """Return the person who acts. Raises `Forbidden` for the system."""
+    if act.person_id is None:
+        msg = "Only a person can write."
+        raise Forbidden(msg)
+    return act.person_id
+
+
+def check_address(recipient: Recipient) -> None:
+    """Raise `BadAddress` unless it has the form of an addr-spec (RFC 5321, 4.1.2), without line breaks anywhere."""
+    name, address = recipient
+    if not _ADDRESS.fullmatch(address) or any(ord(character) < ord(" ") for character in name):
+        raise BadAddress(address=address[:100])
+
+
+async def _check(act: Act, draft: Draft) -> None:
+    if len(draft.body) > MAX_BODY:
+        msg = "This draft is too long. Shorten it, or attach the text as a file."
+        raise Invalid(msg, limit=MAX_BODY)
+    if len(draft.recipients) > MAX_RECIPIENTS:
+        msg = f"A message can go to {MAX_RECIPIENTS} people at most."
+        raise Invalid(msg, limit=MAX_RECIPIENTS)
+    if draft.account_id:
+        await accounts.held_one(act.conn, act.organization_id, author_of(act), draft.account_id)
+    if draft.conversation_id:
+        await access.require(act, [draft.conversation_id])
+
+
+async def _tell(act: Act, draft_id: UUID, conversation_id: UUID | None, *, discarded: bool = False) -> None:
+    if conversation_id is None:
+        return
+    access_set_id = await access.access_set_of(act, conversation_id)
+    event = DraftChanged(conversation_id=conversation_id, draft_id=draft_id, discarded=discarded)
+    record(act, event, Audience(access_set_id=access_set_id))

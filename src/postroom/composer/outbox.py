@@ -1,0 +1,168 @@
+"""The outbox: what leaves, one durable row a mail, there before the first attempt.
+
+    waiting ──begin──▶ sending ──mark_dot──▶ (final dot of DATA) ──▶ sent
+       ▲                  │ │                        │
+       │   again later    │ └── refused for good ──▶ failed ──retry──▶ waiting
+       └──────────────────┘          no answer after the dot: unknown ──a person decides──▶ waiting
+    waiting ──cancel──▶ (a draft again)
+
+Whether a mail was sent is never guessed: only an attempt that had committed `dot_at` and got no answer is unknown. One
+that was cut before is tried again.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from postroom.composer.model import OutboxRow, TooLate
+from postroom.composer.store import drafts as drafts_store
+from postroom.composer.store import outbox as store
+from postroom.conversations import access, changes
+from postroom.events.act import Act, Audience
+from postroom.events.log import record
+from postroom.events.types import DraftChanged, MessageFailed, MessageQueued, MessageSent
+from postroom.jobs.queue import wake
+from postroom.jobs.timers import cancel_timer, set_timer
+from postroom.kit.clock import now
+from postroom.kit.errors import NotFound
+from postroom.storage.database import Connection
+
+DELIVER = "deliver"
+FILE_SENT = "file_sent"
+
+
+class NoSuchMail(NotFound):
+    """There is no such message in the outbox, or you have no access to it."""
+
+    code = "no_such_mail"
+
+
+async def queue(act: Act, row: OutboxRow) -> None:
+    """Put a mail into the outbox; it goes at `send_at`."""
+    await store.insert(
+        act.conn, act.organization_id, row.message_id, row.account_id, row.person_id, row.draft_id, row.send_at
+    )
+    await drafts_store.set_sent(act.conn, act.organization_id, row.draft_id, row.message_id, row.conversation_id)
+    await wait(act, row.message_id, row.send_at)
+    await _tell(act, row, MessageQueued(conversation_id=row.conversation_id, message_id=row.message_id))
+
+
+async def wait(act: Act, message_id: UUID, until: datetime) -> None:
+    """Wake the delivery of a mail at a moment."""
+    if until <= now():
+        await wake(act.conn, DELIVER, str(message_id), act.organization_id)
+    else:
+        await set_timer(act.conn, act.organization_id, DELIVER, str(message_id), until)
+
+
+async def get(act: Act, message_id: UUID, *, lock: bool = True) -> OutboxRow:
+    """Return a mail of the outbox. Raises `NoSuchMail`."""
+    row = await store.get(act.conn, act.organization_id, message_id, lock=lock)
+    if row is None:
+        raise NoSuchMail
+    return row
+
+
+async def visible(act: Act, message_id: UUID) -> OutboxRow:
+    """Return a mail of a conversation the actor may see. Raises `NoSuchMail` or `NoSuchConversation`."""
+    row = await get(act, message_id)
+    await access.require(act, [row.conversation_id])
+    return row
+
+
+async def cancel(act: Act, message_id: UUID) -> OutboxRow:
+    """Call back a mail that has not left: it is a draft again. Raises `TooLate`."""
+    row = await visible(act, message_id)
+    if row.state in {"sending", "sent"}:
+        raise TooLate
+    await cancel_timer(act.conn, act.organization_id, DELIVER, str(message_id))
+    before = await changes.load(act, [row.conversation_id])
+    await store.delete(act.conn, act.organization_id, message_id)
+    await changes.resettle(act, before)
+    await _tell(act, row, DraftChanged(conversation_id=row.conversation_id, draft_id=row.draft_id))
+    return row
+
+
+async def retry(act: Act, message_id: UUID) -> None:
+    """Try a mail again that failed, or that may have been sent: the person who asks has decided."""
+    row = await visible(act, message_id)
+    if await store.requeue(act.conn, act.organization_id, message_id, fresh=True):
+        await wait(act, message_id, now())
+        await _tell(act, row, MessageQueued(conversation_id=row.conversation_id, message_id=message_id))
+
+
+async def begin(act: Act, message_id: UUID) -> int:
+    """Begin an attempt; return its number, by which all its writes are fenced."""
+    return await store.begin(act.conn, act.organization_id, message_id)
+
+
+async def mark_dot(act: Act, message_id: UUID, epoch: int) -> bool:
+    """Commit that the final dot is about to go; false: another attempt has begun, stop."""
+    return await store.mark_dot(act.conn, act.organization_id, message_id, epoch)
+
+
+async def sent(act: Act, row: OutboxRow, epoch: int, response: str) -> None:
+    """The server took it. The copy in Sent follows."""
+    if await store.finish(act.conn, act.organization_id, row.message_id, epoch, state="sent", response=response):
+        await wake(act.conn, FILE_SENT, str(row.message_id), act.organization_id)
+        await _tell(act, row, MessageSent(conversation_id=row.conversation_id, message_id=row.message_id))
+
+
+async def again(act: Act, row: OutboxRow, epoch: int, error: str, at: datetime) -> None:
+    """It was surely not sent and is tried again at a moment."""
+    if await store.finish(
+        act.conn, act.organization_id, row.message_id, epoch, state="waiting", error=error, send_at=at
+    ):
+        await wait(act, row.message_id, at)
+        await _tell(act, row, MessageQueued(conversation_id=row.conversation_id, message_id=row.message_id))
+
+
+async def failed(act: Act, row: OutboxRow, epoch: int, error: str) -> None:
+    """It was surely not sent, and trying again is no use; a person decides."""
+    if await store.finish(act.conn, act.organization_id, row.message_id, epoch, state="failed", error=error):
+        event = MessageFailed(conversation_id=row.conversation_id, message_id=row.message_id, state="failed")
+        await _tell(act, row, event)
+
+
+async def unknown(act: Act, row: OutboxRow, epoch: int, error: str) -> None:
+    """The final dot went out and no answer came; a person decides."""
+    if await store.finish(act.conn, act.organization_id, row.message_id, epoch, state="unknown", error=error):
+        event = MessageFailed(conversation_id=row.conversation_id, message_id=row.message_id, state="unknown")
+        await _tell(act, row, event)
+
+
+async def set_raw(act: Act, message_id: UUID, *, fingerprint: bytes, raw_sha256: bytes, raw_size: int) -> None:
+    """Keep by what the composed message will be recognised when its copy comes back from Sent."""
+    await store.set_raw(
+        act.conn, act.organization_id, message_id, fingerprint=fingerprint, raw_sha256=raw_sha256, raw_size=raw_size
+    )
+
+
+async def filed(act: Act, message_id: UUID) -> None:
+    """Say that the copy lies in Sent."""
+    await store.set_filed(act.conn, act.organization_id, message_id)
+
+
+async def newer(act: Act, conversation_id: UUID, seen: UUID, person_id: UUID) -> list[UUID]:
+    """Return messages that came after the one the writer saw, his own left out."""
+    return await store.newer(act.conn, act.organization_id, conversation_id, seen, person_id)
+
+
+async def tray(conn: Connection, organization_id: UUID, accounts: Sequence[UUID]) -> list[UUID]:
+    """Return mails of these accounts that wait, failed, or may have been sent; newest first."""
+    return [message_id for message_id, _ in await store.unsettled(conn, organization_id, accounts, 200)]
+
+
+async def due(conn: Connection) -> list[tuple[UUID, UUID]]:
+    """Return (organization, message) of mails whose wake-up may be lost, for the sweep."""
+    return await store.due(conn, 1_000)
+
+
+async def unfiled(conn: Connection) -> list[tuple[UUID, UUID]]:
+    """Return (organization, message) of sent mails without a copy in Sent, for the sweep."""
+    return await store.unfiled(conn, 1_000)
+
+
+async def _tell(act: Act, row: OutboxRow, event: MessageQueued | MessageSent | MessageFailed | DraftChanged) -> None:
+    access_set_id = await access.access_set_of(act, row.conversation_id)
+    record(act, event, Audience(access_set_id=access_set_id))

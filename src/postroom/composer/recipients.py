@@ -1,0 +1,48 @@
+"""Who gets a reply (pure): RFC 5322, 3.6.3, and what people expect of Reply all."""
+
+from collections.abc import Collection, Iterable, Sequence
+
+import msgspec
+
+from postroom.composer.model import Recipient
+
+
+class Original(msgspec.Struct, frozen=True, kw_only=True):
+    """The message that is answered, as far as it says who is in the exchange. `outgoing`: one of us wrote it."""
+
+    outgoing: bool
+    from_field: Recipient | None
+    reply_to_fields: Sequence[Recipient]
+    to_fields: Sequence[Recipient]
+    cc_fields: Sequence[Recipient]
+
+
+class Recipients(msgspec.Struct, frozen=True):
+    """To and Cc of a reply. Bcc is never repeated."""
+
+    to: list[Recipient]
+    cc: list[Recipient]
+
+
+def reply(original: Original, *, everyone: bool, ours: Collection[str]) -> Recipients:
+    """Return who gets the reply. `ours` are our own addresses, casefolded: they are never written to.
+
+    A reply to our own message goes to whom that one went to. With `everyone`, nobody of the exchange is left out.
+    """
+    sender = list(original.reply_to_fields) or ([original.from_field] if original.from_field else [])
+    to = list(original.to_fields) if original.outgoing else sender
+    others = [] if original.outgoing else list(original.to_fields)
+    main = _distinct(_without(to, ours)) or _distinct(to)
+    if not everyone:
+        return Recipients(main, [])
+    have = {address.casefold() for _, address in main}
+    rest = _without([*others, *original.cc_fields], {*ours, *have})
+    return Recipients(main, _distinct(rest))
+
+
+def _without(people: Iterable[Recipient], addresses: Collection[str]) -> list[Recipient]:
+    return [person for person in people if person[1].casefold() not in addresses]
+
+
+def _distinct(people: Iterable[Recipient]) -> list[Recipient]:
+    return list({person[1].casefold(): person for person in reversed(list(people))}.values())[::-1]

@@ -1,0 +1,124 @@
+"""The timeline of a conversation: messages, comments and what happened, newest page first, each page oldest first."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from uuid import UUID
+
+import msgspec
+
+from postroom.conversations import access
+from postroom.conversations.store import timeline as store
+from postroom.conversations.store.timeline import CommentRow, FileRow, TimelineMessage
+from postroom.events import log
+from postroom.events.log import Row as EventRow
+from postroom.kit.errors import Invalid, NotFound
+from postroom.storage.database import Connection
+
+__all__ = ["CommentRow", "EventRow", "FileRow", "TimelineMessage"]
+
+MAX_PAGE = 100
+_ACTIVITIES = 200
+_SHOWN = {
+    "conversation.assigned",
+    "conversation.closed",
+    "conversation.reopened",
+    "conversation.moved",
+    "conversation.changed",
+}
+_END = datetime.max.replace(tzinfo=UTC)
+
+
+class NoSuchFile(NotFound):
+    """This link does not work any more. Open the conversation again for a fresh one."""
+
+    code = "no_such_file"
+
+
+class Timeline(msgspec.Struct, frozen=True, kw_only=True):
+    """One page. `until` is the cursor for what is older, None at the start of the conversation."""
+
+    messages: Sequence[TimelineMessage]
+    comments: Sequence[CommentRow]
+    activities: Sequence[EventRow]
+    until: str | None
+
+
+class File(msgspec.Struct, frozen=True):
+    """An attachment and the conversation that decides who may have it."""
+
+    conversation_id: UUID
+    filename: str
+    media_type: str
+    sha256: bytes
+    inline: bool
+
+
+async def page(
+    conn: Connection, organization_id: UUID, conversation_id: UUID, *, until: str | None, limit: int
+) -> Timeline:
+    """Return a page of a conversation; access to it is the caller's to check. Raises `Invalid` for a broken cursor."""
+    end = _moment(until)
+    size = max(1, min(limit, MAX_PAGE))
+    messages = await store.messages(conn, organization_id, conversation_id, end, size)
+    comments = await store.comments(conn, organization_id, conversation_id, end, size)
+    events = await log.of_conversation(conn, organization_id, conversation_id, _ACTIVITIES)
+    start = _start(messages, comments, size)
+    return Timeline(
+        messages=[one for one in messages if one.delivered_at >= start],
+        comments=[one for one in comments if one.created_at >= start],
+        activities=[one for one in events if one.kind in _SHOWN and start <= one.at < end],
+        until=None if start == _BEGINNING else _text(start),
+    )
+
+
+async def named(conn: Connection, organization_id: UUID, person_id: UUID, ids: Sequence[UUID]) -> list[TimelineMessage]:
+    """Return those of the messages that the person may see, newest first."""
+    found = await store.named(conn, organization_id, ids)
+    visible = await access.visible(conn, organization_id, person_id, [one.conversation_id for one in found])
+    seen = [one for one in found if one.conversation_id in visible]
+    return sorted(seen, key=lambda one: (one.delivered_at, one.id), reverse=True)
+
+
+async def html(conn: Connection, organization_id: UUID, person_id: UUID, message_id: UUID) -> str:
+    """Return the sanitised HTML of a message that the person may see. Raises `NoSuchFile`."""
+    found = await store.html(conn, organization_id, message_id)
+    if found is None or not await access.visible(conn, organization_id, person_id, [found[0]]):
+        raise NoSuchFile
+    return found[1]
+
+
+async def file(conn: Connection, organization_id: UUID, person_id: UUID, attachment_id: UUID) -> File:
+    """Return an attachment of a conversation that the person may see. Raises `NoSuchFile`."""
+    found = await store.attachment(conn, organization_id, attachment_id)
+    if found is None or not await access.visible(conn, organization_id, person_id, [found[0]]):
+        raise NoSuchFile
+    return File(*found)
+
+
+async def inline_files(conn: Connection, organization_id: UUID, message_id: UUID) -> dict[str, UUID]:
+    """Return content id → attachment of a message (RFC 2392)."""
+    return await store.inline_files(conn, organization_id, message_id)
+
+
+_BEGINNING = datetime.min.replace(tzinfo=UTC)
+
+
+def _start(messages: Sequence[TimelineMessage], comments: Sequence[CommentRow], size: int) -> datetime:
+    """Return from when on this page is complete: where the first full source ends."""
+    ends = [messages[-1].delivered_at] if len(messages) == size else []
+    ends += [comments[-1].created_at] if len(comments) == size else []
+    return max(ends, default=_BEGINNING)
+
+
+def _moment(until: str | None) -> datetime:
+    if not until:
+        return _END
+    try:
+        return datetime.fromtimestamp(int(until) / 1_000_000, UTC)
+    except (ValueError, OverflowError, OSError) as error:
+        msg = "This page cursor is not one of ours. Start again from the newest page."
+        raise Invalid(msg) from error
+
+
+def _text(moment: datetime) -> str:
+    return str(round(moment.timestamp() * 1_000_000))

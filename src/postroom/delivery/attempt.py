@@ -1,0 +1,160 @@
+"""One attempt to send, as a job for each mail.
+
+    due? ──no──▶ timer
+     │ yes          left in the middle of an attempt: dot committed and no answer ──▶ unknown, else go on
+     ▼
+    begin (commit) ─▶ compose, the same bytes each time (commit) ─▶ SMTP ... ─▶ mark_dot (commit) ─▶ final dot
+       ─▶ 250: sent │ 4xx, or cut before the dot: again later │ 5xx: failed │ no answer after the dot: unknown
+
+Between the commits no transaction is open. Each write names the attempt: a process that was frozen and wakes after
+another took over commits no dot, and so sends nothing.
+"""
+
+import asyncio
+from datetime import timedelta
+from uuid import UUID
+
+import structlog
+
+from postroom.accounts import accounts
+from postroom.accounts.model import Account, NoSuchAccount
+from postroom.channels.base import Attachment, Login
+from postroom.channels.email import compose, parse, smtp
+from postroom.channels.email.connect import Network
+from postroom.composer import outbox
+from postroom.composer.model import OutboxRow
+from postroom.conversations import timeline
+from postroom.delivery import render
+from postroom.events.act import SYSTEM, Act
+from postroom.jobs.model import Claim, Outcome
+from postroom.jobs.queue import step
+from postroom.kit.clock import now
+from postroom.kit.errors import NeedsUser, Permanent, PostroomError, RetryLater
+from postroom.storage.blobs import Blobs
+from postroom.storage.database import Database, Transaction
+from postroom.storage.keys import Keys
+
+BACK_OFF_S = (30, 120, 600, 1800, 3600, 7200, 14400)
+_LOST = (
+    "Postroom was stopped while the server was taking this message, so it may have been sent. Look before you retry."
+)
+
+log = structlog.get_logger()
+
+
+class Deliverer:
+    """Sends mails from the outbox. Made by the composition root."""
+
+    def __init__(self, database: Database, blobs: Blobs, keys: Keys, network: Network) -> None:
+        """Take where the outbox is and how to reach the world."""
+        self._database = database
+        self._blobs = blobs
+        self._keys = keys
+        self._network = network
+
+    async def deliver(self, claim: Claim) -> Outcome:
+        """Send one mail if it is due: the job handler."""
+        row, epoch = await self._begin(claim)
+        if row is None:
+            return Outcome.DRAINED
+        try:
+            login, account = await self._login(row)
+            raw, recipients = await self._compose(claim, row)
+            await self._send(claim, row, epoch, login, account, raw, recipients)
+        except (PostroomError, NoSuchAccount) as error:
+            await self._settle(claim, row, epoch, error)
+        return Outcome.DRAINED
+
+    async def _begin(self, claim: Claim) -> tuple[OutboxRow | None, int]:
+        async with step(self._database, claim) as tx:
+            act = _act(tx, claim)
+            try:
+                row = await outbox.get(act, UUID(claim.key))
+            except outbox.NoSuchMail:  # called back
+                return None, 0
+            if row.state == "sending" and row.dot_at:
+                await outbox.unknown(act, row, row.attempt_epoch, _LOST)
+                return None, 0
+            if row.state not in {"waiting", "sending"}:
+                return None, 0
+            if row.send_at > now():
+                await outbox.wait(act, row.message_id, row.send_at)
+                return None, 0
+            return row, await outbox.begin(act, row.message_id)
+
+    async def _login(self, row: OutboxRow) -> tuple[Login, Account]:
+        async with self._database.transaction() as tx:
+            account = await accounts.held_one(tx.conn, row.organization_id, row.person_id, row.account_id)
+            return await accounts.login_of(tx.conn, self._keys, account), account
+
+    async def _compose(self, claim: Claim, row: OutboxRow) -> tuple[bytes, list[str]]:
+        async with self._database.transaction() as tx:
+            (message,) = await timeline.named(tx.conn, row.organization_id, row.person_id, [row.message_id])
+            html = await timeline.html(tx.conn, row.organization_id, row.person_id, row.message_id)
+            files = [
+                (await timeline.file(tx.conn, row.organization_id, row.person_id, one.id), one) for one in message.files
+            ]
+            found = [await self._blobs.find(tx.conn, row.organization_id, file.sha256) for file, _ in files]
+        contents = [await self._blobs.read(one) for one in found]
+        attachments = [
+            Attachment(filename=file.filename, media_type=file.media_type, content=content)
+            for (file, _), content in zip(files, contents, strict=True)
+        ]
+        outgoing = render.outgoing(message, html, attachments)
+        raw = await asyncio.to_thread(compose.compose, outgoing)
+        fingerprint = (await asyncio.to_thread(parse.parse, raw)).fingerprint
+        async with self._database.pool.connection() as conn:
+            written = await self._blobs.write(conn, row.organization_id, raw)
+        async with step(self._database, claim) as tx:
+            await self._blobs.record(tx.conn, written)
+            await self._blobs.refer(tx.conn, row.organization_id, written.sha256, "message", row.message_id)
+            act = _act(tx, claim)
+            await outbox.set_raw(
+                act, row.message_id, fingerprint=fingerprint, raw_sha256=written.sha256, raw_size=len(raw)
+            )
+        return raw, [one.address for one in (*outgoing.to, *outgoing.cc, *outgoing.bcc)]
+
+    async def _send(
+        self,
+        claim: Claim,
+        row: OutboxRow,
+        epoch: int,
+        login: Login,
+        account: Account,
+        raw: bytes,
+        recipients: list[str],
+    ) -> None:
+        async def on_data() -> None:
+            async with step(self._database, claim) as tx:
+                if not await outbox.mark_dot(_act(tx, claim), row.message_id, epoch):
+                    raise Overtaken
+
+        sent = await smtp.send(
+            login, raw, sender=account.address, recipients=recipients, on_data=on_data, network=self._network
+        )
+        async with step(self._database, claim) as tx:
+            await outbox.sent(_act(tx, claim), row, epoch, sent.response)
+        log.info("delivery.sent", message=str(row.message_id), attempt=epoch)
+
+    async def _settle(self, claim: Claim, row: OutboxRow, epoch: int, error: PostroomError) -> None:
+        log.info("delivery.attempt_failed", message=str(row.message_id), attempt=epoch, error=error.code)
+        async with step(self._database, claim) as tx:
+            act = _act(tx, claim)
+            if isinstance(error, smtp.Unknown):
+                await outbox.unknown(act, row, epoch, error.message)
+            elif isinstance(error, (NeedsUser, Permanent, NoSuchAccount)) or row.attempts >= len(BACK_OFF_S):
+                await outbox.failed(act, row, epoch, error.message)
+            else:
+                after = error.after if isinstance(error, RetryLater) else 0.0
+                pause = max(after, BACK_OFF_S[row.attempts]) if row.attempts else min(after or 5.0, BACK_OFF_S[0])
+                await outbox.again(act, row, epoch, error.message, now() + timedelta(seconds=pause))
+
+
+class Overtaken(PostroomError):
+    """Another attempt to send this has begun; this one sent nothing."""
+
+    code = "overtaken"
+
+
+def _act(tx: Transaction, claim: Claim) -> Act:
+    return Act(tx, claim.organization_id or UUID(int=0), SYSTEM)

@@ -1,0 +1,24 @@
+"""Recall: undo of an act. An operation that is a send calls the mail back first, as long as it waits."""
+
+from uuid import UUID
+
+from postroom.composer import outbox
+from postroom.conversations.undo import NothingToUndo
+from postroom.conversations.undo import undo as undo_changes
+from postroom.events.act import Act
+
+
+async def undo(act: Act, operation_id: UUID) -> tuple[list[UUID], list[str]]:
+    """Undo an operation of the actor; return the conversations touched and what was left, in words.
+
+    The operation of a send has the message's id. Raises `TooLate` when that is on its way, `NothingToUndo`.
+    """
+    try:
+        row = await outbox.cancel(act, operation_id)
+    except outbox.NoSuchMail:
+        return await undo_changes(act, operation_id)
+    try:
+        ids, left = await undo_changes(act, operation_id)
+    except NothingToUndo:  # the send changed nothing else
+        return [row.conversation_id], []
+    return sorted({row.conversation_id, *ids}), left

@@ -1,0 +1,111 @@
+"""From a draft to a message: the body made safe for mail, its text part, the quoted original, what threads it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from postroom.accounts.model import Account
+from postroom.channels.base import Address, Attachment, Outgoing
+from postroom.channels.email import compose
+from postroom.composer.model import Draft, Recipient
+from postroom.conversations.messages import MessageRow
+from postroom.conversations.timeline import TimelineMessage
+
+
+class Written(msgspec.Struct, frozen=True):
+    """A body as it will be sent: what the writer wrote, and the same with the quoted original."""
+
+    html: str
+    text: str
+    new_text: str
+
+
+def write(draft: Draft, original: TimelineMessage | None, original_html: str | None) -> Written:
+    """Return the body of a draft. Blocking: run it in a thread."""
+    own = compose.html_from_editor(draft.body)
+    own_text = compose.text_of(own)
+    if original is None or not draft.quote:
+        return Written(own, own_text, own_text)
+    quoted = compose.quote_original(original_html, original.text, _sender(original), original.delivered_at)
+    return Written(own + quoted.html, f"{own_text}\n\n{quoted.text}", own_text)
+
+
+def subject_of(draft: Draft, original: TimelineMessage | None) -> str:
+    """Return the subject: the writer's, else that of a reply."""
+    if draft.subject is not None:
+        return draft.subject.strip()
+    return compose.reply_subject(original.subject) if original else ""
+
+
+def message_row(
+    draft: Draft,
+    written: Written,
+    original: TimelineMessage | None,
+    *,
+    account: Account,
+    message_id: UUID,
+    conversation_id: UUID,
+    now: datetime,
+) -> MessageRow:
+    """Return the row of the message a draft becomes. Its fingerprint is filled in when its bytes are composed."""
+    references = [*original.reference_ids, original.email_message_id] if original else []
+    answered = original.email_message_id if original else None
+    return MessageRow(
+        id=message_id,
+        conversation_id=conversation_id,
+        account_id=account.id,
+        channel="email",
+        outgoing=True,
+        author_id=draft.author_id,
+        email_message_id=compose.message_id(account.address.rpartition("@")[2]),
+        in_reply_to=[answered] if answered else [],
+        reference_ids=[one for one in references if one],
+        from_field=(account.name, account.address),
+        to_fields=list(draft.to_fields),
+        cc_fields=list(draft.cc_fields),
+        bcc_fields=list(draft.bcc_fields),
+        reply_to_fields=[],
+        subject=subject_of(draft, original),
+        preview=" ".join(written.new_text.split())[:200],
+        sent_at=now,
+        delivered_at=now,
+        created_at=now,
+        fingerprint=b"outbox:" + message_id.bytes,
+        raw_sha256=None,
+        raw_size=0,
+        trackers=[],
+        remote_images=0,
+        automation=None,
+        settled_at=now,
+        text=written.text,
+        new_text=written.new_text,
+        html=written.html,
+    )
+
+
+def outgoing(row: TimelineMessage, html: str, attachments: Sequence[Attachment]) -> Outgoing:
+    """Return a stored message as the channel sends it: the same for every attempt, so the bytes are the same."""
+    return Outgoing(
+        message_id=row.email_message_id or "",
+        date=row.created_at,
+        from_=_addresses([row.from_field or ["", ""]])[0],
+        to=_addresses(row.to_fields),
+        cc=_addresses(row.cc_fields),
+        bcc=_addresses(row.bcc_fields),
+        subject=row.subject,
+        html=html,
+        text=row.text,
+        in_reply_to=row.in_reply_to,
+        references=row.reference_ids,
+        attachments=attachments,
+    )
+
+
+def _addresses(rows: Sequence[Sequence[str]]) -> list[Address]:
+    return [Address(row[0], row[1]) for row in rows]
+
+
+def _sender(original: TimelineMessage) -> Recipient:
+    return (original.from_field[0], original.from_field[1]) if original.from_field else ("", "")

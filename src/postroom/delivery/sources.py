@@ -1,0 +1,17 @@
+"""Mails whose wake-up may be lost, for the sweep."""
+
+from collections.abc import Iterable
+
+from postroom.composer import outbox
+from postroom.jobs.model import Key
+from postroom.storage.database import Connection
+
+
+async def due(conn: Connection) -> Iterable[Key]:
+    """Return mails that should have gone by now."""
+    return [Key(outbox.DELIVER, str(message), organization) for organization, message in await outbox.due(conn)]
+
+
+async def unfiled(conn: Connection) -> Iterable[Key]:
+    """Return sent mails without a copy in Sent."""
+    return [Key(outbox.FILE_SENT, str(message), organization) for organization, message in await outbox.unfiled(conn)]

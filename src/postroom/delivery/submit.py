@@ -1,0 +1,169 @@
+"""Submit: a person presses send. One transaction turns the draft into a message and its outbox row.
+
+draft (its id is the idempotency key) ──▶ sent already? the same message again
+    ──▶ has the thread moved on? 409, the draft is kept ──▶ message row, outbox row, assignee, close ──▶ commit
+"""
+
+import asyncio
+from datetime import timedelta
+from uuid import UUID
+
+import msgspec
+
+from postroom.accounts import accounts
+from postroom.accounts.model import Account
+from postroom.composer import drafts, outbox
+from postroom.composer.model import Draft, NoRecipient, OutboxRow, ThreadMovedOn
+from postroom.contacts import correspondents
+from postroom.conversations import changes, messages, threads, timeline
+from postroom.conversations.assignment import assign_replier
+from postroom.conversations.lifecycle import close as close_conversation
+from postroom.conversations.marks import mark
+from postroom.conversations.messages import AttachmentRow
+from postroom.conversations.model import Change, Facts
+from postroom.conversations.timeline import TimelineMessage
+from postroom.delivery import render
+from postroom.events.act import Act
+from postroom.kit.clock import now
+from postroom.kit.errors import Invalid
+from postroom.kit.ids import new_id
+from postroom.storage.blobs import Blobs
+
+LONGEST_UNDO_S = 30
+
+
+class Order(msgspec.Struct, frozen=True, kw_only=True):
+    """How to send. `last_message` is the newest message the writer saw; `force` sends although there is more."""
+
+    last_message: UUID | None
+    force: bool
+    undo_seconds: int
+    close: bool
+
+
+async def submit(act: Act, blobs: Blobs, draft: Draft, order: Order) -> UUID:
+    """Send a draft; return the message it became. Sending it twice is sending it once.
+
+    Raises `ThreadMovedOn`, `NoRecipient`, `BadAddress` or `Invalid`; the draft is kept in every case.
+    """
+    saved = await drafts.save(act, draft)
+    if saved.message_id:
+        return saved.message_id
+    account = await _account(act, saved)
+    _check_recipients(saved)
+    await _check_moved_on(act, saved, order)
+    original = await _original(act, saved)
+    html = await _original_html(act, saved)
+    written = await asyncio.to_thread(render.write, saved, original, html)
+    conversation_id = saved.conversation_id or await _begin(act, account)
+    row = render.message_row(
+        saved, written, original, account=account, message_id=new_id(), conversation_id=conversation_id, now=now()
+    )
+    before = await changes.load(act, [conversation_id])
+    await messages.add(act, [row], await _attach(act, blobs, saved, row.id))
+    if row.email_message_id:
+        await threads.lead(act, account.id, {row.email_message_id: conversation_id})
+    await correspondents.seen(act, saved.recipients, row.delivered_at)
+    made = await _follow(act, before[conversation_id], order)
+    await changes.resettle(act, before, made)
+    await changes.remember_as(act, row.id, made)
+    await outbox.queue(act, _outbox_row(act, saved, account, row.id, conversation_id, order))
+    return row.id
+
+
+async def _follow(act: Act, facts: Facts, order: Order) -> list[Change]:
+    """Return what a reply changes besides: the replier takes an unassigned conversation, has read it, may close it."""
+    person_id = drafts.author_of(act)
+    behavior = await messages.reply_behavior(act, facts.team_id)
+    made = list(assign_replier(facts, person_id, behavior))
+    for change in made:
+        facts = facts.after(change)
+    read = mark(facts, person_id, unread=False)
+    return made + read + (close_conversation(facts, by=person_id) if order.close else [])
+
+
+async def _account(act: Act, draft: Draft) -> Account:
+    if draft.account_id is None:
+        msg = "Choose the account to send from."
+        raise Invalid(msg)
+    return await accounts.held_one(act.conn, act.organization_id, drafts.author_of(act), draft.account_id)
+
+
+def _check_recipients(draft: Draft) -> None:
+    if not draft.recipients:
+        raise NoRecipient
+    for recipient in draft.recipients:
+        drafts.check_address(recipient)
+
+
+async def _check_moved_on(act: Act, draft: Draft, order: Order) -> None:
+    if order.force or draft.conversation_id is None or order.last_message is None:
+        return
+    author = drafts.author_of(act)
+    if newer := await outbox.newer(act, draft.conversation_id, order.last_message, author):
+        raise ThreadMovedOn(messages=[str(one) for one in newer])
+
+
+async def _original(act: Act, draft: Draft) -> TimelineMessage | None:
+    if draft.in_reply_to is None:
+        return None
+    person_id = drafts.author_of(act)
+    found = await timeline.named(act.conn, act.organization_id, person_id, [draft.in_reply_to])
+    if not found or (draft.conversation_id and found[0].conversation_id != draft.conversation_id):
+        msg = "The message you answer is not in this conversation any more. Open it again; your draft is kept."
+        raise Invalid(msg)
+    return found[0]
+
+
+async def _original_html(act: Act, draft: Draft) -> str | None:
+    if draft.in_reply_to is None or not draft.quote:
+        return None
+    try:
+        return await timeline.html(act.conn, act.organization_id, drafts.author_of(act), draft.in_reply_to)
+    except timeline.NoSuchFile:
+        return None
+
+
+async def _begin(act: Act, account: Account) -> UUID:
+    (conversation_id,) = await messages.begin(act, account.id, account.team_id, [now()])
+    return conversation_id
+
+
+async def _attach(act: Act, blobs: Blobs, draft: Draft, message_id: UUID) -> list[AttachmentRow]:
+    rows: list[AttachmentRow] = []
+    for ordinal, upload in enumerate(await drafts.uploads(act, draft.attachments)):
+        row = AttachmentRow(
+            id=new_id(),
+            message_id=message_id,
+            ordinal=ordinal,
+            filename=upload.filename,
+            media_type=upload.media_type,
+            size=upload.size,
+            content_id=None,
+            inline=False,
+            sha256=upload.sha256,
+        )
+        await blobs.refer(act.conn, act.organization_id, upload.sha256, "attachment", row.id)
+        rows.append(row)
+    return rows
+
+
+def _outbox_row(
+    act: Act, draft: Draft, account: Account, message_id: UUID, conversation_id: UUID, order: Order
+) -> OutboxRow:
+    wait = timedelta(seconds=max(0, min(order.undo_seconds, LONGEST_UNDO_S)))
+    return OutboxRow(
+        organization_id=act.organization_id,
+        message_id=message_id,
+        account_id=account.id,
+        person_id=draft.author_id,
+        draft_id=draft.id,
+        conversation_id=conversation_id,
+        state="waiting",
+        send_at=now() + wait,
+        attempts=0,
+        attempt_epoch=0,
+        dot_at=None,
+        error="",
+        filed_at=None,
+    )

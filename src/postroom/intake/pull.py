@@ -1,0 +1,117 @@
+"""Pull: the sync of all accounts, spread over any number of processes by leases.
+
+    every second: which accounts should run? ──▶ not running here ─▶ free lease? ─▶ sync it
+                                             └─▶ running, but gone, paused or changed ─▶ stop it (and start it anew)
+
+An account that needs a person (a new password, a trusted certificate) rests until its log-in is changed.
+"""
+
+import asyncio
+from datetime import datetime, timedelta
+from typing import Never
+from uuid import UUID
+
+import structlog
+
+from postroom.accounts import accounts
+from postroom.accounts.model import Account, NoSuchAccount, Running
+from postroom.channels.email.connect import Network
+from postroom.channels.email.sync import AccountSync
+from postroom.intake.port import DatabasePort
+from postroom.jobs import leases
+from postroom.jobs.leases import Lease
+from postroom.jobs.model import LeaseLost
+from postroom.kit.errors import NeedsUser, Permanent, PostroomError
+from postroom.kit.ids import new_id
+from postroom.storage.blobs import Blobs
+from postroom.storage.database import Database
+from postroom.storage.keys import Keys
+
+_LOOK_S = 1.0
+_LEASE_S = 15.0
+
+log = structlog.get_logger()
+
+
+class Pull:
+    """Syncs the accounts whose lease this process can get."""
+
+    def __init__(self, database: Database, blobs: Blobs, keys: Keys, network: Network) -> None:
+        """Take where to keep what comes, and how to reach the world."""
+        self._database = database
+        self._blobs = blobs
+        self._keys = keys
+        self._network = network
+        self._holder = new_id()
+        self._tasks: dict[Running, asyncio.Task[None]] = {}
+        self._resting: set[Running] = set()
+
+    async def run(self) -> Never:
+        """Sync until cancelled."""
+        try:
+            while True:
+                await self._look_safely()
+                await asyncio.sleep(_LOOK_S)
+        finally:
+            await self._stop(list(self._tasks))
+
+    async def _look_safely(self) -> None:
+        try:
+            await self._look()
+        except PostroomError as error:
+            log.warning("pull.look_failed", error=error.code)
+
+    async def _look(self) -> None:
+        async with self._database.transaction() as tx:
+            wanted = set(await accounts.running(tx.conn))
+        self._resting &= wanted
+        await self._stop([one for one in self._tasks if one not in wanted or self._tasks[one].done()])
+        for one in wanted - self._tasks.keys() - self._resting:
+            if lease := await self._acquire(one):
+                self._tasks[one] = asyncio.create_task(self._sync_safely(one, lease))
+
+    async def _acquire(self, one: Running) -> Lease | None:
+        async with self._database.transaction() as tx:
+            return await leases.acquire(
+                tx.conn, one.organization_id, "sync", str(one.id), holder=self._holder, ttl_s=_LEASE_S
+            )
+
+    async def _stop(self, ended: list[Running]) -> None:
+        tasks = [self._tasks.pop(one) for one in ended]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _sync_safely(self, one: Running, lease: Lease) -> None:
+        try:
+            async with leases.keep(self._database, lease):
+                await self._sync(one, lease)
+        except* (NeedsUser, Permanent) as group:
+            self._resting.add(one)
+            log.info(
+                "pull.needs_user", account=str(one.id), errors=[type(error).__name__ for error in group.exceptions]
+            )
+        except* (LeaseLost, NoSuchAccount):
+            log.info("pull.lease_lost", account=str(one.id))
+        except* Exception as group:  # the edge of a loop that must go on: the account is tried again a second later
+            log.exception("pull.failed", account=str(one.id), errors=[type(e).__name__ for e in group.exceptions])
+
+    async def _sync(self, one: Running, lease: Lease) -> None:
+        async with self._database.transaction() as tx:
+            account = await accounts.get(tx.conn, one.organization_id, one.id)
+            login = await accounts.login_of(tx.conn, self._keys, account)
+        port = DatabasePort(self._database, self._blobs, lease, account)
+        sync = AccountSync(login, port, network=self._network)
+        await sync.run(since=history_since(account), history=account.history_days != 0)
+
+    @property
+    def running(self) -> list[UUID]:
+        """Return the accounts synced here now."""
+        return [one.id for one, task in self._tasks.items() if not task.done()]
+
+
+def history_since(account: Account) -> datetime | None:
+    """Return from when on history is imported; None is everything."""
+    if account.history_days is None:
+        return None
+    return account.created_at - timedelta(days=account.history_days)

@@ -1,0 +1,80 @@
+"""From the log to frames: who may hear of an event, and what he sees of its conversation now.
+
+Audience routes, access decides: the audience of an event says whom it may concern; whether that person may see the
+conversation is asked at this moment, of the database.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from uuid import UUID
+
+import msgspec
+
+from postroom.conversations import access, mailboxes
+from postroom.events.log import Row
+from postroom.kit.clock import unix
+from postroom.storage.database import Connection
+from postroom.wire.conversations import Conversation
+from postroom.wire.present import conversations as present
+from postroom.wire.realtime import Delta, Events
+
+_ENCODER = msgspec.json.Encoder()
+
+
+async def frames(
+    conn: Connection, organization_id: UUID, rows: Sequence[Row], people: Collection[UUID], seq: int
+) -> dict[UUID, bytes]:
+    """Return an `events` frame for each of the people, up to `seq`; empty of events for whom none concerns."""
+    concerned = await _concerned(conn, organization_id, rows, people)
+    found: dict[UUID, bytes] = {}
+    for person_id in people:
+        own = concerned.get(person_id, [])
+        seen = await _seen(conn, organization_id, person_id, own)
+        deltas = [_delta(row, seen) for row in own]
+        found[person_id] = _ENCODER.encode(Events(organization=organization_id, seq=seq, events=deltas))
+    return found
+
+
+async def _concerned(
+    conn: Connection, organization_id: UUID, rows: Sequence[Row], people: Collection[UUID]
+) -> dict[UUID, list[Row]]:
+    sets = sorted({row.audience_access_set for row in rows if row.audience_access_set})
+    readers = await access.readers(conn, organization_id, sets) if sets else {}
+    concerned: defaultdict[UUID, list[Row]] = defaultdict(list)
+    for row in rows:
+        for person_id in _audience(row, readers, people):
+            concerned[person_id].append(row)
+    return concerned
+
+
+def _audience(row: Row, readers: Mapping[UUID, set[UUID]], people: Collection[UUID]) -> set[UUID]:
+    if row.audience_organization:
+        return set(people)
+    may = set(row.audience_people)
+    if row.audience_access_set:
+        may |= readers[row.audience_access_set]
+    return may & set(people)
+
+
+async def _seen(
+    conn: Connection, organization_id: UUID, person_id: UUID, rows: Sequence[Row]
+) -> dict[UUID, Conversation]:
+    ids = sorted({row.conversation_id for row in rows if row.conversation_id})
+    found = await mailboxes.rows(conn, organization_id, person_id, ids) if ids else {}
+    return {one: present.conversation(organization_id, row) for one, row in found.items()}
+
+
+def _delta(row: Row, seen: Mapping[UUID, Conversation]) -> Delta:
+    conversation = seen.get(row.conversation_id) if row.conversation_id else None
+    gone = row.conversation_id is not None and conversation is None
+    return Delta(
+        seq=row.seq,
+        kind=row.kind,
+        at=unix(row.at),
+        actor_kind=row.actor_kind,
+        actor=row.actor_id,
+        conversation_id=row.conversation_id,
+        data={} if gone else row.payload,
+        conversation=conversation,
+        gone=gone,
+    )

@@ -1,0 +1,185 @@
+"""The hub of one web process: follows the logs of the organizations its sockets belong to, and fans out.
+
+    NOTIFY (an organization's id) or one second ──▶ read the log since our place ──▶ frames ──▶ sockets
+
+Nothing here is needed by another process: a client whose process died says hello elsewhere with its cursor.
+"""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Never
+from uuid import UUID
+
+import msgspec
+import structlog
+
+from postroom.events import log as event_log
+from postroom.identity import sessions
+from postroom.kit.errors import PostroomError
+from postroom.realtime import deltas, store
+from postroom.realtime.presence import Presence
+from postroom.realtime.socket import Socket
+from postroom.storage.database import Database
+from postroom.wire.realtime import Events, Ready, Reset
+
+_POLL_S = 1.0
+_RECONNECT_S = 1.0
+_CHECK_S = 60.0
+_PAGE = 500
+_RESUME_AT_MOST = 5_000
+MAX_SOCKETS = 10
+
+log = structlog.get_logger()
+
+
+class Hub:
+    """All sockets of this process."""
+
+    def __init__(self, database: Database, *, listen_dsn: str | None = None) -> None:
+        """Take the database; `listen_dsn` is a direct address where `database` goes through a pooler."""
+        self._database = database
+        self._listen_dsn = listen_dsn or database.dsn
+        self._sockets: defaultdict[UUID, set[Socket]] = defaultdict(set)  # organization → sockets
+        self._places: dict[UUID, int] = {}  # organization → seq fanned out
+        self._locks: defaultdict[UUID, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._wake = asyncio.Event()
+        self.presence = Presence(database, self._sockets)
+
+    async def run(self) -> Never:
+        """Follow the logs until cancelled."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._listen())
+            tasks.create_task(self._check())
+            while True:
+                await self._follow()
+                try:
+                    async with asyncio.timeout(_POLL_S):
+                        await self._wake.wait()
+                except TimeoutError:
+                    pass
+                self._wake.clear()
+
+    async def join(
+        self, socket: Socket, organizations: Iterable[UUID], epoch: str | None, cursors: Mapping[str, int]
+    ) -> None:
+        """Let a socket follow organizations from its cursors on. It misses nothing and hears nothing twice."""
+        async with self._database.transaction() as tx:
+            current = str(await event_log.epoch(tx.conn))
+        self._make_room(socket.person_id)
+        joined: dict[str, int] = {}
+        for organization_id in organizations:
+            async with self._locks[organization_id]:
+                place = await self._place(organization_id)
+                start = cursors.get(str(organization_id)) if epoch == current else None
+                joined[str(organization_id)] = place
+                if start is None and (cursors or epoch):
+                    socket.send(_encode(Reset(organization=organization_id, epoch=current, seq=place)))
+                elif start is not None and start != place:
+                    await self._resume(socket, organization_id, start, place, current)
+                socket.cursors[organization_id] = place
+                self._sockets[organization_id].add(socket)
+        socket.send(_encode(Ready(epoch=current, cursors=joined)))
+        await self.presence.came(socket)
+
+    async def leave(self, socket: Socket) -> None:
+        """Forget a socket."""
+        for organization_id in socket.cursors:
+            self._sockets[organization_id].discard(socket)
+            if not self._sockets[organization_id]:
+                self._sockets.pop(organization_id)
+                self._places.pop(organization_id, None)
+        await self.presence.left(socket)
+
+    def _make_room(self, person_id: UUID) -> None:
+        own = {one for sockets in self._sockets.values() for one in sockets if one.person_id == person_id}
+        for one in sorted(own, key=lambda socket: socket.id)[: max(0, len(own) - MAX_SOCKETS + 1)]:
+            one.close()
+
+    async def _place(self, organization_id: UUID) -> int:
+        if organization_id not in self._places:
+            async with self._database.transaction() as tx:
+                heads = await event_log.heads(tx.conn, [organization_id])
+            self._places[organization_id] = heads[organization_id].seq
+        return self._places[organization_id]
+
+    async def _resume(self, socket: Socket, organization_id: UUID, start: int, place: int, epoch: str) -> None:
+        async with self._database.transaction() as tx:
+            head = (await event_log.heads(tx.conn, [organization_id]))[organization_id]
+            if start < head.trimmed or start > head.seq or place - start > _RESUME_AT_MOST:
+                socket.send(_encode(Reset(organization=organization_id, epoch=epoch, seq=place)))
+                return
+            while start < place:
+                rows = [
+                    row for row in await event_log.since(tx.conn, organization_id, start, _PAGE) if row.seq <= place
+                ]
+                if not rows:
+                    break
+                start = rows[-1].seq
+                made = await deltas.frames(tx.conn, organization_id, rows, [socket.person_id], start)
+                socket.send(made[socket.person_id])
+
+    async def _follow(self) -> None:
+        for organization_id in list(self._sockets):
+            try:
+                async with self._locks[organization_id]:
+                    await self._fan_out(organization_id)
+            except PostroomError as error:  # the database is away: the log waits, nothing is missed
+                log.warning("realtime.follow_failed", error=error.code)
+
+    async def _fan_out(self, organization_id: UUID) -> None:
+        while True:
+            sockets = list(self._sockets.get(organization_id, ()))
+            place = await self._place(organization_id)
+            async with self._database.transaction() as tx:
+                rows = await event_log.since(tx.conn, organization_id, place, _PAGE)
+                if not rows:
+                    return
+                people = {socket.person_id for socket in sockets}
+                made = await deltas.frames(tx.conn, organization_id, rows, people, rows[-1].seq)
+            self._places[organization_id] = rows[-1].seq
+            for socket in sockets:
+                socket.cursors[organization_id] = rows[-1].seq
+                socket.send(made[socket.person_id])
+            self._end_sessions(sockets, rows)
+
+    def _end_sessions(self, sockets: Iterable[Socket], rows: Iterable[event_log.Row]) -> None:
+        ended = {row.payload.get("session_id") for row in rows if row.kind == "session.revoked"}
+        for socket in sockets:
+            if str(socket.session_id) in ended:
+                socket.close()
+
+    async def _listen(self) -> Never:
+        while True:
+            try:
+                async for channel, payload in store.notifications(
+                    self._listen_dsn, [event_log.CHANNEL, store.PRESENCE_CHANNEL]
+                ):
+                    if channel == store.PRESENCE_CHANNEL:
+                        self.presence.changed(payload)
+                    else:
+                        self._wake.set()
+            except Exception as error:  # noqa: BLE001 the edge of a loop that must go on; the poll carries on meanwhile
+                log.warning("realtime.listen_failed", error=type(error).__name__)
+            await asyncio.sleep(_RECONNECT_S)
+
+    async def _check(self) -> Never:
+        """Every minute: are the sessions behind the sockets still good?"""
+        while True:
+            await asyncio.sleep(_CHECK_S)
+            try:
+                await self.presence.touch()
+                await self._check_sessions()
+            except PostroomError as error:
+                log.warning("realtime.check_failed", error=error.code)
+
+    async def _check_sessions(self) -> None:
+        sockets = {one for sockets in self._sockets.values() for one in sockets if one.session_id}
+        async with self._database.transaction() as tx:
+            for socket in sockets:
+                if socket.session_id and not await sessions.alive(tx, socket.session_id):
+                    socket.close()
+
+
+def _encode(frame: Ready | Reset | Events) -> bytes:
+    return msgspec.json.encode(frame)

@@ -1,0 +1,1 @@
+"""From domain to wire: what both the API and the socket show."""

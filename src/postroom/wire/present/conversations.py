@@ -1,0 +1,54 @@
+"""A conversation as its reader sees it."""
+
+from uuid import UUID
+
+from postroom.conversations.mailboxes import Row
+from postroom.kit.clock import unix
+from postroom.wire.base import AddressField
+from postroom.wire.conversations import Conversation, Mine, Placement
+
+
+def conversation(organization_id: UUID, row: Row) -> Conversation:
+    """Show a conversation to the reader it was read for."""
+    state = row.mine
+    return Conversation(
+        id=row.id,
+        organization=organization_id,
+        subject=row.subject or row.latest_subject,
+        latest_message_subject=row.latest_subject,
+        preview=row.preview,
+        team=row.team_id,
+        color=row.color,
+        assignees=row.assignees,
+        authors=[AddressField(name=name, address=address) for name, address in row.authors],
+        outgoing=row.latest_outgoing,
+        messages_count=row.messages_count,
+        comments_count=row.comments_count,
+        attachments_count=row.attachments_count,
+        drafts=row.drafts,
+        failed_count=row.failed_count,
+        accounts=row.accounts,
+        created_at=unix(row.created_at),
+        last_activity_at=row.last_activity_at.timestamp(),  # to the microsecond: `read_until` comes back with it
+        closed_at=unix(row.closed_at) if row.closed_at else None,
+        closed=row.closed_at is not None,
+        in_team_inbox=row.in_team_inbox,
+        shared=row.shared,
+        mine=Mine(unread=state.unread, inbox=state.in_inbox, archived=state.archived, starred=state.starred),
+        placements=placements(row),
+    )
+
+
+def placements(row: Row) -> list[Placement]:
+    """Show the reader's mailboxes: All holds what is open and what is closed, each once however it is shared."""
+    shown: dict[tuple[str, UUID | None], float] = {}
+    for kind, owner_id, position in row.placements:
+        if kind == "team_inbox":
+            shown[kind, owner_id] = position
+        elif kind in {"open", "closed"}:
+            shown["all", None] = position
+            if kind == "closed":
+                shown["closed", None] = position
+        else:
+            shown[kind, None] = position
+    return [Placement(kind=kind, owner=owner, position=position) for (kind, owner), position in shown.items()]

@@ -1,0 +1,126 @@
+"""The entries of a timeline."""
+
+from collections.abc import Callable, Sequence
+from uuid import UUID
+
+from postroom.composer.model import Draft as DraftRow
+from postroom.composer.model import Upload
+from postroom.conversations.timeline import CommentRow, EventRow, FileRow, TimelineMessage
+from postroom.kit.clock import unix
+from postroom.wire.base import AddressField
+from postroom.wire.conversations import Activity, Comment, Draft, File, Message, SendState
+
+Link = Callable[[str, UUID, str], str]
+"""Makes the address of a file: kind (body, file), id, name."""
+
+
+def message(row: TimelineMessage, link: Link) -> Message:
+    """Show a message."""
+    return Message(
+        type="message",
+        id=row.id,
+        conversation=row.conversation_id,
+        account=row.account_id,
+        channel=row.channel,
+        outgoing=row.outgoing,
+        author=row.author_id,
+        subject=row.subject,
+        preview=row.preview,
+        email_message_id=row.email_message_id,
+        in_reply_to=row.in_reply_to,
+        references=row.reference_ids,
+        from_field=addresses([row.from_field])[0] if row.from_field else None,
+        to_fields=addresses(row.to_fields),
+        cc_fields=addresses(row.cc_fields),
+        bcc_fields=addresses(row.bcc_fields),
+        reply_to_fields=addresses(row.reply_to_fields),
+        delivered_at=unix(row.delivered_at),
+        created_at=unix(row.created_at),
+        text=row.text,
+        new_text=row.new_text,
+        body_url=link("body", row.id, "body.html") if row.has_html else None,
+        attachments=[file(one, link) for one in row.files],
+        trackers=row.trackers,
+        remote_images=row.remote_images,
+        automation=row.automation,
+        send=send_state(row),
+    )
+
+
+def send_state(row: TimelineMessage) -> SendState | None:
+    """Show where an outgoing message stands."""
+    if row.send_state is None:
+        return None
+    return SendState(
+        state=row.send_state,
+        attempts=row.attempts or 0,
+        send_at=unix(row.send_at) if row.send_at else None,
+        error=row.error or "",
+    )
+
+
+def file(row: FileRow, link: Link) -> File:
+    """Show an attachment with an address that works for an hour."""
+    return File(
+        id=row.id,
+        filename=row.filename,
+        media_type=row.media_type,
+        size=row.size,
+        inline=row.inline,
+        url=link("file", row.id, row.filename),
+    )
+
+
+def comment(row: CommentRow) -> Comment:
+    """Show a comment."""
+    return Comment(
+        type="comment",
+        id=row.id,
+        conversation=row.conversation_id,
+        author=row.author_id,
+        body=row.body,
+        mentions=row.mentions,
+        created_at=unix(row.created_at),
+    )
+
+
+def activity(row: EventRow) -> Activity:
+    """Show what happened as one line."""
+    return Activity(
+        type="activity",
+        seq=row.seq,
+        kind=row.kind,
+        actor_kind=row.actor_kind,
+        actor=row.actor_id,
+        data=row.payload,
+        created_at=unix(row.at),
+    )
+
+
+def draft(organization_id: UUID, row: DraftRow, uploads: Sequence[Upload]) -> Draft:
+    """Show a draft; its uploads have no address yet."""
+    return Draft(
+        type="draft",
+        id=row.id,
+        conversation=row.conversation_id,
+        organization=organization_id,
+        author=row.author_id,
+        account=row.account_id,
+        subject=row.subject or "",
+        body=row.body,
+        to_fields=addresses(row.to_fields),
+        cc_fields=addresses(row.cc_fields),
+        bcc_fields=addresses(row.bcc_fields),
+        in_reply_to=row.in_reply_to,
+        quote=row.quote,
+        attachments=[
+            File(id=one.id, filename=one.filename, media_type=one.media_type, size=one.size, inline=False, url="")
+            for one in uploads
+        ],
+        updated_at=unix(row.updated_at),
+    )
+
+
+def addresses(rows: Sequence[Sequence[str]]) -> list[AddressField]:
+    """Show mailboxes stored as [name, address]."""
+    return [AddressField(name=row[0], address=row[1]) for row in rows]
