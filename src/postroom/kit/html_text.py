@@ -84,7 +84,7 @@ class _Writer:
             while self._lines and not self._lines[-1].strip("> "):
                 self._lines.pop()
             self._quote = max(0, self._quote - 1)
-        if name in _SPACED and not (name in {"ul", "ol"} and self._lists[closing:]):
+        if name in _SPACED and not self._lists[closing and name in {"ul", "ol"} :]:
             self._blank()
         if name == "blockquote" and not closing:
             self._quote += 1
@@ -128,7 +128,7 @@ class _Writer:
         line = "".join(self._line)
         line = line.rstrip() if self._pre else line.strip(" ")
         self._line = []
-        if line or keep_empty or self._bullet.strip():
+        if line or keep_empty:
             self._lines.append(f"{self._prefix()}{self._bullet}{line}".rstrip())
             self._bullet = ""
 

@@ -12,6 +12,8 @@ from hashlib import sha256
 from html import escape
 from typing import ClassVar
 
+import msgspec
+
 from postroom.channels.base import Address, Message
 from postroom.channels.email import (
     addresses,
@@ -27,6 +29,7 @@ from postroom.channels.email import (
 )
 from postroom.channels.email.headers import Headers
 from postroom.channels.email.mime import Part
+from postroom.channels.email.sanitize import Sanitized
 from postroom.kit.errors import PostroomError
 from postroom.kit.text import preview, with_newlines
 
@@ -51,14 +54,12 @@ def parse(raw: bytes) -> Message:
         raise Unparsable
     chosen = body.choose(root)
     files = attachments.collect(chosen.files)
-    text, clean = _body(chosen, files)
-    new_text = clean.new_text if clean and _is_html_only(chosen, text) else quote.new_text(text)
-    new_text = quote.new_text(new_text) if clean and new_text is clean.new_text else new_text
+    said = _body(chosen, files)
+    clean = said.clean
     subject = headers.text("subject")[:_MAX_SUBJECT]
     sender = next(iter(addresses.parse(headers.raw("from"), headers.hint)), None)
-    message_id = identifiers.message_id(headers.first("message-id"))
     return Message(
-        message_id=message_id,
+        message_id=identifiers.message_id(headers.first("message-id")),
         in_reply_to=identifiers.references(headers.raw("in-reply-to")),
         references=identifiers.references(headers.raw("references")),
         from_=sender or next(iter(addresses.parse(headers.raw("sender"), headers.hint)), None),
@@ -68,9 +69,9 @@ def parse(raw: bytes) -> Message:
         bcc=_addresses(headers, "bcc"),
         subject=subject,
         sent_at=identifiers.date(headers.first("date")),
-        text=text,
-        new_text=new_text,
-        preview=preview(new_text) or preview(text),
+        text=said.text,
+        new_text=said.new_text,
+        preview=preview(said.new_text) or preview(said.text),
         html=clean.html if clean else None,
         attachments=attachments.with_shown(files.attachments, clean.content_ids if clean else frozenset()),
         trackers=clean.trackers if clean else (),
@@ -85,21 +86,25 @@ def _addresses(headers: Headers, name: str) -> Sequence[Address]:
     return tuple(address for address in addresses.parse(headers.raw(name), headers.hint) if address.address)
 
 
-def _is_html_only(chosen: body.Chosen, text: str) -> bool:
-    return not any(part.media_type != "text/html" for part in chosen.text) or not text.strip()
+class _Body(msgspec.Struct, frozen=True):
+    """The words of a message, and its safe HTML when it has any."""
+
+    text: str
+    new_text: str
+    clean: Sanitized | None
 
 
-def _body(chosen: body.Chosen, files: attachments.Files) -> tuple[str, sanitize.Sanitized | None]:
-    """Return the text of a message, and its safe HTML when it has any."""
+def _body(chosen: body.Chosen, files: attachments.Files) -> _Body:
     html = _html(chosen.html) or files.html[:_MAX_HTML]
     clean = sanitize.sanitize(html, files.locations) if html.strip() else None
     plain = [part for part in chosen.text if part.media_type != "text/html"]
     text = "\n\n".join(piece for piece in map(_text, plain[:_MAX_BODY_PARTS]) if piece.strip()) or files.text
+    text = with_newlines(text)[:MAX_TEXT]
     if clean and (len(plain) < len(chosen.text) or not text.strip()):
-        text = clean.text
-    elif not text.strip() and html.strip():
-        text = _words_of(html)
-    return with_newlines(text)[:MAX_TEXT], clean
+        return _Body(clean.text[:MAX_TEXT], quote.new_text(clean.new_text[:MAX_TEXT]), clean)
+    if not text.strip() and html.strip():
+        text = _words_of(html)[:MAX_TEXT]
+    return _Body(text, quote.new_text(text), clean)
 
 
 def _text(part: Part) -> str:
@@ -147,7 +152,7 @@ def _fingerprint(root: Part, raw: bytes) -> bytes:
         digest.update(len(value).to_bytes(4, "big") + value)
     leaves = list(root.leaves())
     for part in leaves:
-        content = b"\n".join(part.content().split(b"\r\n")).rstrip()
+        content = part.content().replace(b"\r\n", b"\n").rstrip()
         digest.update(len(content).to_bytes(8, "big") + content)
     if len(leaves) >= mime.MAX_PARTS:
         digest.update(sha256(raw).digest())

@@ -4,7 +4,9 @@ Two kinds of mark: an element that holds the quote, and a divider behind which e
 answered between the pieces of a quote, nothing is folded: the pieces are part of what is said.
 """
 
+import re
 from collections.abc import Iterator
+from enum import StrEnum
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -37,34 +39,55 @@ _PREFIXES = (".moz-cite-prefix", ".gmail_attr", ".cite-prefix", "hr")
 _ANY_HOLDER = ", ".join(_HOLDERS)
 _ANY_DIVIDER = ", ".join(_DIVIDERS)
 _HINTS = """
-gmail_ cite yahoo protonmail tutanota messagereply quote zmail moz-forward freshdesk front- missive olk_src outlook appendonsend
-rplyfwd stopspelling zwchr __divider__ reply-intro emheader border-top hs_reply isreply orig-message mailbird reference-message iosymail
+gmail_ cite yahoo protonmail tutanota messagereply quote zmail moz-forward freshdesk front- missive olk_src outlook
+appendonsend rplyfwd stopspelling zwchr __divider__ reply-intro emheader border-top hs_reply isreply orig-message
+mailbird reference-message iosymail
 """.split()
+_COLON = re.compile("[:：](?=\\s|$)")
 _MAX_ATTRIBUTION = 400
 _MAX_HOLDERS = 1_000
 
 
-def fold(document: LexborHTMLParser) -> bool:
-    """Fold the quotes of `document` in place and tell whether there was one; marks the mail brought are taken off."""
+class Quotes(StrEnum):
+    """What became of the quotes: none there, folded, or left open because the writer answered between them."""
+
+    NONE = "none"
+    FOLDED = "folded"
+    ANSWERED = "answered"
+
+
+def fold(document: LexborHTMLParser) -> Quotes:
+    """Fold the quotes of `document` in place; marks that the mail brought itself are taken off."""
     for forged in document.css("details[data-quote]"):
         del forged.attrs["data-quote"]
     body = document.body
     lowered = (body.html or "").lower() if body is not None else ""
     if body is None or not any(hint in lowered for hint in _HINTS):
-        return False
+        return Quotes.NONE
     divider = body.css_first(_ANY_DIVIDER)
     marked = body.css(_ANY_HOLDER)
-    if len(marked) > _MAX_HOLDERS:
-        return False
-    holders = _outermost(marked)
+    plain = body.css("blockquote")
+    if len(marked) + len(plain) > _MAX_HOLDERS:
+        return Quotes.NONE
+    holders = _outermost([*marked, *filter(_is_introduced, plain)])
     if divider is not None and not any(_contains(holder, divider) for holder in holders):
         before = [holder for holder in holders if not _behind(divider, holder)]
-        return _fold_holders(document, before) | _fold_from(document, divider)
+        _fold_from(document, divider)
+        _fold_holders(document, before)
+        return Quotes.FOLDED
     return _fold_holders(document, holders)
 
 
+def _is_introduced(quote: LexborNode) -> bool:
+    """Tell whether a plain blockquote is a quoted message: a line before it or its first one says who wrote it."""
+    opening = _text(quote)[:_MAX_ATTRIBUTION]
+    return bool(_attribution_before(quote)) or any(
+        ends_with_attribution(opening[: match.end()]) for match in _COLON.finditer(opening)
+    )
+
+
 def _outermost(nodes: list[LexborNode]) -> list[LexborNode]:
-    """Return the nodes that lie in none of the others, in document order."""
+    """Return the nodes that lie in none of the others."""
     ids = {node.mem_id for node in nodes}
     return [node for node in nodes if not any(parent.mem_id in ids for parent in _ancestors(node))]
 
@@ -97,13 +120,15 @@ def _text(node: LexborNode) -> str:
     return " ".join(node.text(deep=True).split())
 
 
-def _fold_holders(document: LexborHTMLParser, holders: list[LexborNode]) -> bool:
-    if not holders or _answered_between(holders) or any(_answered_inside(holder) for holder in holders):
-        return False
+def _fold_holders(document: LexborHTMLParser, holders: list[LexborNode]) -> Quotes:
+    if not holders:
+        return Quotes.NONE
+    if _answered_between(holders) or any(_answered_inside(holder) for holder in holders):
+        return Quotes.ANSWERED
     for holder in holders:
         before = _attribution_before(holder)
         _wrap(document, [*before, holder])
-    return True
+    return Quotes.FOLDED
 
 
 def _answered_between(holders: list[LexborNode]) -> bool:
@@ -163,7 +188,7 @@ def _is_prefix(node: LexborNode) -> bool:
     return node.is_element_node and any(node.css_matches(selector) for selector in _PREFIXES[:-1])
 
 
-def _fold_from(document: LexborHTMLParser, divider: LexborNode) -> bool:
+def _fold_from(document: LexborHTMLParser, divider: LexborNode) -> None:
     """Fold a divider and everything behind it; a rule just before it belongs to it."""
     top = divider
     parent = divider.parent
@@ -182,7 +207,6 @@ def _fold_from(document: LexborHTMLParser, divider: LexborNode) -> bool:
             break
         before = before.prev
     _wrap(document, nodes)
-    return True
 
 
 def _is_first_element(node: LexborNode) -> bool:

@@ -16,6 +16,7 @@ import nh3
 from selectolax.lexbor import LexborHTMLParser
 
 from postroom.channels.email import images, quote_html, styles
+from postroom.channels.email.quote_html import Quotes
 from postroom.kit.html_bounds import tame
 from postroom.kit.html_text import text_of
 from postroom.kit.text import storable
@@ -68,7 +69,11 @@ _BODY_TAG = re.compile(r"<(/?)body((?:\s[^>\"']*(?:\"[^\"]*\"|'[^']*'))*[^>\"']*
 
 
 class Sanitized(msgspec.Struct, frozen=True, kw_only=True):
-    """Safe HTML, its text with and without quotes, hosts of the trackers taken out, and the pictures it refers to."""
+    """Safe HTML and what it holds.
+
+    `text` is all of it, `new_text` leaves folded quotes out and marks open ones with `> `; `trackers` are the hosts of
+    the pictures taken out.
+    """
 
     html: str
     text: str
@@ -114,14 +119,20 @@ def sanitize(html: str, locations: Mapping[str, str] | None = None) -> Sanitized
     bounded = tame(storable(html))
     if bounded is None:
         return None
-    document = LexborHTMLParser(_inlined(bounded))
+    styled = _inlined(bounded)
+    document = LexborHTMLParser(styled)
     pictures = images.rewrite(document, locations or {})
-    unfolded = _CLEANER.clean(_body(document)) if quote_html.fold(document) else None
+    quotes = quote_html.fold(document)
     clean = _CLEANER.clean(_body(document))
-    text = text_of(clean)
-    new_text = text_of(clean, skip_quotes=True) if unfolded is not None else text
-    if unfolded is not None and not new_text.strip():
-        clean, new_text = unfolded, text
+    text = new_text = text_of(clean)
+    if quotes is Quotes.FOLDED:
+        new_text = text_of(clean, skip_quotes=True)
+        if not new_text.strip():  # a forward without a word: it is the message
+            document = LexborHTMLParser(styled)
+            images.rewrite(document, locations or {})
+            clean, new_text = _CLEANER.clean(_body(document)), text
+    elif quotes is Quotes.ANSWERED:
+        new_text = text_of(clean, marks=True)
     return Sanitized(
         html=clean,
         text=text,

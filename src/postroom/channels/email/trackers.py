@@ -15,7 +15,7 @@ _HOSTS = frozenset(
     track.hubspot.com track.mixmax.com email.mixmax.com contactmonkey.com tracking.cirrusinsight.com toutapp.com
     go.toutapp.com emltrk.com r.superhuman.com t.mailpgn.com track.gmass.co x.gmtrack.net awstrack.me click.ngpvan.com
     launchbit.com go.rjmetrics.com mailfoogae.appspot.com tr.cloudmagic.com ea.pstmrk.it trk.klclick.com
-    ctrk.klclick.com trk.klaviyomail.com open.mkt1.co track.customer.io e.customeriomail.com links.getmailspring.com
+    ctrk.klclick.com trk.klaviyomail.com open.mkt1.co track.customer.io e.customeriomail.com getmailspring.com
     link.getmailspring.com tracking.getnotify.com getnotify.com readnotify.com didtheyreadit.com whoreadme.com
     mailstat.us receipts.canarymail.io trackapp.io track.saleshandy.com open.saleshandy.com trk.lemlist.com
     t.lemlist.com track.woodpecker.co tracking.reply.io track.mailshake.com t.strk01.email email.streak.com
