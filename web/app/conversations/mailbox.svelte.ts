@@ -14,6 +14,10 @@ export class MailboxList {
   state: Loading = $state.raw('new');
   /** The cursor of the next page; null when the whole list is here. */
   next: string | null = $state.raw(null);
+  /** The server gave up looking before the page was full; there may be more below `next`. */
+  partial = $state.raw(false);
+  /** A page is on its way. */
+  busy = false;
   /** Looks at nobody's filter: it stays while the person reads it. */
   kept: Uuid | null = null;
   readonly #positions = new Map<Uuid, number>();
@@ -61,6 +65,14 @@ export class MailboxList {
     this.#positions.set(id, position);
     const at = this.#insertion(others, id);
     this.ids = [...others.slice(0, at), id, ...others.slice(at)];
+  }
+
+  /** Nothing of it can be trusted any more. */
+  clear(): void {
+    this.#positions.clear();
+    this.ids = [];
+    this.next = null;
+    this.state = 'new';
   }
 
   /** The conversation is gone for this reader. */

@@ -9,6 +9,7 @@ import type { View } from './membership';
 const MOST_RECORDS = 5000;
 const PAGE = 50;
 const BADGES_LATER = 500; // ms; several unknown changes are one question
+const RESET_EVERY = 3000; // ms
 
 const QUERY: Record<string, string> = { team_inbox: 'team_inbox', team_closed: 'team_closed' };
 const question = ({ mailbox, unread }: View): Record<string, string | boolean> => ({
@@ -35,6 +36,7 @@ export class ConversationStore {
   readonly #gone = new Map<Uuid, number>();
   #stamp = 0;
   #badgesTimer: ReturnType<typeof setTimeout> | undefined;
+  #resetTimer: ReturnType<typeof setTimeout> | undefined;
   watcher: Watcher | undefined;
   /** The conversation on screen: never forgotten to save memory. */
   open: Uuid | null = null;
@@ -123,17 +125,21 @@ export class ConversationStore {
 
   /** Fetch a list's first page, or its next one. Throws Problem. */
   async load(list: MailboxList, { more = false } = {}): Promise<void> {
-    if (list.state === 'loading' || (more && list.next === null)) return;
+    if (list.busy || (more && list.next === null)) return;
     const until = more ? list.next : null;
     const asked = this.#stamp;
-    list.state = 'loading';
+    list.busy = true;
+    if (list.state !== 'ready') list.state = 'loading';
     try {
       const query = { organization: this.organization, ...question(list.view), limit: PAGE, until };
       const page = await api.get<ConversationPage>('/v1/conversations', query);
+      list.partial = page.partial;
       list.take(this.#takeAll(page.conversations, asked, list), page.next, !more);
     } catch (error) {
       list.state = list.ids.length > 0 ? 'ready' : 'failed';
       throw error;
+    } finally {
+      list.busy = false;
     }
     this.#forget(list);
   }
@@ -156,10 +162,28 @@ export class ConversationStore {
     this.#badgesTimer = setTimeout(() => void this.loadBadges().catch(() => undefined), BADGES_LATER);
   }
 
-  /** Drop everything the server told: it will be asked again. What waits for its answer stays. */
+  /** There may be more than we know: ask for the lists again. What is shown stays until the answer. */
   reset(): void {
+    for (const list of this.lists.values()) if (!list.busy) list.state = 'new';
+    this.countLater();
+  }
+
+  /** The same, for changes that come in bursts (an import). */
+  resetSoon(): void {
+    if (this.#resetTimer !== undefined) return;
+    this.#resetTimer = setTimeout(() => {
+      this.#resetTimer = undefined;
+      this.reset();
+    }, RESET_EVERY);
+  }
+
+  /** Drop everything the server told: it will be asked again. What waits for its answer stays. */
+  clear(): void {
+    for (const id of this.#cells.keys()) this.watcher?.dropped(id);
+    this.#cells.clear();
     this.#gone.clear();
-    for (const list of this.lists.values()) if (list.state !== 'new') list.state = 'new';
+    this.#stamp++;
+    for (const list of this.lists.values()) list.clear();
   }
 
   /** Put a kept record back, from this device. */

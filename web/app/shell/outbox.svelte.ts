@@ -38,5 +38,8 @@ export const waitingCount = (): number => waiting;
 
 /** Keep wishes there from now on; null: only in memory. */
 export function keepOutboxIn(kept: Shelf | null): void {
+  const before = shelf;
   shelf = kept ?? new MemoryShelf();
+  if (kept && before instanceof MemoryShelf)
+    void before.all().then((intents) => intents.forEach((one) => kept.put(one)));
 }

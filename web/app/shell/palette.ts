@@ -1,0 +1,146 @@
+import type { Conversation, Team, User, Uuid } from '$lib/api/types';
+import { listTime } from '$lib/i18n';
+import type { IconName } from '$lib/ui/icons';
+import type { Keys } from '$lib/ui/keys';
+import { people, title } from '../conversations/faces';
+import { t as lists } from '../conversations/texts';
+import { entry, keysOf, verbs, type Group, type Verb } from './keymap';
+import { match, type Match } from './match';
+import type { Place } from './places';
+import { t } from './texts';
+
+/** What the bar asks for: anything, or one person, or one team. */
+export type Mode = 'all' | 'assign' | 'move';
+
+/** One line of the command bar. */
+export interface Item {
+  id: string;
+  group: string;
+  text: string;
+  /** Right, in grey: a person's address, a time. */
+  aside?: string;
+  icon?: IconName;
+  emoji?: string;
+  /** Instead of an icon: whose initials. */
+  face?: { name: string; seed: string };
+  checked?: boolean;
+  keys?: Keys;
+  run: () => void;
+}
+
+export interface Found extends Item {
+  pieces: Match['pieces'];
+}
+
+const MOST_PER_GROUP = 8;
+const MOST_WITHOUT_QUERY = 6;
+
+/** Verbs somebody answers to now. */
+export function verbItems(available: (verb: Verb) => boolean, run: (verb: Verb) => void, selected: string): Item[] {
+  const group = (of: Group) =>
+    of === 'conversation' || of === 'reply' ? selected : of === 'go' ? t.groups.go : t.commandsGroup;
+  return verbs
+    .filter((verb) => !entry(verb).quiet && available(verb))
+    .map((verb) => ({
+      id: `verb-${verb}`,
+      group: group(entry(verb).group),
+      text: t.verbs[verb],
+      icon: entry(verb).icon,
+      keys: keysOf(verb),
+      run: () => run(verb),
+    }));
+}
+
+export const placeItems = (places: readonly Place[], go: (href: string) => void): Item[] =>
+  places.map(({ name, icon, emoji, href }) => ({
+    id: `place-${href}`,
+    group: t.groups.go,
+    text: name,
+    ...(emoji ? { emoji } : { icon }),
+    run: () => go(href),
+  }));
+
+export const conversationItems = (known: Iterable<Conversation>, open: (id: Uuid) => void): Item[] =>
+  [...known]
+    .sort((a, b) => b.last_activity_at - a.last_activity_at)
+    .map((conversation) => ({
+      id: `conversation-${conversation.id}`,
+      group: t.conversations,
+      text: title(conversation, lists.noSubject),
+      aside: `${people(conversation, lists.nobody)} · ${listTime(conversation.last_activity_at)}`,
+      icon: 'mail',
+      run: () => open(conversation.id),
+    }));
+
+/** Colleagues to assign to; those who are assigned already carry a tick. Me first. */
+export const assignItems = (
+  users: readonly User[],
+  me: Uuid,
+  assigned: ReadonlySet<Uuid>,
+  assign: (id: Uuid) => void,
+): Item[] =>
+  [...users]
+    .filter((user) => user.active)
+    .sort((a, b) => Number(b.id === me) - Number(a.id === me) || a.name.localeCompare(b.name))
+    .map((user) => ({
+      id: `person-${user.id}`,
+      group: t.people,
+      text: user.id === me ? t.meToo(user.name) : user.name,
+      aside: user.email,
+      face: { name: user.name, seed: user.id },
+      checked: assigned.has(user.id),
+      run: () => assign(user.id),
+    }));
+
+export const teamItems = (teams: readonly Team[], move: (id: Uuid) => void): Item[] =>
+  teams.map(({ id, name, emoji }) => ({
+    id: `team-${id}`,
+    group: t.teams,
+    text: name,
+    ...(emoji ? { emoji } : { icon: 'users' as const }),
+    run: () => move(id),
+  }));
+
+/** People who wrote, out of what is loaded: choosing one writes to him. */
+export function writerItems(known: Iterable<Conversation>, write: (name: string, address: string) => void): Item[] {
+  const found = new Map<string, Item>();
+  for (const { authors } of known)
+    for (const { name, address } of authors) {
+      const key = address.toLowerCase();
+      if (!address || found.has(key)) continue;
+      const text = name || address;
+      const run = () => write(name, address);
+      found.set(key, {
+        id: `writer-${key}`,
+        group: t.people,
+        text,
+        aside: address,
+        face: { name: text, seed: address },
+        run,
+      });
+    }
+  return [...found.values()];
+}
+
+/** What matches, best first within each group; the groups stay in the order they came. */
+export function search(query: string, items: readonly Item[]): Found[] {
+  const groups = new Map<string, (Found & { score: number })[]>();
+  for (const item of items) {
+    const found = match(query, item.text) ?? aside(query, item);
+    if (!found) continue;
+    const group = groups.get(item.group) ?? [];
+    group.push({ ...item, pieces: found.pieces, score: found.score });
+    groups.set(item.group, group);
+  }
+  const most = query ? MOST_PER_GROUP : MOST_WITHOUT_QUERY;
+  return [...groups].flatMap(([group, found]) => {
+    const sorted = query ? found.sort((a, b) => b.score - a.score) : found;
+    return group === t.conversations || group === t.people ? sorted.slice(0, most) : sorted;
+  });
+}
+
+/** An address or a name at the right is found as well, after everything found by its own text. */
+function aside(query: string, item: Item): Match | null {
+  const found = item.aside ? match(query, item.aside) : null;
+  return found ? { score: found.score / 10, pieces: [{ text: item.text, hit: false }] } : null;
+}

@@ -1,0 +1,109 @@
+import { browserPorts, Connection, type Cursor, type ServerFrame, type State } from '$lib/realtime/connection';
+import type { Delta, Uuid } from '$lib/api/types';
+import { dispatch, onEvent } from '$lib/realtime/events';
+import { PresenceStore } from '$lib/realtime/presence.svelte';
+import { outbox } from './outbox.svelte';
+import { workspace } from './workspace';
+
+let state = $state.raw<State>('stopped');
+let online = $state.raw(typeof navigator === 'undefined' || navigator.onLine !== false);
+let cursor: Cursor = { epoch: null, cursors: {} };
+let revoked: () => void = () => undefined;
+
+/** Who is here, and who looks at what. */
+export const presence = new PresenceStore();
+
+/** Where the connection stands. Reactive. */
+export const connectionState = (): State => state;
+/** Whether the browser has a network. Reactive. */
+export const isOnline = (): boolean => online;
+/** How far the log was read, to be kept with the data. */
+export const readCursor = (): Cursor => cursor;
+
+const connection = new Connection(browserPorts(), {
+  cursor: () => cursor,
+  frame: take,
+  state: (next) => {
+    state = next;
+    if (next === 'live') void outbox.drain();
+    else presence.clear();
+  },
+  revoked: () => revoked(),
+});
+
+function take(frame: ServerFrame): void {
+  switch (frame.type) {
+    case 'ready':
+      cursor = { epoch: frame.epoch, cursors: { ...frame.cursors, ...sameEpoch(frame.epoch) } };
+      return;
+    case 'reset':
+      refetch(frame.organization);
+      cursor = { epoch: frame.epoch, cursors: { ...cursor.cursors, [frame.organization]: frame.seq } };
+      return;
+    case 'events':
+      for (const delta of frame.events) apply(frame.organization, delta);
+      cursor = { ...cursor, cursors: { ...cursor.cursors, [frame.organization]: frame.seq } };
+      return;
+    case 'presence':
+      presence.takePresence(frame);
+      return;
+    case 'online':
+      presence.takeOnline(frame);
+  }
+}
+
+/** Our own numbers hold as long as the log is the same one; events after them follow. */
+const sameEpoch = (epoch: string) => (cursor.epoch === epoch ? cursor.cursors : {});
+
+function apply(organization: Uuid, delta: Delta): void {
+  const { conversations, timelines } = workspace(organization);
+  conversations.apply(delta);
+  timelines.apply(delta);
+  dispatch(organization, delta);
+}
+
+/** What is held can not be trusted: drop it and ask again. */
+function refetch(organization: Uuid): void {
+  const { conversations, timelines } = workspace(organization);
+  conversations.clear();
+  timelines.reset();
+  conversations.countLater();
+}
+
+onEvent('access.granted', (organization) => workspace(organization).conversations.reset());
+onEvent('conversations.imported', (organization) => workspace(organization).conversations.resetSoon());
+onEvent('access.revoked', (organization) => refetch(organization));
+
+/** Connect, and go on from a cursor. `onRevoked` is called when the server ends the session. */
+export function startSync(from: Cursor, onRevoked: () => void): void {
+  cursor = from;
+  revoked = onRevoked;
+  connection.start();
+}
+
+export function stopSync(): void {
+  connection.stop();
+  presence.clear();
+}
+
+/** Tell the others what I look at. */
+export const viewing = (conversation: Uuid | null): void => connection.view(conversation);
+/** Tell the others that I write; call it as often as you like. */
+export function typing(conversation: Uuid, face: 'comment' | 'reply'): void {
+  const now = Date.now();
+  if (now - lastTyping < TYPING_EVERY) return;
+  lastTyping = now;
+  connection.typing(conversation, face);
+}
+
+const TYPING_EVERY = 3000; // ms
+let lastTyping = 0;
+
+if (typeof addEventListener !== 'undefined') {
+  addEventListener('online', () => {
+    online = true;
+    connection.hurry();
+  });
+  addEventListener('offline', () => (online = false));
+  document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && connection.hurry());
+}
