@@ -19,8 +19,11 @@ class InvalidText(Invalid):
     code = "invalid_text"
 
 
-async def read(scope: Scope, receive: Receive, limit: int | None) -> bytes:
-    """Return the body. Raises `TooLarge` (with `limit` in bytes) as soon as it is known, `InvalidText` for a NUL."""
+async def read(scope: Scope, receive: Receive, limit: int | None, *, text: bool = True) -> bytes:
+    """Return the body. Raises `TooLarge` (with `limit` in bytes) as soon as it is known.
+
+    Raises `InvalidText` for a NUL, unless the body is no `text`.
+    """
     announced = header(scope, b"content-length")
     if limit is not None and announced.isdigit() and int(announced) > limit:
         raise TooLarge(limit=limit)
@@ -34,7 +37,8 @@ async def read(scope: Scope, receive: Receive, limit: int | None) -> bytes:
             raise TooLarge(limit=limit)
         if not message["more_body"]:
             break
-    require_text(bytes(body))
+    if text:
+        require_text(bytes(body))
     return bytes(body)
 
 

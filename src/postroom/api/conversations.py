@@ -8,12 +8,12 @@ import msgspec
 from litestar import get, patch, post
 from litestar.params import FromPath, JSONBody, QueryParameter
 
-from postroom.api.file_links import Links
+from postroom.api.file_links import links_of
 from postroom.api.parameters import OrganizationQuery, Work
 from postroom.api.replies import CommentAdded, Comments, Messages, OneConversation
 from postroom.api.timelines import entries
 from postroom.conversations import access, comments, mailboxes, revise, timeline
-from postroom.conversations.mailboxes import Query, View
+from postroom.conversations.mailboxes import Mailbox, Query, View
 from postroom.events.act import Act
 from postroom.identity import teams
 from postroom.kit.errors import Invalid
@@ -101,7 +101,7 @@ async def badges(work: Work, organization: OrganizationQuery = None) -> BadgeRep
         badges=[
             Badge(
                 kind=one.mailbox,
-                owner=one.owner_id if one.mailbox == View.TEAM_INBOX else None,
+                owner=one.owner_id if one.mailbox is Mailbox.TEAM_INBOX else None,
                 total=one.total,
                 unread=one.unread,
             )
@@ -132,7 +132,7 @@ async def get_timeline(
     act = await work.act(organization, "conversations.use")
     (conversation,) = await _rows(act, [conversation_id])
     found = await timeline.page(act.conn, act.organization_id, conversation_id, until=until, limit=limit)
-    link = await _links(work, act)
+    link = await links_of(work, act)
     newest = until is None
     return Timeline(
         conversation=conversation,
@@ -153,7 +153,7 @@ async def list_messages(
     act = await work.act(organization, "conversations.use")
     await access.require(act, [conversation_id])
     found = await timeline.page(act.conn, act.organization_id, conversation_id, until=until, limit=limit)
-    link = await _links(work, act)
+    link = await links_of(work, act)
     return Messages(messages=[present_messages.message(one, link) for one in found.messages])
 
 
@@ -225,11 +225,6 @@ async def _rows(act: Act, ids: list[UUID], *, strict: bool = True) -> list[Conve
     if strict and len(found) < len(ids):
         raise access.NoSuchConversation
     return [present.conversation(act.organization_id, found[one]) for one in ids if one in found]
-
-
-async def _links(work: Work, act: Act) -> Links:
-    keyring = await work.services.keys.of(act.conn, act.organization_id)
-    return Links(keyring, act.organization_id, work.caller.person_id)
 
 
 HANDLERS = [

@@ -13,7 +13,9 @@ from uuid import UUID
 
 import msgspec
 
+from postroom.api.parameters import Work
 from postroom.conversations.timeline import NoSuchFile
+from postroom.events.act import Act
 from postroom.storage.secrets import Keyring, SecretLost, place
 
 LIFE_S = 3600
@@ -45,6 +47,12 @@ class Links:
         sealed = self._keyring.seal(payload, _place(self._organization_id))
         token = base64.urlsafe_b64encode(sealed).rstrip(b"=").decode()
         return f"/f/{self._organization_id.hex}.{token}/{quote(name, safe='')}"
+
+
+async def links_of(work: Work, act: Act) -> Links:
+    """Return the links of the caller of a request."""
+    keyring = await work.services.keys.of(act.conn, act.organization_id)
+    return Links(keyring, act.organization_id, work.caller.person_id)
 
 
 def organization_of(token: str) -> UUID:

@@ -1,6 +1,9 @@
 """Bodies wrapped by the name of what they hold: one `{"teams": {...}}` or many `{"teams": [...]}`."""
 
+from postroom.wire.accounts import Account, Quarantined
 from postroom.wire.base import Wire
+from postroom.wire.composer import Correspondent
+from postroom.wire.conversations import Comment, Conversation, Draft, Message
 from postroom.wire.identity import Invitation, Organization, Session, Team, Token, User
 
 
@@ -74,3 +77,71 @@ class Link(Wire, frozen=True, kw_only=True):
     """A link to hand over."""
 
     link: str
+
+
+class OneConversation(Wire, frozen=True, kw_only=True):
+    """A conversation."""
+
+    conversations: Conversation
+
+
+class Messages(Wire, frozen=True, kw_only=True):
+    """Messages, newest first."""
+
+    messages: list[Message]
+
+
+class OneMessage(Wire, frozen=True, kw_only=True):
+    """A message."""
+
+    messages: Message
+
+
+class Comments(Wire, frozen=True, kw_only=True):
+    """Comments, newest first."""
+
+    comments: list[Comment]
+
+
+class CommentAdded(Wire, frozen=True, kw_only=True):
+    """A new comment, and its conversation as the writer sees it now."""
+
+    comments: Comment
+    conversations: Conversation
+
+
+class Drafts(Wire, frozen=True, kw_only=True):
+    """My open drafts, newest first."""
+
+    drafts: list[Draft]
+
+
+class Correspondents(Wire, frozen=True, kw_only=True):
+    """People outside, the most recent first."""
+
+    correspondents: list[Correspondent]
+
+
+class OneAccount(Wire, frozen=True, kw_only=True):
+    """An account."""
+
+    accounts: Account
+
+
+class Accounts(Wire, frozen=True, kw_only=True):
+    """Accounts the caller may see, by address."""
+
+    accounts: list[Account]
+
+
+class Quarantine(Wire, frozen=True, kw_only=True):
+    """What was set aside, newest first."""
+
+    quarantined: list[Quarantined]
+
+
+class Retried(Wire, frozen=True, kw_only=True):
+    """What became of a message that was tried again: imported, duplicate or quarantined, and why."""
+
+    outcome: str
+    reason: str

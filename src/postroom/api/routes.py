@@ -2,7 +2,22 @@
 
 from litestar.types import ControllerRouterHandler
 
-from postroom.api import health, invitations, me, organizations, people, session, setup, teams, tokens
+from postroom.api import (
+    conversations,
+    drafts,
+    files,
+    health,
+    invitations,
+    me,
+    operations,
+    organizations,
+    people,
+    replying,
+    session,
+    setup,
+    teams,
+    tokens,
+)
 
 V1: list[ControllerRouterHandler] = [
     *setup.HANDLERS,
@@ -13,8 +28,13 @@ V1: list[ControllerRouterHandler] = [
     *people.HANDLERS,
     *invitations.HANDLERS,
     *teams.HANDLERS,
+    *conversations.HANDLERS,
+    *operations.HANDLERS,
+    *drafts.HANDLERS,
+    *replying.HANDLERS,
+    *files.HANDLERS,
 ]
 """Below /v1."""
 
-ROOT: list[ControllerRouterHandler] = [*health.HANDLERS]
+ROOT: list[ControllerRouterHandler] = [*health.HANDLERS, *files.ROOT_HANDLERS]
 """At the root."""

@@ -5,8 +5,10 @@ from uuid import UUID
 
 import msgspec
 
+from postroom.channels.email.connect import Network
 from postroom.identity.system_mail import SystemMail
 from postroom.settings import Settings
+from postroom.storage.blobs import Blobs
 from postroom.storage.database import Database, Transaction
 from postroom.storage.keys import Keys
 
@@ -24,5 +26,7 @@ class Services(msgspec.Struct, frozen=True, kw_only=True):
     settings: Settings
     database: Database
     keys: Keys
+    blobs: Blobs
+    network: Network
     system_mail: SystemMail
     demo: Demo | None = None

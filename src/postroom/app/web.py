@@ -15,13 +15,17 @@ from litestar import Litestar
 from typing_extensions import override
 
 from postroom.api.app import create_app
+from postroom.api.context import CALLER
 from postroom.api.services import Services
+from postroom.app import parts
 from postroom.app.listen import listener
+from postroom.app.parts import Parts
 from postroom.app.system_mail import system_mail
 from postroom.kit.errors import PostroomError
+from postroom.realtime import gateway
+from postroom.realtime.hub import Hub
 from postroom.settings import Settings
 from postroom.storage.database import Database
-from postroom.storage.keys import open_keys
 
 _GRACE_S = 10
 
@@ -35,15 +39,27 @@ class BadCertificate(PostroomError):
 async def main(settings: Settings) -> None:
     """Serve until cancelled; requests that run get ten seconds to end."""
     async with Database(settings.database_url, max_size=settings.database_connections) as database:
-        app = create_app(await make_services(settings, database))
-        await serve(app, settings, listener(settings))
+        made = await parts.make(settings, database)
+        hub = Hub(database, listen_dsn=parts.listen_dsn(settings))
+        app = create_app(make_services(made), [gateway.handler(hub, CALLER)])
+        following = asyncio.create_task(hub.run())
+        try:
+            await serve(app, settings, listener(settings))
+        finally:
+            following.cancel()
+            await asyncio.gather(following, return_exceptions=True)
 
 
-async def make_services(settings: Settings, database: Database) -> Services:
+def make_services(made: Parts) -> Services:
     """Return the real objects handlers work with."""
-    async with database.transaction() as tx:
-        keys = await open_keys(settings, tx.conn)
-    return Services(settings=settings, database=database, keys=keys, system_mail=system_mail(settings))
+    return Services(
+        settings=made.settings,
+        database=made.database,
+        keys=made.keys,
+        blobs=made.blobs,
+        network=made.network,
+        system_mail=system_mail(made.settings),
+    )
 
 
 async def serve(app: Litestar, settings: Settings, opened: socket) -> None:

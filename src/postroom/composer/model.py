@@ -91,3 +91,12 @@ class OutboxRow(msgspec.Struct, frozen=True, kw_only=True):
     dot_at: datetime | None
     error: str
     filed_at: datetime | None
+
+
+class Composed(msgspec.Struct, frozen=True):
+    """A message as it goes over the wire: its fingerprint, its blob, its size in bytes, and its HTML to show."""
+
+    fingerprint: bytes
+    raw_sha256: bytes
+    raw_size: int
+    html: str | None

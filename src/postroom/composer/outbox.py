@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from postroom.composer.model import OutboxRow, TooLate
+from postroom.composer.model import Composed, OutboxRow, TooLate
 from postroom.composer.store import drafts as drafts_store
 from postroom.composer.store import outbox as store
 from postroom.conversations import access, changes
@@ -26,6 +26,8 @@ from postroom.jobs.timers import cancel_timer, set_timer
 from postroom.kit.clock import now
 from postroom.kit.errors import NotFound
 from postroom.storage.database import Connection
+
+__all__ = ["Composed"]
 
 DELIVER = "deliver"
 FILE_SENT = "file_sent"
@@ -131,11 +133,9 @@ async def unknown(act: Act, row: OutboxRow, epoch: int, error: str) -> None:
         await _tell(act, row, event)
 
 
-async def set_raw(act: Act, message_id: UUID, *, fingerprint: bytes, raw_sha256: bytes, raw_size: int) -> None:
-    """Keep by what the composed message will be recognised when its copy comes back from Sent."""
-    await store.set_raw(
-        act.conn, act.organization_id, message_id, fingerprint=fingerprint, raw_sha256=raw_sha256, raw_size=raw_size
-    )
+async def keep_composed(act: Act, message_id: UUID, composed: Composed) -> None:
+    """Keep the bytes of a message: retries send the same, and its copy coming back from Sent is recognised."""
+    await store.set_composed(act.conn, act.organization_id, message_id, composed)
 
 
 async def filed(act: Act, message_id: UUID) -> None:

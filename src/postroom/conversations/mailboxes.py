@@ -13,7 +13,7 @@ from postroom.conversations.store.reading import Row
 from postroom.kit.errors import Invalid
 from postroom.storage.database import Connection
 
-__all__ = ["Row"]
+__all__ = ["Mailbox", "Row"]
 
 MAX_PAGE = 50
 SCAN = 2_000

@@ -22,7 +22,6 @@ from postroom.events.act import Act, Audience
 from postroom.events.log import record
 from postroom.events.types import MessageReceived
 from postroom.jobs.queue import wake
-from postroom.kit.errors import NotFound
 from postroom.kit.ids import new_id
 from postroom.storage.database import Connection
 
@@ -133,9 +132,6 @@ async def unsettled(conn: Connection, limit: int = 1_000) -> list[tuple[UUID, UU
     return await store.unsettled(conn, limit)
 
 
-async def raw_sha256(conn: Connection, organization_id: UUID, message_id: UUID) -> bytes:
-    """Return the name of the blob that holds a message as it went over the wire. Raises `NotFound`."""
-    found = await store.raw_sha256(conn, organization_id, message_id)
-    if found is None:
-        raise NotFound
-    return found
+async def raw_sha256(conn: Connection, organization_id: UUID, message_id: UUID) -> bytes | None:
+    """Return the name of the blob that holds a message as it went over the wire; None while it is not composed."""
+    return await store.raw_sha256(conn, organization_id, message_id)

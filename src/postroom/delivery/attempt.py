@@ -3,7 +3,7 @@
     due? ──no──▶ timer
      │ yes          left in the middle of an attempt: dot committed and no answer ──▶ unknown, else go on
      ▼
-    begin (commit) ─▶ compose, the same bytes each time (commit) ─▶ SMTP ... ─▶ mark_dot (commit) ─▶ final dot
+    begin (commit) ─▶ compose once, keep the bytes (commit) ─▶ SMTP ... ─▶ mark_dot (commit) ─▶ final dot
        ─▶ 250: sent │ 4xx, or cut before the dot: again later │ 5xx: failed │ no answer after the dot: unknown
 
 Between the commits no transaction is open. Each write names the attempt: a process that was frozen and wakes after
@@ -23,7 +23,8 @@ from postroom.channels.email import compose, parse, smtp
 from postroom.channels.email.connect import Network
 from postroom.composer import outbox
 from postroom.composer.model import OutboxRow
-from postroom.conversations import timeline
+from postroom.conversations import messages, timeline
+from postroom.conversations.timeline import TimelineMessage
 from postroom.delivery import render
 from postroom.events.act import SYSTEM, Act
 from postroom.jobs.model import Claim, Outcome
@@ -59,7 +60,7 @@ class Deliverer:
             return Outcome.DRAINED
         try:
             login, account = await self._login(row)
-            raw, recipients = await self._compose(claim, row)
+            raw, recipients = await self._bytes(claim, row)
             await self._send(claim, row, epoch, login, account, raw, recipients)
         except (PostroomError, NoSuchAccount) as error:
             await self._settle(claim, row, epoch, error)
@@ -87,32 +88,35 @@ class Deliverer:
             account = await accounts.held_one(tx.conn, row.organization_id, row.person_id, row.account_id)
             return await accounts.login_of(tx.conn, self._keys, account), account
 
-    async def _compose(self, claim: Claim, row: OutboxRow) -> tuple[bytes, list[str]]:
+    async def _bytes(self, claim: Claim, row: OutboxRow) -> tuple[bytes, list[str]]:
+        """Return the message as it goes over the wire, composed once and kept, and its recipients."""
         async with self._database.transaction() as tx:
             (message,) = await timeline.named(tx.conn, row.organization_id, row.person_id, [row.message_id])
+            sha256 = await messages.raw_sha256(tx.conn, row.organization_id, row.message_id)
+            found = await self._blobs.find(tx.conn, row.organization_id, sha256) if sha256 else None
+        raw = await self._blobs.read(found) if found else await self._compose(claim, row, message)
+        fields = (*message.to_fields, *message.cc_fields, *message.bcc_fields)
+        return raw, list(dict.fromkeys(address for _, address in fields))
+
+    async def _compose(self, claim: Claim, row: OutboxRow, message: TimelineMessage) -> bytes:
+        async with self._database.transaction() as tx:
             html = await timeline.html(tx.conn, row.organization_id, row.person_id, row.message_id)
-            files = [
-                (await timeline.file(tx.conn, row.organization_id, row.person_id, one.id), one) for one in message.files
-            ]
-            found = [await self._blobs.find(tx.conn, row.organization_id, file.sha256) for file, _ in files]
-        contents = [await self._blobs.read(one) for one in found]
+            files = [await timeline.file(tx.conn, row.organization_id, row.person_id, one.id) for one in message.files]
+            found = [await self._blobs.find(tx.conn, row.organization_id, file.sha256) for file in files]
         attachments = [
-            Attachment(filename=file.filename, media_type=file.media_type, content=content)
-            for (file, _), content in zip(files, contents, strict=True)
+            Attachment(filename=file.filename, media_type=file.media_type, content=await self._blobs.read(one))
+            for file, one in zip(files, found, strict=True)
         ]
-        outgoing = render.outgoing(message, html, attachments)
-        raw = await asyncio.to_thread(compose.compose, outgoing)
-        fingerprint = (await asyncio.to_thread(parse.parse, raw)).fingerprint
+        raw = await asyncio.to_thread(compose.compose, render.outgoing(message, html, attachments))
+        parsed = await asyncio.to_thread(parse.parse, raw)
         async with self._database.pool.connection() as conn:
             written = await self._blobs.write(conn, row.organization_id, raw)
         async with step(self._database, claim) as tx:
             await self._blobs.record(tx.conn, written)
             await self._blobs.refer(tx.conn, row.organization_id, written.sha256, "message", row.message_id)
-            act = _act(tx, claim)
-            await outbox.set_raw(
-                act, row.message_id, fingerprint=fingerprint, raw_sha256=written.sha256, raw_size=len(raw)
-            )
-        return raw, [one.address for one in (*outgoing.to, *outgoing.cc, *outgoing.bcc)]
+            composed = outbox.Composed(parsed.fingerprint, written.sha256, len(raw), parsed.html)
+            await outbox.keep_composed(_act(tx, claim), row.message_id, composed)
+        return raw
 
     async def _send(
         self,

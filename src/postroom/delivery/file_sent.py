@@ -44,7 +44,7 @@ class Filer:
                 return Outcome.DRAINED
             login = await accounts.login_of(tx.conn, self._keys, account)
             sha256 = await messages.raw_sha256(tx.conn, organization_id, message_id)
-            found = await self._blobs.find(tx.conn, organization_id, sha256)
+            found = await self._blobs.find(tx.conn, organization_id, sha256 or b"")
         raw = await self._blobs.read(found)
         await append_sent(login, raw, network=self._network)
         async with step(self._database, claim) as tx:

@@ -8,10 +8,13 @@ import msgspec
 
 from postroom.accounts.model import Account
 from postroom.channels.base import Address, Attachment, Outgoing
-from postroom.channels.email import compose
-from postroom.composer.model import Draft, Recipient
+from postroom.channels.email import compose, editor
+from postroom.channels.email.subjects import forward_subject, reply_subject
+from postroom.composer.model import Draft
 from postroom.conversations.messages import MessageRow
 from postroom.conversations.timeline import TimelineMessage
+
+__all__ = ["forward_subject", "reply_subject"]
 
 
 class Written(msgspec.Struct, frozen=True):
@@ -24,19 +27,26 @@ class Written(msgspec.Struct, frozen=True):
 
 def write(draft: Draft, original: TimelineMessage | None, original_html: str | None) -> Written:
     """Return the body of a draft. Blocking: run it in a thread."""
-    own = compose.html_from_editor(draft.body)
-    own_text = compose.text_of(own)
+    own = editor.html_from_editor(draft.body)
+    own_text = editor.text_of(own)
     if original is None or not draft.quote:
         return Written(own, own_text, own_text)
-    quoted = compose.quote_original(original_html, original.text, _sender(original), original.delivered_at)
-    return Written(own + quoted.html, f"{own_text}\n\n{quoted.text}", own_text)
+    quoted_html, quoted_text = quote(original, original_html)
+    return Written(own + quoted_html, f"{own_text}\n\n{quoted_text}", own_text)
+
+
+def quote(original: TimelineMessage, original_html: str | None) -> tuple[str, str]:
+    """Return what an answer quotes of a message, as HTML and as text."""
+    return editor.quote_original(
+        html=original_html, text=original.text, sender=_sender(original), sent_at=original.delivered_at
+    )
 
 
 def subject_of(draft: Draft, original: TimelineMessage | None) -> str:
     """Return the subject: the writer's, else that of a reply."""
     if draft.subject is not None:
         return draft.subject.strip()
-    return compose.reply_subject(original.subject) if original else ""
+    return reply_subject(original.subject) if original else ""
 
 
 def message_row(
@@ -86,7 +96,7 @@ def message_row(
 
 
 def outgoing(row: TimelineMessage, html: str, attachments: Sequence[Attachment]) -> Outgoing:
-    """Return a stored message as the channel sends it: the same for every attempt, so the bytes are the same."""
+    """Return a stored message as the channel sends it."""
     return Outgoing(
         message_id=row.email_message_id or "",
         date=row.created_at,
@@ -107,5 +117,5 @@ def _addresses(rows: Sequence[Sequence[str]]) -> list[Address]:
     return [Address(row[0], row[1]) for row in rows]
 
 
-def _sender(original: TimelineMessage) -> Recipient:
-    return (original.from_field[0], original.from_field[1]) if original.from_field else ("", "")
+def _sender(original: TimelineMessage) -> Address | None:
+    return _addresses([original.from_field])[0] if original.from_field else None

@@ -1,23 +1,26 @@
 """A web application on a real database, browsers to use it, and an organization to use it in."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
 import msgspec
 from litestar import Litestar
-from litestar.types import ControllerRouterHandler
 from typing_extensions import override
 
 from postroom.api.app import create_app
 from postroom.api.services import Services
+from postroom.channels.email.connect import Network
 from postroom.identity import setup
 from postroom.identity.system_mail import SystemMail
 from postroom.settings import Settings
+from postroom.storage.blobs import Blobs
 from postroom.storage.database import Database
 from postroom.storage.keys import Keys, MasterKey
+from postroom.storage.objects import Objects
 
 HOST = "127.0.0.1:8420"
 ORIGIN = f"http://{HOST}"
@@ -114,17 +117,25 @@ class Hired(msgspec.Struct, frozen=True):
         return str(self.me["user"]["id"])
 
 
-def make_world(
-    database: Database,
-    *,
-    settings: Settings | None = None,
-    postbox: Postbox | None = None,
-    routes: list[ControllerRouterHandler] | None = None,
-) -> World:
-    box = postbox or Postbox(configured=False)
-    chosen = msgspec.structs.replace(settings or Settings(), master_key=[MASTER_KEY])
-    services = Services(settings=chosen, database=database, keys=Keys(MasterKey(chosen)), system_mail=box)
-    return World(create_app(services, routes or []), services, box)
+NewWorld = Callable[..., "World"]
+"""Makes another app on the same database, as another web process would."""
+
+
+def make_world(database: Database, folder: Path, **changes: Any) -> World:  # noqa: ANN401 fields of Settings and more
+    """Make an app whose files live in a folder. `postbox` and `routes` are its own, the rest are settings."""
+    box = changes.pop("postbox", None) or Postbox(configured=False)
+    routes = changes.pop("routes", [])
+    settings = Settings(master_key=[MASTER_KEY], data=folder, **changes)
+    keys = Keys(MasterKey(settings))
+    services = Services(
+        settings=settings,
+        database=database,
+        keys=keys,
+        blobs=Blobs(Objects(settings.blobs_url), keys),
+        network=Network(),
+        system_mail=box,
+    )
+    return World(create_app(services, routes), services, box)
 
 
 async def set_up(

@@ -8,7 +8,7 @@ from uuid import UUID
 from psycopg import sql
 from psycopg.rows import kwargs_row
 
-from postroom.composer.model import OutboxRow
+from postroom.composer.model import Composed, OutboxRow
 from postroom.storage.database import Connection
 
 _SELECT: LiteralString = """select o.organization_id, o.message_id, o.account_id, o.person_id, o.draft_id,
@@ -172,21 +172,18 @@ async def unfiled(conn: Connection, limit: int) -> list[tuple[UUID, UUID]]:
     return [(row[0], row[1]) for row in await cursor.fetchall()]
 
 
-async def set_raw(
-    conn: Connection,
-    organization_id: UUID,
-    message_id: UUID,
-    *,
-    fingerprint: bytes,
-    raw_sha256: bytes,
-    raw_size: int,
-) -> None:
-    """Write by what the composed message will be recognised when its copy comes back from Sent."""
+async def set_composed(conn: Connection, organization_id: UUID, message_id: UUID, composed: Composed) -> None:
+    """Write what a message is once composed; from here on its body is shown as any received one."""
     await conn.execute(
         # The bytes of an outgoing message.
         """update message set fingerprint = %s, raw_sha256 = %s, raw_size = %s
            where organization_id = %s and id = %s""",
-        [fingerprint, raw_sha256, raw_size, organization_id, message_id],
+        [composed.fingerprint, composed.raw_sha256, composed.raw_size, organization_id, message_id],
+    )
+    await conn.execute(
+        # Its body with the quote folded.
+        "update message_body set html = %s where organization_id = %s and message_id = %s",
+        [composed.html, organization_id, message_id],
     )
 
 

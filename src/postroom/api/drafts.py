@@ -1,0 +1,134 @@
+"""Drafts, sending, the outbox tray."""
+
+from uuid import UUID
+
+from litestar import delete, get, post, put
+from litestar.params import FromPath, JSONBody
+
+from postroom.accounts import accounts
+from postroom.api.file_links import links_of
+from postroom.api.parameters import OrganizationQuery, Work
+from postroom.api.replies import Drafts, OneMessage
+from postroom.api.timelines import shown
+from postroom.composer import drafts, outbox
+from postroom.composer.model import Draft
+from postroom.conversations import mailboxes, timeline
+from postroom.delivery import submit
+from postroom.delivery.submit import Order
+from postroom.events.act import Act
+from postroom.kit.clock import now
+from postroom.kit.text import one_line
+from postroom.wire.composer import AddressInput, DraftReply, DraftRequest, Outbox
+from postroom.wire.conversations import Conversation, Message
+from postroom.wire.present import conversations as present
+from postroom.wire.present import messages as present_messages
+
+
+@put("/drafts/{draft_id:uuid}", summary="Save a draft, or send it")
+async def save_draft(draft_id: FromPath[UUID], data: JSONBody[DraftRequest], work: Work) -> DraftReply:
+    """Save what is written; with `send`, turn it into a message that leaves after `undo_seconds`."""
+    act = await work.act(data.organization, "conversations.use")
+    draft = _draft(draft_id, data, work.caller.person_id)
+    if not data.send:
+        saved = await drafts.save(act, draft)
+        if saved.message_id is None:
+            (reply,) = await shown(act, [saved])
+            return DraftReply(
+                draft=reply, message=None, conversation=await _row(act, saved.conversation_id), operation=None
+            )
+        return await _sent(work, act, saved.message_id)
+    order = Order(last_message=data.last_message, force=data.force, undo_seconds=data.undo_seconds, close=data.close)
+    return await _sent(work, act, await submit.submit(act, work.services.blobs, draft, order))
+
+
+@delete("/drafts/{draft_id:uuid}", status_code=204, summary="Discard a draft")
+async def discard_draft(draft_id: FromPath[UUID], work: Work, organization: OrganizationQuery = None) -> None:
+    """Put a draft of mine away."""
+    act = await work.act(organization, "conversations.use")
+    await drafts.discard(act, draft_id)
+
+
+@get("/drafts", summary="My drafts")
+async def list_drafts(work: Work, organization: OrganizationQuery = None) -> Drafts:
+    """List my open drafts, newest first."""
+    act = await work.act(organization, "conversations.use")
+    return Drafts(drafts=await shown(act, await drafts.mine(act.conn, act.organization_id, work.caller.person_id)))
+
+
+@get("/outbox", summary="What waits, failed or may have been sent")
+async def list_outbox(work: Work, organization: OrganizationQuery = None) -> Outbox:
+    """List the mails of my accounts that have not surely left."""
+    act = await work.act(organization, "conversations.use")
+    held = await accounts.held(act.conn, [act.organization_id], work.caller.person_id)
+    ids = await outbox.tray(act.conn, act.organization_id, [account.id for account in held])
+    return Outbox(messages=await _messages(work, act, ids))
+
+
+@post("/messages/{message_id:uuid}/retry", status_code=200, summary="Send again")
+async def retry_message(message_id: FromPath[UUID], work: Work, organization: OrganizationQuery = None) -> OneMessage:
+    """Try a mail again that failed or may have been sent; whoever asks has decided."""
+    act = await work.act(organization, "conversations.use")
+    await outbox.retry(act, message_id)
+    (message,) = await _messages(work, act, [message_id])
+    return OneMessage(messages=message)
+
+
+@post("/messages/{message_id:uuid}/cancel", status_code=200, summary="Call back")
+async def cancel_message(message_id: FromPath[UUID], work: Work, organization: OrganizationQuery = None) -> DraftReply:
+    """Turn a mail that has not left into a draft again."""
+    act = await work.act(organization, "conversations.use")
+    row = await outbox.cancel(act, message_id)
+    found = await drafts.mine(act.conn, act.organization_id, work.caller.person_id)
+    own = await shown(act, [draft for draft in found if draft.id == row.draft_id])
+    return DraftReply(
+        draft=own[0] if own else None,
+        message=None,
+        conversation=await _row(act, row.conversation_id),
+        operation=None,
+    )
+
+
+def _draft(draft_id: UUID, data: DraftRequest, author: UUID) -> Draft:
+    return Draft(
+        id=draft_id,
+        conversation_id=data.conversation,
+        author_id=author,
+        account_id=data.account,
+        subject=None if data.subject is None else one_line(data.subject),
+        body=data.body,
+        to_fields=_recipients(data.to_fields),
+        cc_fields=_recipients(data.cc_fields),
+        bcc_fields=_recipients(data.bcc_fields),
+        in_reply_to=data.in_reply_to,
+        quote=data.quote_previous_message,
+        attachments=data.attachments,
+        updated_at=now(),
+    )
+
+
+def _recipients(fields: list[AddressInput]) -> list[tuple[str, str]]:
+    return [(one_line(field.name), field.address.strip()) for field in fields]
+
+
+async def _sent(work: Work, act: Act, message_id: UUID) -> DraftReply:
+    (message,) = await _messages(work, act, [message_id])
+    return DraftReply(
+        draft=None, message=message, conversation=await _row(act, message.conversation), operation=message_id
+    )
+
+
+async def _messages(work: Work, act: Act, ids: list[UUID]) -> list[Message]:
+    found = await timeline.named(act.conn, act.organization_id, work.caller.person_id, ids)
+    link = await links_of(work, act)
+    return [present_messages.message(row, link) for row in found]
+
+
+async def _row(act: Act, conversation_id: UUID | None) -> Conversation | None:
+    if conversation_id is None or act.person_id is None:
+        return None
+    found = await mailboxes.rows(act.conn, act.organization_id, act.person_id, [conversation_id])
+    row = found.get(conversation_id)
+    return present.conversation(act.organization_id, row) if row else None
+
+
+HANDLERS = [save_draft, discard_draft, list_drafts, list_outbox, retry_message, cancel_message]

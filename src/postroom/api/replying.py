@@ -1,0 +1,100 @@
+"""Before one writes: who gets the reply, and people to complete addresses from."""
+
+from typing import Annotated
+from uuid import UUID
+
+from litestar import get
+from litestar.params import FromPath, QueryParameter
+
+from postroom.accounts import accounts
+from postroom.accounts.model import Account
+from postroom.api.parameters import OrganizationQuery, Work
+from postroom.api.replies import Correspondents
+from postroom.composer import recipients
+from postroom.composer.recipients import Original, Recipients
+from postroom.contacts import correspondents
+from postroom.conversations import timeline
+from postroom.conversations.timeline import TimelineMessage
+from postroom.delivery import render
+from postroom.events.act import Act
+from postroom.kit.clock import unix
+from postroom.kit.errors import Invalid, NotFound
+from postroom.wire.base import AddressField
+from postroom.wire.composer import Correspondent, ReplyPlan
+from postroom.wire.present.messages import addresses
+
+
+@get("/messages/{message_id:uuid}/reply", summary="Who gets a reply")
+async def plan_reply(
+    message_id: FromPath[UUID],
+    work: Work,
+    organization: OrganizationQuery = None,
+    *,
+    all: Annotated[bool, QueryParameter(description="Reply to everyone.")] = False,  # noqa: A002 the documented name
+    forward: Annotated[bool, QueryParameter(description="Forward instead.")] = False,
+) -> ReplyPlan:
+    """Say from which account, to whom and with which subject a message is answered, and what is quoted."""
+    act = await work.act(organization, "conversations.use")
+    found = await timeline.named(act.conn, act.organization_id, work.caller.person_id, [message_id])
+    if not found:
+        raise NotFound
+    message = found[0]
+    held = await accounts.held(act.conn, [act.organization_id], work.caller.person_id)
+    account = _account(held, message)
+    ours = {one.address.casefold() for one in held}
+    people = Recipients([], []) if forward else recipients.reply(_original(message), everyone=all, ours=ours)
+    quoted, _ = render.quote(message, await _html(act, message) if message.has_html else None)
+    return ReplyPlan(
+        account=account.id,
+        from_field=AddressField(name=account.name, address=account.address),
+        to_fields=addresses(people.to),
+        cc_fields=addresses(people.cc),
+        subject=render.forward_subject(message.subject) if forward else render.reply_subject(message.subject),
+        quoted_html=quoted,
+    )
+
+
+@get("/correspondents", summary="People outside, for completion")
+async def find_correspondents(
+    work: Work,
+    q: Annotated[str, QueryParameter(max_length=200, description="The beginning of a name or address.")],
+    organization: OrganizationQuery = None,
+) -> Correspondents:
+    """Return at most ten people whose name or address begins with `q`, the most recent first."""
+    act = await work.act(organization, "conversations.use")
+    found = await correspondents.find(act.conn, act.organization_id, q)
+    rows = [Correspondent(name=one.name, address=one.address, last_seen_at=unix(one.last_seen_at)) for one in found]
+    return Correspondents(correspondents=rows)
+
+
+def _account(held: list[Account], message: TimelineMessage) -> Account:
+    """Return the account the message came through if the writer may use it, else the first he may use."""
+    for account in held:
+        if account.id == message.account_id:
+            return account
+    if not held:
+        msg = "You have no account to send from. Add one in Settings, or ask for access."
+        raise Invalid(msg)
+    return held[0]
+
+
+def _original(message: TimelineMessage) -> Original:
+    return Original(
+        outgoing=message.outgoing,
+        from_field=_pair(message.from_field) if message.from_field else None,
+        reply_to_fields=[_pair(one) for one in message.reply_to_fields],
+        to_fields=[_pair(one) for one in message.to_fields],
+        cc_fields=[_pair(one) for one in message.cc_fields],
+    )
+
+
+def _pair(row: list[str]) -> tuple[str, str]:
+    return (row[0], row[1])
+
+
+async def _html(act: Act, message: TimelineMessage) -> str | None:
+    person_id = act.person_id
+    return await timeline.html(act.conn, act.organization_id, person_id, message.id) if person_id else None
+
+
+HANDLERS = [plan_reply, find_correspondents]

@@ -1,0 +1,51 @@
+"""The worker process: drains jobs, fires timers, sweeps for lost wake-ups."""
+
+import asyncio
+
+from postroom.app import parts
+from postroom.composer import outbox
+from postroom.conversations import messages
+from postroom.delivery import sources
+from postroom.delivery.attempt import Deliverer
+from postroom.delivery.file_sent import Filer
+from postroom.intake import settle
+from postroom.jobs.model import Handler
+from postroom.jobs.sweep import Source, run_sweep
+from postroom.jobs.timers import run_timers
+from postroom.jobs.worker import Worker
+from postroom.settings import Settings
+from postroom.storage.database import Database
+
+SOURCES: dict[str, Source] = {
+    "unsettled": settle.unsettled,
+    "due": sources.due,
+    "unfiled": sources.unfiled,
+}
+
+
+async def main(settings: Settings) -> None:
+    """Work until cancelled; what runs gets ten seconds to end."""
+    async with Database(settings.database_url, max_size=settings.database_connections) as database:
+        made = await parts.make(settings, database)
+        worker = Worker(database, handlers(made), listen_dsn=parts.listen_dsn(settings))
+        working = asyncio.create_task(worker.run())
+        helpers = [asyncio.create_task(run_timers(database)), asyncio.create_task(run_sweep(database, SOURCES))]
+        try:
+            await asyncio.shield(asyncio.wait([working, *helpers], return_when=asyncio.FIRST_COMPLETED))
+        finally:
+            worker.stop()
+            await working
+            for helper in helpers:
+                helper.cancel()
+            await asyncio.gather(*helpers, return_exceptions=True)
+
+
+def handlers(made: parts.Parts) -> dict[str, Handler]:
+    """Return what drains each kind of job."""
+    deliverer = Deliverer(made.database, made.blobs, made.keys, made.network)
+    filer = Filer(made.database, made.blobs, made.keys, made.network)
+    return {
+        messages.SETTLE: settle.handler(made.database),
+        outbox.DELIVER: deliverer.deliver,
+        outbox.FILE_SENT: filer.file,
+    }
