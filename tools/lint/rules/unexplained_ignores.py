@@ -23,6 +23,9 @@ Good: src/postroom/api/people.py
 
 Good: web/app/shell/palette.ts
     // eslint-disable-next-line no-console -- the only way to reach the developer
+
+Good: web/app/shell/Palette.svelte
+    <!-- svelte-ignore a11y_autofocus (a palette is for typing) -->
 """
 
 import re
@@ -38,8 +41,10 @@ _PYTHON_EXPLAINED = re.compile(
 )
 _SCRIPT = re.compile(r"eslint-disable|@ts-(ignore|nocheck|expect-error)|svelte-ignore|prettier-ignore")
 _SCRIPT_EXPLAINED = re.compile(
-    r"eslint-disable\S*\s+[\w@/-]+.*\s--\s*\w{2,}|@ts-expect-error\s+\w{2,}|(svelte|prettier)-ignore.*\s(--|\()\s*\w{2,}"
+    r"eslint-disable\S*\s+[\w@/-]+.*\s--\s*\w|@ts-expect-error\s+\w|(svelte|prettier)-ignore.*\s(--|\()\s*\w"
 )
+_FOR_PYTHON = (_PYTHON, _PYTHON_EXPLAINED, "`# noqa: CODE why`, `# type: ignore[code]  # why`")
+_FOR_SCRIPTS = (_SCRIPT, _SCRIPT_EXPLAINED, "`eslint-disable-next-line rule -- why`, `svelte-ignore code (why)`")
 _SCRIPTS = {".ts", ".js", ".mjs", ".svelte"}
 
 
@@ -50,7 +55,7 @@ def applies(path: PurePath) -> bool:
 
 def check(source: Source) -> Iterator[Finding]:
     """Find suppressions with no code or no reason."""
-    used, explained = (_PYTHON, _PYTHON_EXPLAINED) if is_python(source.path) else (_SCRIPT, _SCRIPT_EXPLAINED)
+    used, explained, form = _FOR_PYTHON if is_python(source.path) else _FOR_SCRIPTS
     for number, line in enumerate(source.lines, start=1):
         if used.search(line) and not explained.search(line):
-            yield Finding(number, "name the code and the reason: `# noqa: CODE why`, `# type: ignore[code]  # why`")
+            yield Finding(number, f"name the code and the reason: {form}")
