@@ -1,0 +1,28 @@
+"""What a person sees, asked the way the screen asks."""
+
+from uuid import UUID
+
+from postroom.conversations import mailboxes
+from postroom.conversations.mailboxes import Query, Row, View
+from tests.db.office import Office
+
+
+async def rows(
+    office: Office, person: UUID, view: View, *, team: UUID | None = None, unread: bool = False
+) -> dict[str, Row]:
+    async with office.act() as act:
+        query = Query(view=view, team_id=team, unread=unread)
+        page = await mailboxes.page(act.conn, act.organization_id, person, query, until=None, limit=50)
+    return {row.latest_subject: row for row in page.rows}
+
+
+async def subjects(office: Office, person: UUID, view: View, *, team: UUID | None = None) -> list[str]:
+    return list(await rows(office, person, view, team=team))
+
+
+async def queue(office: Office, person: UUID) -> list[str]:
+    return await subjects(office, person, View.TEAM_INBOX, team=office.support)
+
+
+async def id_of(office: Office, subject: str) -> UUID:
+    return (await rows(office, office.ann, View.ALL))[subject].id

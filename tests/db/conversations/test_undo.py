@@ -1,0 +1,57 @@
+import pytest
+
+from postroom.conversations.mailboxes import View
+from postroom.conversations.revise import Revision, revise
+from postroom.conversations.undo import NothingToUndo, undo
+from tests.db.conversations.look import id_of, queue, subjects
+from tests.db.office import Office
+
+pytestmark = pytest.mark.anyio
+
+
+async def test_undo_puts_everything_back(office: Office) -> None:
+    ids = [await id_of(office, "Crates"), await id_of(office, "Invoice")]
+    async with office.act(office.ben) as act:
+        operation = await revise(act, ids, Revision(add_assignees=[office.cay], close=True, star=True))
+    assert operation
+    assert await queue(office, office.ben) == []
+    async with office.act(office.ben) as act:
+        touched, left = await undo(act, operation)
+    assert sorted(touched) == sorted(ids)
+    assert left == []
+    assert await queue(office, office.ben) == ["Invoice", "Crates"]
+    assert await subjects(office, office.cay, View.ALL) == []
+    assert await subjects(office, office.ben, View.STARRED) == []
+
+
+async def test_undo_leaves_what_somebody_changed_since_and_says_so(office: Office) -> None:
+    crates = await id_of(office, "Crates")
+    async with office.act(office.ben) as act:
+        operation = await revise(act, [crates], Revision(close=True, star=True))
+    async with office.act(office.ann) as act:
+        await revise(act, [crates], Revision(reopen=True))
+    assert operation
+    async with office.act(office.ben) as act:
+        _, left = await undo(act, operation)
+    assert any("closed or reopened" in sentence for sentence in left)
+    assert "Crates" in await queue(office, office.ann)
+    assert await subjects(office, office.ben, View.STARRED) == []
+
+
+async def test_undo_happens_once_and_only_for_the_one_who_acted(office: Office) -> None:
+    async with office.act(office.ben) as act:
+        operation = await revise(act, [await id_of(office, "Crates")], Revision(close=True))
+    assert operation
+    with pytest.raises(NothingToUndo):
+        async with office.act(office.ann) as act:
+            await undo(act, operation)
+    async with office.act(office.ben) as act:
+        await undo(act, operation)
+    with pytest.raises(NothingToUndo):
+        async with office.act(office.ben) as act:
+            await undo(act, operation)
+
+
+async def test_nothing_changed_is_nothing_to_undo(office: Office) -> None:
+    async with office.act(office.ben) as act:
+        assert await revise(act, [await id_of(office, "Crates")], Revision(reopen=True)) is None

@@ -1,0 +1,147 @@
+import pytest
+
+from postroom.channels.base import Incoming
+from postroom.conversations import mailboxes
+from postroom.conversations.mailboxes import Query, View
+from postroom.conversations.revise import Revision, revise
+from postroom.events import log
+from postroom.intake import store
+from postroom.storage.database import Database
+from tests.db.office import MORNING, Office, inbox, mail, make_office
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+async def office(database: Database) -> Office:
+    return await make_office(database)
+
+
+async def team_inbox(office: Office) -> list[mailboxes.Row]:
+    async with office.act() as act:
+        query = Query(view=View.TEAM_INBOX, team_id=office.support)
+        page = await mailboxes.page(act.conn, act.organization_id, office.ben, query, until=None, limit=50)
+        return list(page.rows)
+
+
+async def test_new_mail_is_unread_in_the_team_inbox(office: Office) -> None:
+    await office.receive(mail(1, subject="Damaged crates"))
+    (row,) = await team_inbox(office)
+    assert row.latest_subject == "Damaged crates"
+    assert row.authors == [["Ingrid Solheim", "ingrid@fjord.example"]]
+    assert row.mine.unread
+    assert row.messages_count == 1
+
+
+async def test_nothing_is_visible_before_it_is_settled(office: Office) -> None:
+    await office.receive(mail(1), settled=False)
+    assert await team_inbox(office) == []
+    await office.settle()
+    assert len(await team_inbox(office)) == 1
+
+
+async def test_an_answer_joins_its_conversation_whichever_arrives_first(office: Office) -> None:
+    await office.receive(mail(2, subject="Re: Damaged crates", references="<m1@fjord.example>"))
+    await office.receive(mail(1))
+    (row,) = await team_inbox(office)
+    assert row.messages_count == 2
+    assert row.latest_subject == "Re: Damaged crates"
+
+
+async def test_the_same_batch_again_changes_nothing(office: Office) -> None:
+    await office.receive(mail(1), mail(2))
+    await office.receive(mail(1), mail(2))
+    assert [row.messages_count for row in await team_inbox(office)] == [1, 1]
+
+
+async def test_the_same_mail_under_another_uid_is_a_duplicate(office: Office) -> None:
+    await office.receive(mail(1))
+    again = mail(1)
+    await office.receive(Incoming(**{**_fields(again), "uid": 9}))
+    assert len(await team_inbox(office)) == 1
+    async with office.act() as act:
+        counts = await store.counts(act.conn, act.organization_id, office.account.id)
+    assert counts == {"imported": 1, "duplicate": 1}
+
+
+async def test_a_mail_twice_in_one_batch_is_stored_once(office: Office) -> None:
+    first = mail(1)
+    await office.receive(first, Incoming(**{**_fields(first), "uid": 2}))
+    (row,) = await team_inbox(office)
+    assert row.messages_count == 1
+
+
+async def test_a_used_message_id_with_another_content_is_a_new_message(office: Office) -> None:
+    await office.receive(mail(1, message_id="same@fjord.example"))
+    await office.receive(mail(2, message_id="same@fjord.example", body="Something else."))
+    (row,) = await team_inbox(office)
+    assert row.messages_count == 2
+
+
+async def test_no_message_id_is_no_reason_to_skip(office: Office) -> None:
+    await office.receive(mail(1, message_id=""), mail(2, message_id="", subject="Another"))
+    assert len(await team_inbox(office)) == 2
+
+
+async def test_what_cannot_be_understood_is_kept_and_the_rest_goes_on(office: Office) -> None:
+    broken = Incoming(
+        raw=b"\x00", uid=1, flags=frozenset(), received_at=MORNING, live=True, message=None, fault="No header."
+    )
+    await office.receive(broken, mail(2))
+    assert len(await team_inbox(office)) == 1
+    async with office.act() as act:
+        (held,) = await store.quarantined(act.conn, act.organization_id, office.account.id, 10)
+        assert held.reason == "No header."
+        assert await office.blobs.get(act.conn, act.organization_id, held.raw_sha256) == b"\x00"
+
+
+async def test_imported_history_is_placed_as_the_server_has_it_and_tells_nobody(office: Office) -> None:
+    seen = frozenset({"\\Seen"})
+    await office.receive(mail(1, live=False), mail(2, subject="Read", flags=seen, live=False))
+    (row,) = await team_inbox(office)
+    assert row.latest_subject == "Damaged crates"
+    assert row.mine.unread
+    async with office.act() as act:
+        everything = await mailboxes.page(
+            act.conn, act.organization_id, office.ben, Query(view=View.ALL), until=None, limit=50
+        )
+        assert {one.latest_subject: one.mine.unread for one in everything.rows} == {
+            "Damaged crates": True,
+            "Read": False,
+        }
+        events = await log.since(act.conn, act.organization_id, 0)
+    assert [event.kind for event in events if event.conversation_id] == []
+    assert "conversations.imported" in [event.kind for event in events]
+
+
+async def test_a_new_uidvalidity_reads_again_without_doubling(office: Office) -> None:
+    await office.receive(mail(1))
+    await office.receive(mail(1), folder=inbox(uidvalidity=8))
+    (row,) = await team_inbox(office)
+    assert row.messages_count == 1
+
+
+async def test_an_auto_reply_attaches_without_making_noise(office: Office) -> None:
+    await office.receive(mail(1))
+    async with office.act(office.ben) as act:
+        (row,) = await _rows(office)
+        await revise(act, [row.id], Revision(close=True))
+    await office.receive(
+        mail(2, subject="Out of office", references="<m1@fjord.example>", headers="Auto-Submitted: auto-replied\r\n")
+    )
+    assert await team_inbox(office) == []
+    (row,) = await _rows(office)
+    assert row.closed_at is not None
+    assert row.messages_count == 2
+
+
+async def _rows(office: Office) -> list[mailboxes.Row]:
+    async with office.act() as act:
+        page = await mailboxes.page(
+            act.conn, act.organization_id, office.ben, Query(view=View.ALL), until=None, limit=50
+        )
+        return list(page.rows)
+
+
+def _fields(one: Incoming) -> dict[str, object]:
+    return {name: getattr(one, name) for name in one.__struct_fields__}
