@@ -1,0 +1,143 @@
+"""What went wrong with a mail server, in words a person understands.
+
+Every function returns an error to raise. Its fields: `reason` (a stable word for programs and translations), `host`,
+`port`, and where the server said something, `server` (its words, cleaned, without the secret).
+"""
+
+import errno
+import re
+import socket
+import ssl
+
+from postroom.channels.base import Server, TlsMode
+from postroom.kit.errors import NeedsUser, RemoteError, RetryLater
+
+_CERTIFICATE_WORDS = {
+    9: "is not valid yet",
+    10: "has expired",
+    18: "is signed by itself, not by an authority this computer trusts",
+    19: "is signed by an authority this computer does not trust",
+    20: "is signed by an authority this computer does not trust",
+    21: "is signed by an authority this computer does not trust",
+    23: "was revoked",
+    62: "is for another name",
+    64: "is for another address",
+}
+_UNREACHABLE = {errno.EHOSTUNREACH, errno.ENETUNREACH, errno.EADDRNOTAVAIL}
+_MAX_WORDS = 200
+_NOT_PLAIN_TEXT = re.compile(r"[^\x20-\x7e\xa0-\uffff]+")
+
+
+def network(error: BaseException, server: Server) -> RemoteError:
+    """Return what a failed connection means: an OSError, a TLS error or a time-out."""
+    match error:
+        case RemoteError():
+            failure = error
+        case ssl.SSLError():
+            failure = _tls(error, server)
+        case socket.gaierror():
+            failure = _retry(server, "host_not_found", f"There is no server called {server.host}. Check the name.")
+        case TimeoutError():
+            failure = _retry(server, "timeout", f"{server.host} does not answer on port {server.port}.")
+        case ConnectionRefusedError():
+            failure = _retry(server, "refused", f"{server.host} refuses connections on port {server.port}.")
+        case OSError(errno=number) if number in _UNREACHABLE:
+            failure = _retry(server, "unreachable", f"There is no way to {server.host} from this computer right now.")
+        case ConnectionError() | EOFError():
+            failure = cut(server)
+        case _:
+            failure = _retry(server, "network", f"The connection to {server.host} failed.")
+    return failure
+
+
+def cut(server: Server) -> RetryLater:
+    """The connection ended before the server had answered."""
+    return _retry(server, "cut", f"{server.host} closed the connection.")
+
+
+def wrong_protocol(server: Server, protocol: str) -> NeedsUser:
+    """Something answers, but it is not a mail server of this kind."""
+    message = f"What answers at {server.host} on port {server.port} is not {protocol}. Check the port."
+    return _needs(server, f"not_{protocol.lower()}", message)
+
+
+def tls_first(server: Server) -> NeedsUser:
+    """Nothing readable came: very likely the port speaks TLS from the first byte."""
+    message = f"{server.host} says nothing on port {server.port}. It probably wants TLS there instead of STARTTLS."
+    return _needs(server, "tls_first", message)
+
+
+def starttls_missing(server: Server, tls_port: int) -> NeedsUser:
+    """The server cannot protect the connection; going on would send the password in the clear."""
+    message = f"{server.host} offers no STARTTLS on port {server.port}. Try TLS on port {tls_port}."
+    return _needs(server, "starttls_missing", message)
+
+
+def plain_forbidden(server: Server) -> NeedsUser:
+    """A connection without TLS was asked for."""
+    message = f"A connection to {server.host} without TLS would show the password to everybody on the way."
+    return _needs(server, "plain_forbidden", message)
+
+
+def private_address(server: Server) -> NeedsUser:
+    """The name leads into a private network, which the operator does not allow."""
+    return _needs(server, "private_address", f"{server.host} is an address inside a private network.")
+
+
+def wrong_password(server: Server, words: str) -> NeedsUser:
+    """The server does not accept user name and password."""
+    message = f"{server.host} did not accept the user name or the password."
+    if re.search(r"app(lication)?[- ]?specific|app password", words, re.IGNORECASE):
+        message = f"{server.host} wants an app password instead of the usual one."
+    return _needs(server, "wrong_password", message, words)
+
+
+def sign_in_elsewhere(server: Server, words: str) -> NeedsUser:
+    """The server wants the person to do something at the provider first."""
+    message = f"{server.host} wants you to sign in at the provider first, or to allow this kind of access there."
+    return _needs(server, "action_at_provider", message, words)
+
+
+def no_password_login(server: Server) -> NeedsUser:
+    """The server offers no way to sign in with a password."""
+    return _needs(server, "no_password_login", f"{server.host} does not let anybody sign in with a password here.")
+
+
+def busy(server: Server, words: str, *, after: float = 60.0) -> RetryLater:
+    """The server has a problem of its own, or too many connections."""
+    said = _clean(words)
+    message = f"{server.host} asks to try again later." + (f" It says: {said}" if said else "")
+    return RetryLater(message, after=after, reason="busy", host=server.host, port=server.port, server=said)
+
+
+def without_secret(words: str, secret: str) -> str:
+    """Return what a server said without the password it may have echoed."""
+    return words.replace(secret, "***") if secret else words
+
+
+def _tls(error: ssl.SSLError, server: Server) -> NeedsUser | RetryLater:
+    if isinstance(error, ssl.SSLCertVerificationError):
+        problem = _CERTIFICATE_WORDS.get(error.verify_code, "cannot be trusted")
+        message = f"The certificate of {server.host} {problem}."
+        return _needs(server, "certificate", message, error.verify_message)
+    if error.reason in {"WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE", "HTTP_REQUEST", "PACKET_LENGTH_TOO_LONG"}:
+        other = "STARTTLS" if server.tls is TlsMode.TLS else "TLS"
+        message = f"{server.host} does not speak TLS on port {server.port} this way. Try {other}, or another port."
+        return _needs(server, "no_tls", message)
+    if isinstance(error, ssl.SSLEOFError | ssl.SSLZeroReturnError):
+        return cut(server)
+    message = f"{server.host} and Postroom found no common way to protect the connection."
+    return _needs(server, "tls", message, error.reason or "")
+
+
+def _retry(server: Server, reason: str, message: str) -> RetryLater:
+    return RetryLater(message, after=1.0, reason=reason, host=server.host, port=server.port)
+
+
+def _needs(server: Server, reason: str, message: str, words: str = "") -> NeedsUser:
+    said = {"server": _clean(words)} if words else {}
+    return NeedsUser(message, reason=reason, host=server.host, port=server.port, **said)
+
+
+def _clean(words: str) -> str:
+    return _NOT_PLAIN_TEXT.sub(" ", words).strip()[:_MAX_WORDS]

@@ -1,0 +1,54 @@
+"""Sign in to an IMAP server, and say in words why it did not work (RFC 3501, section 6.2; RFC 4616; RFC 5530)."""
+
+import base64
+
+from postroom.channels.base import Login
+from postroom.channels.email import failures
+from postroom.channels.email.connect import Network
+from postroom.channels.email.imap.commands import Client
+from postroom.channels.email.imap.responses import Status
+from postroom.channels.email.imap.session import Refused, Session, astring
+from postroom.channels.email.imap.wire import Limits
+from postroom.kit.errors import NeedsUser, RetryLater
+
+_TRY_LATER = {"UNAVAILABLE", "INUSE", "LIMIT", "SERVERBUG"}
+_AT_PROVIDER = {"CONTACTADMIN", "AUTHORIZATIONFAILED", "WEBALERT", "PRIVACYREQUIRED"}
+_MANY = ("too many", "try again", "temporar", "rate limit", "maximum number of connections")
+
+
+async def sign_in(login: Login, network: Network, limits: Limits | None = None) -> Client:
+    """Connect and sign in by AUTHENTICATE PLAIN, or LOGIN where that is not offered. Raises in words."""
+    session = await Session.open(login.imap, network, limits)
+    try:
+        await _authenticate(session, login)
+    except Refused as refusal:
+        session.close()
+        raise explain_refusal(session, refusal.answer, login.password) from refusal
+    except BaseException:
+        session.close()
+        raise
+    return Client(session)
+
+
+def explain_refusal(session: Session, answer: Status, password: str) -> NeedsUser | RetryLater:
+    """Return what a refused sign-in means (response codes of RFC 5530, section 3)."""
+    words = failures.without_secret(answer.text, password)
+    if answer.name in _TRY_LATER or (not answer.name and any(text in words.lower() for text in _MANY)):
+        return failures.busy(session.server, words, after=120.0)
+    if answer.name in _AT_PROVIDER:
+        return failures.sign_in_elsewhere(session.server, words)
+    return failures.wrong_password(session.server, words)
+
+
+async def _authenticate(session: Session, login: Login) -> None:
+    if session.has("AUTH=PLAIN"):
+        secret = base64.b64encode(f"\0{login.username}\0{login.password}".encode())
+        if session.has("SASL-IR"):
+            await session.continued(b"AUTHENTICATE PLAIN", secret, answer=lambda _: b"")
+        else:
+            await session.continued(b"AUTHENTICATE PLAIN", answer=lambda _: secret)
+    elif session.has("LOGINDISABLED"):
+        raise failures.no_password_login(session.server)
+    else:
+        await session.command(b"LOGIN", astring(login.username), astring(login.password))
+    await session.refresh_capabilities()
