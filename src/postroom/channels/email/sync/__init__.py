@@ -1,0 +1,6 @@
+"""Keep Postroom in step with one mail account over IMAP. `AccountSync` is the door; the drawing is in `account`."""
+
+from postroom.channels.email.sync.account import AccountSync
+from postroom.channels.email.sync.pace import Pace
+
+__all__ = ["AccountSync", "Pace"]

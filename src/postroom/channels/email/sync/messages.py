@@ -1,0 +1,149 @@
+"""Fetch messages and understand them: UIDs in, `Incoming` out, whatever the server or the message does.
+
+A message that cannot be fetched or understood becomes an `Incoming` with a fault and never stands in the way of others.
+"""
+
+import asyncio
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+import msgspec
+
+from postroom.channels.base import Incoming, Message
+from postroom.channels.email.imap import uids
+from postroom.channels.email.imap.commands import Client
+from postroom.channels.email.imap.responses import Fetched
+from postroom.channels.email.imap.session import Refused
+from postroom.channels.email.sync.folder import Folder
+from postroom.channels.email.sync.pace import Pace
+from postroom.kit import clock
+from postroom.kit.errors import PostroomError, RetryLater
+
+_ABOUT = b"(UID FLAGS INTERNALDATE RFC822.SIZE)"
+_WHOLE = b"(UID BODY.PEEK[])"
+_HEADER = b"(UID BODY.PEEK[HEADER])"
+_MAX_STRIKES = 3
+_SHRINK = 7
+_MOST_SHARE = 49
+_NOT_HANDED_OUT = "The server lists this message but does not hand it out."
+_BREAKS = "The connection breaks each time this message is fetched."
+
+
+class Raw(msgspec.Struct, frozen=True):
+    """The bytes of a message, or why there are none."""
+
+    body: bytes
+    fault: str | None = None
+
+
+async def about(client: Client, which: bytes, first_uid: int = 0) -> Sequence[Fetched]:
+    """Return flags, date and size of messages, ascending; UIDs below `first_uid` that a server adds are dropped."""
+    found: dict[int, Fetched] = {}
+
+    def take(message: Fetched) -> None:
+        if message.uid >= first_uid and message.size is not None:
+            found[message.uid] = message
+
+    await client.fetch(which, _ABOUT, take)
+    return [found[uid] for uid in sorted(found)]
+
+
+def batches(messages: Sequence[Fetched], folder: Folder, pace: Pace) -> Iterator[Sequence[Fetched]]:
+    """Cut messages, in the given order, into batches. A folder where a fetch broke gets smaller ones for a while."""
+    batch: list[Fetched] = []
+    size = 0
+    for message in messages:
+        most = max(1, pace.batch // folder.batch_share)
+        if batch and (len(batch) >= most or size + (message.size or 0) > pace.batch_bytes):
+            yield batch
+            batch, size = [], 0
+        batch.append(message)
+        size += message.size or 0
+    if batch:
+        yield batch
+
+
+async def read(client: Client, folder: Folder, batch: Sequence[Fetched]) -> Sequence[Incoming]:
+    """Fetch and understand a batch, in its order. Raises `RetryLater` when the connection ends on the way."""
+    wanted = [message for message in batch if folder.strikes[message.uid] < _MAX_STRIKES]
+    try:
+        raws = await _bodies(client, wanted)
+    except RetryLater:
+        if len(wanted) == 1:
+            folder.strikes[wanted[0].uid] += 1
+        folder.batch_share = min(_MOST_SHARE, folder.batch_share * _SHRINK)
+        raise
+    folder.batch_share = max(1, folder.batch_share // 2)
+    for message in batch:
+        if folder.strikes[message.uid] >= _MAX_STRIKES:
+            raws[message.uid] = Raw(b"", _BREAKS)
+    pairs = [(message, raws[message.uid]) for message in batch if message.uid in raws]
+    return await asyncio.to_thread(_understand, pairs, folder, clock.now())
+
+
+async def _bodies(client: Client, wanted: Sequence[Fetched]) -> dict[int, Raw]:
+    limit = client.session.wire.limits.literal
+    small = [message.uid for message in wanted if (message.size or 0) <= limit]
+    raws = await _fetch(client, small, _WHOLE)
+    for uid in small:
+        if uid not in raws:
+            raws.update(await _one(client, uid))
+    for message in wanted:
+        if (message.size or 0) > limit:
+            header = (await _fetch(client, [message.uid], _HEADER)).get(message.uid, Raw(b""))
+            fault = f"This message is larger than {limit >> 20} MB; only its header was fetched."
+            raws[message.uid] = Raw(header.body, fault)
+    return raws
+
+
+async def _one(client: Client, uid: int) -> dict[int, Raw]:
+    """Ask once more for what a batch left out; nothing when it was expunged in the meantime."""
+    found = await _fetch(client, [uid], _WHOLE)
+    if found or not await about(client, b"%d" % uid, uid):
+        return found
+    return {uid: Raw(b"", _NOT_HANDED_OUT)}
+
+
+async def _fetch(client: Client, which: Sequence[int], items: bytes) -> dict[int, Raw]:
+    if not which:
+        return {}
+    asked = set(which)
+    raws: dict[int, Raw] = {}
+
+    def take(message: Fetched) -> None:
+        if message.uid in asked and message.body is not None:
+            raws[message.uid] = Raw(message.body)
+
+    try:
+        await client.fetch(uids.encode(which), items, take)
+    except Refused as refusal:
+        # Some servers refuse a whole FETCH for one broken message: what came is kept, the rest is asked for singly.
+        if len(which) == 1:
+            raws.setdefault(which[0], Raw(b"", f"The server does not hand it out: {refusal.answer.text[:200]}"))
+    return raws
+
+
+def _understand(pairs: Sequence[tuple[Fetched, Raw]], folder: Folder, now: datetime) -> Sequence[Incoming]:
+    return [_incoming(about, raw, folder, now) for about, raw in pairs]
+
+
+def _incoming(about: Fetched, raw: Raw, folder: Folder, now: datetime) -> Incoming:
+    message, fault = (None, raw.fault) if raw.fault else _parsed(raw.body, folder)
+    return Incoming(
+        raw=raw.body,
+        uid=about.uid,
+        flags=about.flags or frozenset(),
+        received_at=min(about.internal_date or now, now),
+        live=about.uid >= folder.state.live_uid,
+        message=message,
+        fault=fault,
+    )
+
+
+def _parsed(raw: bytes, folder: Folder) -> tuple[Message | None, str | None]:
+    try:
+        return folder.parse(raw), None
+    except PostroomError as error:
+        return None, error.message
+    except Exception as error:  # noqa: BLE001 - a fault of the parser costs one message its content, never the account
+        return None, f"Postroom failed to read this message ({type(error).__name__})."

@@ -1,0 +1,41 @@
+"""How fast sync goes and how long it waits after a failure."""
+
+import random
+
+import msgspec
+
+
+class Pace(msgspec.Struct, frozen=True, kw_only=True):
+    """Seconds between looks (`poll` at all folders, `relist` for new ones, `noop` where IDLE is missing), and sizes.
+
+    A batch is one FETCH and one transaction of the port: at most `batch` messages and about `batch_bytes`.
+    """
+
+    poll: float = 60.0
+    relist: float = 300.0
+    noop: float = 20.0
+    renew: float = 540.0
+    first_delay: float = 1.0
+    longest_delay: float = 300.0
+    batch: int = 50
+    batch_bytes: int = 16 << 20
+    recent: int = 500
+
+
+class BackOff:
+    """Exponential delays with jitter: 1 s, 2 s, 4 s ... 5 min, each shortened by up to half to spread clients out."""
+
+    def __init__(self, pace: Pace) -> None:
+        """Start with no failure."""
+        self._pace = pace
+        self.failures = 0
+
+    def succeeded(self) -> None:
+        """Forget failures."""
+        self.failures = 0
+
+    def failed(self, at_least: float = 0.0) -> float:
+        """Count a failure; return the seconds to wait."""
+        longest = min(self._pace.longest_delay, self._pace.first_delay * float(1 << min(self.failures, 20)))
+        self.failures += 1
+        return max(at_least, longest * random.uniform(0.5, 1.0))  # noqa: S311 - spreads load, guards nothing

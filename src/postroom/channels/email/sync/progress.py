@@ -1,0 +1,43 @@
+"""Put what both connections of an account do into one status for the account page."""
+
+from postroom.channels.base import SyncPhase, SyncPort, SyncStatus
+from postroom.channels.email.sync.history import History
+
+
+class Progress:
+    """Reports to the port when something changed. `live` is the connection that waits for new mail."""
+
+    def __init__(self, port: SyncPort) -> None:
+        """Start before the first connection."""
+        self.histories: dict[str, History] = {}
+        self._port = port
+        self._last: SyncStatus | None = None
+        self._phases = {"live": SyncPhase.CONNECTING, "rest": SyncPhase.CONNECTING}
+        self._words = {"live": "", "rest": ""}
+
+    async def enter(self, connection: str, phase: SyncPhase, words: str = "") -> None:
+        """Note where a connection stands and report."""
+        self._phases[connection] = phase
+        self._words[connection] = words
+        await self.report()
+
+    async def report(self) -> None:
+        """Report if there is news."""
+        status = self._status()
+        if status != self._last:
+            self._last = status
+            await self._port.report(status)
+
+    async def end(self, words: str) -> None:
+        """Report that a person has to act."""
+        await self._port.report(SyncStatus(phase=SyncPhase.NEEDS_USER, message=words))
+
+    def _status(self) -> SyncStatus:
+        total = sum(history.total for history in self.histories.values())
+        left = sum(history.left for history in self.histories.values())
+        phase = self._phases["live"]
+        if phase is SyncPhase.IDLE and (left or self._phases["rest"] is SyncPhase.CONNECTING):
+            phase = SyncPhase.IMPORTING
+        working = phase in {SyncPhase.IDLE, SyncPhase.IMPORTING}
+        message = self._words["rest" if working else "live"]
+        return SyncStatus(phase=phase, message=message, done=total - left, total=total)

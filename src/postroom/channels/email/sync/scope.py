@@ -1,0 +1,20 @@
+"""How much of what was there before is wanted."""
+
+from datetime import datetime, timedelta
+
+import msgspec
+
+from postroom.kit import clock
+
+_REREAD = timedelta(days=30)
+
+
+class Scope(msgspec.Struct, frozen=True, kw_only=True):
+    """`history` False: only what arrives from now on. `since`: nothing received before that day."""
+
+    since: datetime | None
+    history: bool
+
+    def oldest(self) -> datetime | None:
+        """Return the day to read back to when a folder is read, None for all. Without history that is a reread."""
+        return self.since if self.history or self.since else clock.now() - _REREAD

@@ -1,0 +1,188 @@
+"""Sync of an account against a real Dovecot: import, arrival, flags, folders."""
+
+import asyncio
+import time
+from datetime import UTC, datetime
+from functools import partial
+
+import pytest
+
+from postroom.channels.base import FolderRole, Message, SyncPhase
+from postroom.channels.email import parse
+from tests.e2e.mail.memory_port import MemoryPort
+from tests.e2e.mail.syncing import letter, login_to, network_for, syncing
+from tests.e2e.servers.dovecot import Dovecot, MailUser
+
+pytestmark = pytest.mark.anyio
+
+
+async def test_history_comes_newest_first_with_progress(dovecot: Dovecot, mail_user: MailUser) -> None:
+    dovecot.seed(mail_user, *(letter(number) for number in range(170)))
+    dovecot.append(mail_user, "Sent", letter(900), letter(901), flags="\\Seen")
+    port = MemoryPort()
+    async with syncing(login_to(dovecot, mail_user), port, network_for(dovecot)) as sync:
+        await sync.until(lambda: port.phase() is SyncPhase.IDLE)
+    assert port.uids() == list(range(170, 0, -1))
+    assert port.batches[0] == ("INBOX", list(range(170, 120, -1)))
+    assert port.uids("Sent") == [2, 1]
+    assert not any(message.live for message in port.incoming())
+    assert {message.flags for message in port.incoming("Sent")} == {frozenset({"\\Seen"})}
+    assert port.twice == []
+    importing = [status.done for status in port.statuses if status.phase is SyncPhase.IMPORTING and status.total == 172]
+    assert importing == sorted(importing)
+    assert (port.statuses[-1].done, port.statuses[-1].total) == (172, 172)
+
+
+async def test_each_message_is_raw_and_understood(dovecot: Dovecot, mail_user: MailUser) -> None:
+    raw = letter(1, "Grüße – ünïcode")
+    dovecot.append(mail_user, "INBOX", raw, date=1_706_781_600)
+    port = MemoryPort()
+    async with syncing(login_to(dovecot, mail_user), port, network_for(dovecot)) as sync:
+        await sync.until(lambda: port.count() == 1)
+    [incoming] = port.incoming()
+    assert incoming.raw == raw
+    assert incoming.message is not None
+    assert incoming.message.message_id == "letter-1@elsewhere.example"
+    assert incoming.received_at == datetime.fromtimestamp(1_706_781_600, UTC)
+
+
+async def test_new_mail_is_there_within_a_second_and_live(dovecot: Dovecot, mail_user: MailUser) -> None:
+    dovecot.deliver(mail_user, letter(1))
+    port = MemoryPort()
+    async with syncing(login_to(dovecot, mail_user), port, network_for(dovecot)) as sync:
+        await sync.until(lambda: port.phase() is SyncPhase.IDLE)
+        for number in (2, 3):
+            await asyncio.to_thread(dovecot.deliver, mail_user, letter(number))
+            start = time.monotonic()
+            await sync.until(partial(_has, port, number))
+            assert time.monotonic() - start < 1
+    assert [message.live for message in port.incoming()] == [False, True, True]
+
+
+async def test_no_history_brings_only_what_arrives(dovecot: Dovecot, mail_user: MailUser) -> None:
+    dovecot.seed(mail_user, letter(1), letter(2))
+    port = MemoryPort()
+    async with syncing(login_to(dovecot, mail_user), port, network_for(dovecot), history=False) as sync:
+        await sync.until(lambda: port.phase() is SyncPhase.IDLE)
+        await asyncio.to_thread(dovecot.deliver, mail_user, letter(3))
+        await sync.until(lambda: port.count() == 1)
+    assert [message.live for message in port.incoming()] == [True]
+
+
+async def test_history_since_a_day(dovecot: Dovecot, mail_user: MailUser) -> None:
+    old, new = datetime(2020, 5, 1, 12, tzinfo=UTC), datetime(2024, 5, 1, 12, tzinfo=UTC)
+    for number, moment in enumerate((new, old, new, old), 1):
+        dovecot.append(mail_user, "INBOX", letter(number), date=moment.timestamp())
+    port = MemoryPort()
+    since = datetime(2023, 1, 1, tzinfo=UTC)
+    async with syncing(login_to(dovecot, mail_user), port, network_for(dovecot), since=since) as sync:
+        await sync.until(lambda: port.phase() is SyncPhase.IDLE)
+    assert port.uids() == [3, 1]
+    assert port.states["INBOX"].backfill_uid <= port.states["INBOX"].history_uid
+
+
+async def test_a_restart_goes_on_where_it_stopped(dovecot: Dovecot, mail_user: MailUser) -> None:
+    dovecot.seed(mail_user, *(letter(number) for number in range(300)))
+    port = MemoryPort()
+    login, network = login_to(dovecot, mail_user), network_for(dovecot)
+    async with syncing(login, port, network) as sync:
+        await sync.until(lambda: port.count() >= 50)
+    assert port.count() < 300
+    dovecot.deliver(mail_user, letter(301))
+    async with syncing(login, port, network) as sync:
+        await sync.until(lambda: port.phase() is SyncPhase.IDLE and port.count() == 301)
+    assert sorted(port.uids()) == list(range(1, 302))
+    assert port.twice == []
+    assert [message.uid for message in port.incoming() if message.live] == [301]
+
+
+async def test_flags_and_deletions_come_from_other_clients(dovecot: Dovecot, mail_user: MailUser) -> None:
+    dovecot.seed(mail_user, *(letter(number) for number in range(1, 5)))
+    dovecot.append(mail_user, "Projects", letter(10), letter(11))
+    port = MemoryPort()
+
+    def change(folder: str) -> None:
+        with dovecot.client(mail_user) as client:
+            client.select(folder)
+            client.uid("STORE", "1", "+FLAGS", "(\\Seen $Work)")
+            client.uid("STORE", "2", "+FLAGS", "\\Deleted")
+            client.expunge()
+
+    async with syncing(login_to(dovecot, mail_user), port, network_for(dovecot)) as sync:
+        await sync.until(lambda: port.phase() is SyncPhase.IDLE)
+        for folder in ("INBOX", "Projects"):
+            await asyncio.to_thread(change, folder)
+            await sync.until(partial(_changed, port, folder))
+    await asyncio.to_thread(_star_while_away, dovecot, mail_user)
+    async with syncing(login_to(dovecot, mail_user), port, network_for(dovecot)) as sync:
+        await sync.until(lambda: port.flags_of("INBOX", 4) is None)
+        assert port.flags_of("INBOX", 3) == frozenset({"\\Flagged"})
+
+
+def _has(port: MemoryPort, count: int) -> bool:
+    return port.count() == count
+
+
+def _changed(port: MemoryPort, folder: str) -> bool:
+    return port.flags_of(folder, 2) is None and port.flags_of(folder, 1) == frozenset({"\\Seen", "$Work"})
+
+
+def _star_while_away(dovecot: Dovecot, user: MailUser) -> None:
+    with dovecot.client(user) as client:
+        client.select("INBOX")
+        client.uid("STORE", "3", "+FLAGS", "\\Flagged")
+        client.uid("STORE", "4", "+FLAGS", "\\Deleted")
+        client.expunge()
+
+
+async def test_folders_are_chosen_and_new_ones_found(dovecot: Dovecot, mail_user: MailUser) -> None:
+    for folder in ("Sent", "Junk", "Trash", "Drafts", "Archive", "Entw&APw-rfe"):
+        dovecot.append(mail_user, folder, letter(1))
+    port = MemoryPort()
+    async with syncing(login_to(dovecot, mail_user), port, network_for(dovecot)) as sync:
+        await sync.until(lambda: port.phase() is SyncPhase.IDLE)
+        assert {path: state.role for path, state in port.states.items()} == {
+            "INBOX": FolderRole.INBOX,
+            "Sent": FolderRole.SENT,
+            "Archive": FolderRole.ARCHIVE,
+            "Entwürfe": FolderRole.OTHER,
+        }
+        await asyncio.to_thread(dovecot.append, mail_user, "Later", letter(2))
+        await sync.until(lambda: port.count("Later") == 1)
+        await asyncio.to_thread(dovecot.append, mail_user, "Sent", letter(3))
+        await sync.until(lambda: port.count("Sent") == 2)
+    assert [message.live for message in port.incoming("Sent")] == [False, True]
+
+
+async def test_a_folder_made_anew_is_read_again(dovecot: Dovecot, mail_user: MailUser) -> None:
+    dovecot.append(mail_user, "Projects", letter(1), letter(2))
+    port = MemoryPort()
+
+    def make_anew() -> None:
+        with dovecot.client(mail_user) as client:
+            client.delete("Projects")
+        dovecot.append(mail_user, "Projects", letter(3), letter(4), letter(5))
+
+    async with syncing(login_to(dovecot, mail_user), port, network_for(dovecot)) as sync:
+        await sync.until(lambda: port.count("Projects") == 2 and port.phase() is SyncPhase.IDLE)
+        before = port.states["Projects"].uidvalidity
+        await asyncio.to_thread(make_anew)
+        await sync.until(lambda: port.states["Projects"].uidvalidity != before and port.count("Projects") == 3)
+    assert not any(message.live for message in port.incoming("Projects"))
+
+
+async def test_a_message_that_cannot_be_understood_stops_nothing(dovecot: Dovecot, mail_user: MailUser) -> None:
+    dovecot.seed(mail_user, letter(1), letter(2, "poison"), letter(3))
+    port = MemoryPort()
+
+    def understand(raw: bytes) -> Message:
+        if b"poison" in raw:
+            raise ZeroDivisionError
+        return parse.parse(raw)
+
+    login, network = login_to(dovecot, mail_user), network_for(dovecot)
+    async with syncing(login, port, network, understand=understand) as sync:
+        await sync.until(lambda: port.count() == 3)
+    faults = {message.uid: message.fault for message in port.incoming()}
+    assert faults == {1: None, 2: "Postroom failed to read this message (ZeroDivisionError).", 3: None}
+    assert b"poison" in next(message.raw for message in port.incoming() if message.uid == 2)
