@@ -15,6 +15,7 @@ from postroom.api import (
     replying,
     session,
     setup,
+    system,
     teams,
     tokens,
 )
@@ -33,6 +34,7 @@ V1: list[ControllerRouterHandler] = [
     *drafts.HANDLERS,
     *replying.HANDLERS,
     *files.HANDLERS,
+    *system.HANDLERS,
 ]
 """Below /v1."""
 

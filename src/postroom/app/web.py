@@ -26,6 +26,7 @@ from postroom.realtime import gateway
 from postroom.realtime.hub import Hub
 from postroom.settings import Settings
 from postroom.storage.database import Database
+from postroom.storage.health import beat
 
 _GRACE_S = 10
 
@@ -42,7 +43,7 @@ async def main(settings: Settings) -> None:
         made = await parts.make(settings, database)
         hub = Hub(database, listen_dsn=parts.listen_dsn(settings))
         app = create_app(make_services(made), [gateway.handler(hub, CALLER)])
-        following = asyncio.create_task(hub.run())
+        following = asyncio.gather(hub.run(), beat(database, "web"))
         try:
             await serve(app, settings, listener(settings))
         finally:

@@ -15,6 +15,7 @@ from postroom.jobs.timers import run_timers
 from postroom.jobs.worker import Worker
 from postroom.settings import Settings
 from postroom.storage.database import Database
+from postroom.storage.health import beat
 
 SOURCES: dict[str, Source] = {
     "unsettled": settle.unsettled,
@@ -29,7 +30,11 @@ async def main(settings: Settings) -> None:
         made = await parts.make(settings, database)
         worker = Worker(database, handlers(made), listen_dsn=parts.listen_dsn(settings))
         working = asyncio.create_task(worker.run())
-        helpers = [asyncio.create_task(run_timers(database)), asyncio.create_task(run_sweep(database, SOURCES))]
+        helpers = [
+            asyncio.create_task(run_timers(database)),
+            asyncio.create_task(run_sweep(database, SOURCES)),
+            asyncio.create_task(beat(database, "worker")),
+        ]
         try:
             await asyncio.shield(asyncio.wait([working, *helpers], return_when=asyncio.FIRST_COMPLETED))
         finally:
