@@ -12,6 +12,9 @@ from postroom.jobs.model import Claim, Counts, DeadJob, Key, PutBack
 from postroom.storage.database import Connection
 
 CHANNEL = "postroom_job"
+_FROZEN = (
+    "5s"  # a fenced transaction that says nothing for so long is ended by PostgreSQL, so that its key is free again
+)
 
 
 async def insert_wake(conn: Connection, key: Key) -> None:
@@ -86,9 +89,10 @@ async def renew(conn: Connection, claims: Sequence[Claim], lease_s: float) -> se
 async def hold_job(conn: Connection, claim: Claim) -> bool:
     """Lock the claim until the transaction ends; false when another worker took the key over."""
     cursor = await conn.execute(
-        # Keep others from claiming this job until the commit; a renewal still passes.
-        "select from job where id = %s and epoch = %s for key share",
-        [claim.job_id, claim.epoch],
+        # Keep others from claiming this job until the commit, but not for long if we freeze; a renewal still passes.
+        """select set_config('idle_in_transaction_session_timeout', %s, true) from job
+           where id = %s and epoch = %s for key share""",
+        [_FROZEN, claim.job_id, claim.epoch],
     )
     return await cursor.fetchone() is not None
 
@@ -274,10 +278,10 @@ async def extend(conn: Connection, organization_id: UUID, kind: str, key: str, e
 async def hold_lease(conn: Connection, organization_id: UUID, kind: str, key: str, epoch: int) -> bool:
     """Lock the lease until the transaction ends; false when somebody else has taken it."""
     cursor = await conn.execute(
-        # Keep others from taking this lease until the commit.
-        """select from lease where organization_id = %s and kind = %s and key = %s and epoch = %s
-           for share""",
-        [organization_id, kind, key, epoch],
+        # Keep others from taking this lease until the commit, but not for long if we freeze.
+        """select set_config('idle_in_transaction_session_timeout', %s, true) from lease
+           where organization_id = %s and kind = %s and key = %s and epoch = %s for share""",
+        [_FROZEN, organization_id, kind, key, epoch],
     )
     return await cursor.fetchone() is not None
 

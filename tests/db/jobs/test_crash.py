@@ -94,6 +94,22 @@ async def test_a_key_cannot_be_taken_in_the_middle_of_a_step(ledger: Ledger) -> 
     assert (await _take(ledger.database, lease_s=60.0)).epoch > slow.epoch
 
 
+async def test_a_worker_that_freezes_in_the_middle_of_a_step_frees_the_key(ledger: Ledger, working: Working) -> None:
+    await ledger.add("a")
+    frozen = await _take(ledger.database, lease_s=0.0)
+
+    async def freeze() -> None:
+        async with step(ledger.database, frozen) as tx:
+            await tx.conn.execute("update piece set done_by = '{frozen}'")
+            await until(ledger.done)  # says nothing to the database for longer than it is given
+            await tx.conn.execute("select 1")
+
+    async with working({KIND: ledger.drain}):
+        with pytest.raises(Exception, match="idle-in-transaction"):
+            await freeze()
+    assert await ledger.one("select done_by from piece") == ["first"]
+
+
 async def test_a_key_whose_workers_keep_dying_is_given_up(ledger: Ledger, working: Working) -> None:
     await ledger.add("a")
     for _ in range(verdicts.ATTEMPTS):
