@@ -24,7 +24,7 @@ def running(command: list[str], folder: str, environment: dict[str, str]) -> Ite
         yield process
     finally:
         if process.poll() is None:
-            os.killpg(process.pid, signal.SIGINT)
+            os.killpg(process.pid, signal.SIGTERM)
         try:
             process.wait(_PATIENCE)
         except subprocess.TimeoutExpired:
