@@ -1,0 +1,200 @@
+import { uuid } from '$lib/api/uuid';
+import { api, Problem } from '$lib/api/client';
+import type { DraftReply, Uuid } from '$lib/api/types';
+import { outside } from '$lib/reactive.svelte';
+import { person } from '../session/session.svelte';
+import { Device } from './device';
+import { newer, requestOf, type Attached, type Change, type Letter } from './letter';
+import { Saver, type Ports, type Saving } from './saver';
+import { upload, type Running } from './upload';
+
+/** A file on its way to the server. */
+export interface Upload {
+  key: string;
+  file: File;
+  /** 0 to 1. */
+  share: number;
+  problem: Problem | null;
+}
+
+export const device = (): Device => new Device(person().user.id);
+
+const ports = (tell: Ports['tell']): Ports => ({
+  save: async (letter) => {
+    const body = requestOf(letter);
+    if (!body) throw new Problem(422, { code: 'no_account', message: '', fields: {}, request_id: '' });
+    const reply = await api.put<DraftReply>(`/v1/drafts/${letter.id}`, body);
+    return reply.draft?.updated_at ?? Date.now() / 1000;
+  },
+  discard: async ({ id, organization }) => {
+    await api.delete(`/v1/drafts/${id}`, { organization }).catch(() => undefined); // it is gone here all the same
+  },
+  keep: (letter) => device().keepLetter(letter),
+  forget: ({ id }) => device().forgetLetter(id),
+  tell,
+});
+
+/** A letter in somebody's hands: `v` is what to show, `edit` changes it, and it is kept as it changes. */
+export class LetterCell {
+  v: Letter = $state.raw() as Letter;
+  saving: Saving = $state.raw('nothing');
+  /** Why saving or sending was refused, in words. */
+  problem: Problem | null = $state.raw(null);
+  /** On its way: not editable. */
+  sending = $state.raw(false);
+  /** Others wrote in the conversation since: the writer decides. */
+  moved = $state.raw(false);
+  uploads: readonly Upload[] = $state.raw([]);
+  /** The folded original, safe HTML; null while it is not known. */
+  quoted: string | null = $state.raw(null);
+  /** Whether the writer chose the receivers: then nothing else changes them. */
+  addressed = false;
+  readonly #saver: Saver;
+  readonly #running = new Map<string, Running>();
+
+  constructor(letter: Letter) {
+    this.v = letter;
+    this.#saver = new Saver(
+      letter,
+      ports((told, saving, problem) => this.#told(told, saving, problem)),
+    );
+    this.saving = letter.savedAt === null ? 'nothing' : 'saved';
+  }
+
+  #told(letter: Letter, saving: Saving, problem: Problem | null): void {
+    this.v = { ...this.v, savedAt: letter.savedAt, changedAt: letter.changedAt };
+    this.saving = saving;
+    if (problem || saving === 'saved') this.problem = problem;
+  }
+
+  edit(change: Change): void {
+    const changedAt = Math.max(Date.now() / 1000, (this.v.savedAt ?? 0) + 0.001);
+    this.v = { ...this.v, ...change, changedAt };
+    if (change.to || change.cc || change.bcc) this.addressed = true;
+    this.#saver.change(this.v);
+  }
+
+  /** Fill in what the server planned; it is no change of the writer's, so it alone is not worth keeping. */
+  plan(change: Change): void {
+    this.v = { ...this.v, ...change };
+    if (this.saving !== 'nothing') this.edit(change);
+  }
+
+  /** Take a newer word of the server, or of another device. */
+  take(there: Letter): void {
+    if (this.sending) return;
+    const taken = newer(this.v, there);
+    if (taken === this.v) return;
+    this.v = taken;
+    this.#saver.revive(taken);
+  }
+
+  /** It was put away and is wanted again: keep it as if it were written now. */
+  restored(): Letter {
+    this.edit({});
+    return this.v;
+  }
+
+  /** It leaves: nothing more is saved. */
+  async seal(): Promise<void> {
+    this.sending = true;
+    this.problem = null;
+    this.moved = false;
+    await this.#saver.end();
+  }
+
+  /** It did not leave, or was called back. */
+  reopen(problem: Problem | null = null): void {
+    this.sending = false;
+    this.problem = problem;
+    this.#saver.revive(this.v);
+  }
+
+  async discard(): Promise<void> {
+    cells.delete(this.v.id);
+    this.#running.forEach(({ abort }) => abort());
+    await this.#saver.discard();
+  }
+
+  flush = (): Promise<void> => this.#saver.flush();
+
+  attach(files: readonly File[]): void {
+    for (const file of files) this.#start({ key: uuid(), file, share: 0, problem: null });
+  }
+
+  retry(key: string): void {
+    const failed = this.uploads.find((one) => one.key === key);
+    this.remove(key);
+    if (failed) this.#start({ ...failed, share: 0, problem: null });
+  }
+
+  /** Take a file off, whether it is here or still on its way. */
+  remove(key: string): void {
+    this.#running.get(key)?.abort();
+    this.uploads = this.uploads.filter((one) => one.key !== key);
+    const attachments = this.v.attachments.filter(({ id }) => id !== key);
+    if (attachments.length < this.v.attachments.length) this.edit({ attachments });
+  }
+
+  #start(fresh: Upload): void {
+    this.uploads = [...this.uploads, fresh];
+    const change = (to: Partial<Upload>) => {
+      this.uploads = this.uploads.map((one) => (one.key === fresh.key ? { ...one, ...to } : one));
+    };
+    const running = upload(this.v.organization, fresh.file, fresh.key, (share) => change({ share }));
+    this.#running.set(fresh.key, running);
+    running.done
+      .then(
+        ({ id, filename, media_type, size }) => {
+          this.uploads = this.uploads.filter((one) => one.key !== fresh.key);
+          const file: Attached = { id, filename, media_type, size };
+          this.edit({ attachments: [...this.v.attachments, file] });
+        },
+        (problem: Problem) => change({ problem }),
+      )
+      .finally(() => this.#running.delete(fresh.key));
+  }
+}
+
+const cells = new Map<Uuid, LetterCell>();
+
+/** The letter with this id, if it is open or kept on this device. */
+export function letterCell(id: Uuid): LetterCell | null {
+  const known = cells.get(id);
+  if (known) return known;
+  const kept = device().letter(id);
+  return kept ? openLetter(kept) : null;
+}
+
+/** Take a letter in hand. One that is in hand already, or kept on this device, is brought together with it. */
+export function openLetter(letter: Letter): LetterCell {
+  const known = cells.get(letter.id);
+  if (known) {
+    known.take(letter);
+    return known;
+  }
+  const kept = device().letter(letter.id);
+  const cell = outside(() => new LetterCell(kept ? newer(kept, letter) : letter));
+  cells.set(letter.id, cell);
+  if (kept) void cell.flush();
+  return cell;
+}
+
+/** Forget a letter that has left for good. */
+export function forgetLetter(id: Uuid): void {
+  cells.delete(id);
+  device().forgetLetter(id);
+}
+
+/** Letters on this device that belong to a conversation (null: new messages), newest first. */
+export const keptLetters = (organization: Uuid, conversation: Uuid | null): Letter[] =>
+  device()
+    .letters()
+    .filter((one) => one.organization === organization && one.conversation === conversation)
+    .sort((a, b) => b.changedAt - a.changedAt);
+
+/** Remove everything a person began to write from the device (log-out). */
+export function forgetWriting(of: Uuid): void {
+  cells.clear();
+  new Device(of).wipe();
+}

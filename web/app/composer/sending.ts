@@ -1,0 +1,185 @@
+import { uuid } from '$lib/api/uuid';
+import type { Problem } from '$lib/api/problem';
+import type { Comment, Conversation, DraftReply, Message, Uuid } from '$lib/api/types';
+import { htmlOf } from '$lib/editor/plain';
+import { toast } from '$lib/ui/toast.svelte';
+import { offerUndo } from '../conversations/intents';
+import { predict } from '../conversations/predict';
+import { person } from '../session/session.svelte';
+import { outbox } from '../shell/outbox.svelte';
+import { navigate } from '../shell/router.svelte';
+import { workspace } from '../shell/workspace';
+import { shown } from './addresses';
+import { everyone, requestOf, type Letter } from './letter';
+import { desk } from './desk.svelte';
+import { forgetLetter, letterCell, openLetter } from './letters.svelte';
+import { commentOf, hidePending, messageOf, showPending } from './pending.svelte';
+import { onRefusedComment } from './notes.svelte';
+import { sender } from './senders.svelte';
+import { t } from './texts';
+
+const SEND = 'letter.send';
+const COMMENT = 'comment.add';
+
+/** How long a mail is held back so that it can be called back. */
+export const UNDO_SECONDS = 10;
+
+interface SendData {
+  letter: Letter;
+  close: boolean;
+  force: boolean;
+}
+
+interface CommentData {
+  organization: Uuid;
+  conversation: Uuid;
+  body: string;
+  mentions: Uuid[];
+}
+
+interface CommentReply {
+  comments: Comment;
+  conversations: Conversation;
+}
+
+/** Who gets it, in few words: "ingrid@fjordkaffe.example and 1 more". */
+export function receivers(letter: Letter): string {
+  const [first, ...others] = everyone(letter);
+  return first ? t.andMore(first.address, others.length) : '';
+}
+
+function began(intent: string, { letter, close }: SendData): void {
+  const { organization, conversation } = letter;
+  const cell = openLetter(letter);
+  cell.sending = true;
+  if (!conversation) return;
+  const from = sender(organization, letter.account)?.address ?? '';
+  showPending(intent, messageOf(letter, conversation, from));
+  const me = person().user.id;
+  const overlay = (one: Conversation) => predict(one, { close: true }, me);
+  if (close) workspace(organization).conversations.lay(intent, [conversation], overlay);
+}
+
+function ended(intent: string, { letter: { organization, conversation } }: SendData): void {
+  hidePending(intent);
+  if (conversation) workspace(organization).conversations.lift(intent, [conversation]);
+}
+
+/** The mail is in the outbox of the server: show it, and offer to call it back. */
+function queued(intent: string, data: SendData, { message, conversation, operation }: DraftReply): void {
+  const { letter } = data;
+  const { conversations, timelines } = workspace(letter.organization);
+  if (conversation) conversations.confirm(conversation);
+  if (message) timelines.get(message.conversation).put(message);
+  ended(intent, data);
+  forgetLetter(letter.id);
+  if (!operation || !message) return;
+  const text = (data.close ? t.sentAndClosed : t.sent)(receivers(letter));
+  offerUndo(letter.organization, operation, [message.conversation], text);
+}
+
+/** Nothing was sent. The letter is in hand again, and what was refused is said where it is written. */
+function refused(intent: string, data: SendData, problem: Problem): void {
+  const { letter } = data;
+  const { organization, conversation } = letter;
+  ended(intent, data);
+  const cell = openLetter(letter);
+  const moved = problem.code === 'thread_moved_on';
+  cell.reopen(moved ? null : problem);
+  cell.moved = moved;
+  if (conversation)
+    void workspace(organization)
+      .timelines.refresh(conversation)
+      .catch(() => undefined);
+  const here = conversation && laid(letter.id, organization, conversation);
+  const seen = here || (!conversation && location.pathname.includes(letter.id));
+  if (seen) return;
+  const action = { label: t.openIt, run: () => goTo(letter) };
+  toast({ text: t.notSentTo(everyone(letter).map(shown)[0] ?? '', problem.message), icon: 'alert', action });
+}
+
+/** Put a letter back on its desk, unless another lies there by now. True when it is on screen. */
+function laid(id: Uuid, organization: Uuid, conversation: Uuid): boolean {
+  const place = desk(conversation);
+  if (place.letter !== null && place.letter !== id) return false;
+  place.letter = id;
+  place.turn('reply');
+  return workspace(organization).conversations.open === conversation;
+}
+
+/** Where a letter is written. */
+export function goTo({ id, organization, conversation }: Letter): void {
+  const mailbox = { kind: 'all' as const, owner: null };
+  if (conversation) navigate({ name: 'mail', organization, mailbox, conversation, message: null });
+  else navigate({ name: 'compose', organization, mailbox, draft: id });
+}
+
+outbox.register<SendData, DraftReply>(SEND, {
+  request: ({ letter, close, force }) => ({
+    method: 'PUT',
+    path: `/v1/drafts/${letter.id}`,
+    body: requestOf(letter, { send: true, undo_seconds: UNDO_SECONDS, close, force }),
+  }),
+  begin: began,
+  done: queued,
+  failed: refused,
+});
+
+const running = new Map<Uuid, Promise<DraftReply>>();
+
+/** The answer to a send that is under way. */
+export const pendingSend = (id: Uuid): Promise<DraftReply> | undefined => running.get(id);
+
+/**
+ * Send a letter that can be sent: it leaves the composer at once and goes when the server can be reached. The promise
+ * is the server's answer, or rejects with its refusal.
+ */
+export function send(id: Uuid, options: { close?: boolean; force?: boolean } = {}): Promise<DraftReply> {
+  const answer = put(id, options).finally(() => running.delete(id));
+  running.set(id, answer);
+  answer.catch(() => undefined); // whoever does not wait is told where the letter lies
+  return answer;
+}
+
+async function put(id: Uuid, { close = false, force = false }): Promise<DraftReply> {
+  const cell = letterCell(id);
+  if (!cell) throw new Error('There is no such letter.');
+  const sealed = cell.seal();
+  const intent = uuid();
+  const letter = { ...cell.v, body: cell.v.body || htmlOf('') };
+  const data: SendData = { letter, close, force };
+  await sealed;
+  return outbox.put<DraftReply>(SEND, data, intent);
+}
+
+outbox.register<CommentData, CommentReply>(COMMENT, {
+  request: ({ organization, conversation, body, mentions }) => ({
+    method: 'POST',
+    path: `/v1/conversations/${conversation}/comments`,
+    query: { organization },
+    body: { body, mentions },
+  }),
+  begin: (intent, { conversation, body, mentions }) => {
+    showPending(intent, commentOf(intent, conversation, body, mentions));
+  },
+  done: (intent, { organization, conversation }, { comments, conversations }) => {
+    const space = workspace(organization);
+    space.conversations.confirm(conversations);
+    space.timelines.get(conversation).put(comments);
+    hidePending(intent);
+  },
+  failed: (intent, { conversation, body, mentions }, problem) => {
+    hidePending(intent);
+    onRefusedComment(conversation, body, mentions);
+    toast({ text: t.commentRefused(problem.message), icon: 'alert' });
+  },
+});
+
+/** Comment: it shows at once and goes when the server can be reached. */
+export function comment(organization: Uuid, conversation: Uuid, body: string, mentions: Uuid[]): void {
+  const data: CommentData = { organization, conversation, body, mentions };
+  void outbox.put(COMMENT, data).catch(() => undefined);
+}
+
+/** Whether a message in the timeline is one that was written here and waits for its first answer. */
+export const isLetter = (message: Message): boolean => letterCell(message.id) !== null;
