@@ -8,22 +8,31 @@ import time
 
 from postroom.storage.embedded.lifeline import tie
 
+GATE = "_POSTROOM_GATE"
+"""The variable that tells a process at which pipe to wait, once it is loaded, until the database is prepared."""
+
 _FIRST_PAUSE_S = 0.5
 _LONGEST_PAUSE_S = 30.0
 _SETTLED_S = 60.0  # one that ran this long begins with the first pause again
 
 
+def wait_at_gate() -> None:
+    """Wait until the gate opens, which it does once and for good; without one go on."""
+    if number := os.environ.get(GATE):
+        os.read(int(number), 1)  # ends when the parent closes the other end
+
+
 class Child:
     """One process of ours, such as `web`."""
 
-    def __init__(self, names: list[str], environ: dict[str, str], sockets: tuple[int, ...] = ()) -> None:
-        """Take what the process runs, its environment and the sockets it is handed."""
+    def __init__(self, names: list[str], environ: dict[str, str], handles: tuple[int, ...] = ()) -> None:
+        """Take what the process runs, its environment and the open files it is handed."""
         self.name = "+".join(names)
         self.process: subprocess.Popen[bytes] | None = None
         self.due = 0.0
         self._command = [sys.executable, "-m", "postroom.app", "process", *names]
         self._environ = environ
-        self._sockets = sockets
+        self._handles = handles
         self._started = 0.0
         self._pause = _FIRST_PAUSE_S
 
@@ -34,7 +43,7 @@ class Child:
             self._command,
             stdin=subprocess.DEVNULL,
             env=self._environ,
-            pass_fds=self._sockets,
+            pass_fds=self._handles,
             start_new_session=True,
             preexec_fn=tie(signal.SIGTERM),  # noqa: PLW1509 this process has one thread
         )

@@ -14,6 +14,7 @@ import structlog
 import uvloop
 
 from postroom.app import logs
+from postroom.app.child import wait_at_gate
 from postroom.kit.errors import PostroomError
 from postroom.settings import Settings
 from postroom.settings.load import load
@@ -35,6 +36,7 @@ def main(arguments: argparse.Namespace) -> int:
     os.umask(0o077)
     logs.configure(settings, process="+".join(arguments.names))
     mains: list[Main] = [import_module(f"postroom.app.{name}").main for name in arguments.names]
+    wait_at_gate()
     return uvloop.run(_run(mains, settings))
 
 

@@ -1,9 +1,10 @@
 """`postroom run`: everything in one go.
 
-    hold the folder ─▶ open the port ─▶ PostgreSQL ─▶ prepare: migrations, keys, set-up code ─▶ web, worker ─▶ ready
+    hold the folder ─▶ open the port ─▶ PostgreSQL ─┬▶ prepare: migrations, keys, set-up code ─┬▶ gate opens ─▶ ready
+                                                    └▶ web, worker: load what they need ───────┘
 
 The port is opened before anything is started, so that a taken one is told at once. `prepare` is a process of its own:
-what it loads is not carried along.
+what it loads is not carried along. The others load their code meanwhile, and wait at the gate, which saves a second.
 """
 
 import argparse
@@ -15,12 +16,14 @@ from socket import socket
 from types import FrameType
 
 from postroom.app import folder, listen
-from postroom.app.child import Child, environment
+from postroom.app.child import GATE, Child, environment
 from postroom.app.supervisor import Supervisor
 from postroom.settings import Settings
 from postroom.settings.load import load
 from postroom.storage.embedded import Server
 from postroom.storage.embedded.lifeline import tie
+
+_READY_POLL_S = 0.05
 
 
 def main(_arguments: argparse.Namespace) -> int:
@@ -41,33 +44,44 @@ def main(_arguments: argparse.Namespace) -> int:
 
 
 def _serve(settings: Settings, database: Server | None, environ: dict[str, str], opened: socket) -> int:
-    prepared = subprocess.run(
+    waiting, gate = os.pipe()
+    children = _children(settings, environ | {GATE: str(waiting)}, opened, waiting)
+    supervisor = Supervisor(database, children, as_json=_as_json(settings))
+    prepare = _prepare(environ)
+    try:
+        if not supervisor.until(lambda: prepare.poll() is not None):
+            return supervisor.status
+        if prepare.returncode or prepare.stdout is None:  # it has told why
+            return prepare.returncode
+        os.close(gate)
+        if supervisor.until(lambda: listen.answers(opened, 0.25), _READY_POLL_S):
+            print(f"Postroom is ready: {prepare.stdout.read().strip()}", flush=True)
+            supervisor.forever()
+        return supervisor.status
+    finally:
+        prepare.kill()
+        supervisor.stop()
+
+
+def _prepare(environ: dict[str, str]) -> subprocess.Popen[str]:
+    return subprocess.Popen(
         [sys.executable, "-m", "postroom.app", "prepare"],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         text=True,
         env=environ,
-        check=False,
         start_new_session=True,
-        preexec_fn=tie(signal.SIGTERM),
+        preexec_fn=tie(signal.SIGTERM),  # noqa: PLW1509 this process has one thread
     )
-    if prepared.returncode:  # it has told why
-        return prepared.returncode
-    supervisor = Supervisor(database, _children(settings, environ, opened), as_json=_as_json(settings))
-    supervisor.run(
-        ready=lambda: listen.answers(opened, 0.25),
-        announce=lambda: print(f"Postroom is ready: {prepared.stdout.strip()}", flush=True),
-    )
-    return 0
 
 
-def _children(settings: Settings, environ: dict[str, str], opened: socket) -> list[Child]:
+def _children(settings: Settings, environ: dict[str, str], opened: socket, waiting: int) -> list[Child]:
     handed_over = {**environ, listen.HANDED_OVER: str(opened.fileno())}
-    children = [Child(["web"], handed_over, (opened.fileno(),)) for _ in range(settings.web_processes)]
+    children = [Child(["web"], handed_over, (opened.fileno(), waiting)) for _ in range(settings.web_processes)]
     if settings.worker_processes == 1:
-        return [*children, Child(["worker", "sync"], environ)]  # one interpreter less: 50 MB on a small machine
-    workers = [Child(["worker"], environ) for _ in range(settings.worker_processes)]
-    return [*children, *workers, Child(["sync"], environ)]
+        return [*children, Child(["worker", "sync"], environ, (waiting,))]  # one interpreter less: 50 MB
+    workers = [Child(["worker"], environ, (waiting,)) for _ in range(settings.worker_processes)]
+    return [*children, *workers, Child(["sync"], environ, (waiting,))]
 
 
 def _as_json(settings: Settings) -> bool:

@@ -23,7 +23,6 @@ from postroom.storage.embedded import Server
 
 _ORDERS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _GRACE_S = 5.0
-_READY_POLL_S = 0.05
 _DATABASE_PAUSE_S = 1.0
 
 
@@ -37,21 +36,32 @@ class Supervisor:
         self._children = children
         self._as_json = as_json
         self._orders = 0
+        self._failed = False
+        self._settled = False
         self._wake, wake_end = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
         signal.set_wakeup_fd(wake_end)
         signal.signal(signal.SIGCHLD, _nothing)
         for order in _ORDERS:
             signal.signal(order, self._ordered)
 
-    def run(self, ready: Callable[[], bool], announce: Callable[[], None]) -> None:
-        """Start our processes, announce once when they are ready, keep them until a signal comes, and stop them."""
-        try:
-            self._until(ready, _READY_POLL_S)
-            if not self._orders:
-                announce()
-            self._until(lambda: False)
-        finally:
-            self._stop()
+    def until(self, done: Callable[[], bool], poll_s: float | None = None) -> bool:
+        """Keep everything alive until something is done; false if a signal came, or a process could not even start."""
+        while not self._orders and not self._failed:
+            if done():
+                return True
+            self._tend()
+            self._sleep(poll_s)
+        return False
+
+    def forever(self) -> None:
+        """Keep everything alive, through any crash, until a signal comes."""
+        self._settled = True
+        self.until(lambda: False)
+
+    @property
+    def status(self) -> int:
+        """Return the exit status: 1 if a process could not start. It has told why; trying again would hide it."""
+        return int(self._failed and not self._orders)
 
     def note(self, level: str, event: str, process: str) -> None:
         """Log one line, as our processes do but without their library."""
@@ -59,16 +69,13 @@ class Supervisor:
             event = json.dumps({"event": event, "level": level, "process": process})
         print(event, file=sys.stderr, flush=True)
 
-    def _until(self, done: Callable[[], bool], poll_s: float | None = None) -> None:
-        while not self._orders and not done():
-            self._tend()
-            self._sleep(poll_s)
-
     def _tend(self) -> None:
         for child in self._children:
             status = child.ended()
             if status is not None:
-                self.note("warning", f"{child.name} {words(status)}; it starts again", child.name)
+                self._failed = not self._settled
+                again = "; it starts again" if self._settled else " while starting"
+                self.note("warning", f"{child.name} {words(status)}{again}", child.name)
             if child.process is None and time.monotonic() >= child.due:
                 child.start()
         if self._database:
@@ -86,7 +93,8 @@ class Supervisor:
         except PostroomError as error:
             self.note("error", error.message, "postgres")
 
-    def _stop(self) -> None:
+    def stop(self) -> None:
+        """Stop our processes: they are asked first, and killed when they do not listen."""
         for child in self._running():
             child.send(signal.SIGTERM)
         deadline = time.monotonic() + _GRACE_S
