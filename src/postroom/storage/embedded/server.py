@@ -49,12 +49,13 @@ class Server:
     @property
     def running(self) -> bool:
         """Return whether some process serves this data folder and answers."""
-        return _postmaster(self.cluster.data) is not None and _ready(self.cluster.data)
+        pid = _postmaster(self.cluster.data)
+        return pid is not None and _ready(self.cluster.data, pid)
 
     def start(self) -> str:
         """Start and wait until it answers, however long a recovery takes; return its address. Raises `ServerFailed`."""
         self.launch()
-        while not _ready(self.cluster.data):
+        while self.process is None or not _ready(self.cluster.data, self.process.pid):
             if self.process is None or self.process.poll() is not None:
                 raise self.failure()
             time.sleep(_POLL_S)
@@ -134,9 +135,9 @@ def _pid_file(data: Path) -> list[str]:
         return []
 
 
-def _ready(data: Path) -> bool:
-    lines = _pid_file(data)
-    return len(lines) > _READY_LINE and lines[_READY_LINE].strip() == "ready"
+def _ready(data: Path, pid: int) -> bool:
+    lines = _pid_file(data)  # may still be the one of a killed predecessor
+    return len(lines) > _READY_LINE and lines[0] == str(pid) and lines[_READY_LINE].strip() == "ready"
 
 
 def _postmaster(data: Path) -> int | None:
