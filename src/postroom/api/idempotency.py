@@ -26,7 +26,6 @@ ABANDONED = timedelta(minutes=2)
 """A key that runs in steps and was claimed longer ago belongs to a process that died."""
 
 _KEY = re.compile(r"[!-~]{1,200}")
-_NO_CONTENT = 204
 
 
 class KeyReused(Conflict):
@@ -88,8 +87,7 @@ async def claim(tx: Transaction, wanted: Intent) -> Answer | None:
         raise InProgress(retry_after=1)
     if found.answer is None:
         raise AnswerGone
-    content = {} if found.status == _NO_CONTENT else {"content-type": "application/json"}
-    return Answer(found.status, content | {"idempotency-replayed": "true"}, bytes(found.answer))
+    return Answer(found.status, {"idempotency-replayed": "true"}, bytes(found.answer))
 
 
 async def keep(tx: Transaction, done: Intent, status: int, answer: bytes | None) -> None:

@@ -1,5 +1,6 @@
 """Persons: the log-in and what each set for himself."""
 
+import unicodedata
 from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -19,6 +20,7 @@ HOUR_CYCLES = (12, 24)
 LONGEST_NAME = 200
 _SUNDAY, _SATURDAY = 0, 6
 _MONDAY = 1
+_VISIBLE = "LNPS"  # letters, digits, punctuation, symbols; not spaces and formatting
 
 
 class AddressTaken(Conflict):
@@ -103,7 +105,7 @@ def is_zone(name: str) -> bool:
 def required(field: str, text: str, longest: int) -> str:
     """Return a one-line text. Raises `InvalidField` when it is empty or too long."""
     line = one_line(text)
-    _require(bool(line), field, "This cannot be empty.")
+    _require(any(unicodedata.category(one)[0] in _VISIBLE for one in line), field, "This cannot be empty.")
     _require(len(line) <= longest, field, f"Use at most {longest} characters.")
     return line
 

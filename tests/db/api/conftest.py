@@ -1,14 +1,22 @@
 """Fixtures of the API tests: a fresh app, and an organization in it."""
 
+from functools import partial
+from pathlib import Path
+
 import pytest
 
 from postroom.storage.database import Database
-from tests.db.api.world import Office, World, make_world, set_up
+from tests.db.api.world import NewWorld, Office, World, make_world, set_up
 
 
 @pytest.fixture
-def world(database: Database) -> World:
-    return make_world(database)
+def new_world(database: Database, tmp_path: Path) -> NewWorld:
+    return partial(make_world, database, tmp_path)
+
+
+@pytest.fixture
+def world(new_world: NewWorld) -> World:
+    return new_world()
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from postroom.identity import setup
-from tests.db.api.world import PASSWORD, World, error_code, make_world, set_up
+from tests.db.api.world import PASSWORD, World, error_code, set_up
 
 pytestmark = pytest.mark.anyio
 
@@ -92,6 +92,6 @@ async def test_an_unknown_zone_or_language_of_a_browser_falls_back(world: World)
 
 async def test_the_demo_needs_the_code_too(world: World) -> None:
     code = await setup.ensure_code(world.database)
-    stranger = make_world(world.database).browser()
+    stranger = world.browser()
     assert (await stranger.post("/v1/demo", json={"code": "guess"})).status_code == 403
     assert error_code(await stranger.post("/v1/demo", json={"code": code})) == "no_demo"

@@ -1,6 +1,6 @@
 """A web application on a real database, browsers to use it, and an organization to use it in."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 import httpx
 import msgspec
 from litestar import Litestar
+from litestar.types import ControllerRouterHandler
 from typing_extensions import override
 
 from postroom.api.app import create_app
@@ -70,10 +71,17 @@ class World(msgspec.Struct):
     def database(self) -> Database:
         return self.services.database
 
-    def browser(self, *, address: str = "127.0.0.1", origin: str | None = ORIGIN, **headers: str) -> Browser:
+    @property
+    def origin(self) -> str:
+        return self.services.settings.url or ORIGIN
+
+    def browser(self, *, address: str = "127.0.0.1", origin: str | None = "own", **headers: str) -> Browser:
+        """Open a browser on an address of the network, on Postroom's own page unless another origin is given."""
         transport = httpx.ASGITransport(self.app, client=(address, 40000))  # type: ignore[arg-type]  # two spellings of ASGI
-        sent = {"user-agent": "Firefox", "host": HOST} | ({"origin": origin} if origin else {}) | headers
-        return Browser(transport=transport, base_url=ORIGIN, headers=sent)
+        sent = {"user-agent": "Firefox"} | headers
+        if origin:
+            sent["origin"] = self.origin if origin == "own" else origin
+        return Browser(transport=transport, base_url=self.origin, headers=sent)
 
 
 class Office(msgspec.Struct, frozen=True):
@@ -121,11 +129,18 @@ NewWorld = Callable[..., "World"]
 """Makes another app on the same database, as another web process would."""
 
 
-def make_world(database: Database, folder: Path, **changes: Any) -> World:  # noqa: ANN401 fields of Settings and more
-    """Make an app whose files live in a folder. `postbox` and `routes` are its own, the rest are settings."""
-    box = changes.pop("postbox", None) or Postbox(configured=False)
-    routes = changes.pop("routes", [])
-    settings = Settings(master_key=[MASTER_KEY], data=folder, **changes)
+def make_world(
+    database: Database,
+    folder: Path,
+    *,
+    postbox: Postbox | None = None,
+    routes: Sequence[ControllerRouterHandler] = (),
+    static_folder: Path | None = None,
+    **chosen: Any,  # noqa: ANN401 any field of Settings
+) -> World:
+    """Make an app whose files live in a folder, with chosen settings."""
+    box = postbox or Postbox(configured=False)
+    settings = Settings(master_key=[MASTER_KEY], data=folder, **chosen)
     keys = Keys(MasterKey(settings))
     services = Services(
         settings=settings,
@@ -135,7 +150,7 @@ def make_world(database: Database, folder: Path, **changes: Any) -> World:  # no
         network=Network(),
         system_mail=box,
     )
-    return World(create_app(services, routes), services, box)
+    return World(create_app(services, routes, static_folder or folder / "static"), services, box)
 
 
 async def set_up(

@@ -1,0 +1,76 @@
+"""The person himself: what the app starts with, and what he set for himself."""
+
+import pytest
+
+from tests.db.api.events import events_of
+from tests.db.api.world import NewWorld, Office, error_code
+from tests.db.sql import execute
+
+pytestmark = pytest.mark.anyio
+
+
+async def test_the_start_holds_all_the_app_needs(office: Office) -> None:
+    bob = await office.hire("Bob")
+    me = (await bob.browser.get("/v1/me")).json()
+    assert [user["name"] for user in me["users"]] == ["Ann", "Bob"]
+    assert me["cursors"] == {str(office.id): (await events_of(office))[-1].seq}
+    assert me["secure"] is False
+
+
+async def test_preferences_change_one_by_one(office: Office) -> None:
+    wanted = {"time_zone": "Europe/Paris", "week_start": 0, "hour_cycle": 12, "theme": "dark", "language": "fr"}
+    for name, value in wanted.items():
+        assert (await office.owner.patch("/v1/me", json={name: value})).status_code == 200
+    assert (await office.owner.get("/v1/me")).json()["preferences"] == wanted
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"time_zone": "Mars/Olympus"},
+        {"time_zone": "../etc/passwd"},
+        {"time_zone": ""},
+        {"week_start": 7},
+        {"hour_cycle": 25},
+        {"theme": "pink"},
+        {"language": "tlh"},
+        {"name": "\u200b "},
+    ],
+)
+async def test_a_value_that_is_not_allowed_is_named(office: Office, change: dict[str, object]) -> None:
+    answer = await office.owner.patch("/v1/me", json=change)
+    assert (answer.status_code, answer.json()["error"]["fields"]["field"]) == (422, next(iter(change)))
+
+
+async def test_a_new_name_is_told_to_colleagues(office: Office) -> None:
+    await office.owner.patch("/v1/me", json={"name": "Anna"})
+    last = (await events_of(office))[-1]
+    assert (last.kind, last.payload, last.audience_organization) == ("organization.changed", {"what": "people"}, True)
+    before = last.seq
+    await office.owner.patch("/v1/me", json={"theme": "dark"})
+    assert (await events_of(office))[-1].seq == before, "a theme is nobody else's business"
+
+
+async def test_one_with_several_organizations_names_the_one_he_means(office: Office) -> None:
+    database = office.world.database
+    await execute(database, "insert into organization (id, name) values (gen_random_uuid(), 'Other')")
+    joins = "insert into membership select id, %s, 'member' from organization where name = 'Other'"
+    await execute(database, joins, [office.owner_id])
+    unnamed = await office.owner.get("/v1/users")
+    assert (unnamed.status_code, error_code(unnamed)) == (422, "which_organization")
+    assert (await office.owner.get("/v1/users", params={"organization": str(office.id)})).status_code == 200
+
+
+async def test_an_organization_is_renamed_and_everyone_is_told(office: Office) -> None:
+    renamed = await office.owner.patch(f"/v1/organizations/{office.id}", json={"name": "  Acme \n Inc "})
+    assert renamed.json()["organizations"]["name"] == "Acme Inc"
+    assert (await events_of(office))[-1].payload == {"what": "organization"}
+    assert (await office.owner.get("/v1/me")).json()["organizations"][0]["name"] == "Acme Inc"
+
+
+async def test_two_processes_share_all_of_it(office: Office, new_world: NewWorld) -> None:
+    other = new_world()
+    browser = other.browser(cookie=f"postroom_session={office.owner.cookies['postroom_session']}")
+    assert (await browser.get("/v1/me")).status_code == 200
+    await office.owner.post("/v1/logout")
+    assert (await browser.get("/v1/me")).status_code == 401
