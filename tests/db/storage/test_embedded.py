@@ -124,25 +124,21 @@ def test_the_owners_own_configuration_wins(server: Server) -> None:
     assert value(server.start(), "show work_mem") == "32MB"
 
 
-def test_the_log_never_holds_a_statement_or_a_row(server: Server) -> None:
+def test_the_log_tells_of_starts_and_stops_and_never_of_content(server: Server) -> None:
     url = server.start()
-    run(url, "create table letter (words text unique, long varchar(5)); insert into letter values ('Dear customer')")
+    run(url, "create table letter (words text unique); insert into letter values ('Dear customer')")
     for bad in (
         "insert into letter values ('Dear customer')",
-        "insert into letter (words, long) values ('x', 'Dear customer')",
         "select 'Dear customer'::uuid",
         "select 'Dear customer' from",
+        "do $$ begin raise warning 'Dear customer'; end $$; select 1/0",
     ):
         with pytest.raises(psycopg.Error):
             run(url, bad)
     server.stop()
     logged = "".join(path.read_text() for path in server.cluster.log.iterdir())
-    assert "duplicate key value" in logged
-    assert "insert into" not in logged
-    told = [line for line in logged.splitlines() if "Dear customer" in line]
-    assert all("invalid input syntax" in line for line in told), (
-        "only PostgreSQL's own sentence quotes a wrong constant"
-    )
+    assert "database system is ready to accept connections" in logged
+    assert "Dear customer" not in logged
 
 
 def test_a_data_folder_of_another_major_version_is_refused_in_words(server: Server) -> None:

@@ -23,8 +23,8 @@ _ROOM = 200 * 1024 * 1024
 _SOCKET_PATH_MAX = 103  # bytes that fit everywhere (108 on Linux, 104 elsewhere, one for the end)
 _PORT = 5432
 
-# For a machine shared with everything else: small when idle, and never a statement or a row in the log, which could be
-# somebody's mail. custom.conf beside it, if the owner writes one, wins.
+# For a machine shared with everything else: small when idle. No error of a statement is in the log, because its words may
+# quote somebody's mail; our processes log its code. custom.conf beside it, if the owner writes one, wins.
 _CONFIGURATION = """# Written by Postroom at each start. Put your own settings into custom.conf beside this file.
 max_connections = 100
 shared_buffers = 128MB
@@ -50,7 +50,7 @@ log_filename = 'postgres-%a.log'
 log_rotation_age = 1d
 log_rotation_size = 0
 log_truncate_on_rotation = on
-log_min_messages = warning
+log_min_messages = log
 log_min_error_statement = panic
 log_error_verbosity = terse
 log_checkpoints = off
