@@ -23,7 +23,7 @@ _ROOM = 200 * 1024 * 1024
 _SOCKET_PATH_MAX = 103  # bytes that fit everywhere (108 on Linux, 104 elsewhere, one for the end)
 _PORT = 5432
 
-# For a machine shared with everything else: small when idle. No error of a statement is in the log, because its words may
+# For a machine shared with everything else: small when idle. No statement's error is in the log, because its words may
 # quote somebody's mail; our processes log its code. custom.conf beside it, if the owner writes one, wins.
 _CONFIGURATION = """# Written by Postroom at each start. Put your own settings into custom.conf beside this file.
 max_connections = 100
