@@ -27,7 +27,7 @@ _COMMANDS = {
     "web": ("process:main", "Start the web server only; the database must be running."),
     "worker": ("process:main", "Start the worker only; the database must be running."),
     "sync": ("process:main", "Start the mail sync only; the database must be running."),
-    "demo": ("demo:main", "Fill an empty Postroom with realistic people, teams and conversations."),
+    "demo": ("run:main", "Start everything, with a workspace of made-up people and conversations if it is empty."),
     "migrate": ("commands:migrate_database", "Bring the database up to date."),
     "settings": ("commands:settings", "List every setting, its value and where it comes from."),
     "reset-password": ("commands:reset_password", "Print a link with which a person sets a new password."),
@@ -71,5 +71,5 @@ def _parser() -> argparse.ArgumentParser:
             added.add_argument(argument, help=meaning)
         added.set_defaults(names=[name])
     commands.add_parser("process").add_argument("names", nargs="+")
-    commands.add_parser("prepare")
+    commands.add_parser("prepare").add_argument("--demo", action="store_true")
     return parser

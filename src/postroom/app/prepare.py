@@ -6,6 +6,7 @@ Prints the address to open: the app, or the first-run page with its one-time cod
 import argparse
 import asyncio
 import os
+from importlib import import_module
 
 from postroom.identity import setup
 from postroom.identity.links import setup_link
@@ -16,18 +17,20 @@ from postroom.storage.keys import open_keys
 from postroom.storage.migrate import migrate
 
 
-def main(_arguments: argparse.Namespace) -> int:
-    """Prepare the database and print the address."""
+def main(arguments: argparse.Namespace) -> int:
+    """Prepare the database, fill it for a demonstration if asked to, and print the address."""
     settings = load().settings
     os.umask(0o077)
     migrate(settings.database_url)
-    print(asyncio.run(_address(settings)))
+    print(asyncio.run(_address(settings, demo=arguments.demo)))
     return 0
 
 
-async def _address(settings: Settings) -> str:
+async def _address(settings: Settings, *, demo: bool) -> str:
     async with Database(settings.database_url) as database:
         async with database.transaction() as tx:
             await open_keys(settings, tx.conn)
+        if demo:  # loaded when asked for: it is large, and most people ask once
+            await import_module("postroom.app.demo").seed(settings, database)
         code = await setup.ensure_code(database)
     return setup_link(settings.address, code) if code else settings.address

@@ -26,7 +26,7 @@ from postroom.storage.embedded.lifeline import tie
 _READY_POLL_S = 0.05
 
 
-def main(_arguments: argparse.Namespace) -> int:
+def main(arguments: argparse.Namespace) -> int:
     """Run until a signal comes. Raises `PostroomError` with words when something is not there."""
     settings = load().settings
     folder.make(settings.data)
@@ -37,17 +37,17 @@ def main(_arguments: argparse.Namespace) -> int:
         database = None if settings.database_url else Server(settings.data, settings.postgres_bin)
         try:
             environ = environment({"DATABASE_URL": database.start() if database else settings.database_url})
-            return _serve(settings, database, environ, opened)
+            return _serve(settings, database, environ, opened, demo=arguments.command == "demo")
         finally:
             if database:
                 database.stop()
 
 
-def _serve(settings: Settings, database: Server | None, environ: dict[str, str], opened: socket) -> int:
+def _serve(settings: Settings, database: Server | None, environ: dict[str, str], opened: socket, *, demo: bool) -> int:
     waiting, gate = os.pipe()
     children = _children(settings, environ | {GATE: str(waiting)}, opened, waiting)
     supervisor = Supervisor(database, children, as_json=_as_json(settings))
-    prepare = _prepare(environ)
+    prepare = _prepare(environ, demo=demo)
     try:
         if not supervisor.until(lambda: prepare.poll() is not None):
             return supervisor.status
@@ -63,9 +63,9 @@ def _serve(settings: Settings, database: Server | None, environ: dict[str, str],
         supervisor.stop()
 
 
-def _prepare(environ: dict[str, str]) -> subprocess.Popen[str]:
+def _prepare(environ: dict[str, str], *, demo: bool) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, "-m", "postroom.app", "prepare"],
+        [sys.executable, "-m", "postroom.app", "prepare", *(["--demo"] if demo else [])],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         text=True,
