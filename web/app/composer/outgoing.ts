@@ -3,7 +3,6 @@ import type { DraftReply, Message, Uuid } from '$lib/api/types';
 import { toast } from '$lib/ui/toast.svelte';
 import { workspace } from '../shell/workspace';
 import { resume } from './desk.svelte';
-import { t } from './texts';
 
 /** Say why something did not work; anything else than a refusal is a fault of ours and goes on. */
 function say(error: unknown): void {
