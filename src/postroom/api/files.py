@@ -16,6 +16,7 @@ from postroom.api.parameters import OrganizationQuery, Work
 from postroom.composer import drafts
 from postroom.composer.model import Upload
 from postroom.conversations import timeline
+from postroom.intake import quarantine
 from postroom.kit.ids import new_id
 from postroom.storage.database import Transaction
 from postroom.wire.composer import UploadReply
@@ -77,6 +78,8 @@ async def serve(token: FromPath[str], name: FromPath[str], work: Work) -> Respon
     if link.kind == "body":
         links = Links(keyring, organization_id, link.person_id)
         return await _body(tx, organization_id, link, links)
+    if link.kind == "raw":
+        return await _raw(work, tx, organization_id, link)
     return await _file(work, tx, organization_id, link)
 
 
@@ -102,6 +105,13 @@ async def _file(work: Work, tx: Transaction, organization_id: UUID, link: FileLi
     headers = _headers(_FILE_CSP) | {"Content-Disposition": f"{kind}; filename*=UTF-8''{quote(file.filename, safe='')}"}
     media_type = file.media_type if shown else "application/octet-stream"
     return Response(content, media_type=media_type, headers=headers)
+
+
+async def _raw(work: Work, tx: Transaction, organization_id: UUID, link: FileLink) -> Response[bytes]:
+    sha256 = await quarantine.raw_of(tx.conn, organization_id, link.person_id, link.id)
+    content = await work.services.blobs.read(await work.services.blobs.find(tx.conn, organization_id, sha256))
+    headers = _headers(_FILE_CSP) | {"Content-Disposition": 'attachment; filename="message.eml"'}
+    return Response(content, media_type="application/octet-stream", headers=headers)
 
 
 def _headers(policy: str) -> dict[str, str]:

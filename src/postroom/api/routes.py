@@ -3,6 +3,7 @@
 from litestar.types import ControllerRouterHandler
 
 from postroom.api import (
+    accounts,
     conversations,
     drafts,
     files,
@@ -12,6 +13,7 @@ from postroom.api import (
     operations,
     organizations,
     people,
+    quarantine,
     replying,
     session,
     setup,
@@ -29,6 +31,8 @@ V1: list[ControllerRouterHandler] = [
     *people.HANDLERS,
     *invitations.HANDLERS,
     *teams.HANDLERS,
+    *accounts.HANDLERS,
+    *quarantine.HANDLERS,
     *conversations.HANDLERS,
     *operations.HANDLERS,
     *drafts.HANDLERS,

@@ -10,7 +10,7 @@ Whether a mail was sent is never guessed: only an attempt that had committed `do
 that was cut before is tried again.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -103,9 +103,12 @@ async def mark_dot(act: Act, message_id: UUID, epoch: int) -> bool:
     return await store.mark_dot(act.conn, act.organization_id, message_id, epoch)
 
 
-async def sent(act: Act, row: OutboxRow, epoch: int, response: str) -> None:
-    """The server took it. The copy in Sent follows."""
-    if await store.finish(act.conn, act.organization_id, row.message_id, epoch, state="sent", response=response):
+async def sent(act: Act, row: OutboxRow, epoch: int, response: str, refused: Mapping[str, str]) -> None:
+    """The server took it, but not for `refused` addresses, each with its words. The copy in Sent follows."""
+    error = "; ".join(f"Not sent to {address}: {words}" for address, words in refused.items())
+    if await store.finish(
+        act.conn, act.organization_id, row.message_id, epoch, state="sent", response=response, error=error
+    ):
         await wake(act.conn, FILE_SENT, str(row.message_id), act.organization_id)
         await _tell(act, row, MessageSent(conversation_id=row.conversation_id, message_id=row.message_id))
 

@@ -137,7 +137,7 @@ class Deliverer:
             login, raw, sender=account.address, recipients=recipients, on_data=on_data, network=self._network
         )
         async with step(self._database, claim) as tx:
-            await outbox.sent(_act(tx, claim), row, epoch, sent.response)
+            await outbox.sent(_act(tx, claim), row, epoch, sent.response, sent.refused)
         log.info("delivery.sent", message=str(row.message_id), attempt=epoch)
 
     async def _settle(self, claim: Claim, row: OutboxRow, epoch: int, error: PostroomError) -> None:

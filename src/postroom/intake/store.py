@@ -253,3 +253,15 @@ async def account_of(conn: Connection, organization_id: UUID, conversation_id: U
     )
     row = await cursor.fetchone()
     return row[0] if row else None
+
+
+async def raw_of(conn: Connection, organization_id: UUID, entry_id: UUID) -> tuple[UUID, bytes] | None:
+    """Return (account, blob) of a quarantined message."""
+    cursor = await conn.execute(
+        # The raw bytes of what was set aside.
+        """select account_id, raw_sha256 from intake
+           where organization_id = %s and id = %s and outcome = 'quarantined' and raw_sha256 is not null""",
+        [organization_id, entry_id],
+    )
+    row = await cursor.fetchone()
+    return (row[0], row[1]) if row else None

@@ -53,7 +53,7 @@ class ProbeRequest(Request, frozen=True, kw_only=True):
 
 
 class ProbeStep(Wire, frozen=True, kw_only=True):
-    """One line of the test: imap_connect, imap_login, smtp_connect or smtp_login."""
+    """One line of the test: imap_connect, imap_login, imap_folders, smtp_connect, smtp_login or smtp_sender."""
 
     step: str
     ok: bool

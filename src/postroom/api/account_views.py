@@ -1,0 +1,94 @@
+"""Accounts, proposals and tests, as /v1 shows them."""
+
+from collections.abc import Sequence
+
+from postroom.accounts.model import Account as Row
+from postroom.channels.email import autoconfig
+from postroom.channels.email.probe import Check, ProbeReport, Side
+from postroom.identity.caller import Caller
+from postroom.identity.permissions import allowed
+from postroom.intake.ledger import Counts, FolderCount
+from postroom.kit.clock import unix
+from postroom.kit.login import Server, TlsMode
+from postroom.wire.accounts import Account, AccountDetail, Folder, Ledger, ProbeReply, ProbeStep, Proposal, ServerField
+
+
+def account(row: Row, caller: Caller) -> Account:
+    """Show an account, with what the reader may do to it."""
+    role = caller.organizations[row.organization_id]
+    may = allowed(role, "accounts.share" if row.team_id else "accounts.add")
+    return Account(
+        id=row.id,
+        organization=row.organization_id,
+        kind=row.kind,
+        address=row.address,
+        name=row.name,
+        owner=row.owner_id,
+        team=row.team_id,
+        phase=row.phase,
+        message=row.phase_message,
+        done=row.import_done,
+        total=row.import_total,
+        synced_at=unix(row.synced_at) if row.synced_at else None,
+        created_at=unix(row.created_at),
+        abilities=["send", "change", "remove"] if may else ["send"],
+    )
+
+
+def detail(shown: Account, row: Row, counts: Counts, folders: Sequence[FolderCount]) -> AccountDetail:
+    """Show the account page."""
+    return AccountDetail(
+        account=shown,
+        username=row.username,
+        imap=ServerField(host=row.imap_host, port=row.imap_port, tls=row.imap_tls),
+        smtp=ServerField(host=row.smtp_host, port=row.smtp_port, tls=row.smtp_tls),
+        history_days=row.history_days,
+        folders=[Folder(path=one.path, role=one.role, server=one.server, imported=one.ours) for one in folders],
+        ledger=Ledger(
+            seen=counts.seen,
+            imported=counts.imported,
+            duplicates=counts.duplicates,
+            quarantined=counts.quarantined,
+            skipped=counts.skipped,
+        ),
+    )
+
+
+def proposal(found: autoconfig.Proposal, note: str) -> Proposal:
+    """Show servers that were found for an address."""
+    return Proposal(
+        username=found.username,
+        imap=server(found.imap),
+        smtp=server(found.smtp),
+        source=found.source.value,
+        note=found.note or note,
+        note_url=found.link,
+    )
+
+
+def server(found: Server) -> ServerField:
+    """Show a server."""
+    return ServerField(host=found.host, port=found.port, tls=found.tls.value)
+
+
+def probe(report: ProbeReport) -> ProbeReply:
+    """Show how a test went, step by step; what was not tried is left out."""
+    return ProbeReply(
+        ok=report.ok,
+        steps=[*_side("imap", report.imap), *_side("smtp", report.smtp)],
+        folders=report.folders,
+        messages=report.messages,
+    )
+
+
+def _side(name: str, side: Side) -> list[ProbeStep]:
+    where = f"{name.upper()} {side.server.port}, {_TLS[side.server.tls]}"
+    return [
+        ProbeStep(step=f"{name}_{_STEPS[one.check]}", ok=one.ok, message=one.message, detail=where)
+        for one in side.steps
+        if one.ok is not None
+    ]
+
+
+_STEPS = {Check.REACH: "connect", Check.SIGN_IN: "login", Check.FOLDERS: "folders", Check.SENDER: "sender"}
+_TLS = {TlsMode.TLS: "TLS", TlsMode.STARTTLS: "STARTTLS", TlsMode.PLAIN: "no encryption"}

@@ -1,0 +1,186 @@
+"""Mail accounts: proposal, test, creation, health."""
+
+from uuid import UUID
+
+import msgspec
+from litestar import delete, get, patch, post
+from litestar.params import FromPath, JSONBody
+
+from postroom.accounts import accounts
+from postroom.accounts.accounts import NewAccount
+from postroom.accounts.model import Account
+from postroom.api import account_views as present
+from postroom.api.options import STEPS
+from postroom.api.parameters import OrganizationQuery, Work
+from postroom.api.replies import Accounts, OneAccount
+from postroom.channels.email import autoconfig, probe
+from postroom.channels.email.probe import ProbeReport
+from postroom.composer.drafts import check_address
+from postroom.events.act import Act
+from postroom.identity import teams
+from postroom.identity.permissions import Permission
+from postroom.intake import ledger
+from postroom.kit.errors import Invalid
+from postroom.kit.login import Login, Server, TlsMode
+from postroom.kit.text import one_line
+from postroom.wire.accounts import (
+    Account as AccountView,
+)
+from postroom.wire.accounts import (
+    AccountDetail,
+    AccountPatch,
+    AccountRequest,
+    LoginField,
+    ProbeReply,
+    ProbeRequest,
+    ProposalReply,
+    ProposalRequest,
+    ServerField,
+)
+
+_MODES = {mode.value for mode in TlsMode}
+_HIGHEST_PORT = 65_535
+
+
+class LoginRefused(Invalid):
+    """The account was not added: the test of its servers failed. Nothing was saved."""
+
+    code = "login_refused"
+
+
+@post("/accounts/proposal", status_code=200, opt=STEPS, summary="Which servers belong to an address?")
+async def propose(data: JSONBody[ProposalRequest]) -> ProposalReply:
+    """Look for the servers of an address: known providers, DNS, the domain's own autoconfig, then a guess."""
+    check_address(("", data.address.strip()))
+    found = await autoconfig.propose(data.address.strip())
+    return ProposalReply(proposals=[present.proposal(one, found.note) for one in found.proposals])
+
+
+@post("/accounts/probe", status_code=200, opt=STEPS, summary="Test servers and password")
+async def test_login(data: JSONBody[ProbeRequest], work: Work) -> ProbeReply:
+    """Sign in to both servers without saving anything; each step says in words how it went."""
+    report = await probe.probe(_login(data.login), sender=data.address.strip(), network=work.services.network)
+    return present.probe(report)
+
+
+@get("/accounts", summary="Accounts I may use")
+async def list_accounts(work: Work, organization: OrganizationQuery = None) -> Accounts:
+    """List the accounts the caller may see and send from."""
+    act = await work.act(organization, "conversations.use")
+    held = await accounts.held(act.conn, [act.organization_id], work.caller.person_id)
+    return Accounts(accounts=[_shown(work, one) for one in held])
+
+
+@post("/accounts", opt=STEPS, summary="Add an account")
+async def add_account(data: JSONBody[AccountRequest], work: Work) -> OneAccount:
+    """Test the servers once more, then save the account and begin to import."""
+    permission: Permission = "accounts.share" if data.team else "accounts.add"
+    work.caller.require(data.organization, permission)
+    check_address(("", data.address.strip()))
+    login = _login(data.login)
+    _require_ok(await probe.probe(login, sender=data.address.strip(), network=work.services.network))
+    new = NewAccount(
+        address=data.address.strip(),
+        name=one_line(data.name)[:200],
+        login=login,
+        team_id=data.team,
+        history_days=data.history_days,
+    )
+    async with work.step() as tx:
+        act = work.act_in(tx, data.organization, permission)
+        if data.team:
+            await teams.get(act, data.team)
+        account = await accounts.add(act, work.services.keys, new, owner_id=work.caller.person_id)
+    return OneAccount(accounts=_shown(work, account))
+
+
+@get("/accounts/{account_id:uuid}", summary="An account and its health")
+async def get_account(account_id: FromPath[UUID], work: Work, organization: OrganizationQuery = None) -> AccountDetail:
+    """Return servers, folders and the ledger of an account."""
+    act = await work.act(organization, "conversations.use")
+    account = await accounts.held_one(act.conn, act.organization_id, work.caller.person_id, account_id)
+    return await _detail(work, act, account)
+
+
+@patch("/accounts/{account_id:uuid}", opt=STEPS, summary="Change an account")
+async def change_account(
+    account_id: FromPath[UUID], data: JSONBody[AccountPatch], work: Work, organization: OrganizationQuery = None
+) -> AccountDetail:
+    """Change name, servers, sharing or pause; a new login is tested before it is saved."""
+    login = _login(data.login) if data.login else None
+    if login:
+        _require_ok(await probe.probe(login, network=work.services.network))
+    async with work.step() as tx:
+        act = work.act_in(tx, organization, "accounts.add")
+        account = await _changeable(work, act, account_id, to_team=data.team)
+        changed = _changed(account, data, work.caller.person_id)
+        if data.team:
+            await teams.get(act, data.team)
+        account = await accounts.change(act, work.services.keys, changed, login)
+        if data.paused is not None:
+            account = await accounts.pause(act, work.services.keys, account, paused=data.paused)
+        return await _detail(work, act, account)
+
+
+@delete("/accounts/{account_id:uuid}", status_code=204, summary="Disconnect an account")
+async def remove_account(account_id: FromPath[UUID], work: Work, organization: OrganizationQuery = None) -> None:
+    """Disconnect an account; its conversations stay, its password is forgotten."""
+    act = await work.act(organization, "accounts.add")
+    account = await _changeable(work, act, account_id, to_team=None)
+    await accounts.remove(act, work.services.keys, account)
+
+
+async def _changeable(work: Work, act: Act, account_id: UUID, *, to_team: UUID | None) -> Account:
+    """Return an account the caller may change: his own, or a team's with the permission to share."""
+    account = await accounts.held_one(act.conn, act.organization_id, work.caller.person_id, account_id)
+    if account.team_id or to_team:
+        work.caller.require(act.organization_id, "accounts.share")
+    return account
+
+
+def _changed(account: Account, data: AccountPatch, person_id: UUID) -> Account:
+    if data.name is not None:
+        account = msgspec.structs.replace(account, name=one_line(data.name)[:200])
+    if data.team:
+        return msgspec.structs.replace(account, team_id=data.team, owner_id=None)
+    if data.personal:
+        return msgspec.structs.replace(account, team_id=None, owner_id=person_id)
+    return account
+
+
+async def _detail(work: Work, act: Act, account: Account) -> AccountDetail:
+    counts = await ledger.counts(act.conn, account)
+    folders = await ledger.folders(act.conn, account)
+    return present.detail(_shown(work, account), account, counts, folders)
+
+
+def _shown(work: Work, account: Account) -> AccountView:
+    return present.account(account, work.caller)
+
+
+def _login(field: LoginField) -> Login:
+    return Login(
+        username=field.username.strip(),
+        password=field.password,
+        imap=_server(field.imap),
+        smtp=_server(field.smtp),
+    )
+
+
+def _server(field: ServerField) -> Server:
+    if field.tls not in _MODES:
+        raise Invalid(f"`tls` is one of {', '.join(sorted(_MODES))}.", field="tls")
+    if not 0 < field.port <= _HIGHEST_PORT:
+        raise Invalid("A port is a number from 1 to 65535.", field="port")
+    if not field.host.strip():
+        raise Invalid("Enter the name of the server.", field="host")
+    return Server(field.host.strip(), field.port, TlsMode(field.tls))
+
+
+def _require_ok(report: ProbeReport) -> None:
+    if not report.ok:
+        steps = [msgspec.to_builtins(one) for one in present.probe(report).steps]
+        raise LoginRefused(steps=steps)
+
+
+HANDLERS = [propose, test_login, list_accounts, add_account, get_account, change_account, remove_account]
