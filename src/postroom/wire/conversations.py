@@ -1,6 +1,6 @@
 """Conversations, their timeline, and what one can do with them. Names as in product.md 12."""
 
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID
 
 from postroom.wire.base import AddressField, Request, Wire
@@ -106,14 +106,13 @@ class SendState(Wire, frozen=True, kw_only=True):
     error: str
 
 
-class Message(Wire, frozen=True, kw_only=True):
+class Message(Wire, frozen=True, kw_only=True, tag_field="type", tag="message"):
     """A message of the timeline.
 
     `body_url` is the safe HTML in its own page (for a sandboxed frame), None for plain text; `text` is the whole
     body as text, `new_text` without quotes. `author` is the colleague who wrote it.
     """
 
-    type: Literal["message"]
     id: UUID
     conversation: UUID
     account: UUID | None
@@ -142,10 +141,9 @@ class Message(Wire, frozen=True, kw_only=True):
     send: SendState | None
 
 
-class Comment(Wire, frozen=True, kw_only=True):
+class Comment(Wire, frozen=True, kw_only=True, tag_field="type", tag="comment"):
     """An internal comment; never sent to a customer."""
 
-    type: Literal["comment"]
     id: UUID
     conversation: UUID
     author: UUID | None
@@ -154,10 +152,9 @@ class Comment(Wire, frozen=True, kw_only=True):
     created_at: float
 
 
-class Activity(Wire, frozen=True, kw_only=True):
+class Activity(Wire, frozen=True, kw_only=True, tag_field="type", tag="activity"):
     """One quiet line: what happened, who did it. `kind` and `data` are the event's."""
 
-    type: Literal["activity"]
     seq: int
     kind: str
     actor_kind: str
@@ -166,10 +163,9 @@ class Activity(Wire, frozen=True, kw_only=True):
     created_at: float
 
 
-class Draft(Wire, frozen=True, kw_only=True):
+class Draft(Wire, frozen=True, kw_only=True, tag_field="type", tag="draft"):
     """A draft on the server. `body` is HTML of the composer. `last_message` is the newest message the writer saw."""
 
-    type: Literal["draft"]
     id: UUID
     conversation: UUID | None
     organization: UUID

@@ -17,7 +17,6 @@ Link = Callable[[str, UUID, str], str]
 def message(row: TimelineMessage, link: Link) -> Message:
     """Show a message."""
     return Message(
-        type="message",
         id=row.id,
         conversation=row.conversation_id,
         account=row.account_id,
@@ -74,7 +73,6 @@ def file(row: FileRow, link: Link) -> File:
 def comment(row: CommentRow) -> Comment:
     """Show a comment."""
     return Comment(
-        type="comment",
         id=row.id,
         conversation=row.conversation_id,
         author=row.author_id,
@@ -87,7 +85,6 @@ def comment(row: CommentRow) -> Comment:
 def activity(row: EventRow) -> Activity:
     """Show what happened as one line."""
     return Activity(
-        type="activity",
         seq=row.seq,
         kind=row.kind,
         actor_kind=row.actor_kind,
@@ -100,7 +97,6 @@ def activity(row: EventRow) -> Activity:
 def draft(organization_id: UUID, row: DraftRow, uploads: Sequence[Upload]) -> Draft:
     """Show a draft; its uploads have no address yet."""
     return Draft(
-        type="draft",
         id=row.id,
         conversation=row.conversation_id,
         organization=organization_id,
