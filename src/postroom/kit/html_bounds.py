@@ -8,10 +8,12 @@ towards "too deep".
 """
 
 import re
+from itertools import islice
 
 MAX_CHARACTERS = 5_000_000
 MAX_DEPTH = 2_200
 _MAX_COPIES = 1_000_000
+_MAX_MARKS = 200_000
 _FEW_TAGS = 4_000
 _SHORT = 200_000
 _MAX_ATTRIBUTES = 500
@@ -56,10 +58,10 @@ _RAW = frozenset("script style textarea title xmp iframe noembed noframes noscri
 def tame(text: str) -> str | None:
     """Return HTML that parsers handle in bounded time and memory, None when it is nested beyond any use.
 
-    Text beyond 5,000,000 characters is cut; where formatting elements would multiply they become spans; tags with
-    more than 500 attributes go.
+    Text beyond 5,000,000 characters or 200,000 tags is cut; where formatting elements would multiply they become spans;
+    tags with more than 500 attributes go.
     """
-    text = _without_multiplication(text[:MAX_CHARACTERS])
+    text = _without_multiplication(_cut(text[:MAX_CHARACTERS]))
     if text.count("<") <= _FEW_TAGS and len(text) <= _SHORT:
         return text
     overloaded = _Scan(text).run()
@@ -71,6 +73,15 @@ def tame(text: str) -> str | None:
         pieces.append(text[position:start])
         position = end
     return "".join([*pieces, text[position:]])
+
+
+def _cut(text: str) -> str:
+    """Cut behind 200,000 tags or character references: parsers take longer for many than for much."""
+    for mark in "<&":
+        if text.count(mark) > _MAX_MARKS:
+            beyond = next(islice(re.finditer(mark, text), _MAX_MARKS, None))
+            text = text[: beyond.start()]
+    return text
 
 
 def _without_multiplication(text: str) -> str:

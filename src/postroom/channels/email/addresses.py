@@ -7,12 +7,14 @@ quotes, comments and angle brackets. What has no address that could be one is ke
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from postroom.channels.base import Address
 from postroom.channels.email.words import decode_words
 from postroom.kit.text import one_line, without_controls
 
 _MAX_ADDRESSES = 5_000
+_MAX_FIELD = 500_000
 _MAX_NAME = 400
 _MAX_ADDRESS = 320
 _TOKEN = re.compile(
@@ -53,7 +55,7 @@ def parse(values: Iterable[str], hint: str | None = None) -> tuple[Address, ...]
     """Return the mailboxes of address fields (raw header text), members of groups included, empty groups left out."""
     found: list[Address] = []
     for value in values:
-        for mailbox in _mailboxes(value):
+        for mailbox in islice(_mailboxes(value[:_MAX_FIELD]), 2 * _MAX_ADDRESSES):
             found.extend(_finish(mailbox, value[mailbox.start : mailbox.stop], hint))
             if len(found) >= _MAX_ADDRESSES:
                 return tuple(found)

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 MAX_LINE = 400
 _MAX_SENTENCE_LINES = 4
+_VERB_WITHIN = 120
 
 _WROTE = (
     r"wrote|writes|écrit|écrivait|schrieb|geschrieben|escribió|escribio|escreveu|escribiu|escrigué|va escriure"
@@ -93,8 +94,8 @@ _ORIGINAL = (
     r"|iletilen mesaj|转发邮件|轉寄郵件|転送メッセージ|전달된 메시지|reply message|reply above this line|antwort"
     r"|forwarded by .{1,80}"
 )
-_DIVIDER = re.compile(rf"[*\s]*[-_=—–]{{2,}}[*\s]*(?:{_ORIGINAL})[*\s]*[-_=—–]*[*\s]*$", re.IGNORECASE)
-_DASHED_SENTENCE = re.compile(rf"-{{2,}}.{{10,300}}(?:{_WROTE})[\s:]*-{{2,}}\s*$", re.IGNORECASE)
+_DASHES = frozenset("-_=—–")
+_ORIGINAL_ONLY = re.compile(rf"(?:{_ORIGINAL})$", re.IGNORECASE)
 _FORWARD = re.compile(
     r"[*\s]*(?:begin forwarded message|anfang der weitergeleiteten nachricht|début du message (?:réexpédié"
     r"|transféré)|inicio del mensaje reenviado"
@@ -111,7 +112,7 @@ _RULE = re.compile(r"[_-]{20,}\s*$")
 def ends_with_attribution(text: str) -> bool:
     """Tell whether a short text ends by saying who wrote what follows, with a date or an address."""
     tail = text[-MAX_LINE:]
-    return bool(_DATED_OR_ADDRESSED.search(tail) and _SENTENCE_END.search(tail)) or _is_who_and_when(tail)
+    return bool(_DATED_OR_ADDRESSED.search(tail) and _ends_with_verb(tail)) or _is_who_and_when(tail)
 
 
 def sentence_start(lines: Sequence[str], index: int, *, before_quote: bool) -> int | None:
@@ -140,14 +141,24 @@ def sentence_start(lines: Sequence[str], index: int, *, before_quote: bool) -> i
 def _may_end_sentence(line: str) -> bool:
     if line.rstrip("*_ \t\r")[-1:] in {":", "："}:
         return True
-    return "@" in line and bool(_VERB_WITHOUT_COLON.search(line) and _ANGLE_ADDRESS.search(line))
+    return "@" in line and bool(
+        _VERB_WITHOUT_COLON.search(line, max(0, len(line) - _VERB_WITHIN)) and _ANGLE_ADDRESS.search(line)
+    )
+
+
+def _ends_with_verb(text: str) -> bool:
+    return bool(_SENTENCE_END.search(text, max(0, len(text) - _VERB_WITHIN)))
 
 
 def _is_sentence(text: str) -> bool:
     return bool(
-        (_SENTENCE_END.search(text) and _DATED_OR_ADDRESSED.search(text))
+        (_ends_with_verb(text) and _DATED_OR_ADDRESSED.search(text))
         or _is_who_and_when(text)
-        or (_ANGLE_ADDRESS.search(text) and _DATED.search(text) and _VERB_WITHOUT_COLON.search(text))
+        or (
+            _ANGLE_ADDRESS.search(text)
+            and _DATED.search(text)
+            and _VERB_WITHOUT_COLON.search(text, max(0, len(text) - _VERB_WITHIN))
+        )
     )
 
 
@@ -158,9 +169,9 @@ def _is_who_and_when(text: str) -> bool:
 
 
 def _names_author(text: str, *, before_quote: bool) -> bool:
-    if _is_who_and_when(text) or (_ANGLE_ADDRESS.search(text) and _SENTENCE_END.search(text)):
+    if _is_who_and_when(text) or (_ANGLE_ADDRESS.search(text) and _ends_with_verb(text)):
         return True
-    return before_quote and bool(_SENTENCE_END.search(text) or (_COLON.search(text) and _WHO_AND_WHEN.search(text)))
+    return before_quote and bool(_ends_with_verb(text) or (_COLON.search(text) and _WHO_AND_WHEN.search(text)))
 
 
 def is_divider(line: str) -> bool:
@@ -168,9 +179,16 @@ def is_divider(line: str) -> bool:
     bare = line.strip("* \t")
     if len(line) > MAX_LINE or not bare:
         return False
-    if bare[0] in "-_=—–":
-        return bool(_DIVIDER.match(line) or _DASHED_SENTENCE.match(line))
+    if bare[0] in _DASHES:
+        words = bare.strip("-_=—–* \t")
+        drawn = bare[1:2] in _DASHES and bool(words)
+        return drawn and bool(_ORIGINAL_ONLY.match(words) or (bare[-1] in _DASHES and _is_dashed_sentence(words)))
     return bare[-1] in ":：" and bool(_FORWARD.match(line))
+
+
+def _is_dashed_sentence(words: str) -> bool:
+    """`---- On Wed, 24 Feb 2021 ann@x.org wrote ----`."""
+    return bool(_DATED.search(words) and _VERB_WITHOUT_COLON.search(words, max(0, len(words) - _VERB_WITHIN)))
 
 
 def is_rule(line: str) -> bool:

@@ -12,10 +12,10 @@ from postroom.channels.email import charset
 from postroom.kit.text import storable
 
 _WORD = re.compile(
-    r"=\?([^?\s*]+)(?:\*[^?\s]*)?\?([bBqQ])\?(.*?)\?=(?=[\s\"(),;<>]|=\?|$)"
-    r"|=\?([^?\s*]+)(?:\*[^?\s]*)?\?([bBqQ])\?([^?]*)\?="
+    r"=\?([^?\s*]{1,40})(?:\*[^?\s]{0,40})?\?([bBqQ])\?"
+    r"(?:((?:[^?]|\?(?!=)){0,3000})\?=(?=[\s\"(),;<>]|=\?|$)|([^?]{0,3000})\?=)"
 )
-_MAX_WORD = 100_000
+_MAX_TEXT = 20_000
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]+")
 
 
@@ -40,7 +40,7 @@ def decode_words(text: str, hint: str | None = None) -> str:
     done: list[str] = []
     pending: tuple[str, bytes] | None = None
     position = 0
-    for match in _WORD.finditer(text):
+    for match in _WORD.finditer(text, 0, _MAX_TEXT):
         between = text[position : match.start()]
         label, data = _bytes_of(match)
         position = match.end()
@@ -61,8 +61,8 @@ def _flush(pending: tuple[str, bytes] | None, hint: str | None) -> list[str]:
 
 
 def _bytes_of(match: re.Match[str]) -> tuple[str, bytes]:
-    label, encoding, payload = match.group(1, 2, 3) if match.group(1) else match.group(4, 5, 6)
-    data = payload[:_MAX_WORD].encode("utf-8", "surrogatepass")
+    label, encoding = match.group(1, 2)
+    data = (match.group(3) or match.group(4) or "").encode("utf-8", "surrogatepass")
     if encoding in "bB":
         return label, base64_bytes(data)
     return label, binascii.a2b_qp(data, header=True)
