@@ -26,5 +26,5 @@ export default defineConfig({
       '/f': { target: server, changeOrigin: true },
     },
   },
-  test: { include: ['{app,lib,build}/**/*.test.ts'], environment: 'node' },
+  test: { include: ['{app,lib,build}/**/*.test.ts'], environment: './build/test-environment.ts' },
 });

@@ -1,5 +1,6 @@
 import type { ConversationPatch, OperationReply, UndoReply, Uuid } from '$lib/api/types';
 import type { Problem } from '$lib/api/problem';
+import { uuid } from '$lib/api/uuid';
 import { toast } from '$lib/ui/toast.svelte';
 import { person } from '../session/session.svelte';
 import { outbox } from '../shell/outbox.svelte';
@@ -117,7 +118,7 @@ export function patch(organization: Uuid, ids: readonly Uuid[], change: Conversa
   const conversations = store(organization);
   const parts = chunks(ids).map((part) => {
     const before = new Map(part.map((id) => [id, putBack(id, conversations)]));
-    const intent = crypto.randomUUID();
+    const intent = uuid();
     const data: PatchData = { organization, ids: part, patch: change };
     return { intent, ids: part, before, answer: outbox.put<OperationReply>(PATCH, data, intent) };
   });

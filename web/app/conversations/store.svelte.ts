@@ -1,5 +1,6 @@
 import { api } from '$lib/api/client';
 import type { BadgeReply, Conversation, ConversationPage, Delta, Uuid } from '$lib/api/types';
+import { outside } from '$lib/reactive.svelte';
 import { slug, type Mailbox } from '../shell/routes';
 import { Badges } from './badges.svelte';
 import { Cell, type Overlay } from './cell.svelte';
@@ -65,7 +66,7 @@ export class ConversationStore {
   list(mailbox: Mailbox, unread = false): MailboxList {
     const view = { mailbox, unread };
     const name = viewName(view);
-    const list = this.lists.get(name) ?? new MailboxList(view);
+    const list = this.lists.get(name) ?? outside(() => new MailboxList(view));
     this.lists.delete(name); // the newest last: the order of forgetting
     this.lists.set(name, list);
     return list;

@@ -1,5 +1,6 @@
 import { api } from '$lib/api/client';
 import type { Activity, Comment, Delta, Draft, Message, Timeline, Uuid } from '$lib/api/types';
+import { outside } from '$lib/reactive.svelte';
 import type { ConversationStore } from './store.svelte';
 
 export type Entry = Message | Comment | Activity | Draft;
@@ -78,7 +79,7 @@ export class TimelineStore {
 
   /** The timeline of a conversation, there at once; `open` fills it. */
   get(conversation: Uuid): TimelineCell {
-    const cell = this.#cells.get(conversation) ?? new TimelineCell(conversation);
+    const cell = this.#cells.get(conversation) ?? outside(() => new TimelineCell(conversation));
     this.#cells.delete(conversation);
     this.#cells.set(conversation, cell);
     for (const id of this.#cells.keys()) {

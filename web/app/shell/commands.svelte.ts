@@ -4,7 +4,9 @@ import type { Keys } from '$lib/ui/keys';
 type Run = () => void;
 
 /** Who answers to a verb now. The one that came last wins: a composer before the thread behind it. */
-let providers = $state.raw<ReadonlyMap<Verb, readonly Run[]>>(new Map());
+const providers = new Map<Verb, readonly Run[]>();
+/** The same for views. Not read here: what an effect cleans up would see it as it was before the change. */
+let answering = $state.raw<ReadonlySet<Verb>>(new Set());
 
 const SECOND_KEY = 1200; // ms to press it
 
@@ -12,16 +14,15 @@ const SECOND_KEY = 1200; // ms to press it
 export function provide(handlers: Partial<Record<Verb, Run>>): () => void {
   const entries = Object.entries(handlers) as [Verb, Run][];
   const change = (next: (runs: readonly Run[], run: Run) => readonly Run[]) => {
-    const map = new Map(providers);
-    for (const [verb, run] of entries) map.set(verb, next(map.get(verb) ?? [], run));
-    providers = map;
+    for (const [verb, run] of entries) providers.set(verb, next(providers.get(verb) ?? [], run));
+    answering = new Set([...providers].flatMap(([verb, runs]) => (runs.length > 0 ? [verb] : [])));
   };
   change((runs, run) => [...runs, run]);
   return () => change((runs, run) => runs.filter((one) => one !== run));
 }
 
 /** Whether somebody answers to a verb now. Reactive. */
-export const available = (verb: Verb): boolean => (providers.get(verb)?.length ?? 0) > 0;
+export const available = (verb: Verb): boolean => answering.has(verb);
 
 /** Do what a verb means here. False when nobody answers. */
 export function run(verb: Verb): boolean {

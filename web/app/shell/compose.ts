@@ -1,4 +1,5 @@
 import type { AddressField, Uuid } from '$lib/api/types';
+import { uuid } from '$lib/api/uuid';
 import { navigate } from './router.svelte';
 import type { Mailbox } from './routes';
 
@@ -6,12 +7,12 @@ const wanted = new Map<Uuid, AddressField>();
 
 /** Begin a new message: its id is made here, so that saving it twice is one draft. */
 export function write(organization: Uuid, mailbox: Mailbox): void {
-  navigate({ name: 'compose', organization, mailbox, draft: crypto.randomUUID() });
+  navigate({ name: 'compose', organization, mailbox, draft: uuid() });
 }
 
 /** The same, to somebody. */
 export function writeTo(organization: Uuid, mailbox: Mailbox, to: AddressField): void {
-  const draft = crypto.randomUUID();
+  const draft = uuid();
   wanted.set(draft, to);
   navigate({ name: 'compose', organization, mailbox, draft });
 }

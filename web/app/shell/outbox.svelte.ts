@@ -15,9 +15,17 @@ let shelf: Shelf = new MemoryShelf();
 let waiting = $state.raw(0);
 const channel = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel(CHANNEL);
 
+let turn: Promise<void> = Promise.resolve();
+
+/** One tab at a time by Web Locks; plain http has none, there it is one after the other within the tab. */
 async function exclusively(work: () => Promise<void>): Promise<void> {
-  if (typeof navigator === 'undefined' || !navigator.locks) return work(); // plain http: no locks, one tab at a time
-  await navigator.locks.request(CHANNEL, work);
+  if (typeof navigator !== 'undefined' && navigator.locks) {
+    await navigator.locks.request(CHANNEL, work);
+    return;
+  }
+  const before = turn;
+  turn = before.then(work, work);
+  await turn;
 }
 
 /** The one outbox of the app; domains register their kinds with it and put wishes into it. */

@@ -1,4 +1,5 @@
 import type { Uuid } from '$lib/api/types';
+import { outside } from '$lib/reactive.svelte';
 import { ConversationStore } from '../conversations/store.svelte';
 import { TimelineStore } from '../conversations/timelines.svelte';
 
@@ -22,7 +23,7 @@ let prepare: ((workspace: Workspace) => void) | undefined;
 export function workspace(organization: Uuid): Workspace {
   const known = all.get(organization);
   if (known) return known;
-  const made = new Workspace(organization);
+  const made = outside(() => new Workspace(organization));
   all.set(organization, made);
   prepare?.(made);
   return made;

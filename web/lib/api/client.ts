@@ -1,4 +1,5 @@
 import { problemOf, unreachable } from './problem';
+import { uuid } from './uuid';
 
 export { Problem } from './problem';
 
@@ -44,7 +45,7 @@ function init(method: string, { body, key, signal, headers }: Options): RequestI
     signal: signal ?? null,
     headers: {
       Accept: 'application/json',
-      ...(writes ? { 'Idempotency-Key': key ?? crypto.randomUUID() } : {}),
+      ...(writes ? { 'Idempotency-Key': key ?? uuid() } : {}),
       ...(body !== undefined && !raw ? { 'Content-Type': 'application/json' } : {}),
       ...headers,
     },

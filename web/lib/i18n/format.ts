@@ -1,6 +1,12 @@
 import { locale, type Locale } from './locale.svelte';
 
 const DAY = 86_400;
+
+/** The reader's language as his browser has it, so that British English writes 12 Nov and American Nov 12. */
+const tag = (language: string): string =>
+  (typeof navigator === 'undefined' ? [] : (navigator.languages ?? [])).find((one) => one.startsWith(language)) ??
+  language;
+
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 /** Formats are slow to make and few: keep them. */
@@ -9,7 +15,7 @@ function dates(options: Intl.DateTimeFormatOptions, at: Locale = locale()): Intl
   let format = formats.get(key);
   if (!format) {
     const clock = options.hour ? { hourCycle: at.hourCycle === 12 ? ('h12' as const) : ('h23' as const) } : {};
-    format = new Intl.DateTimeFormat(at.language, { timeZone: at.timeZone, ...clock, ...options });
+    format = new Intl.DateTimeFormat(tag(at.language), { timeZone: at.timeZone, ...clock, ...options });
     formats.set(key, format);
   }
   return format;

@@ -1,4 +1,5 @@
 import { Problem } from '$lib/api/problem';
+import { uuid } from '$lib/api/uuid';
 
 /** What to send to the server. */
 export interface Request {
@@ -86,7 +87,7 @@ export class Outbox {
   }
 
   /** Make a wish. It shows at once; the promise is the server's answer, or rejects with its refusal. */
-  put<Reply>(kind: string, data: unknown, id: string = crypto.randomUUID()): Promise<Reply> {
+  put<Reply>(kind: string, data: unknown, id: string = uuid()): Promise<Reply> {
     this.#lastAt = Math.max(Date.now(), this.#lastAt + 1);
     const intent: Intent = { id, kind, data, at: this.#lastAt };
     const answer = new Promise<unknown>((resolve, reject) => this.#waiting.set(id, { resolve, reject }));

@@ -1,0 +1,143 @@
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import type { Conversation, ConversationPatch, Me } from '$lib/api/types';
+import { dismiss, toasts } from '$lib/ui/toast.svelte';
+import { setMe } from '../session/session.svelte';
+import { workspace } from '../shell/workspace';
+import { undo } from './intents';
+import { predict } from './predict';
+import { conversation, id, ME, ORGANIZATION } from './server.fake';
+import { archive, assign, close, closeOrReopen, star, unread } from './verbs';
+
+const store = workspace(ORGANIZATION).conversations;
+const shown = (number: number) => store.get(id(number)) as Conversation;
+
+/** The server's side of changes: patches with operations, and their undo. */
+const rows = new Map<string, Conversation>();
+const operations = new Map<string, Map<string, Conversation>>();
+const asked: { method: string; path: string; body: ConversationPatch }[] = [];
+let refuse: { status: number; code: string } | undefined;
+let away = false;
+
+function serve(method: string, path: string, body: ConversationPatch): Conversation[] {
+  const operation = /operations\/(.+)\/undo/.exec(path)?.[1];
+  if (operation) operations.get(operation)?.forEach((row, key) => rows.set(key, row));
+  const ids = operation ? [...(operations.get(operation)?.keys() ?? [])] : (path.split('/')[3] ?? '').split(',');
+  if (!operation) {
+    operations.set(`op-${operations.size}`, new Map(ids.map((one) => [one, rows.get(one) as Conversation])));
+    ids.forEach((one) => rows.set(one, predict(rows.get(one) as Conversation, body, ME)));
+  }
+  asked.push({ method, path, body });
+  return ids.map((one) => rows.get(one) as Conversation);
+}
+
+beforeEach(async () => {
+  vi.stubGlobal('document', { documentElement: { dataset: {}, lang: 'en' } });
+  vi.stubGlobal('localStorage', { setItem: () => undefined });
+  const user = { id: ME, name: 'Noor', email: 'noor@example.com', role: 'owner', active: true };
+  const preferences = { language: 'en', time_zone: 'UTC', week_start: 1, hour_cycle: 24, theme: 'system' };
+  await setMe({ user, preferences, organizations: [], users: [user], teams: [] } as unknown as Me);
+  asked.length = 0;
+  refuse = undefined;
+  away = false;
+  toasts().forEach((one) => dismiss(one.id));
+  for (let number = 0; number < 150; number++) {
+    rows.set(id(number), conversation(number, 100 + number));
+    store.confirm(conversation(number, 100 + number));
+  }
+  globalThis.fetch = async (input, init) => {
+    if (away) throw new TypeError('no network');
+    if (refuse) {
+      const error = { code: refuse.code, message: 'Somebody was faster.', fields: {}, request_id: '' };
+      return Response.json({ error }, { status: refuse.status });
+    }
+    const url = new URL(String(input), 'http://postroom.test');
+    const body = JSON.parse(String(init?.body ?? '{}')) as ConversationPatch;
+    const conversations = serve(String(init?.method), url.pathname, body);
+    return Response.json({ operation: `op-${operations.size - 1}`, conversations, left: [] });
+  };
+});
+
+const settled = () => expect.poll(() => asked.length).toBeGreaterThan(0);
+
+describe('closing', () => {
+  test('shows at once, is sent, and offers Undo', async () => {
+    close(ORGANIZATION, [id(1)]);
+    expect(shown(1).closed).toBe(true);
+    expect(toasts().at(-1)).toMatchObject({ text: 'Closed', action: { label: 'Undo' } });
+    await settled();
+    expect(asked[0]).toMatchObject({ method: 'PATCH', body: { close: true } });
+  });
+
+  test('is undone by key', async () => {
+    const before = shown(1);
+    close(ORGANIZATION, [id(1)]);
+    await settled();
+    expect(await undo()).toBe(true);
+    await expect.poll(() => asked.length).toBe(2);
+    expect(shown(1)).toEqual(before);
+    expect(toasts()).toHaveLength(0);
+  });
+
+  test('that was never sent is undone without asking the server', async () => {
+    const before = shown(1);
+    away = true;
+    close(ORGANIZATION, [id(1)]);
+    await new Promise((resolve) => setTimeout(resolve));
+    await undo();
+    expect(shown(1)).toEqual(before);
+    away = false;
+    expect(asked).toEqual([]);
+  });
+
+  test('that the server refuses is put back, and says why', async () => {
+    const before = shown(1);
+    refuse = { status: 403, code: 'forbidden' };
+    close(ORGANIZATION, [id(1)]);
+    await expect.poll(() => toasts().at(-1)?.text).toContain('Somebody was faster.');
+    expect(shown(1)).toEqual(before);
+  });
+
+  test('of 150 is two requests and one Undo', async () => {
+    const ids = Array.from({ length: 150 }, (_, number) => id(number));
+    close(ORGANIZATION, ids);
+    await expect.poll(() => asked.length).toBe(2);
+    expect(toasts().at(-1)?.text).toBe('150 conversations closed');
+    await undo();
+    await expect.poll(() => asked.length).toBe(4);
+    expect(ids.every((one) => !store.get(one)?.closed)).toBe(true);
+  });
+});
+
+describe('a key pressed again turns back', () => {
+  test.each([
+    ['close', closeOrReopen, (row: Conversation) => row.closed],
+    ['archive', archive, (row: Conversation) => row.mine.archived],
+    ['star', star, (row: Conversation) => row.mine.starred],
+  ] as const)('%s', (_, verb, holds) => {
+    verb(ORGANIZATION, [id(2)]);
+    expect(holds(shown(2))).toBe(true);
+    verb(ORGANIZATION, [id(2)]);
+    expect(holds(shown(2))).toBe(false);
+  });
+
+  test('assign', () => {
+    assign(ORGANIZATION, [id(2)], ME);
+    expect(shown(2).assignees).toEqual([ME]);
+    assign(ORGANIZATION, [id(2)], ME);
+    expect(shown(2).assignees).toEqual([]);
+  });
+
+  test('unread', () => {
+    unread(ORGANIZATION, [id(2)]);
+    expect(shown(2).mine.unread).toBe(false);
+    unread(ORGANIZATION, [id(2)]);
+    expect(shown(2).mine.unread).toBe(true);
+  });
+});
+
+test('of several, only those that are not so yet are changed', async () => {
+  star(ORGANIZATION, [id(3)]);
+  star(ORGANIZATION, [id(3), id(4)]);
+  await expect.poll(() => asked.length).toBe(2);
+  expect(asked[1]?.path).toBe(`/v1/conversations/${id(4)}`);
+});
