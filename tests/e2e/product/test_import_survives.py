@@ -1,0 +1,54 @@
+"""Nothing is lost and nothing doubled, whatever is killed or cut while mail comes in."""
+
+import os
+import signal
+from collections.abc import Callable
+
+import pytest
+
+from tests.e2e.product.inbox import Api, connect, letter, postroom
+from tests.e2e.servers.dovecot import Dovecot
+from tests.e2e.servers.fault_proxy import FaultProxy
+from tests.e2e.servers.ports import wait_until
+
+MAILS = 500
+
+
+@pytest.mark.usefixtures("smtp_server")
+def test_killing_the_worker_in_the_middle_of_an_import(dovecot: Dovecot) -> None:
+    user = dovecot.add_user("support")
+    dovecot.seed(user, *(letter(number, to=user.address) for number in range(MAILS)))
+    with postroom() as house:
+        api = house.set_up()
+        account = connect(api, dovecot, user)
+        kills = 0
+        for share in (0.1, 0.4, 0.7):
+            assert wait_until(lambda share=share: _imported(api, account) >= MAILS * share, 60)
+            victim = house.run.pid_of("worker sync")
+            if victim and _imported(api, account) < MAILS:
+                os.kill(victim, signal.SIGKILL)
+                kills += 1
+        assert kills >= 1, "the import was over before anything could be killed"
+        assert wait_until(lambda: _imported(api, account) >= MAILS, 90)
+        assert sorted(api.subjects(all="true")) == sorted(f"Order {number}" for number in range(MAILS))
+        ledger = api.get(f"/accounts/{account}")["ledger"]
+        assert (ledger["imported"], ledger["duplicates"], ledger["quarantined"]) == (MAILS, 0, 0)
+
+
+@pytest.mark.usefixtures("smtp_server")
+def test_a_connection_cut_in_the_middle_of_a_message(
+    dovecot: Dovecot, fault_proxy: Callable[[int], FaultProxy]
+) -> None:
+    user = dovecot.add_user("support")
+    dovecot.seed(user, *(letter(number, to=user.address) for number in range(60)))
+    proxy = fault_proxy(dovecot.imap)
+    with postroom() as house:
+        api = house.set_up()
+        account = connect(api, dovecot, user, imap=proxy.port)
+        proxy.cut_after(9_000)
+        assert wait_until(lambda: _imported(api, account) >= 60, 60)
+        assert len(api.subjects(all="true")) == 60
+
+
+def _imported(api: Api, account: str) -> int:
+    return int(api.get(f"/accounts/{account}")["ledger"]["imported"])
