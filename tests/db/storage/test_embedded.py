@@ -186,7 +186,12 @@ def test_programs_below_a_closed_folder_are_copied_and_nothing_is_opened(data: P
     account = for_folder(data / "postgres")
     store = data / "programs"
     (store / "17.1").mkdir(parents=True)
-    copied = reachable(Programs(prefix / "bin", source.version), account, store)
+    store.chmod(0o700)
+    before = os.umask(0o077)  # as it is in our processes
+    try:
+        copied = reachable(Programs(prefix / "bin", source.version), account, store)
+    finally:
+        os.umask(before)
     assert account.can_run(Path(copied.path("postgres")))
     assert stat.S_IMODE(closed.stat().st_mode) == 0o700
     assert [path.name for path in store.iterdir()] == [source.version], "copies of older versions go"

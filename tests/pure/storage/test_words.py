@@ -34,7 +34,7 @@ def test_what_postgresql_says_last_is_told_in_words(said: str, told: str) -> Non
     ("number", "told"),
     [
         (errno.ENOSPC, "is full. Free some space"),
-        (errno.EACCES, "may not write to /x. Give it the folder, or choose another with POSTROOM_DATA"),
+        (errno.EACCES, "may not use /x. Give it the folder, or choose another with POSTROOM_DATA"),
         (errno.EROFS, "read-only file system"),
         (errno.EMFILE, "/x: Too many open files."),
     ],

@@ -66,6 +66,7 @@ def reachable(programs: Programs, account: Account, store: Path) -> Programs:
     if account.can_run(programs.folder / "postgres"):
         return programs
     store.mkdir(exist_ok=True)
+    store.chmod(0o755)  # whatever the umask: the account has to pass
     target = store / programs.version
     if not target.exists():
         _copy(programs.folder.resolve().parent, target)

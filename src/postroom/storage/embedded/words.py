@@ -48,7 +48,7 @@ def refused(error: OSError, folder: Path) -> ServerFailed:
     words = {
         errno.ENOSPC: f"The disk that holds {folder} is full. Free some space, then start again.",
         errno.EROFS: f"{folder} is on a read-only file system.",
-        errno.EACCES: f"Postroom may not write to {place}. Give it the folder, or choose another with POSTROOM_DATA.",
+        errno.EACCES: f"Postroom may not use {place}. Give it the folder, or choose another with POSTROOM_DATA.",
         errno.EPERM: f"Postroom may not change {place}. Give it the folder, or choose another with POSTROOM_DATA.",
     }
     return ServerFailed(words.get(error.errno or 0, f"{place}: {error.strerror or error}."))
