@@ -83,9 +83,9 @@ class TokenLimits:
 
 
 def _headers(usage: Usage) -> dict[str, str]:
-    """Return the state of the window that will be full first."""
+    """Return the state of the window that leaves least, and of two that leave as much, the longer."""
     lines = zip(usage.windows, WINDOWS, strict=True)
-    window, (seconds, limit) = min(lines, key=lambda line: line[1][1] - line[0].hits)
+    window, (seconds, limit) = min(lines, key=lambda line: (line[1][1] - line[0].hits, -line[1][0]))
     return {
         "x-ratelimit-limit": str(limit),
         "x-ratelimit-remaining": str(limit - window.hits),

@@ -22,10 +22,10 @@ from postroom.storage.blobs import Blobs
 from postroom.storage.database import Database
 from postroom.storage.keys import Keys, MasterKey
 from postroom.storage.objects import Objects
+from tests.db.office import MASTER
 
 HOST = "127.0.0.1:8420"
 ORIGIN = f"http://{HOST}"
-MASTER_KEY = "bWFkZSB1cCBmb3IgdGVzdHMsIDMyIGJ5dGVzIGxvbmc="
 PASSWORD = "correct horse battery"
 
 
@@ -140,7 +140,7 @@ def make_world(
 ) -> World:
     """Make an app whose files live in a folder, with chosen settings."""
     box = postbox or Postbox(configured=False)
-    settings = Settings(master_key=[MASTER_KEY], data=folder, **chosen)
+    settings = Settings(master_key=[MASTER], data=folder, **chosen)
     keys = Keys(MasterKey(settings))
     services = Services(
         settings=settings,

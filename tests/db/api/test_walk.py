@@ -1,0 +1,228 @@
+"""A walk over every route there is: a stranger, another organization and a member without access get nothing.
+
+A new route is walked by itself. It needs a line here only if it is open to strangers.
+"""
+
+from uuid import UUID, uuid4
+
+import httpx
+import msgspec
+import pytest
+
+from postroom.identity import organizations, people, sessions
+from postroom.identity.people import NewPerson
+from postroom.identity.sessions import COOKIE, Client
+from postroom.storage.database import Database
+from tests.db import office as offices
+from tests.db.api.examples import Call, calls
+from tests.db.api.world import Browser, NewWorld, World
+from tests.db.sql import fetch
+
+pytestmark = pytest.mark.anyio
+
+SECRET = "Zebrafinch"
+"""Stands in everything of Acme that only its people, and in all of its mail that only Support, may read."""
+
+PUBLIC = {
+    "GET /v1/setup",
+    "POST /v1/setup",
+    "POST /v1/demo",
+    "POST /v1/login",
+    "POST /v1/logout",
+    "POST /v1/password-reset",
+    "POST /v1/password-reset/confirm",
+    "GET /v1/invitation",
+    "POST /v1/invitation",
+    "GET /f/{token}/{name}",
+    "GET /healthz",
+    "GET /readyz",
+    "GET /metrics",
+    "GET /",
+    "HEAD /",
+    "GET /{path}",
+    "HEAD /{path}",
+}
+"""Routes without a door. Each has its own key, code or nothing to tell."""
+
+GUARDED = {"conversation_id", "ids", "message_id", "draft_id", "operation_id", "account_id", "entry_id"}
+"""What only those may touch who hold a grant, whatever the organization."""
+
+PERSONAL = {"session_id", "token_id"}
+SHARED = {"organization_id", "team_id", "user_id", "invitation_id", "job_id"}
+WORDS = {"token", "name", "path"}
+
+IDEMPOTENT = {"DELETE /v1/drafts/{draft_id}"}
+"""Routes that say 204 where there is nothing: what they must not do is seen in what is left."""
+
+OWN = {
+    "GET /v1/me",
+    "PATCH /v1/me",
+    "GET /v1/sessions",
+    "GET /v1/tokens",
+    "POST /v1/tokens",
+    "POST /v1/me/password",
+    "POST /v1/accounts/proposal",
+    "POST /v1/accounts/probe",
+}
+"""Routes about the caller himself, or about no organization."""
+
+
+class Scene(msgspec.Struct, frozen=True):
+    """Acme with a secret mail in Support's inbox. `things` are its ids by the names routes give them."""
+
+    world: World
+    office: offices.Office
+    things: dict[str, UUID]
+    ben: Browser
+
+    async def left(self) -> list[object]:
+        """Return what Ben and Ann see of theirs; whoever has no access must not change it."""
+        paths = ("drafts", "outbox", "tokens", "users", "teams", "accounts", f"conversations/{self.things['ids']}")
+        mine = [(await self.ben.get(f"/v1/{path}")).json() for path in paths]
+        own_sessions = (await self.ben.get("/v1/sessions")).json()["sessions"]
+        return [*mine, [one["id"] for one in own_sessions], await counts(self)]
+
+
+async def browser_of(world: World, person_id: UUID) -> Browser:
+    async with world.database.transaction() as tx:
+        opened = await sessions.start(tx, person_id, Client("127.0.0.1", "walker"))
+    return world.browser(cookie=f"{COOKIE}={opened.secret}")
+
+
+async def work_of(ben: Browser, things: dict[str, UUID]) -> dict[str, UUID]:
+    """Let Ben write a draft, a comment and a token, and star the conversation."""
+    conversation, draft = things["conversation_id"], uuid4()
+    body = {"organization": str(things["organization"]), "account": str(things["account_id"]), "body": SECRET}
+    saved = await ben.put(f"/v1/drafts/{draft}", json=body | {"conversation": str(conversation)})
+    assert saved.status_code == 200, saved.text
+    commented = await ben.post(f"/v1/conversations/{conversation}/comments", json={"body": SECRET})
+    assert commented.status_code == 201, commented.text
+    starred = await ben.patch(f"/v1/conversations/{conversation}", json={"star": True})
+    token = await ben.post("/v1/tokens", json={"name": SECRET})
+    [session] = (await ben.get("/v1/sessions")).json()["sessions"]
+    return {
+        "draft_id": draft,
+        "operation_id": UUID(starred.json()["operation"]),
+        "token_id": UUID(token.json()["tokens"]["id"]),
+        "session_id": UUID(session["id"]),
+    }
+
+
+@pytest.fixture
+async def scene(new_world: NewWorld, database: Database) -> Scene:
+    office = await offices.make_office(database)
+    await office.receive(offices.mail(1, subject=f"{SECRET} crates", sender=f"{SECRET} <z@fjord.example>", body=SECRET))
+    rows = await fetch(database, "select conversation_id, id from message")
+    [(conversation_id, message_id)] = rows
+    things = {
+        "organization": office.organization_id,
+        "organization_id": office.organization_id,
+        "conversation": conversation_id,
+        "conversation_id": conversation_id,
+        "ids": conversation_id,
+        "message_id": message_id,
+        "account": office.account.id,
+        "account_id": office.account.id,
+        "team": office.support,
+        "team_id": office.support,
+        "team_inbox": office.support,
+        "user_id": office.ben,
+    }
+    world = new_world()
+    ben = await browser_of(world, office.ben)
+    ann = await browser_of(world, office.ann)
+    invitation = {"organization": str(office.organization_id), "email": f"{SECRET}@example.com"}
+    invited = await ann.post("/v1/invitations", json=invitation)
+    things["invitation_id"] = UUID(invited.json()["invitations"]["id"])
+    return Scene(world, office, things | await work_of(ben, things), ben)
+
+
+async def make(browser: Browser, call: Call) -> httpx.Response:
+    return await browser.request(call.method, call.path, params=call.query, json=call.body)
+
+
+async def test_only_the_listed_routes_are_open(scene: Scene) -> None:
+    assert {str(call) for call in calls(scene.world.app, scene.things) if call.public} == PUBLIC
+
+
+async def test_every_thing_a_path_names_is_walked_with_a_real_one(scene: Scene) -> None:
+    named = {name for call in calls(scene.world.app, scene.things) for name in call.in_path}
+    assert named - WORDS <= GUARDED | PERSONAL | SHARED, "say what this is, and give the scene one"
+    assert named - WORDS - scene.things.keys() == {"entry_id", "job_id"}, "these are not made in the scene"
+
+
+async def test_a_stranger_gets_nothing(scene: Scene) -> None:
+    stranger = scene.world.browser()
+    for call in calls(scene.world.app, scene.things):
+        answer = await make(stranger, call)
+        assert SECRET not in answer.text, call
+        assert answer.status_code < 500 or "{path}" in call.route or call.route == "/", call
+        if not call.public:
+            assert answer.status_code == 401, call
+
+
+async def test_another_organization_gets_nothing(scene: Scene) -> None:
+    async with scene.world.database.transaction() as tx:
+        eve = await people.create(tx, NewPerson(name="Eve", email="eve@example.com", password_hash=None))
+        await organizations.create(tx, "Other", eve)
+    browser = await browser_of(scene.world, eve.id)
+    before = await scene.left()
+    for call in calls(scene.world.app, scene.things):
+        if call.public:
+            continue
+        answer = await make(browser, call)
+        assert answer.status_code < 500, (str(call), answer.text)
+        assert not any(str(thing) in answer.text for thing in scene.things.values()), (str(call), answer.text)
+        if str(call) not in OWN:
+            assert answer.status_code in {403, 404}, (str(call), answer.status_code, answer.text)
+    assert await scene.left() == before
+
+
+async def test_with_its_own_organization_named_another_ones_things_are_not_there(scene: Scene) -> None:
+    async with scene.world.database.transaction() as tx:
+        eve = await people.create(tx, NewPerson(name="Eve", email="eve@example.com", password_hash=None))
+        other = await organizations.create(tx, "Other", eve)
+    browser = await browser_of(scene.world, eve.id)
+    things = scene.things | {"organization": other.organization_id}
+    before = await scene.left()
+    for call in calls(scene.world.app, things):
+        if call.public or not call.names & (GUARDED | PERSONAL | SHARED - {"organization_id"}):
+            continue
+        answer = await make(browser, call)
+        if str(call) not in IDEMPOTENT:
+            assert 400 <= answer.status_code < 500, (str(call), answer.status_code, answer.text)
+        assert SECRET not in answer.text, call
+    assert await scene.left() == before
+
+
+async def test_a_member_without_access_reads_and_changes_no_mail(scene: Scene) -> None:
+    browser = await browser_of(scene.world, scene.office.cay)
+    before = await scene.left()
+    for call in calls(scene.world.app, scene.things):
+        if call.public:
+            continue
+        answer = await make(browser, call)
+        assert answer.status_code < 500, (str(call), answer.text)
+        assert SECRET not in answer.text, (str(call), answer.text)
+        if call.names & (GUARDED | PERSONAL) and str(call) not in IDEMPOTENT:
+            assert answer.status_code in {403, 404}, (str(call), answer.status_code, answer.text)
+    assert await scene.left() == before
+
+
+async def test_the_walk_would_notice(scene: Scene) -> None:
+    """The same calls, by a member of Support, do reach the mail: the walk above does not pass for want of a way."""
+    reached = [call for call in calls(scene.world.app, scene.things) if call.method == "GET" and call.names & GUARDED]
+    found = [SECRET in (await make(scene.ben, call)).text for call in reached]
+    assert sum(found) >= 3
+
+
+async def counts(scene: Scene) -> list[tuple[int, ...]]:
+    """Return how much of Acme there is; whoever has no access must not change it."""
+    return await fetch(
+        scene.world.database,
+        """select (select count(*) from message), (select count(*) from event where organization_id = %(id)s),
+                  (select count(*) from membership where organization_id = %(id)s and removed_at is null),
+                  (select count(*) from team where organization_id = %(id)s),
+                  (select count(*) from invitation), (select count(*) from account where removed_at is null)""",
+        {"id": scene.office.organization_id},
+    )
