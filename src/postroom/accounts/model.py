@@ -23,8 +23,9 @@ class AddressTaken(Conflict):
 class Account(msgspec.Struct, frozen=True, kw_only=True):
     """An account. Exactly one of `owner_id` (personal) and `team_id` (shared into that team inbox) is set.
 
-    `history_days` is how much history is imported: None everything, 0 nothing. `import_done` and `import_total` count
-    messages of that import. `phase` is one of connecting, importing, idle, back_off, needs_user, paused.
+    `kind` is "email", or "demo", which has no server behind it. `history_days` is how much history is imported: None
+    everything, 0 nothing. `import_done` and `import_total` count messages of that import. `phase` is one of connecting,
+    importing, idle, back_off, needs_user, paused.
     """
 
     organization_id: UUID

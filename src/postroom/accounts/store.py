@@ -65,7 +65,7 @@ async def running(conn: Connection) -> list[Running]:
             # Accounts to sync, of all organizations; the revision changes with whatever a sync starts from.
             """select organization_id, id, md5(row(username, sealed_password, imap_host, imap_port, imap_tls,
                                                    history_days, owner_person_id, team_id)::text)
-               from account where removed_at is null and paused_at is null order by created_at"""
+               from account where kind = 'email' and removed_at is null and paused_at is null order by created_at"""
         )
         return await cursor.fetchall()
 

@@ -18,7 +18,7 @@ import structlog
 
 from postroom.accounts import accounts
 from postroom.accounts.model import Account, NoSuchAccount
-from postroom.channels.base import Attachment, Login
+from postroom.channels.base import Attachment
 from postroom.channels.email import compose, parse, smtp
 from postroom.channels.email.connect import Network
 from postroom.composer import outbox
@@ -26,6 +26,7 @@ from postroom.composer.model import OutboxRow
 from postroom.conversations import messages, timeline
 from postroom.conversations.timeline import TimelineMessage
 from postroom.delivery import render
+from postroom.delivery.carriers import carriers
 from postroom.events.act import SYSTEM, Act
 from postroom.jobs.model import Claim, Outcome
 from postroom.jobs.queue import step
@@ -50,8 +51,7 @@ class Deliverer:
         """Take where the outbox is and how to reach the world."""
         self._database = database
         self._blobs = blobs
-        self._keys = keys
-        self._network = network
+        self._carriers = carriers(database, keys, network)
 
     async def deliver(self, claim: Claim) -> Outcome:
         """Send one mail if it is due: the job handler."""
@@ -59,9 +59,9 @@ class Deliverer:
         if row is None:
             return Outcome.DRAINED
         try:
-            login, account = await self._login(row)
+            account = await self._account(row)
             raw, recipients = await self._bytes(claim, row)
-            await self._send(claim, row, epoch, login, account, raw, recipients)
+            await self._send(claim, row, epoch, account, raw, recipients)
         except (PostroomError, NoSuchAccount) as error:
             await self._settle(claim, row, epoch, error)
         return Outcome.DRAINED
@@ -83,10 +83,9 @@ class Deliverer:
                 return None, 0
             return row, await outbox.begin(act, row.message_id)
 
-    async def _login(self, row: OutboxRow) -> tuple[Login, Account]:
+    async def _account(self, row: OutboxRow) -> Account:
         async with self._database.transaction() as tx:
-            account = await accounts.held_one(tx.conn, row.organization_id, row.person_id, row.account_id)
-            return await accounts.login_of(tx.conn, self._keys, account), account
+            return await accounts.held_one(tx.conn, row.organization_id, row.person_id, row.account_id)
 
     async def _bytes(self, claim: Claim, row: OutboxRow) -> tuple[bytes, list[str]]:
         """Return the message as it goes over the wire, composed once and kept, and its recipients."""
@@ -123,7 +122,6 @@ class Deliverer:
         claim: Claim,
         row: OutboxRow,
         epoch: int,
-        login: Login,
         account: Account,
         raw: bytes,
         recipients: list[str],
@@ -133,9 +131,7 @@ class Deliverer:
                 if not await outbox.mark_dot(_act(tx, claim), row.message_id, epoch):
                     raise Overtaken
 
-        sent = await smtp.send(
-            login, raw, sender=account.address, recipients=recipients, on_data=on_data, network=self._network
-        )
+        sent = await self._carriers[account.kind].send(account, raw, recipients, on_data)
         async with step(self._database, claim) as tx:
             await outbox.sent(_act(tx, claim), row, epoch, sent.response, sent.refused)
         log.info("delivery.sent", message=str(row.message_id), attempt=epoch)

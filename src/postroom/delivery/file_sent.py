@@ -7,9 +7,9 @@ import structlog
 from postroom.accounts import accounts
 from postroom.accounts.model import NoSuchAccount
 from postroom.channels.email.connect import Network
-from postroom.channels.email.sent import append_sent
 from postroom.composer import outbox
 from postroom.conversations import messages
+from postroom.delivery.carriers import carriers
 from postroom.events.act import SYSTEM, Act
 from postroom.jobs.model import Claim, Outcome
 from postroom.jobs.queue import step
@@ -27,8 +27,7 @@ class Filer:
         """Take where the mails are and how to reach the world."""
         self._database = database
         self._blobs = blobs
-        self._keys = keys
-        self._network = network
+        self._carriers = carriers(database, keys, network)
 
     async def file(self, claim: Claim) -> Outcome:
         """File one mail: the job handler. Raises `RetryLater` and the like; the queue tries again."""
@@ -42,11 +41,10 @@ class Filer:
                 account = await accounts.get(tx.conn, organization_id, row.account_id)
             except NoSuchAccount:  # disconnected since: there is no Sent folder any more
                 return Outcome.DRAINED
-            login = await accounts.login_of(tx.conn, self._keys, account)
             sha256 = await messages.raw_sha256(tx.conn, organization_id, message_id)
             found = await self._blobs.find(tx.conn, organization_id, sha256 or b"")
         raw = await self._blobs.read(found)
-        await append_sent(login, raw, network=self._network)
+        await self._carriers[account.kind].file(account, raw)
         async with step(self._database, claim) as tx:
             await outbox.filed(Act(tx, organization_id, SYSTEM), message_id)
         log.info("delivery.filed", message=str(message_id))

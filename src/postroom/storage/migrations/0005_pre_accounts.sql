@@ -14,7 +14,7 @@ create index team_grant_grant on team_grant (organization_id, grant_kind, grant_
 create table account (
     organization_id uuid not null references organization,
     id uuid not null,
-    kind text not null default 'email' check (kind in ('email')),
+    kind text not null default 'email' check (kind in ('email', 'demo')),  -- demo: no server behind it
     address text not null,
     address_key text not null,  -- casefolded
     name text not null,  -- the display name mail is sent with

@@ -1,0 +1,82 @@
+"""Carriers: how mail leaves, by the kind of its account.
+
+    email   SMTP, then a copy into the Sent folder over IMAP
+    demo    nowhere
+
+A new kind of account is one more line in `carriers`.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Protocol
+
+from typing_extensions import override
+
+from postroom.accounts import accounts
+from postroom.accounts.model import Account
+from postroom.channels.base import Login, Sent
+from postroom.channels.demo import nowhere
+from postroom.channels.email import smtp
+from postroom.channels.email.connect import Network
+from postroom.channels.email.sent import append_sent
+from postroom.storage.database import Database
+from postroom.storage.keys import Keys
+
+OnData = Callable[[], Awaitable[None]]
+
+
+class Carrier(Protocol):
+    """What takes mail out of one kind of account. Failures are those of `kit.errors`, or `smtp.Unknown`."""
+
+    async def send(self, account: Account, raw: bytes, recipients: Sequence[str], on_data: OnData) -> Sent:
+        """Send the bytes; `on_data` is awaited right before nobody can call them back."""
+        ...
+
+    async def file(self, account: Account, raw: bytes) -> None:
+        """Leave the copy where the account keeps what it sent."""
+        ...
+
+
+class EmailCarrier(Carrier):
+    """SMTP and IMAP with the account's own log-in."""
+
+    def __init__(self, database: Database, keys: Keys, network: Network) -> None:
+        """Take where the log-ins are and how to reach the world."""
+        self._database = database
+        self._keys = keys
+        self._network = network
+
+    @override
+    async def send(self, account: Account, raw: bytes, recipients: Sequence[str], on_data: OnData) -> Sent:
+        return await smtp.send(
+            await self._login(account),
+            raw,
+            sender=account.address,
+            recipients=recipients,
+            on_data=on_data,
+            network=self._network,
+        )
+
+    @override
+    async def file(self, account: Account, raw: bytes) -> None:
+        await append_sent(await self._login(account), raw, network=self._network)
+
+    async def _login(self, account: Account) -> Login:
+        async with self._database.transaction() as tx:
+            return await accounts.login_of(tx.conn, self._keys, account)
+
+
+class DemoCarrier(Carrier):
+    """Nothing leaves, and there is no Sent folder."""
+
+    @override
+    async def send(self, account: Account, raw: bytes, recipients: Sequence[str], on_data: OnData) -> Sent:
+        return await nowhere.send(on_data)
+
+    @override
+    async def file(self, account: Account, raw: bytes) -> None:
+        return
+
+
+def carriers(database: Database, keys: Keys, network: Network) -> Mapping[str, Carrier]:
+    """Return the carrier of each kind of account."""
+    return {"email": EmailCarrier(database, keys, network), "demo": DemoCarrier()}
