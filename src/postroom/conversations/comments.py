@@ -1,6 +1,7 @@
 """Comments: internal, never sent to a customer."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from postroom.conversations import changes, marks
@@ -13,23 +14,29 @@ from postroom.events.log import record
 from postroom.events.types import CommentAdded
 from postroom.kit.clock import now
 from postroom.kit.errors import Forbidden, Invalid
-from postroom.kit.ids import new_id
+from postroom.kit.ids import id_at
 
 MAX_LENGTH = 50_000
 
 
-async def comment(act: Act, conversation_id: UUID, body: str, mentions: Sequence[UUID]) -> CommentRow:
-    """Write a comment. A mention gives access and brings the conversation to that person's Inbox.
+async def comment(
+    act: Act, conversation_id: UUID, body: str, mentions: Sequence[UUID], *, at: datetime | None = None
+) -> CommentRow:
+    """Write a comment, now or, for one that was written elsewhere, at a moment of the past.
+
+    A mention gives access and brings the conversation to that person's Inbox.
 
     Raises `NoSuchConversation`, `Invalid` for an empty or too long text or a mention of a stranger.
     """
-    row = CommentRow(new_id(), conversation_id, _author(act), _checked(body), sorted(set(mentions)), now())
+    written = at or now()
+    comment_id = id_at(int(written.timestamp() * 1000))
+    row = CommentRow(comment_id, conversation_id, _author(act), _checked(body), sorted(set(mentions)), written)
     if strangers := set(mentions) - await people.known(act.conn, act.organization_id, mentions):
         msg = "A mentioned person is not in the organization."
         raise Invalid(msg, mentions=[str(one) for one in sorted(strangers)])
     before = await changes.load(act, [conversation_id])
     await timeline.insert_comment(act.conn, act.organization_id, row)
-    await facts_store.set_news(act.conn, act.organization_id, [conversation_id])
+    await facts_store.set_news(act.conn, act.organization_id, [conversation_id], at)
     await summary.refresh(act.conn, act.organization_id, [conversation_id])
     fresh = await facts_store.load(act.conn, act.organization_id, [conversation_id])
     await changes.carry_out(act, before, told(fresh[conversation_id], row), fresh)

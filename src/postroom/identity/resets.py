@@ -83,6 +83,15 @@ async def confirm(tx: Transaction, code: str, password_hash: str) -> Person:
     return person
 
 
+async def spend(tx: Transaction, code: str, email: str) -> Person:
+    """Use up a living code of the person with this address, instead of setting a password. Raises `ResetExpired`."""
+    person = await _holder(tx, code)
+    if addresses.key(person.email) != addresses.key(email):
+        raise ResetExpired
+    await store.delete_resets(tx.conn, person.id)
+    return person
+
+
 async def set_password(tx: Transaction, person_id: UUID, password_hash: str, *, keep: UUID | None = None) -> None:
     """Set a password and end every session of the person but one, and his reset codes."""
     await store.delete_resets(tx.conn, person_id)

@@ -29,11 +29,15 @@ from postroom.storage.database import Database
 
 
 class Stored(msgspec.Struct, frozen=True):
-    """A message whose files are written: the raw bytes, and each attachment in order."""
+    """A message whose files are written: the raw bytes, and each attachment in order.
+
+    `author_id` is the colleague who wrote it; a mail server does not know him.
+    """
 
     incoming: Incoming
     raw: Written
     files: Sequence[Written]
+    author_id: UUID | None = None
 
 
 async def receive(
@@ -103,6 +107,7 @@ async def _store(
             now=now(),
             settled=not one.incoming.live,
         )
+        row = msgspec.structs.replace(row, author_id=one.author_id)
         attached = understood.attachment_rows(message, row.id, [file.sha256 for file in one.files])
         await _refer(act, blobs, one, row, attached)
         people = understood.correspondents(message, outgoing=outgoing)

@@ -143,14 +143,14 @@ async def create(conn: Connection, organization_id: UUID, facts: Sequence[Facts]
         )
 
 
-async def set_news(conn: Connection, organization_id: UUID, ids: Sequence[UUID]) -> None:
-    """Say that something happened that makes these conversations unread."""
+async def set_news(conn: Connection, organization_id: UUID, ids: Sequence[UUID], at: datetime | None = None) -> None:
+    """Say that something happened, now or at a moment, that makes these conversations unread."""
     await conn.execute(
-        # News now: whoever read until before this moment has something unread.
-        """update conversation set news_at = clock_timestamp(),
-                  last_activity_at = greatest(last_activity_at, now())
-           where organization_id = %s and id = any(%s)""",
-        [organization_id, list(ids)],
+        # News: whoever read until before this moment has something unread.
+        """update conversation set news_at = greatest(news_at, coalesce(%(at)s, clock_timestamp())),
+                  last_activity_at = greatest(last_activity_at, coalesce(%(at)s, now()))
+           where organization_id = %(organization)s and id = any(%(ids)s)""",
+        {"organization": organization_id, "ids": list(ids), "at": at},
     )
 
 
