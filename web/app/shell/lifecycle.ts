@@ -3,6 +3,10 @@ import type { Me, Uuid } from '$lib/api/types';
 import { Cache } from '$lib/cache/cache';
 import { onEvent } from '$lib/realtime/events';
 import type { Cursor } from '$lib/realtime/connection';
+import { forgetDesks } from '../composer/desk.svelte';
+import { forgetWriting } from '../composer/letters.svelte';
+import { forgetNotes } from '../composer/notes.svelte';
+import '../composer/sending'; // what is kept in the outbox must be known before it is sent again
 import { clearMe, fetchMe, me, onSession, setMe } from '../session/session.svelte';
 import type { MailboxList } from '../conversations/mailbox.svelte';
 import { Keeper } from './keeper';
@@ -54,6 +58,9 @@ async function begin(mine: Me, from: Cursor): Promise<void> {
 }
 
 async function end({ keepUnsent }: { keepUnsent: boolean }): Promise<void> {
+  forgetDesks();
+  forgetNotes();
+  if (running && !keepUnsent) forgetWriting(running);
   running = undefined;
   stopSync();
   keeper?.stop();

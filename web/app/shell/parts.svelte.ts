@@ -1,0 +1,46 @@
+import type { Component } from 'svelte';
+import { textsReady } from '$lib/i18n';
+
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- the bound that Svelte's own Component has
+export type AnyProps = Record<string, any>;
+
+/** A part of the app that comes after the first screen. `component` is reactive; null until it is here. */
+export class Part<Props extends AnyProps> {
+  component: Component<Props> | null = $state.raw(null);
+  failed = $state.raw(false);
+  readonly #load: () => Promise<{ default: Component<Props> }>;
+  #loading: Promise<void> | undefined;
+
+  constructor(load: () => Promise<{ default: Component<Props> }>) {
+    this.#load = load;
+  }
+
+  /** Begin to load; again after a failure (the app was updated, or the network was gone). */
+  want(): Promise<void> {
+    this.#loading ??= this.#fetch();
+    return this.#loading;
+  }
+
+  async #fetch(): Promise<void> {
+    this.failed = false;
+    try {
+      const { default: component } = await this.#load();
+      await textsReady();
+      this.component = component;
+    } catch {
+      this.#loading = undefined;
+      this.failed = true;
+    }
+  }
+}
+
+/** The conversation and what writes into it: asked for as soon as the list is on screen. */
+export const thread = new Part(() => import('../conversations/thread/Thread.svelte'));
+export const newMessage = new Part(() => import('../composer/NewMessage.svelte'));
+export const outboxScreen = new Part(() => import('../outgoing/OutboxScreen.svelte'));
+export const settings = new Part(() => import('../settings/Settings.svelte'));
+
+/** What nobody waits for yet, one after the other, so that it never delays what somebody does. */
+export async function fetchAhead(): Promise<void> {
+  for (const part of [thread, newMessage]) await part.want();
+}
