@@ -51,8 +51,8 @@ async def _random_verb(
             await comment(act, chosen[0], "hm", chance.sample([office.ann, office.cay], k=1))
     else:
         async with office.act(person) as act:
-            operation = await revise(act, chosen, _revision(office, chance))
-        operations += [(person, operation)] if operation else []
+            done = await revise(act, chosen, _revision(office, chance))
+        operations += [(person, done)] if done else []
 
 
 async def _maybe_undo(act: Act, operation: UUID) -> None:

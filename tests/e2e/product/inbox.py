@@ -136,10 +136,10 @@ def connect(api: Api, dovecot: Dovecot, user: MailUser, *, imap: int | None = No
 
 
 @contextmanager
-def postroom(**settings: str) -> Iterator[House]:
+def postroom() -> Iterator[House]:
     """A Postroom in an empty folder, allowed to reach the servers of this computer."""
     with open_folder() as folder:
-        place = Place(folder, POSTROOM_ALLOW_PRIVATE_NETWORKS="1", **settings)
+        place = Place(folder, POSTROOM_ALLOW_PRIVATE_NETWORKS="1")
         with place.running() as run:
             house = House(run)
             try:
