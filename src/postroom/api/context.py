@@ -25,6 +25,11 @@ class RequestContext(msgspec.Struct, frozen=True, kw_only=True):
     host: str
     secure: bool
 
+    @property
+    def private(self) -> bool:
+        """Return whether nobody on the way can read along: HTTPS, or it never leaves this computer."""
+        return self.secure or self.host.rpartition(":")[0].strip("[]") in {"127.0.0.1", "localhost", "::1"}
+
 
 def method_of(scope: Scope) -> str:
     """Return the method of an HTTP request; a handshake of a WebSocket is a GET."""

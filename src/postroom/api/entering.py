@@ -17,7 +17,7 @@ _LIFE = timedelta(days=400)  # the most browsers keep; the server ends a session
 async def entered(opened: Opened, work: UnitOfWork) -> Response[Me]:
     """Answer someone who just came in. Called after the commit, so that the cursors include what that wrote."""
     async with work.step() as tx:
-        me = await load_me(tx, opened.person_id, secure=work.context.secure)
+        me = await load_me(tx, opened.person_id, secure=work.context.private)
     return Response(me, cookies=[_cookie(opened.secret, _LIFE, secure=work.context.secure)])
 
 

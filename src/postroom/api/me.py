@@ -14,7 +14,7 @@ from postroom.wire.identity import Me, PasswordChange, PreferencesPatch
 @get("/me", summary="Me, my organizations, colleagues and teams")
 async def show(work: Work) -> Me:
     """Return everything the app needs to start."""
-    return await load_me(await work.tx(), work.caller.person_id, secure=work.context.secure)
+    return await load_me(await work.tx(), work.caller.person_id, secure=work.context.private)
 
 
 @patch("/me", summary="Change my name and preferences")
@@ -27,7 +27,7 @@ async def change(data: JSONBody[PreferencesPatch], work: Work) -> Me:
     if after.name != before.name:
         for organization_id in work.caller.organizations:
             organizations.announce_people(await work.act(organization_id, "organization.see"))
-    return await load_me(tx, work.caller.person_id, secure=work.context.secure)
+    return await load_me(tx, work.caller.person_id, secure=work.context.private)
 
 
 @post("/me/password", opt=STEPS, status_code=204, summary="Change my password")

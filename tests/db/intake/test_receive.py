@@ -29,7 +29,7 @@ async def test_new_mail_is_unread_in_the_team_inbox(office: Office) -> None:
     await office.receive(mail(1, subject="Damaged crates"))
     (row,) = await team_inbox(office)
     assert row.latest_subject == "Damaged crates"
-    assert row.authors == [["Ingrid Solheim", "ingrid@fjord.example"]]
+    assert [tuple(author) for author in row.authors] == [("Ingrid Solheim", "ingrid@fjord.example")]
     assert row.mine.unread
     assert row.messages_count == 1
 
