@@ -12,6 +12,7 @@ import signal
 import smtplib
 import subprocess
 import tempfile
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -80,6 +81,9 @@ service lmtp {{
 }}
 service anvil {{
   chroot =
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
 }}
 namespace inbox {{
   inbox = yes
@@ -150,7 +154,11 @@ class Dovecot:
 
     def _write(self, user: MailUser) -> None:
         # A file for each user: Dovecot looks at a file at most once a second, and would not see a new line at once.
-        (self.folder / "users" / user.address).write_text(f"{user.address}:{{PLAIN}}{user.password}\n")
+        path = self.folder / "users" / user.address
+        path.write_text(f"{user.address}:{{PLAIN}}{user.password}\n")
+        # Its clock has seconds only: a second change must not look like the first one.
+        moment = time.time() + next(_numbers)
+        os.utime(path, (moment, moment))
 
     def _accepts(self, user: MailUser) -> bool:
         try:
@@ -168,7 +176,11 @@ class Dovecot:
     def client(self, user: MailUser) -> imaplib.IMAP4:
         """Return a signed-in client of the standard library, as another mail client would be."""
         client = imaplib.IMAP4(LOOPBACK, self.imap)
-        client.login(user.address, user.password)
+        try:
+            client.login(user.address, user.password)
+        except imaplib.IMAP4.error:
+            client.shutdown()
+            raise
         return client
 
     def append(self, user: MailUser, folder: str, *raw: bytes, flags: str = "", date: float | None = None) -> None:
@@ -239,8 +251,8 @@ class Dovecot:
         self.start()
 
     def close(self) -> None:
-        """Stop and remove everything."""
-        self.stop()
+        """Take everything down and remove it."""
+        self.stop(kill=True)
         shutil.rmtree(self.folder, ignore_errors=True)
 
 

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-from tests.e2e.servers.ports import LOOPBACK
+from tests.e2e.servers.ports import LOOPBACK, wait_until
 
 _CHUNK = 1 << 14
 
@@ -61,6 +61,10 @@ class FaultProxy:
     def refuse(self) -> None:
         """Close new connections at once."""
         self._refusing = True
+
+    def wait_until_idle(self, seconds: float = 5.0) -> bool:
+        """Wait until nobody is connected any more."""
+        return wait_until(lambda: not self._writers, seconds)
 
     def cut(self) -> None:
         """Cut all connections now."""

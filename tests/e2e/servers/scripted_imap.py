@@ -177,6 +177,10 @@ class Connection:
             self.writer.write(f'* LIST ({box.attributes}) "/" "{path}"\r\n'.encode())
         self._ok(tag)
 
+    def _create(self, tag: bytes, rest: bytes) -> None:
+        self.server.boxes[_strings(rest)[1]] = Box()
+        self._ok(tag)
+
     def _select(self, tag: bytes, rest: bytes) -> None:
         path = _strings(rest)[1]
         box = self.server.boxes.get(path)

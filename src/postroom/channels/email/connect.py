@@ -55,7 +55,7 @@ async def open_stream(server: Server, network: Network, *, limit: int) -> Stream
             sock = await open_socket(server, network)
             secure = server.tls is TlsMode.TLS
             context = network.context() if secure else None
-            name = _ascii(server.host) if secure else None
+            name = ascii_host(server.host) if secure else None
             reader, writer = await asyncio.open_connection(sock=sock, ssl=context, server_hostname=name, limit=limit)
     except (OSError, TimeoutError) as error:
         raise failures.network(error, server) from error
@@ -70,7 +70,7 @@ async def start_tls(stream: Stream, server: Server, network: Network, *, limit: 
     try:
         async with asyncio.timeout(network.connect_timeout):
             transport = await loop.start_tls(
-                stream.writer.transport, protocol, network.context(), server_hostname=_ascii(server.host)
+                stream.writer.transport, protocol, network.context(), server_hostname=ascii_host(server.host)
             )
     except (OSError, TimeoutError) as error:
         stream.writer.close()
@@ -85,7 +85,7 @@ async def open_socket(server: Server, network: Network) -> socket.socket:
     """Return a connected socket: the addresses of the host are tried in turn. Raises OSError or `NeedsUser`."""
     loop = asyncio.get_running_loop()
     try:
-        found = await loop.getaddrinfo(_ascii(server.host), server.port, type=socket.SOCK_STREAM)
+        found = await loop.getaddrinfo(ascii_host(server.host), server.port, type=socket.SOCK_STREAM)
     except UnicodeError as error:
         raise socket.gaierror from error
     failure: OSError = socket.gaierror()
@@ -143,7 +143,8 @@ def _keep_alive(sock: socket.socket) -> None:
             sock.setsockopt(socket.IPPROTO_TCP, option, value)
 
 
-def _ascii(host: str) -> str:
+def ascii_host(host: str) -> str:
+    """Return a host name as DNS has it (IDNA)."""
     return host if host.isascii() else host.encode("idna").decode("ascii")
 
 

@@ -23,6 +23,8 @@ _CERTIFICATE_WORDS = {
     62: "is for another name",
     64: "is for another address",
 }
+_NOT_TLS = {"WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE", "HTTP_REQUEST", "PACKET_LENGTH_TOO_LONG"}
+_TOO_OLD = ("HANDSHAKE_FAILURE", "PROTOCOL_VERSION", "UNSUPPORTED_PROTOCOL", "KEY_TOO_SMALL", "TOO_WEAK", "LEGACY")
 _UNREACHABLE = {errno.EHOSTUNREACH, errno.ENETUNREACH, errno.EADDRNOTAVAIL}
 _MAX_WORDS = 200
 _NOT_PLAIN_TEXT = re.compile(r"[^\x20-\x7e\xa0-\uffff]+")
@@ -105,7 +107,7 @@ def no_password_login(server: Server) -> NeedsUser:
 
 def busy(server: Server, words: str, *, after: float = 60.0) -> RetryLater:
     """The server has a problem of its own, or too many connections."""
-    said = _clean(words)
+    said = clean(words)
     message = f"{server.host} asks to try again later." + (f" It says: {said}" if said else "")
     return RetryLater(message, after=after, reason="busy", host=server.host, port=server.port, server=said)
 
@@ -120,14 +122,15 @@ def _tls(error: ssl.SSLError, server: Server) -> NeedsUser | RetryLater:
         problem = _CERTIFICATE_WORDS.get(error.verify_code, "cannot be trusted")
         message = f"The certificate of {server.host} {problem}."
         return _needs(server, "certificate", message, error.verify_message)
-    if error.reason in {"WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE", "HTTP_REQUEST", "PACKET_LENGTH_TOO_LONG"}:
+    reason = getattr(error, "reason", None) or ""
+    if reason in _NOT_TLS:
         other = "STARTTLS" if server.tls is TlsMode.TLS else "TLS"
         message = f"{server.host} does not speak TLS on port {server.port} this way. Try {other}, or another port."
         return _needs(server, "no_tls", message)
-    if isinstance(error, ssl.SSLEOFError | ssl.SSLZeroReturnError):
-        return cut(server)
-    message = f"{server.host} and Postroom found no common way to protect the connection."
-    return _needs(server, "tls", message, error.reason or "")
+    if any(word in reason for word in _TOO_OLD):
+        message = f"{server.host} protects connections only in a way that is too old to be safe."
+        return _needs(server, "tls", message, reason)
+    return cut(server)
 
 
 def _retry(server: Server, reason: str, message: str) -> RetryLater:
@@ -135,9 +138,10 @@ def _retry(server: Server, reason: str, message: str) -> RetryLater:
 
 
 def _needs(server: Server, reason: str, message: str, words: str = "") -> NeedsUser:
-    said = {"server": _clean(words)} if words else {}
+    said = {"server": clean(words)} if words else {}
     return NeedsUser(message, reason=reason, host=server.host, port=server.port, **said)
 
 
-def _clean(words: str) -> str:
+def clean(words: str) -> str:
+    """Return words of a server as one printable line of at most 200 characters."""
     return _NOT_PLAIN_TEXT.sub(" ", words).strip()[:_MAX_WORDS]

@@ -1,0 +1,177 @@
+"""Send one message (RFC 5321, RFC 6409), knowing at each moment whether the server may have taken it.
+
+connect ─▶ sign in ─▶ MAIL ─▶ RCPT ... ─▶ DATA ─▶ body ─▶ on_data() ─▶ final dot ─▶ answer
+└────────────── a break here: not sent, `RetryLater` ──────────────┘ └─ here: `Unknown` ─┘
+"""
+
+import asyncio
+import re
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from typing import cast
+
+import aiosmtplib
+import msgspec
+
+from postroom.channels.base import Login, Sent, Server
+from postroom.channels.email import failures, submission
+from postroom.channels.email.connect import Network
+from postroom.kit.errors import Permanent, RemoteError
+
+OVERALL_SECONDS = 660.0
+_ANSWER_SECONDS = 600.0
+_CHUNK = 1 << 18
+_LOOK_SECONDS = 0.005
+_LINE_END = re.compile(rb"\r\n|\r|\n")
+_LEADING_DOT = re.compile(rb"^\.", re.MULTILINE)
+_START_INPUT = 354
+_COMPLETED = 250
+_CLOSING = 421
+
+
+class Unknown(RemoteError):
+    """The connection broke after the whole message was sent and before the server answered."""
+
+    code = "unknown"
+
+
+class _Transfer(msgspec.Struct):
+    """What has happened so far."""
+
+    dot_sent: bool = False
+
+
+async def send(
+    login: Login,
+    raw: bytes,
+    *,
+    sender: str,
+    recipients: Sequence[str],
+    on_data: Callable[[], Awaitable[None]] | None = None,
+    network: Network | None = None,
+) -> Sent:
+    """Hand a message to the submission server and return its answer; `Sent.refused` names recipients it did not take.
+
+    `on_data` is awaited when the whole body is on its way and only the final dot is missing. Raises `RetryLater` (not
+    sent; 4xx, or no connection), `NeedsUser` (sign-in), `Permanent` (5xx, too large, address the server cannot take) or
+    `Unknown` (perhaps sent). Takes at most 11 minutes.
+    """
+    network = network or Network()
+    transfer = _Transfer()
+    try:
+        async with asyncio.timeout(OVERALL_SECONDS), submission.signed_in(login, network) as client:
+            options = _options(client, login.smtp, raw, [sender, *recipients])
+            refused = await _envelope(client, login.smtp, sender, recipients, options)
+            words = await _body(client, login.smtp, raw, on_data, transfer)
+            return Sent(response=words, refused=refused)
+    except (aiosmtplib.SMTPException, OSError) as error:
+        if transfer.dot_sent:
+            raise _unknown(login.smtp) from error
+        raise submission.explain(error, login.smtp) from error
+
+
+def _options(client: aiosmtplib.SMTP, server: Server, raw: bytes, addresses: Sequence[str]) -> list[str]:
+    """Return the parameters of MAIL: SIZE (RFC 1870), SMTPUTF8 (RFC 6531), BODY (RFC 6152)."""
+    options: list[str] = []
+    if client.supports_extension("size"):
+        limit = client.esmtp_extensions["size"]
+        if limit.isdigit() and 0 < int(limit) < len(raw):
+            size, most = len(raw) / 1e6, int(limit) / 1e6
+            message = f"The message has {size:.1f} MB with its attachments; {server.host} takes at most {most:.1f} MB."
+            raise Permanent(message, reason="too_large", host=server.host, size=len(raw), limit=int(limit))
+        options.append(f"SIZE={len(raw)}")
+    header = raw.partition(b"\r\n\r\n")[0]
+    if not header.isascii() or not all(_envelope_address(address).isascii() for address in addresses):
+        if not client.supports_extension("smtputf8"):
+            message = f"{server.host} takes no addresses with letters outside of plain ASCII."
+            raise Permanent(message, reason="smtputf8", host=server.host)
+        options.append("SMTPUTF8")
+    if not raw.isascii() and client.supports_extension("8bitmime"):
+        options.append("BODY=8BITMIME")
+    return options
+
+
+async def _envelope(
+    client: aiosmtplib.SMTP, server: Server, sender: str, recipients: Sequence[str], options: Sequence[str]
+) -> dict[str, str]:
+    """Give sender and recipients; return who was refused. Raises when nobody is left."""
+    encoding = "utf-8" if "SMTPUTF8" in options else "ascii"
+    await client.mail(_envelope_address(sender), options=options, encoding=encoding)
+    refused: dict[str, aiosmtplib.SMTPRecipientRefused] = {}
+    for recipient in dict.fromkeys(recipients):
+        try:
+            await client.rcpt(_envelope_address(recipient), encoding=encoding)
+        except aiosmtplib.SMTPRecipientRefused as refusal:
+            if refusal.code == _CLOSING:
+                raise
+            refused[recipient] = refusal
+    if len(refused) == len(set(recipients)):
+        # One that may be taken later decides: the whole message is tried again then.
+        codes = [refusal.code for refusal in refused.values()]
+        words = "; ".join(f"{address}: {refusal.message}" for address, refusal in refused.items())
+        raise submission.refused(server, min(codes, default=554), words)
+    return {address: submission.spoken(refusal.code, refusal.message) for address, refusal in refused.items()}
+
+
+async def _body(
+    client: aiosmtplib.SMTP,
+    server: Server,
+    raw: bytes,
+    on_data: Callable[[], Awaitable[None]] | None,
+    transfer: _Transfer,
+) -> str:
+    """Send the message and its final dot; return the server's words."""
+    start = await client.execute_command(b"DATA")
+    if start.code != _START_INPUT:
+        raise submission.refused(server, start.code, start.message)
+    for chunk in _chunks(raw):
+        _connected(client, server).write(chunk)
+        await _drain(client, server)
+    if on_data is not None:
+        await on_data()
+    protocol = _connected(client, server)
+    transfer.dot_sent = True
+    protocol.write(b".\r\n")
+    answer = await protocol.read_response(timeout=_ANSWER_SECONDS)
+    if answer.code != _COMPLETED:
+        raise submission.refused(server, answer.code, answer.message)
+    return submission.spoken(answer.code, answer.message)
+
+
+def _chunks(raw: bytes) -> Iterator[bytes]:
+    """Return the body as it goes over the wire: CRLF line ends, dots doubled (RFC 5321, section 4.5.2)."""
+    body = _LEADING_DOT.sub(b"..", _LINE_END.sub(b"\r\n", raw))
+    if not body.endswith(b"\r\n"):
+        body += b"\r\n"
+    for start in range(0, len(body), _CHUNK):
+        yield body[start : start + _CHUNK]
+
+
+async def _drain(client: aiosmtplib.SMTP, server: Server) -> None:
+    """Wait until what was written left this process: the library writes a whole message into memory otherwise."""
+    while True:
+        transport = cast("asyncio.WriteTransport", _connected(client, server).transport)
+        if not transport.get_write_buffer_size():
+            return
+        await asyncio.sleep(_LOOK_SECONDS)
+
+
+def _connected(client: aiosmtplib.SMTP, server: Server) -> aiosmtplib.protocol.SMTPProtocol:
+    if client.protocol is None or not client.protocol.is_connected:
+        raise failures.cut(server)
+    return client.protocol
+
+
+def _envelope_address(address: str) -> str:
+    """Return an address for the envelope, its domain in ASCII where only the domain is not."""
+    local, at, domain = address.rpartition("@")
+    if not local.isascii() or domain.isascii():
+        return address
+    try:
+        return f"{local}{at}{domain.encode('idna').decode('ascii')}"
+    except UnicodeError:
+        return address
+
+
+def _unknown(server: Server) -> Unknown:
+    message = f"{server.host} broke off before it confirmed the message. It may have been sent."
+    return Unknown(message, reason="unknown", host=server.host, port=server.port)

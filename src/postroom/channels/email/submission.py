@@ -1,0 +1,147 @@
+"""A signed-in connection to a submission server (RFC 6409), and what its refusals mean."""
+
+import asyncio
+import contextlib
+import re
+import ssl
+from collections.abc import AsyncIterator
+from typing import cast
+
+import aiosmtplib
+
+from postroom.channels.base import Login, Server, TlsMode
+from postroom.channels.email import connect, failures
+from postroom.channels.email.connect import Network
+from postroom.kit.errors import NeedsUser, Permanent, RemoteError, RetryLater
+
+TLS_PORT = 465
+_QUIT_SECONDS = 2.0
+_OVER_QUOTA = re.compile(r"\b5\.4\.5\b|daily .{0,30}(limit|quota)|sending limit", re.IGNORECASE)
+_AT_PROVIDER = re.compile(r"5\.7\.139|web ?browser|is disabled|not enabled", re.IGNORECASE)
+_SIGN_IN_CODES = {530, 534, 535, 538}
+_PERMANENT = 500
+_MAX_WORDS = 300
+
+
+@contextlib.asynccontextmanager
+async def signed_in(login: Login, network: Network) -> AsyncIterator[aiosmtplib.SMTP]:
+    """Connect, start TLS, sign in; say goodbye afterwards. Raises `NeedsUser`, `RetryLater` or `Permanent` in words."""
+    client = await opened(login.smtp, network)
+    transport = client.transport
+    try:
+        await sign_in(client, login)
+        yield client
+        with contextlib.suppress(aiosmtplib.SMTPException):
+            await client.quit(timeout=_QUIT_SECONDS)
+    finally:
+        drop(client, transport)
+
+
+async def opened(server: Server, network: Network) -> aiosmtplib.SMTP:
+    """Connect, with TLS as the server's settings say, and learn what it offers."""
+    connect.check_tls_mode(server, network)
+    try:
+        async with asyncio.timeout(network.connect_timeout):
+            sock = await connect.open_socket(server, network)
+    except OSError as error:
+        raise failures.network(error, server) from error
+    client = aiosmtplib.SMTP(
+        hostname=connect.ascii_host(server.host),
+        sock=sock,
+        use_tls=server.tls is TlsMode.TLS,
+        start_tls=False,
+        tls_context=network.context(),
+        local_hostname=network.ehlo,
+        timeout=network.command_timeout,
+    )
+    try:
+        await _greet(client, server, network)
+        await client.ehlo()
+        if server.tls is TlsMode.STARTTLS:
+            await _start_tls(client, server)
+    except (aiosmtplib.SMTPException, OSError) as error:
+        drop(client)
+        raise explain(error, server) from error
+    except BaseException:
+        drop(client)
+        raise
+    return client
+
+
+def drop(client: aiosmtplib.SMTP, transport: asyncio.BaseTransport | None = None) -> None:
+    """Close at once; the library would leave a TLS connection to say goodbye in the background."""
+    transport = transport or client.transport
+    client.close()
+    if transport is not None:
+        cast("asyncio.WriteTransport", transport).abort()
+
+
+async def sign_in(client: aiosmtplib.SMTP, login: Login) -> None:
+    """Sign in by the first way both know, once: another try would only bring a lock-out nearer."""
+    if not login.username:
+        return
+    ways = {"plain": client.auth_plain, "login": client.auth_login, "cram-md5": client.auth_crammd5}
+    way = next((ways[name] for name in ways if name in client.server_auth_methods), None)
+    if way is None:
+        raise failures.no_password_login(login.smtp)
+    try:
+        await way(login.username, login.password)
+    except aiosmtplib.SMTPResponseException as error:
+        words = failures.without_secret(error.message, login.password)
+        raise _sign_in_refused(login.smtp, error.code, words) from error
+    except (aiosmtplib.SMTPException, OSError) as error:
+        raise explain(error, login.smtp) from error
+
+
+def explain(error: Exception, server: Server) -> RemoteError:
+    """Return what a failure of the library means."""
+    match error:
+        case aiosmtplib.SMTPResponseException(code=-1):
+            return failures.wrong_protocol(server, "SMTP")
+        case aiosmtplib.SMTPResponseException():
+            return refused(server, error.code, error.message)
+        case aiosmtplib.SMTPConnectError(__cause__=ssl.SSLError() as cause):
+            return failures.network(cause, server)
+    return failures.network(error if isinstance(error, OSError) else ConnectionError(), server)
+
+
+def refused(server: Server, code: int, words: str) -> RemoteError:
+    """Return what a reply of 4xx or 5xx to a mail transaction means (RFC 5321, section 4.2; RFC 3463)."""
+    said = spoken(code, words)
+    fields = {"reason": "refused", "host": server.host, "port": server.port, "server": said}
+    if code in _SIGN_IN_CODES:
+        return NeedsUser(f"{server.host} wants a sign-in before it takes mail: {said}", **fields)
+    if _OVER_QUOTA.search(words):
+        return RetryLater(f"{server.host} takes no more mail for now: {said}", after=3600.0, **fields)
+    if code < _PERMANENT:
+        return RetryLater(f"{server.host} cannot take this right now: {said}", after=60.0, **fields)
+    return Permanent(f"{server.host} refused it: {said}", **fields)
+
+
+def spoken(code: int, words: str) -> str:
+    """Return a reply as one clean line."""
+    return failures.clean(f"{code} {' '.join(words.split())}")[:_MAX_WORDS]
+
+
+async def _greet(client: aiosmtplib.SMTP, server: Server, network: Network) -> None:
+    try:
+        await client.connect(timeout=network.connect_timeout)
+    except aiosmtplib.SMTPTimeoutError as error:
+        if server.tls is TlsMode.TLS:
+            raise
+        raise failures.tls_first(server) from error
+
+
+async def _start_tls(client: aiosmtplib.SMTP, server: Server) -> None:
+    if not client.supports_extension("starttls"):
+        raise failures.starttls_missing(server, TLS_PORT)
+    await client.starttls()
+    await client.ehlo()
+
+
+def _sign_in_refused(server: Server, code: int, words: str) -> NeedsUser | RetryLater:
+    if code < _PERMANENT:
+        return failures.busy(server, words)
+    if _AT_PROVIDER.search(words):
+        return failures.sign_in_elsewhere(server, words)
+    return failures.wrong_password(server, words)

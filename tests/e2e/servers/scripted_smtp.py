@@ -1,0 +1,68 @@
+"""An SMTP server in memory that answers each command as a test says, and can break off at any point."""
+
+import asyncio
+import contextlib
+from collections.abc import Mapping
+from typing import Self
+
+from tests.e2e.servers.ports import LOOPBACK
+
+_EHLO = "250-scripted.example\r\n250-AUTH PLAIN LOGIN\r\n250-8BITMIME\r\n250 SIZE 1000000"
+_BREAK = "break"
+
+
+class ScriptedSmtp:
+    """Listens on `port`. `answers` maps a command's beginning, or `greeting`, `body` and `dot`, to a reply or `break`.
+
+    `seen` holds the command lines, `bodies` each message as it came over the wire, with its dots doubled.
+    """
+
+    def __init__(self, answers: Mapping[str, str] | None = None) -> None:
+        self.answers = dict(answers or {})
+        self.seen: list[str] = []
+        self.bodies: list[bytes] = []
+        self.port = 0
+        self._server: asyncio.Server | None = None
+        self._writers: set[asyncio.StreamWriter] = set()
+
+    async def __aenter__(self) -> Self:
+        self._server = await asyncio.start_server(self._serve, LOOPBACK, 0, limit=1 << 22)
+        self.port = int(self._server.sockets[0].getsockname()[1])
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        if self._server is not None:
+            self._server.close()
+        for writer in self._writers:
+            writer.transport.abort()
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._writers.add(writer)
+        with contextlib.suppress(OSError, asyncio.IncompleteReadError):
+            self._say(writer, self.answers.get("greeting", "220 scripted.example ESMTP"))
+            while line := (await reader.readuntil(b"\n")).decode().rstrip("\r\n"):
+                self.seen.append(line)
+                self._say(writer, self._answer(line))
+                if line == "DATA" and self._answer(line).startswith("354"):
+                    await self._take(reader, writer)
+        self._writers.discard(writer)
+        writer.transport.abort()
+
+    async def _take(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if self.answers.get("body") == _BREAK:
+            raise ConnectionResetError
+        body = await reader.readuntil(b"\r\n.\r\n")
+        self.bodies.append(body.removesuffix(b".\r\n"))
+        self._say(writer, self.answers.get("dot", "250 2.0.0 queued as 42"))
+
+    def _answer(self, line: str) -> str:
+        found = next((answer for start, answer in self.answers.items() if line.startswith(start)), None)
+        if found is not None:
+            return found
+        usual = {"EHLO": _EHLO, "AUTH": "235 2.7.0 welcome", "DATA": "354 go on", "QUIT": "221 bye"}
+        return usual.get(line.partition(" ")[0], "250 OK")
+
+    def _say(self, writer: asyncio.StreamWriter, answer: str) -> None:
+        if answer == _BREAK:
+            raise ConnectionResetError
+        writer.write(answer.encode() + b"\r\n")
