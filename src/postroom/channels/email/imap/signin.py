@@ -1,6 +1,7 @@
 """Sign in to an IMAP server, and say in words why it did not work (RFC 3501, section 6.2; RFC 4616; RFC 5530)."""
 
 import base64
+import contextlib
 
 from postroom.channels.base import Login
 from postroom.channels.email import failures
@@ -20,14 +21,19 @@ async def sign_in(login: Login, network: Network, limits: Limits | None = None) 
     """Connect and sign in by AUTHENTICATE PLAIN, or LOGIN where that is not offered. Raises in words."""
     session = await Session.open(login.imap, network, limits)
     try:
-        await _authenticate(session, login)
-    except Refused as refusal:
-        session.close()
-        raise explain_refusal(session, refusal.answer, login.password) from refusal
+        await authenticate(session, login)
     except BaseException:
         session.close()
         raise
     return Client(session)
+
+
+async def authenticate(session: Session, login: Login) -> None:
+    """Sign in on an open session. Raises `NeedsUser` or `RetryLater` in words."""
+    try:
+        await _authenticate(session, login)
+    except Refused as refusal:
+        raise explain_refusal(session, refusal.answer, login.password) from refusal
 
 
 def explain_refusal(session: Session, answer: Status, password: str) -> NeedsUser | RetryLater:
@@ -52,3 +58,7 @@ async def _authenticate(session: Session, login: Login) -> None:
     else:
         await session.command(b"LOGIN", astring(login.username), astring(login.password))
     await session.refresh_capabilities()
+    if session.has("ID"):
+        # Some servers (NetEase) let nobody open a folder who did not introduce himself (RFC 2971).
+        with contextlib.suppress(Refused):
+            await session.command(b'ID ("name" "Postroom")')
