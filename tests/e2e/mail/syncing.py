@@ -14,7 +14,7 @@ from tests.e2e.servers.dovecot import Dovecot, MailUser
 from tests.e2e.servers.ports import LOOPBACK
 from tests.e2e.servers.scripted_imap import ScriptedImap
 
-BRISK = Pace(poll=0.3, relist=0.6, noop=0.2, first_delay=0.05, longest_delay=0.2)
+BRISK = Pace(poll=0.3, relist=0.6, noop=0.2, refused=0.1, first_delay=0.05, longest_delay=0.2)
 
 
 def letter(number: int, body: str = "Dear team") -> bytes:

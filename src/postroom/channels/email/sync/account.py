@@ -103,7 +103,7 @@ class AccountSync:
             self._refusals += 1
             if not self._was_in.is_set() or self._refusals >= _PATIENCE_WITH_PASSWORD:
                 raise
-            raise RetryLater(refusal.message, after=30.0, **refusal.fields) from refusal
+            raise RetryLater(refusal.message, after=self._pace.refused, **refusal.fields) from refusal
         self._was_in.set()
         self._refusals = 0
         return client

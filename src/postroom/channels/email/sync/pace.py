@@ -8,6 +8,8 @@ import msgspec
 class Pace(msgspec.Struct, frozen=True, kw_only=True):
     """Seconds between looks (`poll` at all folders, `relist` for new ones, `noop` where IDLE is missing), and sizes.
 
+    `refused`: before a password that worked until now is tried again.
+
     A batch is one FETCH and one transaction of the port: at most `batch` messages and about `batch_bytes`.
     """
 
@@ -15,6 +17,7 @@ class Pace(msgspec.Struct, frozen=True, kw_only=True):
     relist: float = 300.0
     noop: float = 20.0
     renew: float = 540.0
+    refused: float = 30.0
     first_delay: float = 1.0
     longest_delay: float = 300.0
     batch: int = 50

@@ -1,0 +1,156 @@
+"""Servers that can little, or that do it their own way, each played by a scripted one."""
+
+import pytest
+
+from postroom.channels.base import FolderRole, SyncPhase
+from postroom.channels.email.connect import Network
+from postroom.channels.email.imap.signin import sign_in
+from postroom.channels.email.imap.wire import Limits
+from tests.e2e.mail.memory_port import MemoryPort
+from tests.e2e.mail.syncing import letter, scripted_login, syncing
+from tests.e2e.servers.scripted_imap import Quirks, ScriptedImap
+
+pytestmark = pytest.mark.anyio
+
+
+async def test_the_plainest_server_is_polled() -> None:
+    async with ScriptedImap(capabilities=("IMAP4rev1",), quirks=Quirks(no_uidnext=True)) as server:
+        server.add("INBOX", letter(1), letter(2))
+        port = MemoryPort()
+        async with syncing(scripted_login(server), port) as sync:
+            await sync.until(lambda: port.count() == 2 and port.phase() is SyncPhase.IDLE)
+            server.add("INBOX", letter(3))
+            await sync.until(lambda: port.count() == 3)
+            server.boxes["INBOX"].messages[1].flags.add("\\Seen")
+            del server.boxes["INBOX"].messages[2]
+            await sync.until(lambda: port.flags_of("INBOX", 2) is None)
+            await sync.until(lambda: port.flags_of("INBOX", 1) == frozenset({"\\Seen"}))
+    assert [message.live for message in port.incoming()] == [False, False, True]
+
+
+async def test_flags_of_other_folders_are_compared_now_and_then() -> None:
+    async with ScriptedImap() as server:
+        server.add("Projects", letter(1))
+        port = MemoryPort()
+        async with syncing(scripted_login(server), port) as sync:
+            await sync.until(lambda: port.count("Projects") == 1)
+            server.boxes["Projects"].messages[1].flags.add("\\Flagged")
+            await sync.until(lambda: port.flags_of("Projects", 1) == frozenset({"\\Flagged"}))
+
+
+@pytest.mark.parametrize("quirk", ["bye_in_idle", "close_in_idle"])
+async def test_a_server_that_ends_idle_is_connected_again(quirk: str) -> None:
+    async with ScriptedImap() as server:
+        setattr(server.quirks, quirk, True)
+        port = MemoryPort()
+        async with syncing(scripted_login(server), port) as sync:
+            await sync.until(lambda: port.phase() is SyncPhase.BACK_OFF)
+            setattr(server.quirks, quirk, False)
+            server.add("INBOX", letter(1))
+            await sync.until(lambda: port.count() == 1 and port.phase() is SyncPhase.IDLE)
+
+
+async def test_garbage_breaks_the_connection_and_nothing_else() -> None:
+    async with ScriptedImap() as server:
+        server.add("INBOX", *(letter(number) for number in range(60)))
+        server.quirks.garbage_before["UID FETCH"] = b"\xff\xfe total nonsense {\r\n"
+        port = MemoryPort()
+        async with syncing(scripted_login(server), port) as sync:
+            await sync.until(lambda: port.phase() is SyncPhase.BACK_OFF)
+            assert port.statuses[-1].message == "127.0.0.1 sent an answer that Postroom does not understand."
+            server.quirks.garbage_before.clear()
+            await sync.until(lambda: port.count() == 60)
+
+
+async def test_a_message_the_server_refuses_is_a_fault() -> None:
+    async with ScriptedImap(quirks=Quirks(refuse_uids={2}, omit_uids={3})) as server:
+        server.add("INBOX", *(letter(number) for number in range(1, 5)))
+        port = MemoryPort()
+        async with syncing(scripted_login(server), port) as sync:
+            await sync.until(lambda: port.count() == 4)
+    assert {message.uid: message.fault for message in port.incoming()} == {
+        1: None,
+        2: "The server does not hand it out: some messages are broken",
+        3: "The server lists this message but does not hand it out.",
+        4: None,
+    }
+
+
+async def test_a_message_that_breaks_the_connection_is_passed_by() -> None:
+    async with ScriptedImap(quirks=Quirks(drop_at_uids={30})) as server:
+        server.add("INBOX", *(letter(number) for number in range(1, 61)))
+        port = MemoryPort()
+        async with syncing(scripted_login(server), port) as sync:
+            await sync.until(lambda: port.count() == 60, 40)
+    faults = {message.uid: message.fault for message in port.incoming() if message.fault}
+    assert faults == {30: "The connection breaks each time this message is fetched."}
+    assert port.twice == []
+
+
+async def test_a_folder_that_does_not_open_stops_no_other() -> None:
+    async with ScriptedImap(quirks=Quirks(refuse_select={"Broken"})) as server:
+        server.add("Broken", letter(1))
+        server.add("Projects", letter(2))
+        port = MemoryPort()
+        async with syncing(scripted_login(server), port) as sync:
+            await sync.until(lambda: port.count("Projects") == 1)
+            await sync.until(lambda: port.statuses[-1].message == "The server does not open 1 of 3 folders.")
+            server.quirks.refuse_select.clear()
+            await sync.until(lambda: port.count("Broken") == 1)
+
+
+async def test_gmail_labels_are_not_copies() -> None:
+    async with ScriptedImap(capabilities=("IMAP4rev1", "IDLE", "X-GM-EXT-1")) as server:
+        for path, attributes in (
+            ("[Gmail]/All Mail", "\\All"),
+            ("[Gmail]/Sent Mail", "\\Sent"),
+            ("[Gmail]/Spam", "\\Junk"),
+            ("[Gmail]/Starred", "\\Flagged"),
+            ("Customers", ""),
+        ):
+            server.add(path, letter(1))
+            server.boxes[path].attributes = attributes
+        port = MemoryPort()
+        async with syncing(scripted_login(server), port) as sync:
+            await sync.until(lambda: port.count("[Gmail]/All Mail") == 1 and port.phase() is SyncPhase.IDLE)
+    assert {state.role for state in port.states.values()} == {FolderRole.INBOX, FolderRole.SENT, FolderRole.ALL}
+
+
+async def test_a_huge_message_costs_its_body_only() -> None:
+    limits = Limits(literal=10_000)
+    async with ScriptedImap() as server:
+        server.add("INBOX", letter(1, "x" * 50_000), letter(2))
+        client = await sign_in(scripted_login(server), Network(), limits)
+        await client.select("INBOX")
+        bodies: dict[int, bytes | None] = {}
+        await client.fetch(b"1:2", b"(UID BODY.PEEK[])", lambda message: bodies.update({message.uid: message.body}))
+        client.close()
+    assert bodies == {1: None, 2: letter(2)}
+
+
+async def test_a_size_announced_wrongly_does_not_hurt() -> None:
+    async with ScriptedImap(quirks=Quirks(announce={1: 500 << 20})) as server:
+        server.add("INBOX", letter(1), letter(2))
+        port = MemoryPort()
+        async with syncing(scripted_login(server), port) as sync:
+            await sync.until(lambda: port.count() == 2)
+    [faulty] = [message for message in port.incoming() if message.fault]
+    assert faulty.fault == "This message is larger than 100 MB; only its header was fetched."
+    assert faulty.raw.startswith(b"From: Ann")
+
+
+async def test_without_literal_plus_the_server_is_asked_first() -> None:
+    async with ScriptedImap() as server:
+        client = await sign_in(scripted_login(server), Network())
+        await client.append("INBOX", letter(7), flags=["\\Seen"])
+        client.close()
+        [stored] = server.boxes["INBOX"].messages.values()
+    assert stored.raw == letter(7)
+    assert stored.flags == {"\\Seen"}
+
+
+async def test_a_password_goes_as_literal_where_quoting_cannot() -> None:
+    async with ScriptedImap() as server:
+        login = scripted_login(server)
+        await (await sign_in(login, Network())).logout()
+    assert 'LOGIN "ann" "pass word"' in server.seen

@@ -1,0 +1,73 @@
+"""Folders get their roles, and only what holds mail once is read."""
+
+import pytest
+
+from postroom.channels.base import FolderRole
+from postroom.channels.email.folders import choose, recognise
+from postroom.channels.email.imap.responses import Listed
+
+
+def _listed(*folders: tuple[str, str]) -> list[Listed]:
+    return [Listed(path, "/", frozenset(attributes.split())) for path, attributes in folders]
+
+
+def _roles(*folders: tuple[str, str]) -> dict[str, FolderRole]:
+    return {folder.path: folder.role for folder in recognise(_listed(*folders))}
+
+
+def test_the_servers_word_wins_over_a_name() -> None:
+    assert _roles(("INBOX", ""), ("Sent", ""), ("Outbound", "\\sent"), ("Trash", "\\junk")) == {
+        "INBOX": FolderRole.INBOX,
+        "Sent": FolderRole.OTHER,
+        "Outbound": FolderRole.SENT,
+        "Trash": FolderRole.JUNK,
+    }
+
+
+@pytest.mark.parametrize(
+    ("path", "role"),
+    [
+        ("Gesendete Objekte", FolderRole.SENT),
+        ("INBOX/Éléments envoyés", FolderRole.SENT),
+        ("ENVIADOS", FolderRole.SENT),
+        ("已发送", FolderRole.SENT),
+        ("Отправленные", FolderRole.SENT),
+        ("Papierkorb", FolderRole.TRASH),
+        ("Corbeille", FolderRole.TRASH),
+        ("Junk E-Mail", FolderRole.JUNK),
+        ("Brouillons", FolderRole.DRAFTS),
+        ("Archiv", FolderRole.ARCHIVE),
+        ("Customers", FolderRole.OTHER),
+    ],
+)
+def test_names_in_many_languages(path: str, role: FolderRole) -> None:
+    assert _roles((path, "")) == {path: role}
+
+
+def test_a_role_is_given_once_to_the_shortest_path() -> None:
+    assert _roles(("Old/Sent", ""), ("Sent", ""))["Sent"] is FolderRole.SENT
+    assert _roles(("Old/Sent", ""), ("Sent", ""))["Old/Sent"] is FolderRole.OTHER
+
+
+def test_closed_folders_and_views_are_left_out() -> None:
+    found = _roles(
+        ("[Gmail]", "\\noselect"), ("Starred", "\\flagged"), ("Important", "\\important"), ("Gone", "\\nonexistent")
+    )
+    assert found == {}
+
+
+def test_what_is_read_and_in_which_order() -> None:
+    found = recognise(
+        _listed(
+            ("Work", ""),
+            ("Trash", ""),
+            ("Junk", ""),
+            ("Drafts", ""),
+            ("All", "\\all"),
+            ("Archive", ""),
+            ("Sent", ""),
+            ("INBOX", ""),
+        )
+    )
+    assert [folder.path for folder in choose(found, labels=False)] == ["INBOX", "Sent", "Archive", "Work"]
+    assert [folder.path for folder in choose(found, labels=True)] == ["INBOX", "Sent", "All"]
