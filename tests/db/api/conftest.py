@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from postroom.storage.database import Database
+from tests.db.api.scene import Scene, make_scene
 from tests.db.api.world import NewWorld, Office, World, make_world, set_up
 
 
@@ -22,3 +23,8 @@ def world(new_world: NewWorld) -> World:
 @pytest.fixture
 async def office(world: World) -> Office:
     return await set_up(world)
+
+
+@pytest.fixture
+async def scene(world: World) -> Scene:
+    return await make_scene(world)
