@@ -52,12 +52,13 @@ export const planFrom = (reply: ReplyPlan): Plan => ({
 export const hasOthers = (message: Message, ours: readonly string[]): boolean =>
   planOf(message, 'all', ours).cc.length > 0;
 
+const MACHINES = new Set(['bounce', 'auto_reply']);
 const isSent = ({ send }: Message) => send === null || send.state === 'sent';
 
 /** The message a reply answers: the newest one, machines and what has not left yet aside. */
 export function answered(entries: readonly Entry[]): Message | null {
   const messages = entries.filter((entry) => entry.type === 'message' && isSent(entry)) as Message[];
-  return messages.findLast(({ automation }) => !automation) ?? messages.at(-1) ?? null;
+  return messages.findLast(({ automation }) => !MACHINES.has(automation ?? '')) ?? messages.at(-1) ?? null;
 }
 
 /** The newest message of a timeline. */

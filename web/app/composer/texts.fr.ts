@@ -114,23 +114,4 @@ export default {
     linkRemove: 'Retirer le lien',
     linkBad: 'Ce n’est pas une adresse. Exemple : https://example.com',
   },
-
-  outbox: 'Boîte d’envoi',
-  outboxEmpty: 'Rien n’attend d’être envoyé',
-  outboxEmptyText: 'Un message se trouve ici tant qu’il attend, et quand il n’a pas pu partir.',
-  outboxFailed: 'La boîte d’envoi n’a pas pu être chargée.',
-  noSubjectYet: 'Sans objet',
-  backToDraft: 'Remettre en brouillon',
-  sendNow: 'Réessayer',
-  openConversation: 'Ouvrir la conversation',
-  goesIn: (when) => `Part ${when}`,
-  stateWaiting: 'En attente',
-  stateSending: 'Envoi en cours',
-  stateFailed: 'Pas envoyé',
-  stateUnknown: 'Peut-être envoyé',
-  unknownText:
-    'La connexion s’est coupée au dernier moment. Regardez dans Envoyés ou demandez au destinataire avant de renvoyer.',
-  attempts: (count) => many(count, { one: '# essai', other: '# essais' }),
-  retried: 'Le message repart.',
-  isDraftAgain: 'C’est de nouveau un brouillon.',
 } satisfies typeof en;

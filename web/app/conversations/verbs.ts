@@ -59,8 +59,9 @@ export function unread(organization: Uuid, ids: Ids): void {
 
 /** I have it on screen: read, without a word about it. */
 export function read(organization: Uuid, id: Uuid): void {
-  const unread = workspace(organization).conversations.get(id)?.mine.unread;
-  if (unread) patchQuietly(organization, [id], { unread: false });
+  const conversation = workspace(organization).conversations.get(id);
+  if (!conversation?.mine.unread) return;
+  patchQuietly(organization, [id], { unread: false, read_until: conversation.last_activity_at });
 }
 
 /** Assign people, or take away those whom every conversation has. */

@@ -4,8 +4,10 @@
 export type Uuid = string;
 
 /**
- * An account as its users see it. `phase` connecting, importing, idle, back_off, needs_user or paused; `message`
- * says in words what is wrong; `done` and `total` are the history import.
+ * An account as its users see it.
+ *
+ * `phase` connecting, importing, idle, back_off, needs_user or paused; `message` says in words what is wrong;
+ * `done` and `total` are the history import.
  */
 export interface Account {
   id: Uuid;
@@ -45,8 +47,10 @@ export interface AccountPatch {
 }
 
 /**
- * A new account. With `team` it is shared into that team inbox, else personal. `history_days` None is everything,
- * 0 nothing. It is tested once more before anything is saved.
+ * A new account.
+ *
+ * With `team` it is shared into that team inbox, else personal. `history_days` None is everything, 0 nothing. It
+ * is tested once more before anything is saved.
  */
 export interface AccountRequest {
   organization: Uuid;
@@ -139,8 +143,10 @@ export interface Conversation {
 }
 
 /**
- * A page of a mailbox. `next` is the cursor of the next page, None at the end. `partial`: a filter gave up after
- * 5,000 rows; ask again with `next`.
+ * A page of a mailbox.
+ *
+ * `next` is the cursor of the next page, None at the end. `partial`: a filter gave up after 5,000 rows; ask
+ * again with `next`.
  */
 export interface ConversationPage {
   conversations: Conversation[];
@@ -149,8 +155,10 @@ export interface ConversationPage {
 }
 
 /**
- * State to change, for everyone (assignees, close, team) or for me (archive, unread, star). Several at once are one
- * operation with one Undo.
+ * State to change, for everyone (assignees, close, team) or for me (archive, unread, star).
+ *
+ * Several at once are one operation with one Undo. With `unread` false, `read_until` is the `last_activity_at`
+ * the reader saw: later news stays unread.
  */
 export interface ConversationPatch {
   add_assignees?: Uuid[];
@@ -159,6 +167,7 @@ export interface ConversationPatch {
   reopen?: boolean | null;
   archive?: boolean | null;
   unread?: boolean | null;
+  read_until?: number | null;
   star?: boolean | null;
   team?: Uuid | null;
   add_to_team_inbox?: boolean | null;
@@ -185,8 +194,9 @@ export interface DeadJob {
 }
 
 /**
- * One event, with the conversation it concerns as the reader sees it now (None when there is none, or no access:
- * then `gone` is true and the client drops what it holds).
+ * One event, with the conversation it concerns as the reader sees it now.
+ *
+ * Without a conversation, or without access to it, that is None; without access `gone` is true: the client drops it.
  */
 export interface Delta {
   seq: number;
@@ -232,7 +242,7 @@ export interface DraftReply {
  *
  * `id` is a UUID made by the client: saving or sending twice with it is one draft and one mail. `in_reply_to` is the
  * message answered, `last_message` the newest message the writer saw: with `send`, 409 `thread_moved_on` lists newer
- * ones unless `force`. `send_at` in Unix seconds; `undo_seconds` (default 10) hold the mail back, then Undo is possible.
+ * ones unless `force`. `send_at` in Unix seconds; `undo_seconds` (default 10) hold the mail back: Undo is possible.
  */
 export interface DraftRequest {
   organization: Uuid;
@@ -286,7 +296,7 @@ export interface Hello {
   cursors?: Record<string, number>;
 }
 
-/** An open invitation. `link` is there only in the answer to the one who made it; `mailed` tells if it was mailed. */
+/** An open invitation. `link` is only in the answer to the one who made it; `mailed` tells if it was mailed. */
 export interface Invitation {
   id: Uuid;
   email: string;
@@ -366,8 +376,10 @@ export interface MemberPatch {
 }
 
 /**
- * A message of the timeline. `body_url` is the safe HTML in its own page (for a sandboxed frame), None for plain
- * text; `text` is the whole body as text, `new_text` without quotes. `author` is the colleague who wrote it.
+ * A message of the timeline.
+ *
+ * `body_url` is the safe HTML in its own page (for a sandboxed frame), None for plain text; `text` is the whole
+ * body as text, `new_text` without quotes. `author` is the colleague who wrote it.
  */
 export interface Message {
   type: "message";
@@ -420,7 +432,7 @@ export interface OperationReply {
   conversations: Conversation[];
 }
 
-/** An organization the person belongs to, with his role and what that role may do (permission verbs). */
+/** An organization the person belongs to, with his role and what that role may do. */
 export interface Organization {
   id: Uuid;
   name: string;
@@ -442,7 +454,7 @@ export interface PasswordChange {
 /**
  * The conversation is in this mailbox of mine. Lists are in descending order of (position, conversation id).
  *
- * `kind` is inbox, team_inbox, assigned, starred, unread, drafts, sent, closed or all; `owner` is the team for
+ * `kind` is inbox, team_inbox, assigned, starred, sent, closed or all; `owner` is the team for
  * team_inbox and None for the others (they are mine). `position` is in Unix seconds.
  */
 export interface Placement {
@@ -497,7 +509,7 @@ export interface ProbeRequest {
   login: LoginField;
 }
 
-/** One line of the test: imap_connect, imap_login, smtp_connect or smtp_login. */
+/** One line of the test: imap_connect, imap_login, imap_folders, smtp_connect, smtp_login or smtp_sender. */
 export interface ProbeStep {
   step: string;
   ok: boolean;
@@ -575,6 +587,7 @@ export interface Ready {
 
 /**
  * Who gets a reply (or reply-all) to a message, from which account, with which subject: computed by the server.
+ *
  * `quoted_html` is the folded original, shown read-only under the editor.
  */
 export interface ReplyPlan {
@@ -606,8 +619,9 @@ export interface ResetRequest {
 }
 
 /**
- * Where an outgoing message stands: waiting, sending, sent, failed or unknown. `send_at` is when it will go (undo
- * time), `error` says in words what happened.
+ * Where an outgoing message stands: waiting, sending, sent, failed or unknown.
+ *
+ * `send_at` is when it will go (undo time), `error` says in words what happened.
  */
 export interface SendState {
   state: string;

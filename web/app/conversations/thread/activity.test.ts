@@ -1,0 +1,67 @@
+import { describe, expect, test } from 'vitest';
+import type { Activity } from '$lib/api/types';
+import { sentence, type Names } from './activity';
+import { mark, pieces } from './marked';
+import en from './texts.en';
+import fr from './texts.fr';
+
+const people: Record<string, string> = { mara: 'Mara', noor: 'Noor' };
+const names: Names = { user: (id) => people[id] ?? null, team: (id) => (id === 'support' ? 'Support' : null) };
+const entry = (kind: string, data: Record<string, unknown> = {}, change: Partial<Activity> = {}): Activity => ({
+  type: 'activity',
+  seq: 1,
+  kind,
+  actor_kind: 'person',
+  actor: 'mara',
+  data,
+  created_at: 1,
+  ...change,
+});
+const said = (of: Activity, texts = en) =>
+  pieces(sentence(of, names, texts.events) ?? '')
+    .map(({ text }) => text)
+    .join('');
+
+describe('each event of the log that is shown', () => {
+  test.each([
+    [entry('conversation.assigned', { added: ['noor'], removed: [] }), 'Mara assigned Noor'],
+    [entry('conversation.assigned', { added: ['mara'], removed: [] }), 'Mara took this conversation'],
+    [entry('conversation.assigned', { added: [], removed: ['noor'] }), 'Mara unassigned Noor'],
+    [entry('conversation.assigned', { added: [], removed: ['mara'] }), 'Mara is no longer assigned'],
+    [entry('conversation.assigned', { added: ['noor'], removed: ['mara'] }), 'Mara assigned Noor instead of Mara'],
+    [entry('conversation.assigned', { added: ['gone'] }), 'Mara assigned Somebody who left'],
+    [entry('conversation.closed'), 'Mara closed this conversation'],
+    [
+      entry('conversation.reopened', {}, { actor_kind: 'contact', actor: null }),
+      'A new message reopened this conversation',
+    ],
+    [entry('conversation.reopened', {}, { actor_kind: 'system', actor: null }), 'Postroom reopened this conversation'],
+    [
+      entry('conversation.moved', { team_id: 'support', in_team_inbox: true }),
+      'Mara moved this conversation to Support',
+    ],
+    [
+      entry('conversation.moved', { team_id: 'support', in_team_inbox: false }),
+      'Mara took this conversation out of the team inbox of Support',
+    ],
+    [
+      entry('conversation.moved', { team_id: null, in_team_inbox: false }),
+      'Mara took this conversation out of its team',
+    ],
+    [entry('conversation.changed'), 'Mara changed the details of this conversation'],
+  ])('%#: %s', (of, text) => {
+    expect(said(of)).toBe(text);
+    expect(said(of, { ...en, events: fr.events })).not.toBe('');
+  });
+
+  test('an event of a kind that is not known here is not shown', () => {
+    expect(sentence(entry('conversation.snoozed'), names, en.events)).toBeNull();
+  });
+});
+
+test('names are bold and can not break out of their isolation', () => {
+  expect(pieces(`${mark('Ma\u2069ra')} closed`)).toEqual([
+    { text: 'Mara', bold: true },
+    { text: ' closed', bold: false },
+  ]);
+});

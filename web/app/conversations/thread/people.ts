@@ -1,0 +1,38 @@
+import type { AddressField, Message, Uuid } from '$lib/api/types';
+import { user } from '../../session/session.svelte';
+import { t } from './texts';
+
+/** Who wrote a message, as it is shown: the colleague, or the sender's own name. */
+export interface Author {
+  name: string;
+  address: string;
+  /** Decides the colour, the same wherever this person appears. */
+  seed: string;
+}
+
+export function authorOf({ author, from_field }: Message): Author {
+  const colleague = user(author);
+  const address = from_field?.address ?? '';
+  if (colleague) return { name: colleague.name, address, seed: colleague.id };
+  return { name: from_field?.name || address || t.nobody, address: from_field?.name ? address : '', seed: address };
+}
+
+/** A colleague by id, by name. */
+export const nameOf = (id: Uuid | null): string => user(id)?.name ?? t.events.somebody;
+export const firstName = (id: Uuid | null): string => nameOf(id).split(/\s+/)[0] ?? '';
+
+const short = ({ name, address }: AddressField): string => name || address;
+
+/** "support@harborpine.example", "Ann and 2 more". */
+export function inShort(people: readonly AddressField[]): string {
+  const [first, ...others] = people;
+  if (!first) return '';
+  return others.length === 0 ? short(first) : t.andMore(short(first), others.length);
+}
+
+/** The second line of a card: "to …, cc …". */
+export function receivers({ to_fields, cc_fields, bcc_fields }: Message): string {
+  const to = inShort(to_fields) || inShort(bcc_fields);
+  if (!to) return cc_fields.length > 0 ? t.toLine(inShort(cc_fields), '') : t.toNobody;
+  return t.toLine(to, inShort(cc_fields));
+}
