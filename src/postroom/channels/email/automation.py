@@ -77,7 +77,7 @@ def _is_auto_reply(root: Part, subject: str) -> bool:
     headers = root.headers
     if root.media_type == "multipart/report" and _report_type(root) == "disposition-notification":
         return True
-    submitted = headers.first("auto-submitted").split(";")[0].strip().lower()
+    submitted = re.split(r"[;(\s]", headers.first("auto-submitted").lower(), maxsplit=1)[0]
     if submitted == "auto-replied" or _says_reply(headers):
         return True
     announced = bool(_REPLY_SUBJECT.match(subject))

@@ -1,9 +1,5 @@
 """`format=flowed` (RFC 3676): paragraphs were broken into lines with a space at the end; put them together again."""
 
-import re
-
-_QUOTE = re.compile(r">*")
-
 
 def unflow(text: str, *, delete_space: bool = False) -> str:
     """Return `text` with its paragraphs joined, quote marks kept. `delete_space` is the DelSp parameter."""
@@ -11,7 +7,7 @@ def unflow(text: str, *, delete_space: bool = False) -> str:
     paragraph: list[str] = []
     depth = 0
     for line in text.split("\n"):
-        marks = len(_QUOTE.match(line).group())  # type: ignore[union-attr] # the pattern matches the empty string
+        marks = len(line) - len(line.lstrip(">"))
         content = line[marks:].removeprefix(" ")
         signature = content == "-- "
         if paragraph and (marks != depth or signature):

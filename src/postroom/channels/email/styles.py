@@ -22,7 +22,8 @@ PROPERTIES = frozenset(
     writing-mode box-shadow mso-table-lspace mso-table-rspace mso-line-height-rule
     """.split()
 )
-_SUSPECT = re.compile(r"[(\\@<]")
+_SUSPECT = re.compile(r"[(\\@<\x00-\x08\x0b\x0e-\x1f\x7f]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 _URL = re.compile(
     r"(?:url|image-set|-webkit-image-set|image|cross-fade|element|src)\s*\((?:\"[^\"]*\"|'[^']*'|[^()\"'])*\)",
     re.IGNORECASE,
@@ -57,7 +58,7 @@ def _declaration(text: str) -> str | None:
 
 def _forbidden(value: str) -> bool:
     lowered = value.lower()
-    return any(
+    return bool(_CONTROL.search(value)) or any(
         word in lowered
         for word in ("\\", "@", "<", "javascript", "expression", "behavior", "behaviour", "-moz-binding", "url")
     )

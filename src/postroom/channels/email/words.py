@@ -21,10 +21,11 @@ _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]+")
 
 def base64_bytes(data: bytes) -> bytes:
     """Return the bytes of a base64 text, ignoring foreign characters and mending the padding. Never fails."""
-    try:
-        return binascii.a2b_base64(data, strict_mode=False)
-    except binascii.Error:
-        pass
+    if b"=" not in data.rstrip(b"= \t\r\n-"):
+        try:
+            return binascii.a2b_base64(data, strict_mode=False)
+        except binascii.Error:
+            pass  # mended below
     decoded = []
     for segment in re.split(rb"=+", data):
         digits = _NOT_BASE64.sub(b"", segment)
