@@ -1,5 +1,7 @@
+import os
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -63,3 +65,29 @@ def test_a_backup_taken_while_it_runs_is_restored_into_an_empty_place_and_runs(p
         assert restored.stdout.startswith("Restored ")
         with other.running() as again:
             assert again.answers()
+
+
+def test_a_second_one_on_the_same_folder_is_refused_in_words(place: Place, run: Running) -> None:
+    refused = place.command("run")
+    assert refused.returncode == 1
+    assert f"Postroom is already running on {place.data} (process {run.process.pid})" in refused.stderr
+    assert run.answers()
+
+
+def test_a_taken_port_is_told_in_words_before_anything_is_started(run: Running) -> None:
+    with open_folder() as other:
+        elsewhere = Place(other, POSTROOM_PORT=str(run.port))
+        refused = elsewhere.command("run")
+        assert refused.returncode == 1
+        assert f"Port {run.port} on 127.0.0.1 is used by another program" in refused.stderr
+        assert refused.stdout == ""
+        assert not (elsewhere.data / "postgres").exists()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root has an account to drop to")
+def test_as_root_postgresql_runs_under_an_unprivileged_account(run: Running) -> None:
+    postgres = run.pid_of("/postgres -D")
+    assert postgres
+    assert Path(f"/proc/{postgres}").stat().st_uid != 0
+    environ = Path(f"/proc/{postgres}/environ").read_text()
+    assert "POSTROOM" not in environ
