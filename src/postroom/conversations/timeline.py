@@ -66,7 +66,7 @@ async def page(
     return Timeline(
         messages=[one for one in messages if one.delivered_at >= start],
         comments=[one for one in comments if one.created_at >= start],
-        activities=[one for one in events if one.kind in _SHOWN and start <= one.at < end],
+        activities=[one for one in events if _is_shown(one) and start <= one.at < end],
         until=None if start == _BEGINNING else _text(start),
     )
 
@@ -98,6 +98,12 @@ async def file(conn: Connection, organization_id: UUID, person_id: UUID, attachm
 async def inline_files(conn: Connection, organization_id: UUID, message_id: UUID) -> dict[str, UUID]:
     """Return content id → attachment of a message (RFC 2392)."""
     return await store.inline_files(conn, organization_id, message_id)
+
+
+def _is_shown(event: EventRow) -> bool:
+    """Return whether a line is worth reading: that a new mail came into the inbox is seen by the mail itself."""
+    arrived = event.kind == "conversation.moved" and event.actor_kind == "contact"
+    return event.kind in _SHOWN and not arrived
 
 
 _BEGINNING = datetime.min.replace(tzinfo=UTC)
