@@ -59,7 +59,8 @@ class RichEditor implements Controls {
       textDirection: 'auto',
       injectCSS: false, // the page's policy and our own sheet decide
       editorProps: props(options),
-      onTransaction: ({ editor }) => this.#look(editor),
+      // Later: leaving the page blurs the editor while Svelte takes its element away, when state must not change.
+      onTransaction: ({ editor }) => queueMicrotask(() => editor.isDestroyed || this.#look(editor)),
       onUpdate: ({ editor }) => options.onchange(editor.getHTML()),
     });
     this.#look(this.#editor);
