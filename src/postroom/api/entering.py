@@ -18,7 +18,12 @@ async def entered(opened: Opened, work: UnitOfWork) -> Response[Me]:
     """Answer someone who just came in. Called after the commit, so that the cursors include what that wrote."""
     async with work.step() as tx:
         me = await load_me(tx, opened.person_id, secure=work.context.private)
-    return Response(me, cookies=[_cookie(opened.secret, _LIFE, secure=work.context.secure)])
+    return Response(me, cookies=[session_cookie(opened, work)])
+
+
+def session_cookie(opened: Opened, work: UnitOfWork) -> Cookie:
+    """Return the cookie of a new session."""
+    return _cookie(opened.secret, _LIFE, secure=work.context.secure)
 
 
 def forget_cookie(work: UnitOfWork) -> Cookie:

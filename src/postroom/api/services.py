@@ -9,15 +9,19 @@ from postroom.channels.email.connect import Network
 from postroom.identity.system_mail import SystemMail
 from postroom.settings import Settings
 from postroom.storage.blobs import Blobs
-from postroom.storage.database import Database, Transaction
+from postroom.storage.database import Database
 from postroom.storage.keys import Keys
 
 
 class Demo(Protocol):
     """Makes the demonstration workspace."""
 
-    async def __call__(self, tx: Transaction) -> UUID:
-        """Fill an empty database; return the person to log in as."""
+    owner: str
+    """The address of the person to log in as."""
+
+    async def make(self, code: str, *, time_zone: str, language: str) -> UUID:
+        """Use the set-up code up and fill an empty database; return the person to log in as."""
+        ...
 
 
 class Services(msgspec.Struct, frozen=True, kw_only=True):

@@ -2,12 +2,13 @@
 
 from litestar import Response, get, post
 from litestar.params import FromQuery, JSONBody
+from litestar.response import Redirect
 
-from postroom.api.entering import entered
+from postroom.api.entering import entered, session_cookie
 from postroom.api.options import PUBLIC, STEPS
 from postroom.api.parameters import Work
 from postroom.api.work import UnitOfWork
-from postroom.identity import passwords, sessions, setup
+from postroom.identity import passwords, resets, sessions, setup
 from postroom.identity.people import NewPerson
 from postroom.identity.setup import FirstRun
 from postroom.kit.errors import Unavailable
@@ -19,6 +20,8 @@ class DemoRequest(Request, frozen=True, kw_only=True):
     """Make the demonstration workspace instead of an own one."""
 
     code: str
+    time_zone: str = "UTC"
+    language: str = "en"
 
 
 class NoDemo(Unavailable):
@@ -62,11 +65,26 @@ async def make_demo(data: JSONBody[DemoRequest], work: Work) -> Response[Me]:
     await _require_code(work, data.code)
     if work.services.demo is None:
         raise NoDemo
+    person_id = await work.services.demo.make(data.code, time_zone=data.time_zone, language=data.language)
     async with work.step() as tx:
-        await setup.close(tx, data.code)
-        person_id = await work.services.demo(tx)
         opened = await sessions.start(tx, person_id, work.client)
     return await entered(opened, work)
+
+
+@get("/demo", opt=PUBLIC | STEPS, include_in_schema=False)
+async def enter_demo(work: Work, code: FromQuery[str] = "") -> Response[None]:
+    """Log a visitor in by the link that `postroom demo` prints, which works once, and lead to the app.
+
+    A link that was used leads there too: whoever used it in this browser is still logged in.
+    """
+    await work.brake(resets.CONFIRM_PER_ADDRESS)
+    try:
+        async with work.step() as tx:
+            person = await resets.spend(tx, code, work.services.demo.owner if work.services.demo else "")
+            opened = await sessions.start(tx, person.id, work.client)
+    except resets.ResetExpired:
+        return Redirect("/")
+    return Redirect("/", cookies=[session_cookie(opened, work)])
 
 
 async def _require_code(work: UnitOfWork, code: str) -> None:
@@ -75,4 +93,4 @@ async def _require_code(work: UnitOfWork, code: str) -> None:
         await setup.require(tx, code)
 
 
-HANDLERS = [show, finish, make_demo]
+HANDLERS = [show, finish, make_demo, enter_demo]

@@ -6,8 +6,8 @@ Prints the address to open: the app, or the first-run page with its one-time cod
 import argparse
 import asyncio
 import os
-from importlib import import_module
 
+from postroom.app.demo import start
 from postroom.identity import setup
 from postroom.identity.links import setup_link
 from postroom.settings import Settings
@@ -30,7 +30,7 @@ async def _address(settings: Settings, *, demo: bool) -> str:
     async with Database(settings.database_url) as database:
         async with database.transaction() as tx:
             await open_keys(settings, tx.conn)
-        if demo:  # loaded when asked for: it is large, and most people ask once
-            await import_module("postroom.app.demo").seed(settings, database)
+        if demo:
+            return await start.prepare(settings, database)
         code = await setup.ensure_code(database)
     return setup_link(settings.address, code) if code else settings.address

@@ -28,7 +28,7 @@ _READY_POLL_S = 0.05
 
 def main(arguments: argparse.Namespace) -> int:
     """Run until a signal comes. Raises `PostroomError` with words when something is not there."""
-    settings = load().settings
+    settings = _settings(demo=arguments.command == "demo")
     folder.make(settings.data)
     os.umask(0o077)
     signal.signal(signal.SIGTERM, _interrupt)
@@ -41,6 +41,15 @@ def main(arguments: argparse.Namespace) -> int:
         finally:
             if database:
                 database.stop()
+
+
+def _settings(*, demo: bool) -> Settings:
+    """Return the settings; a demo has a data folder of its own, unless POSTROOM_DATA says where."""
+    loaded = load()
+    if demo and loaded.sources["data"] == "default":
+        os.environ["POSTROOM_DATA"] = f"{loaded.settings.data}-demo"  # for the processes, too
+        return load().settings
+    return loaded.settings
 
 
 def _serve(settings: Settings, database: Server | None, environ: dict[str, str], opened: socket, *, demo: bool) -> int:

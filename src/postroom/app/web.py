@@ -18,6 +18,7 @@ from postroom.api.app import create_app
 from postroom.api.context import CALLER
 from postroom.api.services import Services
 from postroom.app import parts
+from postroom.app.demo.workspace import Workspace
 from postroom.app.listen import listener
 from postroom.app.parts import Parts
 from postroom.app.system_mail import system_mail
@@ -60,6 +61,7 @@ def make_services(made: Parts) -> Services:
         blobs=made.blobs,
         network=made.network,
         system_mail=system_mail(made.settings),
+        demo=Workspace(made.database, made.keys, made.blobs),
     )
 
 

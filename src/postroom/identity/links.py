@@ -11,6 +11,11 @@ def reset_link(address: str, code: str) -> str:
     return f"{address}/reset?code={code}"
 
 
+def demo_link(address: str, code: str) -> str:
+    """Return what logs a visitor of the demo workspace in."""
+    return f"{address}/v1/demo?code={code}"
+
+
 def invitation_link(address: str, code: str) -> str:
     """Return where an invitation is accepted."""
     return f"{address}/invitation?code={code}"

@@ -18,6 +18,7 @@ PUBLIC = {
     "GET /v1/setup",
     "POST /v1/setup",
     "POST /v1/demo",
+    "GET /v1/demo",
     "POST /v1/login",
     "POST /v1/logout",
     "POST /v1/password-reset",

@@ -1,0 +1,58 @@
+"""What people did with a conversation: who has it, whether it is closed, who has not read it (pure)."""
+
+from collections.abc import Sequence
+from random import Random
+
+import msgspec
+
+from postroom.app.demo.script import Scene
+
+VISITOR = "noor"
+_FRESH_H = 72.0
+_RECENT_H = 24.0 * 14
+# Of a hundred conversations: waiting in the team inbox, with its handler, with the visitor; the rest is closed.
+_SHARES = {_FRESH_H: (36, 30, 16), _RECENT_H: (6, 16, 8), float("inf"): (1, 5, 2)}
+_STARRED = 0.05
+_KEPT = 0.3
+
+
+class Fate(msgspec.Struct, frozen=True, kw_only=True):
+    """The state of a conversation, people by their keys. `settled`: whoever was mentioned has dealt with it."""
+
+    assignees: Sequence[str] = ()
+    closed_by: str | None = None
+    archived: Sequence[str] = ()
+    unread: Sequence[str] = ()
+    starred: Sequence[str] = ()
+    team_inbox: bool = False
+    settled: bool = False
+
+
+def written(scene: Scene) -> Fate:
+    """Return what a scene says itself."""
+    return Fate(assignees=scene.assignees, unread=scene.unread, starred=scene.starred, team_inbox=scene.team_inbox)
+
+
+def drawn(rng: Random, age_h: float, handler: str, *, shared: bool) -> Fate:
+    """Return a fate that fits the age in hours: the older, the more is closed."""
+    starred = (VISITOR,) if rng.random() < _STARRED else ()
+    settled = age_h > _FRESH_H
+    if not shared:
+        kept = not settled or rng.random() < _KEPT
+        return Fate(archived=() if kept else (VISITOR,), starred=starred, settled=settled)
+    waiting, with_handler, with_visitor = next(share for limit, share in _SHARES.items() if age_h <= limit)
+    luck = rng.randrange(100)
+    if luck < waiting:
+        unread = (VISITOR,) if rng.random() < 1 - _KEPT else ()
+        return Fate(team_inbox=True, unread=unread, starred=starred, settled=settled)
+    if luck < waiting + with_handler:
+        return Fate(assignees=(handler,), starred=starred, settled=settled)
+    if luck < waiting + with_handler + with_visitor:
+        return Fate(assignees=(VISITOR,), starred=starred, settled=settled)
+    assignees = () if rng.random() < _KEPT else (handler,)
+    return Fate(assignees=assignees, closed_by=handler, starred=starred, settled=True)
+
+
+def answered(fate: Fate, handler: str) -> Fate:
+    """Return the fate of a conversation that ends with our answer: it does not wait for anybody."""
+    return msgspec.structs.replace(fate, team_inbox=False, unread=(), assignees=(handler,)) if fate.team_inbox else fate
