@@ -2,12 +2,15 @@ import type { AddressField, Conversation } from '$lib/api/types';
 
 const display = ({ name, address }: AddressField): string => name || address;
 
+/** A first name; a telephone number has none. */
+const short = (name: string): string => (/\p{L}/u.test(name) ? (name.split(/[\s@]/)[0] ?? name) : name);
+
 /** Who wrote, as a row shows it: one name in full, several by their first words. */
 export function people({ authors }: Conversation, nobody: string): string {
   const [only, ...others] = authors;
   if (!only) return nobody;
   if (others.length === 0) return display(only);
-  return authors.map((author) => display(author).split(/[\s@]/)[0]).join(', ');
+  return authors.map((author) => short(display(author))).join(', ');
 }
 
 /** Whose initials and colour stand for the conversation. */

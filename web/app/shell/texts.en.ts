@@ -58,7 +58,6 @@ export default {
   unreachable: 'The server could not be reached. Nothing was lost; try again in a moment.',
   mailboxes: 'Mailboxes',
   teamSpaces: 'Team spaces',
-  toggleTeam: (team: string) => `Show or hide the mailboxes of ${team}`,
   switchOrganization: 'Switch organization',
   account: 'You and this app',
   settings: 'Settings',

@@ -59,7 +59,6 @@ export default {
   unreachable: 'Le serveur est injoignable. Rien n’est perdu ; réessayez dans un instant.',
   mailboxes: 'Boîtes',
   teamSpaces: 'Équipes',
-  toggleTeam: (team) => `Afficher ou masquer les boîtes de ${team}`,
   switchOrganization: 'Changer d’organisation',
   account: 'Vous et cette application',
   settings: 'Réglages',

@@ -14,5 +14,7 @@ export function initials(name: string): string {
 export function hue(key: string): number {
   let hash = 2166136261;
   for (const char of key.toLowerCase()) hash = Math.imul(hash ^ (char.codePointAt(0) ?? 0), 16777619);
-  return Math.abs(hash) % 360;
+  hash = Math.imul(hash ^ (hash >>> 15), 2246822507); // ids that differ in one place only must not look alike
+  hash = Math.imul(hash ^ (hash >>> 13), 3266489909);
+  return ((hash ^ (hash >>> 16)) >>> 0) % 360;
 }
