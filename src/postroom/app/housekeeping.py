@@ -1,0 +1,63 @@
+"""Housekeeping: every hour one worker removes what time has made worthless.
+
+idle sessions, spent codes │ answers kept for Idempotency-Keys (72 h) │ files nobody refers to (7 days)
+objects that a rolled-back transaction left (once a day)
+"""
+
+import asyncio
+from typing import Never
+
+import structlog
+
+from postroom.api import idempotency
+from postroom.identity import housekeeping as identity
+from postroom.jobs import leases
+from postroom.kit.errors import PostroomError
+from postroom.kit.ids import new_id
+from postroom.storage.blobs import Blobs
+from postroom.storage.database import Database
+
+_FIRST_S = 60.0
+_EVERY_S = 3600.0
+_DAY_S = 86_400.0
+
+log = structlog.get_logger()
+
+
+async def run(database: Database, blobs: Blobs) -> Never:
+    """Clean until cancelled; among many workers one cleans in each period."""
+    await asyncio.sleep(_FIRST_S)
+    while True:
+        try:
+            await clean(database, blobs)
+        except PostroomError as error:
+            log.warning("housekeeping.failed", error=error.code)
+        await asyncio.sleep(_EVERY_S)
+
+
+async def clean(database: Database, blobs: Blobs) -> None:
+    """Clean once, unless another worker did within the period."""
+    async with database.transaction() as tx:
+        hourly = await leases.acquire(
+            tx.conn, leases.EVERYWHERE, "housekeeping", "hourly", holder=new_id(), ttl_s=_EVERY_S * 0.9
+        )
+        daily = await leases.acquire(
+            tx.conn, leases.EVERYWHERE, "housekeeping", "daily", holder=new_id(), ttl_s=_DAY_S * 0.9
+        )
+    if hourly:
+        async with database.transaction() as tx:
+            await identity.sweep(tx)
+            await idempotency.sweep(tx)
+        await _expire(database, blobs)
+    if daily:
+        async with database.pool.connection() as conn:
+            await blobs.sweep(conn)
+
+
+async def _expire(database: Database, blobs: Blobs) -> None:
+    while True:
+        async with database.transaction() as tx:
+            gone = await blobs.expire(tx.conn)
+        if not gone:
+            return
+        await blobs.discard(gone)
