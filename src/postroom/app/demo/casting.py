@@ -84,11 +84,12 @@ class _Casting:
         handler = rng.choice(team)
         words = self._words(contact, [one for one in team if one != handler] or ["mara"])
         age = scene.age or _YOUNGEST_H + _DAYS * 24 * rng.random() ** 1.6
+        fate = fates.written(scene) if scene.who else fates.drawn(rng, age, handler, shared=scene.account != "noor")
         lines = self._lengthened(scene)
+        if fate.team_inbox:
+            lines = _up_to_theirs(lines)
         moments = self._moments(lines, moment - timedelta(hours=age), night=age < _YOUNGEST_H)
         speeches = [self._speech(line, at, handler, words) for line, at in zip(lines, moments, strict=True)]
-        waits = not speeches[-1].note and speeches[-1].by == "them"
-        fate = fates.written(scene) if scene.who else fates.drawn(rng, age, handler, shared=scene.account != "noor")
         return Thread(
             number=self._number,
             account=scene.account,
@@ -97,7 +98,7 @@ class _Casting:
             kind=scene.kind,
             live=scene.live,
             speeches=speeches,
-            fate=fate if waits or scene.who else fates.answered(fate, handler),
+            fate=fate,
             told=scene.told,
             draft=scene.draft or self._draft(fate, words),
         )
@@ -165,6 +166,12 @@ class _Casting:
         if not fate.assignees or fate.closed_by or self._rng.random() > 0.12:  # noqa: PLR2004 a share
             return None
         return Draft(fate.assignees[0], self._rng.choice(self._script.small_talk.drafts).format_map(words))
+
+
+def _up_to_theirs(lines: list[Line]) -> list[Line]:
+    """Return the lines up to the last one of the other side: what waits in a team inbox has not been answered."""
+    last = max((index for index, line in enumerate(lines) if line.by == "them"), default=len(lines) - 1)
+    return lines[: last + 1]
 
 
 def _by_day(at: datetime) -> datetime:

@@ -11,7 +11,7 @@ VISITOR = "noor"
 _FRESH_H = 72.0
 _RECENT_H = 24.0 * 14
 # Of a hundred conversations: waiting in the team inbox, with its handler, with the visitor; the rest is closed.
-_SHARES = {_FRESH_H: (36, 30, 16), _RECENT_H: (6, 16, 8), float("inf"): (1, 5, 2)}
+_SHARES = {_FRESH_H: (50, 22, 16), _RECENT_H: (10, 14, 5), float("inf"): (1, 4, 1)}
 _STARRED = 0.05
 _KEPT = 0.3
 
@@ -48,11 +48,7 @@ def drawn(rng: Random, age_h: float, handler: str, *, shared: bool) -> Fate:
     if luck < waiting + with_handler:
         return Fate(assignees=(handler,), starred=starred, settled=settled)
     if luck < waiting + with_handler + with_visitor:
-        return Fate(assignees=(VISITOR,), starred=starred, settled=settled)
+        unread = (VISITOR,) if not settled and rng.random() < 1 - _KEPT else ()
+        return Fate(assignees=(VISITOR,), unread=unread, starred=starred, settled=settled)
     assignees = () if rng.random() < _KEPT else (handler,)
     return Fate(assignees=assignees, closed_by=handler, starred=starred, settled=True)
-
-
-def answered(fate: Fate, handler: str) -> Fate:
-    """Return the fate of a conversation that ends with our answer: it does not wait for anybody."""
-    return msgspec.structs.replace(fate, team_inbox=False, unread=(), assignees=(handler,)) if fate.team_inbox else fate
