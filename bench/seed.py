@@ -32,11 +32,14 @@ _STATEMENTS: tuple[LiteralString, ...] = (
     """insert into team_member (organization_id, team_id, person_id)
        select organization, md5('team' || (n % 10 + 1))::uuid, md5('person' || n)::uuid
        from t, generate_series(1, 200) n
-       union select organization, md5('team' || team)::uuid, md5('person1')::uuid from t, generate_series(1, 10) team""",
+       union select organization, md5('team' || team)::uuid, md5('person1')::uuid
+       from t, generate_series(1, 10) team""",
     """insert into account (organization_id, id, address, address_key, name, team_id, username, sealed_password,
-                            imap_host, imap_port, imap_tls, smtp_host, smtp_port, smtp_tls)
+                            imap_host, imap_port, imap_tls, smtp_host, smtp_port, smtp_tls,
+                            paused_at)
        select organization, md5('account' || n)::uuid, n || '@mail.example', n || '@mail.example', 'Account',
-              md5('team' || (n % 10 + 1))::uuid, 'nobody', '', '127.0.0.1', 1, 'plain', '127.0.0.1', 1, 'plain'
+              md5('team' || (n % 10 + 1))::uuid, 'nobody', '', '127.0.0.1', 1, 'plain', '127.0.0.1', 1, 'plain',
+              now()
        from t, generate_series(1, 12) n""",
     """insert into grant_holder (organization_id, grant_kind, grant_id, person_id, since)
        select organization, 'person', md5('person' || n)::uuid, md5('person' || n)::uuid, now() - interval '9 years'
@@ -82,7 +85,8 @@ _STATEMENTS: tuple[LiteralString, ...] = (
        select c.organization_id, gen_random_uuid(), c.id, md5('account1')::uuid, false,
               '["Ingrid Solheim", "ingrid@fjord.example"]', '[["", "support@mail.example"]]', c.latest_subject,
               c.preview, c.last_activity_at - number * interval '1 minute', uuid_send(gen_random_uuid()), now()
-       from (select * from conversation order by last_activity_at desc limit 500) c, generate_series(0, 2) number""",
+       from (select * from conversation order by last_activity_at desc limit 500) c,
+            generate_series(0, 2) number""",
     """insert into message_body (organization_id, message_id, text, new_text)
        select organization_id, id, repeat('Where is the order? ', 40), repeat('Where is the order? ', 40) from message""",
     "drop table t",

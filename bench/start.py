@@ -43,8 +43,7 @@ def run() -> dict[str, float]:
 def _start(clone: Path, environ: dict[str, str], *, idle: bool) -> tuple[float, float]:
     began = time.monotonic()
     process = subprocess.Popen(["make", "run"], cwd=clone, env=environ, stdout=subprocess.PIPE, text=True)
-    output = process.stdout or []
-    for line in output:
+    for line in process.stdout or ():
         if line.startswith("Postroom is ready"):
             break
         if time.monotonic() - began > _LONGEST_S:

@@ -16,7 +16,7 @@ from tools.web_build import build
 
 _OPENED = 40
 _SCROLL = """async () => {
-  const list = document.querySelector('[data-list]') ?? document.querySelector('[role=listbox]');
+  const list = document.querySelector('.viewport');
   const frames = [];
   const end = performance.now() + 10_000;
   let last = performance.now();
@@ -33,11 +33,11 @@ _WATCH = """() => {
   window.opened = [];
   addEventListener('keydown', (event) => {
     if (event.key !== 'j') return;
-    const before = document.querySelector('[data-thread]')?.dataset.thread;
+    const before = document.querySelector('main h2')?.textContent;
     const began = event.timeStamp;
     const look = () => {
-      const thread = document.querySelector('[data-thread]');
-      if (thread && thread.dataset.thread !== before && thread.querySelector('[data-entry]'))
+      const subject = document.querySelector('main h2')?.textContent;
+      if (subject && subject !== before && document.querySelector('main article'))
         requestAnimationFrame(() => window.opened.push(performance.now() - began));
       else if (performance.now() - began < 5_000) requestAnimationFrame(look);
     };
