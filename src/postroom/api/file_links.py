@@ -51,7 +51,7 @@ class Links:
 
 async def links_of(work: Work, act: Act) -> Links:
     """Return the links of the caller of a request."""
-    keyring = await work.services.keys.of(act.conn, act.organization_id)
+    keyring = await work.services.keys.ensure(act.conn, act.organization_id)
     return Links(keyring, act.organization_id, work.caller.person_id)
 
 

@@ -86,12 +86,12 @@ class Pull:
         try:
             async with leases.keep(self._database, lease):
                 await self._sync(one, lease)
-        except* (NeedsUser, Permanent) as group:
+        except* (NeedsUser, Permanent, NoSuchAccount) as group:
             self._resting.add(one)
             log.info(
                 "pull.needs_user", account=str(one.id), errors=[type(error).__name__ for error in group.exceptions]
             )
-        except* (LeaseLost, NoSuchAccount):
+        except* LeaseLost:
             log.info("pull.lease_lost", account=str(one.id))
         except* Exception as group:  # the edge of a loop that must go on: the account is tried again a second later
             log.exception("pull.failed", account=str(one.id), errors=[type(e).__name__ for e in group.exceptions])
