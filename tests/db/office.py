@@ -13,7 +13,9 @@ from postroom.accounts.model import Account
 from postroom.channels.base import FolderRole, FolderState, Incoming
 from postroom.channels.email.parse import parse
 from postroom.events.act import SYSTEM, Act, Actor, ActorKind
-from postroom.identity import grants, organizations, teams
+from postroom.identity import grants, teams
+from postroom.identity.model import Organization, Person
+from postroom.identity.permissions import Role
 from postroom.identity.store import people as people_store
 from postroom.intake import settle
 from postroom.intake.receive import receive
@@ -124,11 +126,11 @@ async def make_office(database: Database) -> Office:
     people = {name: new_id() for name in ("ann", "ben", "cay")}
     async with database.transaction() as tx:
         act = Act(tx, organization_id, SYSTEM)
-        await people_store.insert_organization(tx.conn, organizations.Organization(organization_id, "Acme"))
+        await people_store.insert_organization(tx.conn, Organization(organization_id, "Acme"))
         for name, person_id in people.items():
-            person = people_store.Person(person_id, name.title(), f"{name}@acme.example", "en", "UTC", 1, 24, "system")
+            person = Person(person_id, name.title(), f"{name}@acme.example", "en", "UTC", 1, 24, "system")
             await people_store.insert_person(tx.conn, person, person.email, None)
-            role = "owner" if name == "ann" else "member"
+            role: Role = "owner" if name == "ann" else "member"
             await people_store.put_member(tx.conn, organization_id, person_id, role)
             await grants.grant(act, "person", person_id, [person_id])
             await grants.grant(act, "organization", organization_id, [person_id])

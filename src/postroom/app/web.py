@@ -29,7 +29,7 @@ from postroom.settings import Settings
 from postroom.storage.database import Database
 from postroom.storage.health import beat
 
-_GRACE_S = 10
+_GRACE_S = 4  # the supervisor waits five
 
 
 class BadCertificate(PostroomError):
@@ -39,7 +39,7 @@ class BadCertificate(PostroomError):
 
 
 async def main(settings: Settings) -> None:
-    """Serve until cancelled; requests that run get ten seconds to end."""
+    """Serve until cancelled; requests that run get four seconds to end."""
     async with Database(settings.database_url, max_size=settings.database_connections) as database:
         made = await parts.make(settings, database)
         hub = Hub(database, listen_dsn=parts.listen_dsn(settings))

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from postroom.app import parts
+from postroom.app import housekeeping, parts
 from postroom.composer import outbox
 from postroom.conversations import messages
 from postroom.delivery import sources
@@ -17,6 +17,8 @@ from postroom.settings import Settings
 from postroom.storage.database import Database
 from postroom.storage.health import beat
 
+_GRACE_S = 4.0  # the supervisor waits five
+
 SOURCES: dict[str, Source] = {
     "unsettled": settle.unsettled,
     "due": sources.due,
@@ -25,15 +27,16 @@ SOURCES: dict[str, Source] = {
 
 
 async def main(settings: Settings) -> None:
-    """Work until cancelled; what runs gets ten seconds to end."""
+    """Work until cancelled; what runs gets four seconds to end."""
     async with Database(settings.database_url, max_size=settings.database_connections) as database:
         made = await parts.make(settings, database)
-        worker = Worker(database, handlers(made), listen_dsn=parts.listen_dsn(settings))
+        worker = Worker(database, handlers(made), listen_dsn=parts.listen_dsn(settings), grace_s=_GRACE_S)
         working = asyncio.create_task(worker.run())
         helpers = [
             asyncio.create_task(run_timers(database)),
             asyncio.create_task(run_sweep(database, SOURCES)),
             asyncio.create_task(beat(database, "worker")),
+            asyncio.create_task(housekeeping.run(database, made.blobs)),
         ]
         try:
             await asyncio.shield(asyncio.wait([working, *helpers], return_when=asyncio.FIRST_COMPLETED))

@@ -67,3 +67,4 @@ async def _compare(database: Database, manifest: Manifest) -> None:
         if wrong := sorted(table for table, count in manifest.rows.items() if rows[table] != count):
             raise RestoreFailed(f"The restored database differs from the backup in: {', '.join(wrong)}.")
         await store.change_epoch(tx.conn)
+        await store.hold_outbox(tx.conn)

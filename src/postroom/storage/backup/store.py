@@ -47,3 +47,14 @@ async def change_epoch(conn: Connection) -> UUID:
     """Begin a new epoch: every client's cursor is from another past, so it fetches everything anew."""
     [(epoch,)] = await (await conn.execute("update epoch set id = gen_random_uuid() returning id")).fetchall()
     return UUID(str(epoch))
+
+
+async def hold_outbox(conn: Connection) -> int:
+    """Leave what waited to be sent to a person: it may have been sent after the backup was made. Return how many."""
+    cursor = await conn.execute(
+        # A backup must not send anything twice.
+        """update outbox set state = 'unknown', finished_at = now(), attempt_epoch = attempt_epoch + 1,
+               error = 'This was waiting when the backup was made. It may have been sent since; look before you retry.'
+           where state in ('waiting', 'sending')"""
+    )
+    return cursor.rowcount
