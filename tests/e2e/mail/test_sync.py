@@ -1,6 +1,7 @@
 """Sync of an account against a real Dovecot: import, arrival, flags, folders."""
 
 import asyncio
+import threading
 import time
 from datetime import UTC, datetime
 from functools import partial
@@ -12,6 +13,7 @@ from postroom.channels.email import parse
 from tests.e2e.mail.memory_port import MemoryPort
 from tests.e2e.mail.syncing import letter, login_to, network_for, syncing
 from tests.e2e.servers.dovecot import Dovecot, MailUser
+from tests.e2e.servers.ports import wait_until
 
 pytestmark = pytest.mark.anyio
 
@@ -186,3 +188,27 @@ async def test_a_message_that_cannot_be_understood_stops_nothing(dovecot: Doveco
     faults = {message.uid: message.fault for message in port.incoming()}
     assert faults == {1: None, 2: "Postroom failed to read this message (ZeroDivisionError).", 3: None}
     assert b"poison" in next(message.raw for message in port.incoming() if message.uid == 2)
+
+
+async def test_changes_while_a_message_is_on_its_way_are_seen(dovecot: Dovecot, mail_user: MailUser) -> None:
+    dovecot.seed(mail_user, *(letter(number) for number in range(1, 61)))
+    port = MemoryPort()
+    changed = threading.Event()
+
+    def understand(raw: bytes) -> Message:
+        # In the second batch: fetched with its flags, not yet handed over.
+        if b"Subject: Letter 5\r\n" in raw and not changed.is_set():
+            changed.set()
+            modseq = port.states["INBOX"].highest_modseq
+            with dovecot.client(mail_user) as client:
+                client.select("INBOX")
+                client.uid("STORE", "1,60", "+FLAGS", "\\Seen")
+                client.uid("STORE", "2", "+FLAGS", "\\Deleted")
+                client.expunge()
+            assert wait_until(lambda: port.states["INBOX"].highest_modseq > modseq, 5)
+        return parse.parse(raw)
+
+    login, network = login_to(dovecot, mail_user), network_for(dovecot)
+    async with syncing(login, port, network, understand=understand) as sync:
+        await sync.until(lambda: port.count() == 60 and port.flags_of("INBOX", 2) is None)
+        await sync.until(lambda: port.flags_of("INBOX", 1) == frozenset({"\\Seen"}))

@@ -50,6 +50,18 @@ async def test_a_server_that_ends_idle_is_connected_again(quirk: str) -> None:
             await sync.until(lambda: port.count() == 1 and port.phase() is SyncPhase.IDLE)
 
 
+@pytest.mark.parametrize("verb", ["UID SEARCH", "UID FETCH"])
+async def test_mail_that_arrives_in_the_middle_of_a_command_is_not_overlooked(verb: str) -> None:
+    async with ScriptedImap() as server:
+        server.add("INBOX", letter(1))
+        port = MemoryPort()
+        async with syncing(scripted_login(server), port) as sync:
+            await sync.until(lambda: port.count() == 1 and port.phase() is SyncPhase.IDLE)
+            server.quirks.arrives_during[verb] = letter(2)
+            server.arrive("INBOX", letter(3))
+            await sync.until(lambda: port.count() == 3)
+
+
 async def test_garbage_breaks_the_connection_and_nothing_else() -> None:
     async with ScriptedImap() as server:
         server.add("INBOX", *(letter(number) for number in range(60)))

@@ -53,6 +53,7 @@ class Quirks:
     drop_at_uids: set[int] = field(default_factory=set)
     announce: dict[int, int] = field(default_factory=dict)
     no_uidnext: bool = False
+    arrives_during: dict[str, bytes] = field(default_factory=dict)
 
 
 class ScriptedImap:
@@ -133,6 +134,9 @@ class Connection:
             if verb in self.quirks.silent_verbs:
                 continue
             self.writer.write(self.quirks.garbage_before.get(verb, b""))
+            if raw := self.quirks.arrives_during.pop(verb, None):
+                self.server.add("INBOX", raw)
+                self.writer.write(b"* %d EXISTS\r\n" % len(self.server.boxes["INBOX"].messages))
             handler: Callable[[bytes, bytes], object] | None = getattr(self, f"_{verb.replace(' ', '_').lower()}", None)
             if handler is None:
                 self.writer.write(tag + b" BAD unknown command\r\n")

@@ -78,9 +78,10 @@ class PublicResolver(AbstractResolver):
 class Lookup:
     """The network as autoconfiguration sees it."""
 
-    def __init__(self, network: Network | None = None) -> None:
-        """Take what the operator allows; private addresses are refused by default."""
+    def __init__(self, network: Network | None = None, resolver: dns.asyncresolver.Resolver | None = None) -> None:
+        """Take what the operator allows; private addresses are refused by default, names asked of the system's DNS."""
         self._network = network or Network(allow_private=False, connect_timeout=_SECONDS)
+        self._resolver = resolver
         self._session: aiohttp.ClientSession | None = None
 
     async def __aenter__(self) -> Self:
@@ -161,7 +162,8 @@ class Lookup:
 
     async def _records(self, name: str, kind: str) -> Sequence[object]:
         try:
-            answer = await dns.asyncresolver.resolve(name, kind, raise_on_no_answer=False, lifetime=_SECONDS)
+            resolver = self._resolver or dns.asyncresolver.get_default_resolver()
+            answer = await resolver.resolve(name, kind, raise_on_no_answer=False, lifetime=_SECONDS)
         except (dns.exception.DNSException, OSError):
             return []
         return list(answer.rrset or [])[:_MAX_RECORDS]

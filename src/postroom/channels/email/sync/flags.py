@@ -7,6 +7,7 @@ neither    compare the newest messages with what the port has
 
 from collections.abc import Sequence
 
+from postroom.channels.email.imap import uids
 from postroom.channels.email.imap.commands import Client, Mailbox
 from postroom.channels.email.imap.responses import Fetched
 from postroom.channels.email.sync.folder import Folder
@@ -25,6 +26,24 @@ async def update(client: Client, folder: Folder, mailbox: Mailbox, *, qresync: b
         if not state.highest_modseq or not qresync:
             await _compare(client, folder, changes, recent)
     await folder.change_flags(mailbox.uidvalidity, changes, modseq, client.session.exists)
+
+
+async def recheck(client: Client, folder: Folder, uidvalidity: int, messages: Sequence[Fetched]) -> None:
+    """Look once more at messages that were just handed over with the flags in `messages`.
+
+    NOOP first: until then a session may go on seeing what another one expunged (RFC 3501, section 5.2).
+    """
+    await client.noop()
+    found: dict[int, frozenset[str]] = {}
+
+    def take(message: Fetched) -> None:
+        if message.flags is not None:
+            found[message.uid] = message.flags
+
+    await client.fetch(uids.encode(message.uid for message in messages), _FLAGS, take)
+    changes = {message.uid: found.get(message.uid) for message in messages if found.get(message.uid) != message.flags}
+    if changes:
+        await folder.change_flags(uidvalidity, changes, 0, folder.state.messages)
 
 
 async def _changed_since(

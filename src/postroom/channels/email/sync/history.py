@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from postroom.channels.email.imap import uids
 from postroom.channels.email.imap.commands import Client, Mailbox
 from postroom.channels.email.imap.responses import search_date
-from postroom.channels.email.sync import messages
+from postroom.channels.email.sync import flags, messages
 from postroom.channels.email.sync.folder import Folder, FolderReplaced
 from postroom.channels.email.sync.pace import Pace
 
@@ -32,12 +32,16 @@ class History:
         if mailbox.uidvalidity != self.uidvalidity:
             raise FolderReplaced(after=0.0, reason="uidvalidity")
         newest = set(self._pending[-pace.batch :])
+        modseq = self.folder.state.highest_modseq
         found = await messages.about(client, uids.encode(newest))
         wanted = [message for message in reversed(found) if message.uid in newest]
         for batch in messages.batches(wanted, self.folder, pace):
             incoming = await messages.read(client, self.folder, batch)
             await self.folder.take_history(self.uidvalidity, incoming, batch[-1].uid)
         del self._pending[-len(newest) :]
+        if wanted and (not modseq or modseq != self.folder.state.highest_modseq):
+            # The other connection may have seen changes of these messages before the port knew them.
+            await flags.recheck(client, self.folder, self.uidvalidity, wanted)
         if not self._pending:
             # Also when the last UIDs were expunged meanwhile: the history must be able to end.
             await self.folder.take_history(self.uidvalidity, [], self.folder.state.history_uid)

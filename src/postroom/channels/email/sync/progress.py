@@ -1,7 +1,10 @@
 """Put what both connections of an account do into one status for the account page."""
 
+import contextlib
+
 from postroom.channels.base import SyncPhase, SyncPort, SyncStatus
 from postroom.channels.email.sync.history import History
+from postroom.kit.errors import Unavailable
 
 
 class Progress:
@@ -22,11 +25,12 @@ class Progress:
         await self.report()
 
     async def report(self) -> None:
-        """Report if there is news."""
+        """Report if there is news. A report that cannot be kept is no reason to stop: the next one follows."""
         status = self._status()
         if status != self._last:
             self._last = status
-            await self._port.report(status)
+            with contextlib.suppress(Unavailable):
+                await self._port.report(status)
 
     async def end(self, words: str) -> None:
         """Report that a person has to act."""
