@@ -55,6 +55,14 @@ async def test_guessing_is_slowed_down_by_address_and_email(office: Office) -> N
     assert (await log_in(office.world.browser(address="198.51.100.10"))).status_code == 200, "Ann herself gets in"
 
 
+async def test_guessed_at_from_everywhere_she_still_gets_in_from_where_she_works(office: Office) -> None:
+    for number in range(100):
+        guesser = office.world.browser(address=f"198.51.{number}.1")
+        assert (await log_in(guesser, password="x" * 501)).status_code == 403
+    assert (await log_in(office.world.browser(address="203.0.113.77"))).status_code == 429
+    assert (await log_in(office.world.browser())).status_code == 200
+
+
 async def test_a_right_password_starts_the_count_anew(office: Office) -> None:
     browser = office.world.browser()
     for _ in range(3):

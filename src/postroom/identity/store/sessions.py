@@ -47,6 +47,18 @@ async def alive(conn: Connection, session_id: UUID, idle: timedelta) -> bool:
     return bool(row and row[0])
 
 
+async def seen_from(conn: Connection, email_key: str, address: str) -> bool:
+    """Return whether a person has a session from this network address."""
+    cursor = await conn.execute(
+        # Does he come from here?
+        """select exists (select from session s join person p on p.id = s.person_id
+           where p.email_key = %s and s.address = %s)""",
+        [email_key, address],
+    )
+    row = await cursor.fetchone()
+    return bool(row and row[0])
+
+
 async def touch(conn: Connection, session_id: UUID, user_agent: str, address: str) -> None:
     """Say that a session was used now, from where."""
     await conn.execute(
