@@ -88,7 +88,8 @@ _STATEMENTS: tuple[LiteralString, ...] = (
        from (select * from conversation order by last_activity_at desc limit 500) c,
             generate_series(0, 2) number""",
     """insert into message_body (organization_id, message_id, text, new_text)
-       select organization_id, id, repeat('Where is the order? ', 40), repeat('Where is the order? ', 40) from message""",
+       select organization_id, id, repeat('Where is the order? ', 40), repeat('Where is the order? ', 40)
+       from message""",
     "drop table t",
     "analyze",
 )
