@@ -1,0 +1,67 @@
+import { describe, expect, test } from 'vitest';
+import { importing, missing, phaseOf, secondsLeft, toneOf, watched, type Sample } from './health';
+
+test('a ledger that adds up misses nothing', () => {
+  const ledger = { seen: 48213, imported: 47900, duplicates: 298, quarantined: 13, skipped: 2 };
+  expect(missing(ledger)).toBe(0);
+  expect(missing({ ...ledger, imported: 47899 })).toBe(1);
+});
+
+test('a phase of a newer server is shown as connecting, not as nothing', () => {
+  expect(phaseOf({ phase: 'dancing' })).toBe('connecting');
+  expect(toneOf({ phase: 'needs_user' })).toBe('red');
+});
+
+test.each([
+  [0, 0, false],
+  [10, 100, true],
+  [100, 100, false],
+])('%i of %i messages: an import runs: %s', (done, total, expected) =>
+  expect(importing({ done, total })).toBe(expected),
+);
+
+describe('the time an import still takes', () => {
+  test('follows the speed seen', () => {
+    expect(
+      secondsLeft(
+        [
+          { at: 0, done: 100 },
+          { at: 10, done: 400 },
+        ],
+        1000,
+      ),
+    ).toBe(20);
+  });
+  test('is not guessed from a moment, nor from standing still', () => {
+    expect(secondsLeft([], 10)).toBeNull();
+    expect(
+      secondsLeft(
+        [
+          { at: 0, done: 1 },
+          { at: 1, done: 9 },
+        ],
+        10,
+      ),
+    ).toBeNull();
+    expect(
+      secondsLeft(
+        [
+          { at: 0, done: 5 },
+          { at: 60, done: 5 },
+        ],
+        10,
+      ),
+    ).toBeNull();
+  });
+  test('starts anew when the import does', () => {
+    const before: Sample[] = [{ at: 0, done: 500 }];
+    expect(watched(before, { at: 2, done: 3 })).toEqual([{ at: 2, done: 3 }]);
+    expect(watched(before, { at: 2, done: 510 })).toHaveLength(2);
+  });
+  test('forgets how fast it was long ago', () => {
+    let samples: Sample[] = [];
+    for (let at = 0; at < 100; at++) samples = watched(samples, { at, done: at });
+    expect(samples).toHaveLength(30);
+    expect(samples[0]?.at).toBe(70);
+  });
+});

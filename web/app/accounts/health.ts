@@ -1,0 +1,49 @@
+import type { Account, Ledger } from '$lib/api/types';
+
+export type Phase = 'connecting' | 'importing' | 'idle' | 'back_off' | 'needs_user' | 'paused';
+/** How a state looks; each also has its words. */
+export type Tone = 'green' | 'amber' | 'red' | 'grey';
+
+const TONES: Record<Phase, Tone> = {
+  connecting: 'grey',
+  importing: 'green',
+  idle: 'green',
+  back_off: 'amber',
+  needs_user: 'red',
+  paused: 'grey',
+};
+
+/** The phase, also of a server that is newer than this app. */
+export const phaseOf = ({ phase }: Pick<Account, 'phase'>): Phase => (phase in TONES ? (phase as Phase) : 'connecting');
+
+export const toneOf = (account: Pick<Account, 'phase'>): Tone => TONES[phaseOf(account)];
+
+/** Whether older mail is still coming in. */
+export const importing = ({ done, total }: Pick<Account, 'done' | 'total'>): boolean => total > 0 && done < total;
+
+/** Messages seen that are in no other column: must be 0, and is shown when it is not. */
+export const missing = ({ seen, imported, duplicates, quarantined, skipped }: Ledger): number =>
+  seen - imported - duplicates - quarantined - skipped;
+
+/** Where an import stood at a moment (seconds). */
+export interface Sample {
+  at: number;
+  done: number;
+}
+
+const ENOUGH = 5; // seconds of watching before a guess is worth saying
+const KEPT = 30; // samples; older ones no longer tell how fast it is now
+
+/** Add what was just seen. An import that began again begins a new row. */
+export function watched(samples: readonly Sample[], next: Sample): Sample[] {
+  const last = samples.at(-1);
+  return last && next.done < last.done ? [next] : [...samples, next].slice(-KEPT);
+}
+
+/** Seconds until `total` is reached at the speed seen; null while that is not known. */
+export function secondsLeft(samples: readonly Sample[], total: number): number | null {
+  const [first, last] = [samples[0], samples.at(-1)];
+  if (!first || !last || last.at - first.at < ENOUGH || last.done <= first.done) return null;
+  const speed = (last.done - first.done) / (last.at - first.at);
+  return Math.max(0, total - last.done) / speed;
+}

@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest';
+import { pageOf, pagesFor } from './pages';
+
+const MEMBER = ['organization.see', 'accounts.add', 'conversations.use'];
+
+test('a member sees his own pages and what his role includes, and nothing else', () => {
+  const names = pagesFor(MEMBER).map(({ name }) => name);
+  expect(names).toContain('accounts');
+  expect(names).not.toContain('system');
+  expect(names).not.toContain('organization');
+});
+
+test.each([
+  ['', 'profile'],
+  ['teams', 'teams'],
+  ['system', undefined],
+  ['nowhere', undefined],
+])('the address /settings/%s shows %s to a member', (name, expected) =>
+  expect(pageOf(name, MEMBER)?.name).toBe(expected),
+);
