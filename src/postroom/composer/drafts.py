@@ -27,14 +27,13 @@ async def save(act: Act, draft: Draft) -> Draft:
     Raises `NoSuchDraft` for somebody else's, `NoSuchAccount`, `NoSuchConversation`, `BadAddress` or `Invalid`.
     """
     author = author_of(act)
-    stored = await store.get(act.conn, act.organization_id, draft.id, lock=True)
-    if stored and stored.author_id != author:
-        raise NoSuchDraft
+    stored = await _stored(act, draft.id, author)
     if stored and stored.message_id:
         return stored
     await _check(act, draft)
     draft = msgspec.structs.replace(draft, conversation_id=stored.conversation_id if stored else draft.conversation_id)
-    await store.put(act.conn, act.organization_id, draft)
+    if not await store.put(act.conn, act.organization_id, draft):  # another window was first to save and send it
+        return await _stored(act, draft.id, author) or draft
     await _tell(act, draft.id, draft.conversation_id)
     return draft
 
@@ -82,6 +81,13 @@ def check_address(recipient: Recipient) -> None:
     name, address = recipient
     if not _ADDRESS.fullmatch(address) or any(ord(character) < ord(" ") for character in name):
         raise BadAddress(address=address[:100])
+
+
+async def _stored(act: Act, draft_id: UUID, author: UUID) -> Draft | None:
+    stored = await store.get(act.conn, act.organization_id, draft_id, lock=True)
+    if stored and stored.author_id != author:
+        raise NoSuchDraft
+    return stored
 
 
 async def _check(act: Act, draft: Draft) -> None:

@@ -1,7 +1,8 @@
 """Submit: a person presses send. One transaction turns the draft into a message and its outbox row.
 
 draft (its id is the idempotency key) ──▶ sent already? the same message again
-    ──▶ has the thread moved on? 409, the draft is kept ──▶ message row, outbox row, assignee, close ──▶ commit
+    ──▶ conversation locked ──▶ has the thread moved on? 409, the draft is kept
+    ──▶ message row, outbox row, assignee, close ──▶ commit
 """
 
 import asyncio
@@ -51,15 +52,16 @@ async def submit(act: Act, blobs: Blobs, draft: Draft, order: Order) -> UUID:
         return saved.message_id
     account = await _account(act, saved)
     _check_recipients(saved)
+    before = await changes.load(act, [saved.conversation_id]) if saved.conversation_id else {}
     await _check_moved_on(act, saved, order)
-    original = await _original(act, saved)
+    original = await _original(act, draft)
     html = await _original_html(act, saved)
     written = await asyncio.to_thread(render.write, saved, original, html)
     conversation_id = saved.conversation_id or await _begin(act, account)
     row = render.message_row(
         saved, written, original, account=account, message_id=new_id(), conversation_id=conversation_id, now=now()
     )
-    before = await changes.load(act, [conversation_id])
+    before = before or await changes.load(act, [conversation_id])
     await messages.add(act, [row], await _attach(act, blobs, saved, row.id))
     if row.email_message_id:
         await threads.lead(act, account.id, {row.email_message_id: conversation_id})

@@ -16,20 +16,22 @@ _SELECT: LiteralString = """select id, conversation_id, author_id, account_id, s
 _OPEN: LiteralString = " and discarded_at is null and message_id is null"
 
 
-async def put(conn: Connection, organization_id: UUID, draft: Draft) -> None:
-    """Insert a draft or write its new state; one that was sent is left alone."""
-    await conn.execute(
-        # Save as one types; a discarded draft comes back.
+async def put(conn: Connection, organization_id: UUID, draft: Draft) -> bool:
+    """Insert a draft or write its new state; false for one that was sent, or is somebody else's: it is left alone."""
+    cursor = await conn.execute(
+        # Save as one types; a discarded draft comes back. What it answered may have been called back meanwhile.
         """insert into draft (organization_id, id, conversation_id, author_id, account_id, subject, body, to_fields,
                               cc_fields, bcc_fields, in_reply_to, quote, attachments, updated_at)
            values (%(organization)s, %(id)s, %(conversation)s, %(author)s, %(account)s, %(subject)s, %(body)s, %(to)s,
-                   %(cc)s, %(bcc)s, %(in_reply_to)s, %(quote)s, %(attachments)s, %(at)s)
+                   %(cc)s, %(bcc)s,
+                   (select id from message where organization_id = %(organization)s and id = %(in_reply_to)s),
+                   %(quote)s, %(attachments)s, %(at)s)
            on conflict (organization_id, id) do update set account_id = excluded.account_id,
                subject = excluded.subject, body = excluded.body, to_fields = excluded.to_fields,
                cc_fields = excluded.cc_fields, bcc_fields = excluded.bcc_fields, in_reply_to = excluded.in_reply_to,
                quote = excluded.quote, attachments = excluded.attachments, updated_at = excluded.updated_at,
                discarded_at = null
-           where draft.message_id is null""",
+           where draft.message_id is null and draft.author_id = excluded.author_id""",
         {
             "organization": organization_id,
             "id": draft.id,
@@ -47,6 +49,7 @@ async def put(conn: Connection, organization_id: UUID, draft: Draft) -> None:
             "at": draft.updated_at,
         },
     )
+    return cursor.rowcount == 1
 
 
 async def get(conn: Connection, organization_id: UUID, draft_id: UUID, *, lock: bool = False) -> Draft | None:

@@ -121,6 +121,7 @@ async def delete(conn: Connection, organization_id: UUID, message_id: UUID) -> N
 _DELETE: tuple[LiteralString, ...] = (
     "delete from outbox where organization_id = %s and message_id = %s",
     "update draft set message_id = null where organization_id = %s and message_id = %s",
+    "update draft set in_reply_to = null where organization_id = %s and in_reply_to = %s",
     "delete from attachment where organization_id = %s and message_id = %s",
     "delete from message_body where organization_id = %s and message_id = %s",
     "delete from message where organization_id = %s and id = %s",

@@ -12,7 +12,8 @@ from postroom.storage.database import Connection
 async def load(conn: Connection, organization_id: UUID, ids: Sequence[UUID]) -> dict[UUID, Facts]:
     """Return the facts of these conversations and lock them, in id order, until the transaction ends."""
     cursor = await conn.execute(
-        # Lock conversations in one order, so two batches never wait for each other in a ring.
+        # Lock conversations in one order, so two batches never wait for each other in a ring. No key is locked: rows
+        # that refer to a conversation (drafts, messages) hold its key before they come to wait here.
         """select c.id, c.access_set_id, c.team_id, c.in_team_inbox, c.closed_at is not null, c.subject, c.color,
                   c.last_activity_at, c.last_sent_at, c.news_at,
                   array(select g.grant_kind || ':' || g.grant_id from access_set_grant g
@@ -22,7 +23,7 @@ async def load(conn: Connection, organization_id: UUID, ids: Sequence[UUID]) -> 
                   (select jsonb_agg(jsonb_build_array(p.person_id, p.in_inbox, p.archived,
                               c.news_at > coalesce(p.read_until, '-infinity'), p.starred))
                    from conversation_person p where p.organization_id = c.organization_id and p.conversation_id = c.id)
-           from conversation c where c.organization_id = %s and c.id = any(%s) order by c.id for update of c""",
+           from conversation c where c.organization_id = %s and c.id = any(%s) order by c.id for no key update of c""",
         [organization_id, list(ids)],
     )
     return {row[0]: _facts(row) for row in await cursor.fetchall()}
