@@ -26,6 +26,7 @@ from postroom.wire.realtime import Events, Ready, Reset
 _POLL_S = 1.0
 _RECONNECT_S = 1.0
 _CHECK_S = 60.0
+_BEAT_S = 25.0
 _PAGE = 500
 _RESUME_AT_MOST = 5_000
 MAX_SOCKETS = 10
@@ -51,6 +52,7 @@ class Hub:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._listen())
             tasks.create_task(self._check())
+            tasks.create_task(self._beat())
             while True:
                 await self._follow()
                 try:
@@ -172,6 +174,15 @@ class Hub:
                 await self._check_sessions()
             except PostroomError as error:
                 log.warning("realtime.check_failed", error=error.code)
+
+    async def _beat(self) -> Never:
+        """Every 25 seconds an empty frame: by its absence a browser notices that the network vanished."""
+        while True:
+            await asyncio.sleep(_BEAT_S)
+            for organization_id, place in list(self._places.items()):
+                frame = _encode(Events(organization=organization_id, seq=place, events=[]))
+                for socket in self._sockets.get(organization_id, ()):
+                    socket.send(frame)
 
     async def _check_sessions(self) -> None:
         sockets = {one for sockets in self._sockets.values() for one in sockets if one.session_id}

@@ -14,7 +14,7 @@ describe('the people of a row', () => {
   test('without a name it is the address', () => {
     expect(people(conversation(1, 1, { authors: [{ name: '', address: 'a@b.example' }] }), 'x')).toBe('a@b.example');
   });
-  test('the last one gives the face', () => expect(face(from('Ann', 'Bo'), 'x').name).toBe('Bo'));
+  test('the first one gives the face', () => expect(face(from('Ann', 'Bo'), 'x').name).toBe('Ann'));
 });
 
 test('the subject is the team’s own, the mail’s, or none', () => {

@@ -15,7 +15,7 @@ export function people({ authors }: Conversation, nobody: string): string {
 
 /** Whose initials and colour stand for the conversation. */
 export const face = ({ authors }: Conversation, nobody: string): { name: string; seed: string } => {
-  const author = authors.at(-1);
+  const author = authors[0];
   return { name: author ? display(author) : nobody, seed: author?.address ?? nobody };
 };
 

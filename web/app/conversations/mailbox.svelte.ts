@@ -16,6 +16,8 @@ export class MailboxList {
   next: string | null = $state.raw(null);
   /** The server gave up looking before the page was full; there may be more below `next`. */
   partial = $state.raw(false);
+  /** The first page was fetched again above rows that were not: what the server put between those is missing. */
+  patchy = false;
   /** A page is on its way. */
   busy = false;
   /** Looks at nobody's filter: it stays while the person reads it. */
@@ -30,15 +32,29 @@ export class MailboxList {
     return this.#positions.get(id);
   }
 
-  /** Take a page of the server. The first one replaces what was here, the others are added at the end. */
+  /** Take a page of the server. The first one replaces the part that it covers, the others are added at the end. */
   take(page: readonly Conversation[], next: string | null, first: boolean): void {
-    if (first) this.#positions.clear();
+    const deep = first && next !== null && this.ids.length > page.length;
+    if (deep) this.#clearDownTo(page);
+    else if (first) this.#positions.clear();
+    this.patchy ||= deep;
     for (const conversation of page) {
       this.#positions.set(conversation.id, positionIn(conversation, this.view) ?? conversation.last_activity_at);
     }
-    this.next = next;
+    if (!deep) this.next = next;
     this.state = 'ready';
     this.ids = [...this.#positions.keys()].sort((a, b) => this.#compare(a, b));
+  }
+
+  /** Forget the rows that stand where a page does; what was loaded below it stays where the reader is. */
+  #clearDownTo(page: readonly Conversation[]): void {
+    const last = page.at(-1);
+    if (!last) return;
+    const floor = positionIn(last, this.view) ?? last.last_activity_at;
+    for (const id of this.ids) {
+      const position = this.#positions.get(id) ?? 0;
+      if (position > floor || (position === floor && id >= last.id)) this.#positions.delete(id);
+    }
   }
 
   /** Put the list back as it was kept on this device. */
@@ -72,6 +88,7 @@ export class MailboxList {
     this.#positions.clear();
     this.ids = [];
     this.next = null;
+    this.patchy = false;
     this.state = 'new';
   }
 
@@ -83,6 +100,9 @@ export class MailboxList {
   #belongs(conversation: Conversation): number | undefined {
     const found = positionIn(conversation, this.view);
     if (found !== null) return found;
+    // Whose the drafts are the conversation does not tell: the list is asked again when mine change.
+    if (this.view.mailbox.kind === 'drafts' && conversation.drafts.length > 0)
+      return this.#positions.get(conversation.id);
     const unfiltered = positionIn(conversation, { ...this.view, unread: false });
     return this.view.unread && conversation.id === this.kept ? (unfiltered ?? undefined) : undefined;
   }

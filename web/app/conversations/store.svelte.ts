@@ -39,6 +39,8 @@ export class ConversationStore {
   #badgesTimer: ReturnType<typeof setTimeout> | undefined;
   #resetTimer: ReturnType<typeof setTimeout> | undefined;
   watcher: Watcher | undefined;
+  /** Whose view this is. */
+  reader: Uuid | null = null;
   /** The conversation on screen: never forgotten to save memory. */
   open: Uuid | null = null;
 
@@ -77,6 +79,7 @@ export class ConversationStore {
     if (delta.gone && delta.conversation_id) this.drop(delta.conversation_id);
     else if (delta.conversation) this.confirm(delta.conversation);
     if (NEW_COUNTS.has(delta.kind)) this.countLater();
+    if (delta.kind === 'draft.changed' && delta.actor === this.reader) this.#askDrafts();
   }
 
   /** How many words of the server were taken; ask before a request, to know afterwards what came in between. */
@@ -167,6 +170,12 @@ export class ConversationStore {
   reset(): void {
     for (const list of this.lists.values()) if (!list.busy) list.state = 'new';
     this.countLater();
+  }
+
+  /** My drafts changed: only the server knows which conversations have one of mine. */
+  #askDrafts(): void {
+    const list = this.lists.get('drafts');
+    if (list && !list.busy) list.state = 'new';
   }
 
   /** The same, for changes that come in bursts (an import). */

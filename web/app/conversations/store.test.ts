@@ -112,6 +112,45 @@ describe('pages', () => {
   });
 });
 
+describe('asking again', () => {
+  test('leaves the reader deep in the list where he is', async () => {
+    const server = new FakeServer(200);
+    const store = await opened(server);
+    const list = store.list(INBOX);
+    await store.load(list, { more: true });
+    await store.load(list, { more: true });
+    const before = list.ids;
+    const fresh = conversation(900, 9000);
+    server.rows.set(fresh.id, fresh);
+    store.reset();
+    await store.load(list);
+    expect(list.ids).toEqual([fresh.id, ...before]);
+    await store.load(list, { more: true });
+    expect(list.ids).toEqual(server.list(INBOX));
+  });
+
+  test('replaces a list that is not deep', async () => {
+    const server = new FakeServer(30);
+    const store = await opened(server);
+    server.rows.delete(id(3));
+    store.reset();
+    await store.load(store.list(INBOX));
+    expect(store.list(INBOX).ids).toEqual(server.list(INBOX));
+  });
+
+  test('after a reset of the log starts from nothing', async () => {
+    const server = new FakeServer(120);
+    const store = await opened(server);
+    await store.load(store.list(INBOX), { more: true });
+    store.clear();
+    expect(store.size).toBe(0);
+    expect(store.list(INBOX).ids).toEqual([]);
+    server.rows.delete(id(3));
+    await store.load(store.list(INBOX));
+    expect(store.list(INBOX).ids).toEqual(server.list(INBOX).slice(0, 50));
+  });
+});
+
 describe('a prediction', () => {
   const lay = (store: ConversationStore, intent: string, patch: object) =>
     store.lay(intent, [id(3)], (one) => predict(one, patch, ME));

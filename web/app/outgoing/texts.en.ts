@@ -16,6 +16,7 @@ export default {
   } as Record<string, string>,
   goesAt: (time: string) => `Goes at ${time}`,
   attempts: (count: number) => many(count, { one: '# attempt', other: '# attempts' }),
+  draft: 'Draft',
   retry: 'Send again',
   cancel: 'Back to draft',
   emptyTitle: 'Everything is sent',

@@ -17,6 +17,7 @@ export default {
   },
   goesAt: (time) => `Part à ${time}`,
   attempts: (count) => many(count, { one: '# tentative', other: '# tentatives' }),
+  draft: 'Brouillon',
   retry: 'Renvoyer',
   cancel: 'Remettre en brouillon',
   emptyTitle: 'Tout est envoyé',

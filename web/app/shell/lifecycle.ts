@@ -54,7 +54,7 @@ async function begin(mine: Me, from: Cursor): Promise<void> {
     for (const made of workspaces()) keeper.watch(made);
     void kept.trim().catch(() => undefined);
   }
-  startSync(from, lostSession);
+  startSync(from, stillMe);
 }
 
 async function end({ keepUnsent }: { keepUnsent: boolean }): Promise<void> {
@@ -107,6 +107,13 @@ export function startLifecycle(): void {
     if (document.visibilityState === 'hidden') void keeper?.flush().catch(() => undefined);
   });
 }
+
+/** Whether the session still holds; where it does not, the client leads to the log-in. */
+const stillMe = (): Promise<void> =>
+  fetchMe().then(
+    () => undefined,
+    () => undefined,
+  );
 
 /** People, teams, or my own rights changed: ask who I am. A revoked session shows itself by 401. */
 function askMe(): void {

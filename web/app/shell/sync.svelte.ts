@@ -5,10 +5,14 @@ import { PresenceStore } from '$lib/realtime/presence.svelte';
 import { outbox } from './outbox.svelte';
 import { workspace } from './workspace';
 
+const TYPING_EVERY = 3000; // ms
+const COME_BACK = 30_000; // ms
+
 let state = $state.raw<State>('stopped');
 let online = $state.raw(typeof navigator === 'undefined' || navigator.onLine !== false);
 let cursor: Cursor = { epoch: null, cursors: {} };
-let revoked: () => void = () => undefined;
+let wanted = false;
+let doubt: () => Promise<void> = () => Promise.resolve();
 
 /** Who is here, and who looks at what. */
 export const presence = new PresenceStore();
@@ -28,7 +32,9 @@ const connection = new Connection(browserPorts(), {
     if (next === 'live') void outbox.drain();
     else presence.clear();
   },
-  revoked: () => revoked(),
+  // The server says that it is over: if it is not (too many tabs), come back later.
+  revoked: () => void doubt().then(() => setTimeout(() => wanted && connection.start(), COME_BACK)),
+  refused: () => void doubt(),
 });
 
 function take(frame: ServerFrame): void {
@@ -74,14 +80,16 @@ onEvent('access.granted', (organization) => workspace(organization).conversation
 onEvent('conversations.imported', (organization) => workspace(organization).conversations.resetSoon());
 onEvent('access.revoked', (organization) => refetch(organization));
 
-/** Connect, and go on from a cursor. `onRevoked` is called when the server ends the session. */
-export function startSync(from: Cursor, onRevoked: () => void): void {
+/** Connect, and go on from a cursor. `ask` is called where the session may be over; it ends the sync when it is. */
+export function startSync(from: Cursor, ask: () => Promise<void>): void {
   cursor = from;
-  revoked = onRevoked;
+  doubt = ask;
+  wanted = true;
   connection.start();
 }
 
 export function stopSync(): void {
+  wanted = false;
   connection.stop();
   presence.clear();
 }
@@ -96,7 +104,6 @@ export function typing(conversation: Uuid, face: 'comment' | 'reply'): void {
   connection.typing(conversation, face);
 }
 
-const TYPING_EVERY = 3000; // ms
 let lastTyping = 0;
 
 if (typeof addEventListener !== 'undefined') {

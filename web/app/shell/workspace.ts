@@ -1,5 +1,6 @@
 import type { Uuid } from '$lib/api/types';
 import { outside } from '$lib/reactive.svelte';
+import { me } from '../session/session.svelte';
 import { ConversationStore } from '../conversations/store.svelte';
 import { TimelineStore } from '../conversations/timelines.svelte';
 
@@ -12,6 +13,7 @@ export class Workspace {
   constructor(organization: Uuid) {
     this.organization = organization;
     this.conversations = new ConversationStore(organization);
+    this.conversations.reader = me()?.user.id ?? null;
     this.timelines = new TimelineStore(this.conversations);
   }
 }

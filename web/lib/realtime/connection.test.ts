@@ -24,6 +24,7 @@ class World {
   readonly states: State[] = [];
   readonly frames: ServerFrame[] = [];
   revoked = 0;
+  refused = 0;
   cursor: Cursor = { epoch: 'e', cursors: { [ORGANIZATION]: 7 } };
   random = 0.5;
   #now = 0;
@@ -48,6 +49,7 @@ class World {
       frame: (frame) => this.frames.push(frame),
       state: (state) => this.states.push(state),
       revoked: () => void this.revoked++,
+      refused: () => void this.refused++,
     },
   );
 
@@ -160,17 +162,32 @@ test('a session that was ended is not tried again', () => {
   expect(world.states.at(-1)).toBe('stopped');
 });
 
+test('when it does not come about, somebody asks why', () => {
+  world.patience();
+  world.patience();
+  expect(world.refused).toBe(0);
+  world.patience();
+  expect(world.refused).toBe(1);
+  world.socket.live();
+  world.patience();
+  world.patience();
+  expect(world.refused).toBe(1);
+});
+
 describe('silence', () => {
   test('of a server that sends a beat means that the network is gone', () => {
     world.socket.live();
+    world.socket.bring({ type: 'events', organization: ORGANIZATION, seq: 8, events: [] });
     world.socket.bring({ type: 'events', organization: ORGANIZATION, seq: 8, events: [] });
     world.pass(75_000);
     expect(world.sockets[0]?.closed).toBe(true);
     expect(world.states.at(-1)).toBe('waiting');
   });
 
-  test('of one that never sent any means nothing', () => {
+  test('of one that never sent any means nothing: events that were not for me are no beat', () => {
     world.socket.live();
+    world.socket.bring({ type: 'events', organization: ORGANIZATION, seq: 8, events: [] });
+    world.socket.bring({ type: 'events', organization: ORGANIZATION, seq: 9, events: [] });
     world.pass(600_000);
     expect(world.states.at(-1)).toBe('live');
   });

@@ -31,8 +31,10 @@ export interface Listener {
   cursor: () => Cursor;
   frame: (frame: ServerFrame) => void;
   state: (state: State) => void;
-  /** The server ended the session: no further attempts. */
+  /** The server closed the socket for good: the session is over, or this person has too many. No further attempts. */
   revoked: () => void;
+  /** It does not come about. Without a session it never will; whoever hears this asks the server over HTTP. */
+  refused: () => void;
 }
 
 /** `live`: frames flow. `connecting`: first attempt under way. `waiting`: it broke and will be tried again. */
@@ -41,8 +43,9 @@ export type State = 'connecting' | 'live' | 'waiting' | 'stopped';
 const FIRST_WAIT = 500; // ms, doubled each time
 const LAST_WAIT = 30_000;
 const STABLE = 10_000; // ms live after which the next break starts at FIRST_WAIT again
-const SILENCE = 75_000; // ms without any frame, where the server is known to send one at least every 30 s
+const SILENCE = 75_000; // ms without any frame, where the server is known to send one every 25 s
 const REVOKED = new Set([4401, 4403]); // close codes: no valid session, not allowed
+const SUSPICIOUS = 3; // attempts in a row that never came to life
 
 /** One WebSocket that comes back by itself and resumes where it stopped, so that nothing is missed. */
 export class Connection {
@@ -53,6 +56,8 @@ export class Connection {
   #stop: (() => void)[] = [];
   #state: State = 'stopped';
   #beats = false;
+  #attempts = 0;
+  readonly #seqs = new Map<string, number>();
   #silence: (() => void) | undefined;
   #viewing: Viewing = { type: 'viewing', conversation: null };
 
@@ -109,11 +114,18 @@ export class Connection {
     const frame = JSON.parse(data) as ServerFrame;
     this.#watch();
     if (frame.type === 'ready') this.#ready();
-    if (frame.type === 'events' && frame.events.length === 0) this.#beats = true;
+    if (frame.type === 'events') this.#beat(frame);
     this.#listener.frame(frame);
   }
 
+  /** An empty frame that moves nothing is a beat: this server sends them, so their absence means something. */
+  #beat({ organization, seq, events }: Events): void {
+    if (events.length === 0 && this.#seqs.get(organization) === seq) this.#beats = true;
+    this.#seqs.set(organization, seq);
+  }
+
   #ready(): void {
+    this.#attempts = 0;
     this.#set('live');
     this.#stop.push(this.#ports.after(STABLE, () => (this.#wait = FIRST_WAIT)));
     if (this.#viewing.conversation) this.#send(this.#viewing);
@@ -128,6 +140,7 @@ export class Connection {
       return;
     }
     this.#set('waiting');
+    if (++this.#attempts % SUSPICIOUS === 0) this.#listener.refused();
     const wait = this.#wait * (0.5 + this.#ports.random() / 2); // many clients must not come back at once
     this.#wait = Math.min(this.#wait * 2, LAST_WAIT);
     this.#stop.push(this.#ports.after(wait, () => this.#open()));
