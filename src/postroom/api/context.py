@@ -5,6 +5,7 @@ from typing import cast
 import msgspec
 from litestar.types import Scope
 
+from postroom.api.hosts import host_name, is_loopback
 from postroom.identity.caller import Caller
 from postroom.identity.sessions import Client
 
@@ -28,7 +29,7 @@ class RequestContext(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def private(self) -> bool:
         """Return whether nobody on the way can read along: HTTPS, or it never leaves this computer."""
-        return self.secure or self.host.rpartition(":")[0].strip("[]") in {"127.0.0.1", "localhost", "::1"}
+        return self.secure or is_loopback(host_name(self.host))
 
 
 def method_of(scope: Scope) -> str:

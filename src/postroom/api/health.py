@@ -5,16 +5,15 @@ loopback name while POSTROOM_URL is not set: with a public address, a proxy on t
 """
 
 from typing import Any
-from urllib.parse import urlsplit
 
 from litestar import Request, Response, get
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from postroom.api.context import context_of
 from postroom.api.gate import recognise
+from postroom.api.hosts import host_name, is_loopback
 from postroom.api.options import PUBLIC, STEPS
 from postroom.api.parameters import Work
-from postroom.api.proxies import is_loopback
 from postroom.api.work import UnitOfWork
 from postroom.identity.permissions import allowed
 from postroom.kit.errors import Unauthenticated
@@ -45,8 +44,7 @@ async def metrics(request: HttpRequest, work: Work) -> Response[bytes]:
 
 def _is_local(request: HttpRequest, work: UnitOfWork) -> bool:
     context, settings = context_of(request.scope), work.services.settings
-    name = urlsplit(f"//{context.host}").hostname or ""
-    return not settings.url and is_loopback(context.client.address) and is_loopback(name)
+    return not settings.url and is_loopback(context.client.address) and is_loopback(host_name(context.host))
 
 
 async def _is_owner(request: HttpRequest, work: UnitOfWork) -> bool:

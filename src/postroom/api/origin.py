@@ -7,7 +7,7 @@ API token carries no cookie and needs no Origin.
 from urllib.parse import urlsplit
 
 from postroom.api.context import RequestContext
-from postroom.api.proxies import is_loopback
+from postroom.api.hosts import host_name, is_loopback
 from postroom.kit.errors import Forbidden
 from postroom.settings import Settings
 
@@ -22,8 +22,7 @@ class BadOrigin(Forbidden):
 
 def own_origin(settings: Settings, context: RequestContext) -> str:
     """Return the only origin that may write: POSTROOM_URL's, else the request's own host if that is this machine."""
-    own_host = urlsplit(f"//{context.host}").hostname or ""
-    if not settings.url and is_loopback(settings.bind) and is_loopback(own_host):
+    if not settings.url and is_loopback(settings.bind) and is_loopback(host_name(context.host)):
         return f"{_web_scheme(context.scheme)}://{context.host}"
     return origin_of(settings.address)
 

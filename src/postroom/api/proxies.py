@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from litestar.types import ASGIApp, Receive, Scope, Send
 
 from postroom.api.context import header
+from postroom.api.hosts import is_address
 
 _Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 _FORWARDED = {b"x-forwarded-for", b"x-forwarded-proto", b"x-forwarded-host", b"forwarded"}
@@ -44,7 +45,7 @@ class Proxies:
 
     def _client(self, forwarded: str, peer: str) -> str:
         for address in reversed([part.strip().strip("[]") for part in forwarded.split(",")]):
-            if not _is_address(address):
+            if not is_address(address):
                 return peer
             if not self._is_trusted(address):
                 return address
@@ -52,23 +53,7 @@ class Proxies:
         return peer
 
     def _is_trusted(self, address: str) -> bool:
-        return _is_address(address) and any(ipaddress.ip_address(address) in network for network in self.trusted)
-
-
-def is_loopback(host: str) -> bool:
-    """Return whether a host name or address, without port, means this machine."""
-    if host.lower() == "localhost" or host.lower().endswith(".localhost"):
-        return True
-    address = host.strip("[]")
-    return _is_address(address) and ipaddress.ip_address(address).is_loopback
-
-
-def _is_address(text: str) -> bool:
-    try:
-        ipaddress.ip_address(text)
-    except ValueError:
-        return False
-    return True
+        return is_address(address) and any(ipaddress.ip_address(address) in network for network in self.trusted)
 
 
 def _last(header_value: str) -> str:

@@ -14,7 +14,17 @@ async def test_the_start_holds_all_the_app_needs(office: Office) -> None:
     me = (await bob.browser.get("/v1/me")).json()
     assert [user["name"] for user in me["users"]] == ["Ann", "Bob"]
     assert me["cursors"] == {str(office.id): (await events_of(office))[-1].seq}
-    assert me["secure"] is False
+
+
+async def test_the_app_is_told_when_others_could_listen(office: Office) -> None:
+    for host, secure in [
+        ("127.0.0.1:8420", True),
+        ("localhost", True),
+        ("[::1]:8420", True),
+        ("192.0.2.1:8420", False),
+    ]:
+        me = (await office.owner.get("/v1/me", headers={"host": host})).json()
+        assert (host, me["secure"]) == (host, secure)
 
 
 async def test_preferences_change_one_by_one(office: Office) -> None:

@@ -4,7 +4,8 @@ import pytest
 from litestar.types import Receive, Scope, Send
 
 from postroom.api.context import header
-from postroom.api.proxies import Proxies, is_loopback
+from postroom.api.hosts import host_name, is_loopback
+from postroom.api.proxies import Proxies
 
 pytestmark = pytest.mark.anyio
 
@@ -77,3 +78,11 @@ async def test_this_machine_has_many_names(host: str) -> None:
 @pytest.mark.parametrize("host", ["", "localhost.example", "0.0.0.0", "example.com", "10.0.0.1", "127.0.0.1.example"])  # noqa: S104 a name
 async def test_these_are_not_among_them(host: str) -> None:
     assert not is_loopback(host)
+
+
+@pytest.mark.parametrize(
+    ("header_value", "name"),
+    [("localhost:8420", "localhost"), ("Example.com", "example.com"), ("[::1]:80", "::1"), ("", ""), ("[x", "")],
+)
+async def test_the_name_in_a_host_header(header_value: str, name: str) -> None:
+    assert host_name(header_value) == name
