@@ -1,6 +1,7 @@
 """What a person reads when an IMAP server cannot be used, and that the secret is never in it."""
 
 import ssl
+from pathlib import Path
 
 import pytest
 
@@ -63,9 +64,9 @@ async def test_certificate_of_an_unknown_authority(dovecot: Dovecot, mail_user: 
     ],
 )
 async def test_certificate_that_does_not_fit(
-    dovecot: Dovecot, names: tuple[str, ...], words: str, *, expired: bool
+    tmp_path: Path, names: tuple[str, ...], words: str, *, expired: bool
 ) -> None:
-    certificates = Certificates(dovecot.folder)
+    certificates = Certificates(tmp_path)
     async with tls_server(certificates.server_context(*names, expired=expired)) as port:
         failure = await _failure(_at(port, host="localhost"), Network(tls=certificates.client_context()))
     assert failure.message == f"The certificate of localhost {words}."

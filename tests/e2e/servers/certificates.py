@@ -1,5 +1,6 @@
 """Certificates made for the run: one authority, and whatever server certificates a test needs."""
 
+import itertools
 import ssl
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,6 +14,7 @@ class Certificates:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._authority = trustme.CA()
+        self._numbers = itertools.count(1)
         self.ca_file = folder / "ca.pem"
         self._authority.cert_pem.write_to_path(str(self.ca_file))
 
@@ -20,7 +22,7 @@ class Certificates:
         """Return a file with a key and its certificate chain for these names or addresses."""
         end = datetime.now(UTC) - timedelta(days=1) if expired else None
         issued = self._authority.issue_cert(*names, not_before=end - timedelta(days=9) if end else None, not_after=end)
-        path = self.folder / f"{names[0]}{'-expired' if expired else ''}.pem"
+        path = self.folder / f"certificate-{next(self._numbers)}.pem"
         issued.private_key_and_cert_chain_pem.write_to_path(str(path))
         return path
 
