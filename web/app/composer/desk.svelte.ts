@@ -2,12 +2,13 @@ import { uuid } from '$lib/api/uuid';
 import { api } from '$lib/api/client';
 import type { Draft, File as WireFile, Message, ReplyPlan, Uuid } from '$lib/api/types';
 import { outside } from '$lib/reactive.svelte';
+import type { Entry } from '../conversations/timelines.svelte';
 import { workspace } from '../shell/workspace';
 import { person } from '../session/session.svelte';
 import type { Letter } from './letter';
 import { isEmpty, letterOf } from './letter';
-import { keptLetters, letterCell, openLetter, type LetterCell } from './letters.svelte';
-import { newest, planFrom, planOf, type Manner, type Plan } from './plan';
+import { hasLeft, keptLetters, letterCell, openLetter, type LetterCell } from './letters.svelte';
+import { messageIds, newest, planFrom, planOf, type Manner, type Plan } from './plan';
 import { loadSenders, ownAddresses } from './senders.svelte';
 
 export type Face = 'comment' | 'reply';
@@ -118,9 +119,11 @@ export function resume(organization: Uuid, draft: Draft | Letter, { focus = true
 }
 
 /** What lay on the desk when it was left: my newest draft, from this device or from the server. */
-export function lastDraft(organization: Uuid, conversation: Uuid, drafts: readonly Draft[]): Letter | null {
+export function lastDraft(organization: Uuid, conversation: Uuid, entries: readonly Entry[]): Letter | null {
   const me = person().user.id;
-  const there = drafts.filter(({ author }) => author === me).map((draft) => letterOf(draft, null));
+  const messages = messageIds(entries);
+  const drafts = entries.filter((entry): entry is Draft => entry.type === 'draft' && entry.author === me);
+  const there = drafts.filter(({ id }) => !hasLeft(id, messages)).map((draft) => letterOf(draft, null));
   const here = keptLetters(organization, conversation);
   const all = [...here, ...there.filter(({ id }) => !here.some((one) => one.id === id))];
   return all.filter((one) => !letterCell(one.id)?.sending).sort((a, b) => b.changedAt - a.changedAt)[0] ?? null;

@@ -4,7 +4,7 @@ import type { DraftReply, Uuid } from '$lib/api/types';
 import { outside } from '$lib/reactive.svelte';
 import { person } from '../session/session.svelte';
 import { Device } from './device';
-import { newer, requestOf, type Attached, type Change, type Letter } from './letter';
+import { isEmpty, newer, requestOf, type Attached, type Change, type Letter } from './letter';
 import { Saver, type Ports, type Saving } from './saver';
 import { upload, type Running } from './upload';
 
@@ -58,7 +58,7 @@ export class LetterCell {
       letter,
       ports((told, saving, problem) => this.#told(told, saving, problem)),
     );
-    this.saving = letter.savedAt === null ? 'nothing' : 'saved';
+    this.saving = letter.savedAt !== null ? 'saved' : isEmpty(letter) ? 'nothing' : 'local';
   }
 
   #told(letter: Letter, saving: Saving, problem: Problem | null): void {
@@ -76,6 +76,10 @@ export class LetterCell {
 
   /** Fill in what the server planned; it is no change of the writer's, so it alone is not worth keeping. */
   plan(change: Change): void {
+    const same = Object.entries(change).every(
+      ([field, value]) => JSON.stringify(value) === JSON.stringify(this.v[field as keyof Change]),
+    );
+    if (same) return;
     this.v = { ...this.v, ...change };
     if (this.saving !== 'nothing') this.edit(change);
   }
@@ -112,6 +116,7 @@ export class LetterCell {
 
   async discard(): Promise<void> {
     cells.delete(this.v.id);
+    away.add(this.v.id);
     this.#running.forEach(({ abort }) => abort());
     await this.#saver.discard();
   }
@@ -158,6 +163,9 @@ export class LetterCell {
 
 const cells = new Map<Uuid, LetterCell>();
 
+/** The letter in hand with this id. Changes nothing, so a view may ask while it draws. */
+export const inHand = (id: Uuid | null): LetterCell | null => (id ? (cells.get(id) ?? null) : null);
+
 /** The letter with this id, if it is open or kept on this device. */
 export function letterCell(id: Uuid): LetterCell | null {
   const known = cells.get(id);
@@ -180,11 +188,24 @@ export function openLetter(letter: Letter): LetterCell {
   return cell;
 }
 
-/** Forget a letter that has left for good. */
-export function forgetLetter(id: Uuid): void {
+/** Which message a letter became. */
+const left = new Map<Uuid, Uuid>();
+
+/** A letter has become a message: it is nobody's to write any more. */
+export function letGo(id: Uuid, message: Uuid): void {
+  left.set(id, message);
   cells.delete(id);
   device().forgetLetter(id);
 }
+
+/** Letters that were put away; one that is wanted again gets another id. */
+const away = new Set<Uuid>();
+
+/**
+ * Whether a letter was put away, or is a message by now: a timeline that was asked for before may still have it as a
+ * draft. A send that was undone makes it a letter again. `here` are known messages.
+ */
+export const hasLeft = (id: Uuid, here: ReadonlySet<Uuid>): boolean => away.has(id) || here.has(left.get(id) ?? '');
 
 /** Letters on this device that belong to a conversation (null: new messages), newest first. */
 export const keptLetters = (organization: Uuid, conversation: Uuid | null): Letter[] =>
@@ -196,5 +217,7 @@ export const keptLetters = (organization: Uuid, conversation: Uuid | null): Lett
 /** Remove everything a person began to write from the device (log-out). */
 export function forgetWriting(of: Uuid): void {
   cells.clear();
+  left.clear();
+  away.clear();
   new Device(of).wipe();
 }

@@ -61,6 +61,10 @@ export function answered(entries: readonly Entry[]): Message | null {
   return messages.findLast(({ automation }) => !MACHINES.has(automation ?? '')) ?? messages.at(-1) ?? null;
 }
 
+/** The messages of a timeline, by id. */
+export const messageIds = (entries: readonly Entry[]): ReadonlySet<Uuid> =>
+  new Set(entries.flatMap((entry) => (entry.type === 'message' ? [entry.id] : [])));
+
 /** The newest message of a timeline. */
 export const newest = (entries: readonly Entry[]): Message | null =>
   (entries.findLast((entry) => entry.type === 'message') as Message | undefined) ?? null;

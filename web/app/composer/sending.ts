@@ -12,7 +12,7 @@ import { workspace } from '../shell/workspace';
 import { shown } from './addresses';
 import { everyone, requestOf, type Letter } from './letter';
 import { desk } from './desk.svelte';
-import { forgetLetter, letterCell, openLetter } from './letters.svelte';
+import { letGo, letterCell, openLetter } from './letters.svelte';
 import { commentOf, hidePending, messageOf, showPending } from './pending.svelte';
 import { onRefusedComment } from './notes.svelte';
 import { sender } from './senders.svelte';
@@ -70,9 +70,12 @@ function queued(intent: string, data: SendData, { message, conversation, operati
   const { letter } = data;
   const { conversations, timelines } = workspace(letter.organization);
   if (conversation) conversations.confirm(conversation);
-  if (message) timelines.get(message.conversation).put(message);
+  if (message) {
+    letGo(letter.id, message.id);
+    timelines.get(message.conversation).put(message);
+    timelines.get(message.conversation).remove(letter.id);
+  }
   ended(intent, data);
-  forgetLetter(letter.id);
   if (!operation || !message) return;
   const text = (data.close ? t.sentAndClosed : t.sent)(receivers(letter));
   offerUndo(letter.organization, operation, [message.conversation], text);
