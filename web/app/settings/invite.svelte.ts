@@ -1,3 +1,4 @@
+import { untrack } from 'svelte';
 import { api, Problem } from '$lib/api/client';
 import type { Invitation, InvitationRequest, Uuid } from '$lib/api/types';
 import { isAddress, recipients } from '../composer/addresses';
@@ -40,7 +41,8 @@ export class Invite {
 
   constructor(organization: Uuid) {
     this.organization = organization;
-    const teams = teamsOf(organization);
+    // Not followed: news of a team must not take away what is being typed.
+    const teams = untrack(() => teamsOf(organization));
     this.team = (teams.find(({ member }) => member === 'active') ?? teams[0])?.id ?? '';
   }
 
