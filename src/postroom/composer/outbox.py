@@ -4,6 +4,7 @@
        ▲                  │ │                        │
        │   again later    │ └── refused for good ──▶ failed ──retry──▶ waiting
        └──────────────────┘          no answer after the dot: unknown ──a person decides──▶ waiting
+                                                                 └──its copy turns up in Sent──▶ sent
     waiting ──cancel──▶ (a draft again)
 
 Whether a mail was sent is never guessed: only an attempt that had committed `dot_at` and got no answer is unknown. One
@@ -144,6 +145,13 @@ async def keep_composed(act: Act, message_id: UUID, composed: Composed) -> None:
 async def filed(act: Act, message_id: UUID) -> None:
     """Say that the copy lies in Sent."""
     await store.set_filed(act.conn, act.organization_id, message_id)
+
+
+async def found_in_sent(act: Act, messages: Sequence[UUID]) -> None:
+    """Copies of these lie in Sent: what may have been sent was sent, and nothing is filed a second time."""
+    for message_id in await store.set_found(act.conn, act.organization_id, messages):
+        row = await get(act, message_id, lock=False)
+        await _tell(act, row, MessageSent(conversation_id=row.conversation_id, message_id=message_id))
 
 
 async def newer(act: Act, conversation_id: UUID, seen: UUID, person_id: UUID) -> list[UUID]:

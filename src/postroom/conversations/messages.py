@@ -62,6 +62,7 @@ def _empty(access_set_id: UUID, account_id: UUID, team_id: UUID | None, at: date
         news_at=None,
         assignees=frozenset(),
         people={},
+        empty=True,
     )
 
 

@@ -71,7 +71,7 @@ class Change(msgspec.Struct, frozen=True):
 
 
 class Facts(msgspec.Struct, frozen=True, kw_only=True):
-    """The state of a conversation that decides about access and mailboxes."""
+    """The state of a conversation that decides about access and mailboxes. `empty`: no message, no comment yet."""
 
     id: UUID
     access_set_id: UUID
@@ -86,6 +86,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     news_at: datetime | None
     assignees: frozenset[UUID]
     people: Mapping[UUID, PersonState]
+    empty: bool = False
 
     def person(self, person_id: UUID) -> PersonState:
         """Return a person's own state; without one, news nobody marked as read is unread."""

@@ -43,7 +43,9 @@ class Place(msgspec.Struct, frozen=True, order=True):
 
 
 def mailboxes_of(facts: Facts) -> dict[Place, datetime]:
-    """Return every mailbox the conversation belongs in, with its position there."""
+    """Return every mailbox the conversation belongs in, with its position there: none while there is nothing in it."""
+    if facts.empty:
+        return {}
     at = facts.last_activity_at
     places: dict[Place, datetime] = {}
     for grant in facts.grants:

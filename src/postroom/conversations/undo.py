@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+import msgspec
+
 from postroom.conversations import changes
 from postroom.conversations.model import Change, Facts, Field
 from postroom.conversations.store import operations
@@ -32,13 +34,23 @@ def revert(now: dict[UUID, Facts], done: Sequence[Change]) -> tuple[list[Change]
     """Return the inverse changes, newest first, and a sentence for each that somebody overtook (pure)."""
     back: list[Change] = []
     left: list[str] = []
-    for change in reversed(done):
+    for change in reversed(_in_all(done)):
         if now[change.conversation_id].get(change.field, change.key) == _typed(change.field, change.after):
             before = _typed(change.field, change.before)
             back += now[change.conversation_id].set(change.field, before, change.key)
         else:
             left.append(_LEFT[change.field])
     return back, sorted(set(left))
+
+
+def _in_all(done: Sequence[Change]) -> list[Change]:
+    """Return one change for each field: from what it was before the first to what it was after the last."""
+    found: dict[tuple[UUID, Field, UUID | None], Change] = {}
+    for change in done:
+        key = change.conversation_id, change.field, change.key
+        first = found.setdefault(key, change)
+        found[key] = msgspec.structs.replace(change, before=first.before)
+    return [change for change in found.values() if change.before != change.after]
 
 
 def _typed(field: Field, value: object) -> object:

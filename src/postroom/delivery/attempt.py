@@ -17,13 +17,13 @@ from uuid import UUID
 import structlog
 
 from postroom.accounts import accounts
-from postroom.accounts.model import Account, NoSuchAccount
+from postroom.accounts.model import Account
 from postroom.channels.base import Attachment
 from postroom.channels.email import compose, parse, smtp
 from postroom.channels.email.connect import Network
 from postroom.composer import outbox
 from postroom.composer.model import OutboxRow
-from postroom.conversations import messages, timeline
+from postroom.conversations import access, messages, timeline
 from postroom.conversations.timeline import TimelineMessage
 from postroom.delivery import render
 from postroom.delivery.carriers import carriers
@@ -31,7 +31,7 @@ from postroom.events.act import SYSTEM, Act
 from postroom.jobs.model import Claim, Outcome
 from postroom.jobs.queue import step
 from postroom.kit.clock import now
-from postroom.kit.errors import NeedsUser, Permanent, PostroomError, RetryLater
+from postroom.kit.errors import NeedsUser, NotFound, Permanent, PostroomError, RetryLater
 from postroom.storage.blobs import Blobs
 from postroom.storage.database import Database, Transaction
 from postroom.storage.keys import Keys
@@ -62,7 +62,7 @@ class Deliverer:
             account = await self._account(row)
             raw, recipients = await self._bytes(claim, row)
             await self._send(claim, row, epoch, account, raw, recipients)
-        except (PostroomError, NoSuchAccount) as error:
+        except PostroomError as error:
             await self._settle(claim, row, epoch, error)
         return Outcome.DRAINED
 
@@ -90,12 +90,19 @@ class Deliverer:
     async def _bytes(self, claim: Claim, row: OutboxRow) -> tuple[bytes, list[str]]:
         """Return the message as it goes over the wire, composed once and kept, and its recipients."""
         async with self._database.transaction() as tx:
-            (message,) = await timeline.named(tx.conn, row.organization_id, row.person_id, [row.message_id])
+            message = await self._message(tx, row)
             sha256 = await messages.raw_sha256(tx.conn, row.organization_id, row.message_id)
             found = await self._blobs.find(tx.conn, row.organization_id, sha256) if sha256 else None
         raw = await self._blobs.read(found) if found else await self._compose(claim, row, message)
         fields = (*message.to_fields, *message.cc_fields, *message.bcc_fields)
         return raw, list(dict.fromkeys(address for _, address in fields))
+
+    async def _message(self, tx: Transaction, row: OutboxRow) -> TimelineMessage:
+        """Return the message if its writer may still see it. Raises `NoSuchConversation`."""
+        found = await timeline.named(tx.conn, row.organization_id, row.person_id, [row.message_id])
+        if not found:
+            raise access.NoSuchConversation
+        return found[0]
 
     async def _compose(self, claim: Claim, row: OutboxRow, message: TimelineMessage) -> bytes:
         async with self._database.transaction() as tx:
@@ -142,7 +149,7 @@ class Deliverer:
             act = _act(tx, claim)
             if isinstance(error, smtp.Unknown):
                 await outbox.unknown(act, row, epoch, error.message)
-            elif isinstance(error, (NeedsUser, Permanent, NoSuchAccount)) or row.attempts >= len(BACK_OFF_S):
+            elif isinstance(error, (NeedsUser, Permanent, NotFound)) or row.attempts >= len(BACK_OFF_S):
                 await outbox.failed(act, row, epoch, error.message)
             else:
                 after = error.after if isinstance(error, RetryLater) else 0.0

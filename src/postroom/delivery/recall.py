@@ -14,9 +14,12 @@ async def undo(act: Act, operation_id: UUID) -> tuple[list[UUID], list[str]]:
     The operation of a send has the message's id. Raises `TooLate` when that is on its way, `NothingToUndo`.
     """
     try:
-        row = await outbox.cancel(act, operation_id)
+        row = await outbox.get(act, operation_id)
     except outbox.NoSuchMail:
         return await undo_changes(act, operation_id)
+    if row.person_id != act.person_id:
+        raise NothingToUndo
+    await outbox.cancel(act, operation_id)
     try:
         ids, left = await undo_changes(act, operation_id)
     except NothingToUndo:  # the send changed nothing else

@@ -14,6 +14,7 @@ import msgspec
 from postroom.accounts import accounts
 from postroom.accounts.model import Account
 from postroom.channels.base import FolderRole, FolderState, Incoming, Message
+from postroom.composer import outbox
 from postroom.contacts import correspondents
 from postroom.conversations import messages, threads
 from postroom.conversations.messages import Arrival
@@ -81,6 +82,8 @@ async def keep(
         else:
             known[message.fingerprint] = new_id()  # a second copy in the same batch is a duplicate of this one
             new.append((one, message))
+    if folder.role is FolderRole.SENT:
+        await outbox.found_in_sent(act, [entry.message_id for entry in entries if entry.message_id])
     rows = await _store(act, blobs, account, folder, new)
     actual = {row.fingerprint: row.id for row in rows}
     duplicates = [_renamed(entry, {known[print_]: actual[print_] for print_ in actual}) for entry in entries]

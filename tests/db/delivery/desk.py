@@ -63,6 +63,11 @@ class Desk(msgspec.Struct, frozen=True):
             updated_at=now(),
         )
 
+    async def keep(self, draft: Draft) -> Draft:
+        """Save a draft, as the composer does while one types."""
+        async with self.office.act(draft.author_id) as act:
+            return await drafts.save(act, draft)
+
     async def send(self, draft: Draft, **chosen: object) -> UUID:
         """Press send, by default without undo time and having seen nothing newer than Ingrid's mail."""
         order = Order(last_message=self.crates, force=False, undo_seconds=0, close=False)

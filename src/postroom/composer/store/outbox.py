@@ -137,6 +137,25 @@ async def set_filed(conn: Connection, organization_id: UUID, message_id: UUID) -
     )
 
 
+async def set_found(conn: Connection, organization_id: UUID, messages: Sequence[UUID]) -> list[UUID]:
+    """Say that copies of these were found in Sent; return those of which it was not known that they were sent."""
+    cursor = await conn.execute(
+        # An attempt got as far as its dot, and the server did take it.
+        """update outbox set state = 'sent', error = '', finished_at = coalesce(finished_at, now())
+           where organization_id = %s and message_id = any(%s) and state in ('waiting', 'failed', 'unknown')
+             and dot_at is not null returning message_id""",
+        [organization_id, list(messages)],
+    )
+    found = [row[0] for row in await cursor.fetchall()]
+    await conn.execute(
+        # No second copy is needed there.
+        """update outbox set filed_at = now()
+           where organization_id = %s and message_id = any(%s) and state = 'sent' and filed_at is null""",
+        [organization_id, list(messages)],
+    )
+    return found
+
+
 async def unsettled(
     conn: Connection, organization_id: UUID, accounts: Sequence[UUID], limit: int
 ) -> list[tuple[UUID, str]]:

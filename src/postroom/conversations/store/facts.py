@@ -22,7 +22,8 @@ async def load(conn: Connection, organization_id: UUID, ids: Sequence[UUID]) -> 
                         where a.organization_id = c.organization_id and a.conversation_id = c.id),
                   (select jsonb_agg(jsonb_build_array(p.person_id, p.in_inbox, p.archived,
                               c.news_at > coalesce(p.read_until, '-infinity'), p.starred))
-                   from conversation_person p where p.organization_id = c.organization_id and p.conversation_id = c.id)
+                   from conversation_person p where p.organization_id = c.organization_id and p.conversation_id = c.id),
+                  c.messages_count + c.comments_count = 0
            from conversation c where c.organization_id = %s and c.id = any(%s) order by c.id for no key update of c""",
         [organization_id, list(ids)],
     )
@@ -44,6 +45,7 @@ def _facts(row: Sequence[Any]) -> Facts:
         grants=frozenset(_grant(text) for text in row[10]),
         assignees=frozenset(row[11]),
         people={UUID(state[0]): PersonState(*(bool(mark) for mark in state[1:])) for state in row[12] or []},
+        empty=row[13],
     )
 
 

@@ -1,0 +1,284 @@
+"""Attempts to send: what people are told, and that a mail is never sent twice by Postroom's own doing."""
+
+import email
+import email.policy
+from email.message import EmailMessage
+from uuid import UUID
+
+import pytest
+
+from postroom.channels.base import FolderRole, FolderState, Incoming
+from postroom.channels.email.parse import parse
+from postroom.composer import drafts, outbox
+from postroom.composer.model import Upload
+from postroom.conversations import messages
+from postroom.identity import grants
+from postroom.jobs.model import Claim
+from postroom.kit.clock import now
+from postroom.kit.ids import new_id
+from tests.db.delivery.desk import INGRID, Desk
+from tests.db.sql import execute, fetch
+
+pytestmark = pytest.mark.anyio
+
+
+async def test_a_mail_that_is_taken_is_sent(desk: Desk) -> None:
+    message_id = await desk.send(desk.reply(desk.office.ben, cc_fields=[("", "olu@lagos.example")]))
+    await desk.deliver()
+    assert await desk.state(message_id) == ("sent", "")
+    envelope = [line.partition(">")[0] for line in desk.smtp.seen if line.startswith(("MAIL", "RCPT"))]
+    assert envelope == [
+        "MAIL FROM:<support@acme.example",
+        "RCPT TO:<ingrid@fjord.example",
+        "RCPT TO:<olu@lagos.example",
+    ]
+    [body] = desk.smtp.bodies
+    letter = email.message_from_bytes(body, policy=email.policy.default)
+    assert isinstance(letter, EmailMessage)
+    assert letter["Subject"] == "Re: Damaged crates"
+    assert letter["In-Reply-To"] == "<m1@fjord.example>"
+    plain = letter.get_body(("plain",))
+    assert plain
+    assert "We send new ones." in plain.get_content()
+
+
+async def test_nobody_in_bcc_is_named_in_the_mail(desk: Desk) -> None:
+    await desk.send(desk.reply(desk.office.ben, bcc_fields=[("", "olu@lagos.example")]))
+    await desk.deliver()
+    assert any(line.startswith("RCPT TO:<olu@lagos.example>") for line in desk.smtp.seen)
+    assert b"olu@" not in desk.smtp.bodies[0]
+
+
+async def test_a_sent_mail_is_not_sent_again_by_another_wake_up(desk: Desk) -> None:
+    message_id = await desk.send(desk.reply(desk.office.ben))
+    await desk.deliver()
+    await wake(desk, message_id)
+    assert await desk.deliver() == 1
+    assert len(desk.smtp.bodies) == 1
+
+
+async def test_a_server_that_is_busy_gets_the_same_bytes_later(desk: Desk) -> None:
+    desk.smtp.answers["dot"] = "451 4.3.0 try again later"
+    message_id = await desk.send(desk.reply(desk.office.ben))
+    await desk.deliver()
+    state, error = await desk.state(message_id)
+    assert state == "waiting"
+    assert "try again later" in error
+    assert (await desk.mail(message_id)).send_at > now()
+    desk.smtp.answers.clear()
+    await desk.pass_time()
+    await desk.deliver()
+    assert await desk.state(message_id) == ("sent", "")
+    first, second = desk.smtp.bodies
+    assert first == second
+    assert email.message_from_bytes(first)["Message-ID"] == f"<{await message_id_of(desk)}>"
+
+
+async def test_pauses_grow_and_in_the_end_a_person_decides(desk: Desk) -> None:
+    desk.smtp.answers["MAIL"] = "450 4.2.0 greylisted"
+    message_id = await desk.send(desk.reply(desk.office.ben))
+    pauses: list[float] = []
+    while (await desk.mail(message_id)).state == "waiting":
+        await desk.pass_time()
+        await desk.deliver()
+        pauses.append(((await desk.mail(message_id)).send_at - now()).total_seconds())
+    assert await desk.state(message_id) == ("failed", (await desk.state(message_id))[1])
+    assert "greylisted" in (await desk.state(message_id))[1]
+    waited = pauses[:-1]
+    assert waited == sorted(waited)
+    assert waited[0] <= 30
+    assert 3_000 < sum(waited) < 2 * 86_400
+    assert desk.smtp.bodies == []
+
+
+async def test_a_refusal_for_good_is_told_and_not_repeated(desk: Desk) -> None:
+    desk.smtp.answers["RCPT"] = "550 5.1.1 no such user here"
+    message_id = await desk.send(desk.reply(desk.office.ben))
+    await desk.deliver()
+    state, error = await desk.state(message_id)
+    assert state == "failed"
+    assert "no such user here" in error
+    assert (await desk.row(desk.office.ann)).failed_count == 1
+    await desk.pass_time()
+    assert await desk.deliver() == 0
+
+
+async def test_a_wrong_password_is_told(desk: Desk) -> None:
+    desk.smtp.answers["AUTH"] = "535 5.7.8 bad credentials"
+    message_id = await desk.send(desk.reply(desk.office.ben))
+    await desk.deliver()
+    assert (await desk.mail(message_id)).state == "failed"
+    assert "made-up" not in (await desk.state(message_id))[1]
+
+
+@pytest.mark.parametrize("answers", [{"body": "break"}, {"RCPT": "break"}, {"greeting": "break"}])
+async def test_cut_before_the_dot_it_is_tried_again(desk: Desk, answers: dict[str, str]) -> None:
+    desk.smtp.answers.update(answers)
+    message_id = await desk.send(desk.reply(desk.office.ben))
+    await desk.deliver()
+    assert (await desk.mail(message_id)).state == "waiting"
+    desk.smtp.answers.clear()
+    await desk.pass_time()
+    await desk.deliver()
+    assert await desk.state(message_id) == ("sent", "")
+
+
+async def test_cut_after_the_dot_a_person_decides(desk: Desk) -> None:
+    desk.smtp.answers["dot"] = "break"
+    message_id = await desk.send(desk.reply(desk.office.ben))
+    await desk.deliver()
+    state, error = await desk.state(message_id)
+    assert state == "unknown"
+    assert "may have been sent" in error
+    await desk.pass_time()
+    await wake(desk, message_id)
+    await desk.deliver()
+    assert len(desk.smtp.bodies) == 1
+    desk.smtp.answers.clear()
+    async with desk.office.act(desk.office.ben) as act:
+        await outbox.retry(act, message_id)
+    await desk.deliver()
+    assert await desk.state(message_id) == ("sent", "")
+    first, second = desk.smtp.bodies
+    assert first == second
+
+
+async def test_one_of_two_refused_is_sent_and_told(desk: Desk) -> None:
+    desk.smtp.answers["RCPT TO:<olu@"] = "550 5.1.1 unknown"
+    message_id = await desk.send(desk.reply(desk.office.ben, cc_fields=[("", "olu@lagos.example")]))
+    await desk.deliver()
+    state, error = await desk.state(message_id)
+    assert state == "sent"
+    assert "olu@lagos.example" in error
+    assert INGRID[1] not in error
+
+
+async def test_a_crash_after_the_dot_was_committed_is_not_repeated(desk: Desk) -> None:
+    message_id = await desk.send(desk.reply(desk.office.ben))
+    async with desk.office.act() as act:
+        epoch = await outbox.begin(act, message_id)
+        assert await outbox.mark_dot(act, message_id, epoch)
+    await desk.deliver()
+    state, error = await desk.state(message_id)
+    assert state == "unknown"
+    assert "may have been sent" in error
+    assert desk.smtp.seen == []
+
+
+async def test_a_crash_before_the_dot_is_tried_again(desk: Desk) -> None:
+    message_id = await desk.send(desk.reply(desk.office.ben))
+    async with desk.office.act() as act:
+        await outbox.begin(act, message_id)
+    await desk.deliver()
+    assert await desk.state(message_id) == ("sent", "")
+    assert (await desk.mail(message_id)).attempts == 2
+    assert len(desk.smtp.bodies) == 1
+
+
+async def test_an_attempt_that_was_overtaken_sends_nothing(desk: Desk) -> None:
+    """A worker freezes before its dot; another one takes over and sends. The first one wakes and stops."""
+    message_id = await desk.send(desk.reply(desk.office.ben))
+    frozen = desk.deliverer
+    claim = await claim_of(desk)
+    row, epoch = await frozen._begin(claim)  # noqa: SLF001 the moment at which the first worker freezes
+    assert row
+    async with desk.office.act() as act:
+        later = await outbox.begin(act, message_id)
+        assert not await outbox.mark_dot(act, message_id, epoch)
+        await outbox.sent(act, row, epoch, "250 from the past", {})
+        await outbox.failed(act, row, epoch, "from the past")
+        assert (await outbox.get(act, message_id)).state == "sending"
+        assert await outbox.mark_dot(act, message_id, later)
+    assert desk.smtp.seen == []
+
+
+async def test_the_copy_from_sent_is_recognised(desk: Desk) -> None:
+    await desk.send(desk.reply(desk.office.ben))
+    await desk.deliver()
+    await desk.office.receive(copy_of(desk.smtp.bodies[0]), folder=FolderState(path="Sent", role=FolderRole.SENT))
+    assert len(await desk.messages()) == 2
+    outcomes = await fetch(desk.office.database, "select outcome, message_id is not null from intake order by outcome")
+    assert outcomes == [("duplicate", True), ("imported", True)]
+
+
+async def test_what_may_have_been_sent_and_lies_in_sent_was_sent(desk: Desk) -> None:
+    desk.smtp.answers["dot"] = "break"
+    message_id = await desk.send(desk.reply(desk.office.ben))
+    await desk.deliver()
+    await desk.office.receive(copy_of(desk.smtp.bodies[0]), folder=FolderState(path="Sent", role=FolderRole.SENT))
+    assert await desk.state(message_id) == ("sent", "")
+    assert (await desk.mail(message_id)).filed_at is not None
+    assert (await desk.row(desk.office.ann)).failed_count == 0
+
+
+async def test_the_raw_mail_is_kept(desk: Desk) -> None:
+    message_id = await desk.send(desk.reply(desk.office.ben))
+    await desk.deliver()
+    async with desk.office.act() as act:
+        sha256 = await messages.raw_sha256(act.conn, act.organization_id, message_id)
+        assert sha256
+        raw = await desk.office.blobs.get(act.conn, act.organization_id, sha256)
+    assert parse(raw).fingerprint == parse(desk.smtp.bodies[0]).fingerprint
+
+
+async def test_attached_files_arrive(desk: Desk) -> None:
+    upload = await attach(desk, "prices.csv", b"beans;4")
+    await desk.send(desk.reply(desk.office.ben, attachments=[upload]))
+    await desk.deliver()
+    [attached] = parse(desk.smtp.bodies[0]).attachments
+    assert (attached.filename, attached.content) == ("prices.csv", b"beans;4")
+    assert (await desk.row(desk.office.ann)).attachments_count == 1
+
+
+async def test_who_lost_the_account_meanwhile_sends_nothing(desk: Desk) -> None:
+    message_id = await desk.send(desk.reply(desk.office.ben))
+    async with desk.office.act() as act:
+        await grants.revoke(act, "account", desk.office.account.id, [desk.office.ben])
+    await desk.deliver()
+    state, error = await desk.state(message_id)
+    assert (state, bool(error)) == ("failed", True)
+    assert desk.smtp.seen == []
+
+
+async def test_who_lost_the_conversation_meanwhile_sends_nothing(desk: Desk) -> None:
+    message_id = await desk.send(desk.reply(desk.office.ben))
+    await execute(desk.office.database, "delete from access_set_grant")
+    await desk.deliver()
+    state, error = await desk.state(message_id)
+    assert (state, bool(error)) == ("failed", True)
+    assert desk.smtp.seen == []
+
+
+async def message_id_of(desk: Desk) -> str:
+    [(found,)] = await fetch(desk.office.database, "select email_message_id from message where outgoing")
+    return str(found)
+
+
+async def wake(desk: Desk, message_id: object) -> None:
+    await execute(
+        desk.office.database,
+        "insert into wake (kind, key, organization_id) values ('deliver', %s, %s)",
+        [str(message_id), desk.office.organization_id],
+    )
+
+
+async def claim_of(desk: Desk) -> Claim:
+    [claim] = await desk.office.claims([outbox.DELIVER])
+    return claim
+
+
+def copy_of(body: bytes) -> Incoming:
+    """The mail as the server shows it in Sent."""
+    return Incoming(raw=body, uid=1, flags=frozenset({"\\Seen"}), received_at=now(), live=True, message=parse(body))
+
+
+async def attach(desk: Desk, filename: str, content: bytes) -> UUID:
+    office = desk.office
+    async with office.database.pool.connection() as conn:
+        written = await office.blobs.write(conn, office.organization_id, content)
+    upload = Upload(id=new_id(), filename=filename, media_type="text/csv", size=len(content), sha256=written.sha256)
+    async with office.act(office.ben) as act:
+        await office.blobs.record(act.conn, written)
+        await office.blobs.refer(act.conn, act.organization_id, written.sha256, "upload", upload.id)
+        await drafts.add_upload(act, upload)
+    return upload.id
