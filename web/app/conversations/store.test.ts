@@ -239,8 +239,8 @@ describe('counts', () => {
 });
 
 test('memory holds at most 5,000 records, and the open one is among them', async () => {
-  const server = new FakeServer(1);
-  const store = await opened(server);
+  new FakeServer(1).install();
+  const store = new ConversationStore(ORGANIZATION);
   store.open = id(2);
   for (let number = 2; number < 5500; number++) store.confirm(conversation(number, number, { closed: true }));
   await store.load(store.list(CLOSED));

@@ -139,6 +139,12 @@ export class TimelineStore {
     if (this.#store.open) void this.#again(this.#store.open);
   }
 
+  /** Access changed, or the log was restored: only what is on screen stays, until it was asked again. */
+  clear(): void {
+    for (const id of this.#cells.keys()) if (id !== this.#store.open) this.#cells.delete(id);
+    this.reset();
+  }
+
   /** A page that was asked for before the event may lack it: ask until nothing changed meanwhile. */
   async #again(id: Uuid): Promise<void> {
     await this.#loading.get(id)?.catch(() => undefined);

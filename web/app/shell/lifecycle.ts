@@ -54,7 +54,7 @@ async function begin(mine: Me, from: Cursor): Promise<void> {
     for (const made of workspaces()) keeper.watch(made);
     void kept.trim().catch(() => undefined);
   }
-  startSync(from, stillMe);
+  startSync(from, { stillMe, forget: () => void cache?.forget().catch(() => undefined) });
 }
 
 async function end({ keepUnsent }: { keepUnsent: boolean }): Promise<void> {
@@ -69,7 +69,7 @@ async function end({ keepUnsent }: { keepUnsent: boolean }): Promise<void> {
   const leaving = cache;
   cache = undefined;
   keepOutboxIn(null);
-  await (keepUnsent ? leaving?.forget() : leaving?.wipe())?.catch(() => undefined);
+  await (keepUnsent ? leaving?.leave() : leaving?.wipe())?.catch(() => undefined);
   leaving?.close();
   if (!keepUnsent) localStorage.removeItem(LAST_PERSON);
 }

@@ -2,8 +2,17 @@ import { browserPorts, Connection, type Cursor, type ServerFrame, type State } f
 import type { Delta, Uuid } from '$lib/api/types';
 import { dispatch, onEvent } from '$lib/realtime/events';
 import { PresenceStore } from '$lib/realtime/presence.svelte';
+import { me } from '../session/session.svelte';
 import { outbox } from './outbox.svelte';
 import { workspace } from './workspace';
+
+/** What the sync needs of the session. */
+interface World {
+  /** Ask whether the session still holds; whoever answers ends the sync when it does not. */
+  stillMe: () => Promise<void>;
+  /** What this device keeps of the server's words can not be trusted any more. */
+  forget: () => void;
+}
 
 const TYPING_EVERY = 3000; // ms
 const COME_BACK = 30_000; // ms
@@ -12,7 +21,7 @@ let state = $state.raw<State>('stopped');
 let online = $state.raw(typeof navigator === 'undefined' || navigator.onLine !== false);
 let cursor: Cursor = { epoch: null, cursors: {} };
 let wanted = false;
-let doubt: () => Promise<void> = () => Promise.resolve();
+let world: World = { stillMe: () => Promise.resolve(), forget: () => undefined };
 
 /** Who is here, and who looks at what. */
 export const presence = new PresenceStore();
@@ -33,8 +42,8 @@ const connection = new Connection(browserPorts(), {
     else presence.clear();
   },
   // The server says that it is over: if it is not (too many tabs), come back later.
-  revoked: () => void doubt().then(() => setTimeout(() => wanted && connection.start(), COME_BACK)),
-  refused: () => void doubt(),
+  revoked: () => void world.stillMe().then(() => setTimeout(() => wanted && connection.start(), COME_BACK)),
+  refused: () => void world.stillMe(),
 });
 
 function take(frame: ServerFrame): void {
@@ -51,7 +60,7 @@ function take(frame: ServerFrame): void {
       cursor = { ...cursor, cursors: { ...cursor.cursors, [frame.organization]: frame.seq } };
       return;
     case 'presence':
-      presence.takePresence(frame);
+      presence.takePresence({ ...frame, people: frame.people.filter(({ user }) => user !== me()?.user.id) });
       return;
     case 'online':
       presence.takeOnline(frame);
@@ -72,18 +81,19 @@ function apply(organization: Uuid, delta: Delta): void {
 function refetch(organization: Uuid): void {
   const { conversations, timelines } = workspace(organization);
   conversations.clear();
-  timelines.reset();
+  timelines.clear();
   conversations.countLater();
+  world.forget();
 }
 
 onEvent('access.granted', (organization) => workspace(organization).conversations.reset());
 onEvent('conversations.imported', (organization) => workspace(organization).conversations.resetSoon());
 onEvent('access.revoked', (organization) => refetch(organization));
 
-/** Connect, and go on from a cursor. `ask` is called where the session may be over; it ends the sync when it is. */
-export function startSync(from: Cursor, ask: () => Promise<void>): void {
+/** Connect, and go on from a cursor. */
+export function startSync(from: Cursor, given: World): void {
   cursor = from;
-  doubt = ask;
+  world = given;
   wanted = true;
   connection.start();
 }

@@ -60,8 +60,17 @@ describe('forgetting', () => {
     await cache.put(intent);
   });
 
-  test('keeps what was not sent yet', async () => {
+  test('what the server told leaves me logged in', async () => {
+    await cache.keepStart({ me: {} as Me, epoch: 'e', cursors: {} });
     await cache.forget();
+    expect(await cache.conversations(['a'])).toEqual([]);
+    expect(await cache.start()).toBeDefined();
+  });
+
+  test('at the end of a session keeps only what was not sent yet', async () => {
+    await cache.keepStart({ me: {} as Me, epoch: 'e', cursors: {} });
+    await cache.leave();
+    expect(await cache.start()).toBeUndefined();
     expect(await cache.conversations(['a'])).toEqual([]);
     expect(await cache.timeline('a')).toBeUndefined();
     expect(await cache.all()).toEqual([intent]);

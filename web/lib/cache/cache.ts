@@ -1,4 +1,4 @@
-import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
+import { openDB, type DBSchema, type IDBPDatabase, type StoreNames } from 'idb';
 import type { Badge, Conversation, Me, Timeline, Uuid } from '$lib/api/types';
 import type { Intent, Shelf } from '$lib/outbox/outbox';
 
@@ -30,7 +30,9 @@ interface Schema extends DBSchema {
   outbox: { key: string; value: Intent };
 }
 
-const STORES = ['start', 'conversations', 'lists', 'badges', 'timelines', 'outbox'] as const;
+type StoreName = StoreNames<Schema>;
+
+const DATA: readonly StoreName[] = ['conversations', 'lists', 'badges', 'timelines'];
 const THE_ONE = 'now';
 
 function upgrade(db: IDBPDatabase<Schema>): void {
@@ -115,11 +117,14 @@ export class Cache implements Shelf {
     await this.#db.put('timelines', { page, at: Date.now() }, page.conversation.id);
   }
 
-  /** Forget an organization's data (access changed, the log was restored); the outbox stays. */
-  async forget(): Promise<void> {
-    const names = ['conversations', 'lists', 'badges', 'timelines'] as const;
-    const transaction = this.#db.transaction(names, 'readwrite');
-    await Promise.all([...names.map((name) => transaction.objectStore(name).clear()), transaction.done]);
+  /** Forget what the server told (access was taken away, the log was restored): it will be asked again. */
+  forget(): Promise<void> {
+    return this.#clear(DATA);
+  }
+
+  /** The session is over: only what was not sent yet stays, for the next log-in of the same person. */
+  leave(): Promise<void> {
+    return this.#clear([...DATA, 'start']);
   }
 
   /** Keep within bounds: the oldest go first. */
@@ -129,9 +134,13 @@ export class Cache implements Shelf {
   }
 
   /** Remove everything of this person from the device. */
-  async wipe(): Promise<void> {
-    const transaction = this.#db.transaction(STORES, 'readwrite');
-    await Promise.all([...STORES.map((name) => transaction.objectStore(name).clear()), transaction.done]);
+  wipe(): Promise<void> {
+    return this.#clear([...DATA, 'start', 'outbox']);
+  }
+
+  async #clear(names: readonly StoreName[]): Promise<void> {
+    const transaction = this.#db.transaction(names, 'readwrite');
+    await Promise.all([...names.map((name) => transaction.objectStore(name).clear()), transaction.done]);
   }
 
   // ---- outbox -----------------------------------------------------------------------------------------------------
