@@ -59,6 +59,13 @@ async def test_each_side_fails_on_its_own(smtp_server: SmtpServer, mail_user: Ma
     assert [(step.ok, step.reason) for step in report.smtp.steps] == [(False, "refused"), (None, ""), (None, "")]
 
 
+async def test_a_sender_the_server_cannot_take_is_said(smtp_server: SmtpServer, mail_user: MailUser) -> None:
+    dovecot = smtp_server.dovecot
+    report = await probe(login_to(dovecot, mail_user), sender="jürgen@mail.example", network=network_for(dovecot))
+    assert report.imap.ok
+    assert [(step.ok, step.reason) for step in report.smtp.steps][2] == (False, "address")
+
+
 async def test_history_is_counted_before_it_is_imported(dovecot: Dovecot, mail_user: MailUser) -> None:
     for year in (2019, 2023, 2024):
         dovecot.append(mail_user, "INBOX", letter(year), date=datetime(year, 6, 1, tzinfo=UTC).timestamp())

@@ -72,10 +72,15 @@ async def test_certificate_that_does_not_fit(
     assert failure.message == f"The certificate of localhost {words}."
 
 
-async def test_host_that_does_not_exist() -> None:
-    failure = await _failure(_at(993, host="mail.nowhere.invalid"))
+@pytest.mark.parametrize("host", ["mail.nowhere.invalid", "a..b", "x" * 80, "mail\x00", "mail.\r\nexample", "ü" * 70])
+async def test_host_that_does_not_exist(host: str) -> None:
+    failure = await _failure(_at(993, host=host))
     assert isinstance(failure, RetryLater)
-    assert failure.message == "There is no server called mail.nowhere.invalid. Check the name."
+    assert failure.message == f"There is no server called {host}. Check the name."
+
+
+async def test_port_that_does_not_exist() -> None:
+    assert isinstance(await _failure(_at(70_000)), RetryLater)
 
 
 async def test_nobody_listens() -> None:

@@ -202,6 +202,14 @@ async def test_international_addresses() -> None:
         assert "RCPT TO:<jürgen@elsewhere.example>" in server.seen
 
 
+@pytest.mark.parametrize("address", ["a@b.example>\r\nRCPT TO:<evil@b.example", "a@b.example\x00", "a\n@b.example"])
+async def test_an_address_cannot_bring_commands_along(address: str) -> None:
+    async with ScriptedSmtp({"EHLO": "250-x\r\n250-AUTH PLAIN\r\n250 SMTPUTF8"}) as server:
+        failure = await _failure(server, address)
+        assert isinstance(failure, Permanent)
+        assert not any("evil" in line for line in server.seen)
+
+
 async def test_a_password_is_tried_once() -> None:
     async with ScriptedSmtp({"AUTH": "535 5.7.8 no"}) as server:
         await _failure(server)

@@ -86,7 +86,8 @@ async def open_socket(server: Server, network: Network) -> socket.socket:
     loop = asyncio.get_running_loop()
     try:
         found = await loop.getaddrinfo(ascii_host(server.host), server.port, type=socket.SOCK_STREAM)
-    except UnicodeError as error:
+    except (ValueError, OverflowError) as error:
+        # A name with letters no name may have, or a port beyond 65535.
         raise socket.gaierror from error
     failure: OSError = socket.gaierror()
     patience = network.connect_timeout / 2

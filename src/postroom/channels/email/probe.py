@@ -159,7 +159,7 @@ async def _probe_smtp(login: Login, sender: str, network: Network) -> Sequence[S
 async def _allowed(reply: Awaitable[object], server: Server) -> None:
     try:
         await reply
-    except (aiosmtplib.SMTPException, OSError) as error:
+    except (aiosmtplib.SMTPException, OSError, ValueError) as error:
         raise submission.explain(error, server) from error
 
 

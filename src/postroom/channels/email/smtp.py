@@ -23,6 +23,9 @@ _CHUNK = 1 << 18
 _LOOK_SECONDS = 0.005
 _LINE_END = re.compile(rb"\r\n|\r|\n")
 _LEADING_DOT = re.compile(rb"^\.", re.MULTILINE)
+_ADDRESS = re.compile(
+    r'(?:[^\s@<>()\[\],;:"\x00-\x1f\x7f]+|"(?:[^"\\\x00-\x1f\x7f]|\\[ -~])*")@[^\s<>",;@\x00-\x1f\x7f]+'
+)
 _START_INPUT = 354
 _COMPLETED = 250
 _CLOSING = 421
@@ -63,7 +66,7 @@ async def send(
             refused = await _envelope(client, login.smtp, sender, recipients, options)
             words = await _body(client, login.smtp, raw, on_data, transfer)
             return Sent(response=words, refused=refused)
-    except (aiosmtplib.SMTPException, OSError) as error:
+    except (aiosmtplib.SMTPException, OSError, ValueError) as error:
         if transfer.dot_sent:
             raise _unknown(login.smtp) from error
         raise submission.explain(error, login.smtp) from error
@@ -162,8 +165,13 @@ def _connected(client: aiosmtplib.SMTP, server: Server) -> aiosmtplib.protocol.S
 
 
 def _envelope_address(address: str) -> str:
-    """Return an address for the envelope, its domain in ASCII where only the domain is not."""
+    """Return an address for the envelope, its domain in ASCII where only the domain is not.
+
+    Raises ValueError for what is no address: the library would send to whatever it can make out in it.
+    """
     local, at, domain = address.rpartition("@")
+    if not _ADDRESS.fullmatch(address):
+        raise ValueError
     if not local.isascii() or domain.isascii():
         return address
     try:

@@ -100,6 +100,9 @@ def explain(error: Exception, server: Server) -> RemoteError:
             return failures.wrong_protocol(server, "SMTP")
         case aiosmtplib.SMTPResponseException():
             return refused(server, error.code, error.message)
+        case ValueError() if not isinstance(error, OSError):  # a certificate error is both
+            message = f"{server.host} cannot take an address written like this."
+            return Permanent(message, reason="address", host=server.host, port=server.port)
         case aiosmtplib.SMTPConnectError(__cause__=ssl.SSLError() as cause):
             return failures.network(cause, server)
     return failures.network(error if isinstance(error, OSError) else ConnectionError(), server)
