@@ -77,7 +77,6 @@ export default {
   who: 'Who should see it?',
   theTeam: (team: string) => `The team ${team}`,
   theTeamText: 'One shared inbox. Assign, close, nobody answers twice.',
-  aTeam: 'A team',
   whichTeam: 'Team',
   onlyMe: 'Only me',
   onlyMeText: 'Nobody else sees this mail.',

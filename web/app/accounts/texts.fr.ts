@@ -72,7 +72,6 @@ const texts: typeof en = {
   who: 'Qui doit le voir ?',
   theTeam: (team) => `L’équipe ${team}`,
   theTeamText: 'Une boîte commune. Attribuer, fermer, personne ne répond deux fois.',
-  aTeam: 'Une équipe',
   whichTeam: 'Équipe',
   onlyMe: 'Moi seulement',
   onlyMeText: 'Personne d’autre ne voit ce courrier.',

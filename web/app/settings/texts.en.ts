@@ -88,6 +88,8 @@ export default {
   tokenNew: 'New token',
   tokenName: 'What is it for?',
   tokenNameHint: 'For example “Reporting script”.',
+  token: 'Token',
+  link: 'Link',
   tokenMake: 'Make token',
   tokenMade: (name: string) => `Token “${name}”`,
   tokenOnce: 'This is the only time you see it. Keep it like a password.',

@@ -5,6 +5,7 @@ const MADE: Progress = {
   ...START,
   step: 'mail',
   made: 'an-id',
+  typed: 'support@x.y',
   form: { organization: 'H', name: 'N', email: 'n@x.y' },
 };
 

@@ -16,6 +16,8 @@ export interface Progress {
   form: Organization;
   /** The organization, once it is made. */
   made: Uuid | null;
+  /** The address being connected. */
+  typed: string;
   /** The address that was connected. */
   connected: string;
   /** Whom one invited. */
@@ -23,7 +25,14 @@ export interface Progress {
 }
 
 const EMPTY: Organization = { organization: '', name: '', email: '' };
-export const START: Progress = { step: 'organization', form: EMPTY, made: null, connected: '', invited: false };
+export const START: Progress = {
+  step: 'organization',
+  form: EMPTY,
+  made: null,
+  typed: '',
+  connected: '',
+  invited: false,
+};
 
 const isStep = (value: unknown): value is Step => STEPS.includes(value as Step);
 const text = (value: unknown) => (typeof value === 'string' ? value : '');
@@ -43,6 +52,7 @@ export function restore(kept: string | null): Progress {
     step: isStep(found.step) && made ? found.step : 'organization',
     form: { organization: text(form.organization), name: text(form.name), email: text(form.email) },
     made,
+    typed: text(found.typed),
     connected: text(found.connected),
     invited: found.invited === true,
   };
