@@ -1,7 +1,7 @@
 """What the arrival of a message changes: who gets it in which mailbox (pure).
 
 automated (bounce, auto-reply)   attaches; nobody is told, nothing reopens
-assigned                         the assignees' Inbox (or, if the team wants it so, the team inbox)
+assigned                         the assignees' Inbox and, if the team wants it so, the team inbox as well
 team account                     the team inbox, unread for its active members
 personal account                 the owner's Inbox
 """
@@ -28,8 +28,11 @@ def receive(facts: Facts, door: Door, *, automated: bool, new: bool) -> list[Cha
     if automated and not new:
         return []
     changes = lifecycle.reopen(facts)
-    if facts.assignees and door.received_reply_behavior != "show_in_team_inbox":
-        return _merged(changes + [c for one in sorted(facts.assignees) for c in marks.unarchive(facts, one)])
+    if facts.assignees:
+        changes += [change for one in sorted(facts.assignees) for change in marks.unarchive(facts, one)]
+        if door.received_reply_behavior == "show_in_team_inbox":
+            changes += lifecycle.set_in_team_inbox(facts, present=True)
+        return _merged(changes)
     if door.owner_id:
         return _merged(changes + marks.unarchive(facts, door.owner_id))
     return _merged(changes + facts.set(Field.TEAM_INBOX, value=True))

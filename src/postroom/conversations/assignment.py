@@ -7,7 +7,7 @@ from postroom.conversations.model import Change, Facts, Field
 
 
 def assign(facts: Facts, people: Iterable[UUID], *, by: UUID | None) -> list[Change]:
-    """Assign people. It leaves the team queue by itself: a team inbox shows what nobody has taken."""
+    """Assign people. It leaves the team inbox: that shows what nobody has taken."""
     changes: list[Change] = []
     for person_id in people:
         if person_id in facts.assignees:
@@ -18,7 +18,7 @@ def assign(facts: Facts, people: Iterable[UUID], *, by: UUID | None) -> list[Cha
         changes += facts.set(Field.ARCHIVED, value=False, key=person_id)
         if person_id != by:
             changes += facts.set(Field.UNREAD, value=True, key=person_id)
-    return changes
+    return changes + facts.set(Field.TEAM_INBOX, value=False) if changes else []
 
 
 def unassign(facts: Facts, people: Iterable[UUID]) -> list[Change]:

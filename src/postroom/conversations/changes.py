@@ -119,7 +119,8 @@ def events_of(facts: Facts, changes: Sequence[Change]) -> list[tuple[AnyEvent, A
             granted = AccessGranted(grant_kind="conversation", grant_id=facts.id)
             told.append((granted, Audience(people=(change.key,))))
     fields = {change.field for change in changes}
-    if fields & {Field.TEAM, Field.TEAM_INBOX} and Field.CLOSED not in fields:
+    follows = Field.CLOSED in fields or (Field.ASSIGNEE in fields and Field.TEAM not in fields)
+    if fields & {Field.TEAM, Field.TEAM_INBOX} and not follows:
         moved = ConversationMoved(conversation_id=facts.id, team_id=facts.team_id, in_team_inbox=facts.in_team_inbox)
         told.append((moved, everyone))
     if fields & {Field.SUBJECT, Field.COLOR}:

@@ -23,9 +23,7 @@ def archive(facts: Facts, person_id: UUID) -> list[Change]:
     changes = facts.set(Field.INBOX, value=False, key=person_id)
     changes += facts.set(Field.ARCHIVED, value=True, key=person_id)
     changes += facts.set(Field.UNREAD, value=False, key=person_id)
-    if not facts.assignees:
-        changes += facts.set(Field.TEAM_INBOX, value=False)
-    return changes
+    return changes + facts.set(Field.TEAM_INBOX, value=False)
 
 
 def unarchive(facts: Facts, person_id: UUID) -> list[Change]:

@@ -52,7 +52,7 @@ def mailboxes_of(facts: Facts) -> dict[Place, datetime]:
         places[Place(Mailbox.CLOSED if facts.closed else Mailbox.OPEN, grant.id)] = at
         if facts.last_sent_at:
             places[Place(Mailbox.SENT, grant.id)] = facts.last_sent_at
-    if facts.team_id and facts.in_team_inbox and not facts.closed and not facts.assignees:
+    if facts.team_id and facts.in_team_inbox and not facts.closed:
         places[Place(Mailbox.TEAM_INBOX, facts.team_id)] = at
     if not facts.closed:
         places.update({Place(Mailbox.ASSIGNED, person_id): at for person_id in facts.assignees})
