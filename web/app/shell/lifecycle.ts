@@ -126,6 +126,7 @@ export async function openList(organization: Uuid, list: MailboxList): Promise<v
   const space = workspace(organization);
   if (list.state !== 'new') return;
   const loading = space.conversations.load(list);
+  loading.catch(() => undefined); // it may fail while the kept list is read; it is awaited below
   await keeper?.restore(space, list).catch(() => undefined);
   await loading;
 }
