@@ -17,6 +17,16 @@ test('what comes after a failure was not tried', () => {
   expect(failedAt({ steps: [step('imap_connect', true)] })).toBeUndefined();
 });
 
+test('a step beyond the log-in is told on its line, and only when it fails', () => {
+  const all = ['imap_connect', 'imap_login', 'imap_folders', 'smtp_connect', 'smtp_login'].map((name) =>
+    step(name, true),
+  );
+  expect(states({ steps: [...all, step('smtp_sender', true)] }, false)).toEqual(['ok', 'ok', 'ok', 'ok']);
+  const refused = { steps: [...all, step('smtp_sender', false, 'This address may not send.')] };
+  expect(states(refused, false)).toEqual(['ok', 'ok', 'ok', 'failed']);
+  expect(lines(refused, false)[3]?.message).toBe('This address may not send.');
+});
+
 test('the steps of a refused account are read with care', () => {
   const good = step('smtp_login', false, 'No.');
   expect(stepsIn({ steps: [good, 'x', null, { step: 1 }] })).toEqual([good]);

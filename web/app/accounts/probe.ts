@@ -19,16 +19,23 @@ function lineOf(step: StepName, found: ProbeStep | undefined): Line {
   return { step, state: found.ok ? 'ok' : 'failed', message: found.message, detail: found.detail };
 }
 
+/** The line that tells of a step: what the server checks beyond the log-in (folders, sender) belongs to that. */
+function belongs(found: ProbeStep, step: StepName): boolean {
+  if (STEPS.some((known) => known === found.step)) return found.step === step;
+  return step === (found.step.startsWith('smtp') ? 'smtp_login' : 'imap_login');
+}
+
+/** What a line is to say: the first failure, else that it went well. */
+function told(steps: readonly ProbeStep[], step: StepName): ProbeStep | undefined {
+  const own = steps.filter((found) => belongs(found, step));
+  return own.find(({ ok }) => !ok) ?? own[0];
+}
+
 /** The four lines: waiting before a test, running during it, then what came out. A step not reached was skipped. */
 export function lines(reply: Pick<ProbeReply, 'steps'> | null, running: boolean): Line[] {
   if (running) return STEPS.map((step) => ({ ...waiting(step), state: 'running' }));
   if (!reply) return STEPS.map(waiting);
-  return STEPS.map((step) =>
-    lineOf(
-      step,
-      reply.steps.find((one) => one.step === step),
-    ),
-  );
+  return STEPS.map((step) => lineOf(step, told(reply.steps, step)));
 }
 
 /** The step that failed first. */
