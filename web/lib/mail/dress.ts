@@ -2,25 +2,31 @@
 
 const MOST = 3000; // elements looked at for colours
 
-/** Raw values of tokens: `light-dark(…)`, so that they follow the page they are put in. */
+/** The value of a token in the theme of the app now. */
 const token = (name: string) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
-const css = () => `@layer postroom {
-  html { overflow: auto hidden; overflow-wrap: break-word; font: 14px/21px ${token('--font')}; color: ${token('--text')}; background: transparent; }
-  body { margin: 0; }
-  a { color: ${token('--accent-text')}; }
+const shape = () => `
+  html { overflow: auto hidden; font: 14px/21px ${token('--font')}; background: transparent; }
+  body { margin: 0; overflow-wrap: break-word !important; } /* "anywhere" squeezes tables into columns of single letters */
   img { max-width: 100%; height: auto; }
   img:not([src]) { display: none; }
   table { font: inherit; color: inherit; }
   p { margin: 0 0 10px; } p:last-child { margin-bottom: 0; }
   pre { white-space: pre-wrap; }
-  blockquote { margin: 8px 0; padding-inline-start: 12px; border-inline-start: 2px solid ${token('--line-strong')}; }
+  blockquote { margin: 8px 0; padding-inline-start: 12px; border-inline-start: 2px solid #8888; }
   details[data-quote] { margin-top: 8px; }
-  details[data-quote] > summary { display: inline-block; padding: 0 8px; height: 16px; border-radius: 5px; overflow: hidden; font: 600 14px/10px ${token('--font')}; letter-spacing: 1px; list-style: none; background: ${token('--bg-press')}; color: ${token('--text-2')}; cursor: default; }
+  details[data-quote] > summary {
+    display: inline-block; height: 16px; padding: 0 8px; border-radius: 5px; overflow: hidden; list-style: none; cursor: default;
+    font: 600 14px/10px ${token('--font')}; letter-spacing: 1px; background: #8883; color: inherit;
+  }
   details[data-quote] > summary::-webkit-details-marker { display: none; }
-  :focus-visible { outline: 2px solid ${token('--focus')}; outline-offset: 2px; }
-  @media (pointer: coarse) { details[data-quote] > summary { height: 28px; line-height: 22px; padding: 0 14px; } }
-}`;
+  @media (pointer: coarse) { details[data-quote] > summary { height: 28px; padding: 0 14px; line-height: 22px; } }`;
+
+/** Only for mails without colours of their own: the others keep the ones of paper. */
+const colours = () => `
+  html { color: ${token('--text')}; }
+  a { color: ${token('--accent-text')}; }
+  :focus-visible { outline: 2px solid ${token('--focus')}; outline-offset: 2px; }`;
 
 /** Whether a mail brings colours of its own: then it needs the light ground it was made for. */
 export function hasColours(document: Document): boolean {
@@ -34,21 +40,20 @@ export function hasColours(document: Document): boolean {
   });
 }
 
-/** Give the page our type and colours, underneath its own. */
-export function dress(frame: HTMLIFrameElement, quoteLabel: string): void {
-  const page = frame.contentDocument;
-  const view = frame.contentWindow as (Window & typeof globalThis) | null;
-  if (!page || !view) return;
+/** Give the page our type and, when it has none, our colours: all underneath its own styles. Again when the theme changes. */
+export function dress(page: Document, coloured: boolean, scheme: 'light' | 'dark'): void {
+  const view = page.defaultView as (Window & typeof globalThis) | null;
+  if (!view) return;
   const sheet = new view.CSSStyleSheet();
-  sheet.replaceSync(css());
+  sheet.replaceSync(`@layer postroom { ${shape()} ${coloured ? '' : colours()} }`);
   page.adoptedStyleSheets = [sheet];
+  page.documentElement.style.setProperty('color-scheme', scheme);
+}
+
+/** Name the buttons that unfold quotes. */
+export function name(page: Document, quoteLabel: string): void {
   for (const summary of page.querySelectorAll('details[data-quote] > summary')) {
     summary.setAttribute('aria-label', quoteLabel);
     summary.setAttribute('title', quoteLabel);
   }
-}
-
-/** Follow the app's theme, or stay light under a mail with colours of its own. */
-export function paint(page: Document, scheme: 'light' | 'dark'): void {
-  page.documentElement.style.setProperty('color-scheme', scheme);
 }
