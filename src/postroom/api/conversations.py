@@ -1,6 +1,6 @@
 """Conversations: lists, one, its timeline, and what one does with them."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from postroom.conversations import access, comments, mailboxes, revise, timeline
 from postroom.conversations.mailboxes import Mailbox, Query, View
 from postroom.events.act import Act
 from postroom.identity import teams
+from postroom.kit.clock import from_unix
 from postroom.kit.errors import Invalid
 from postroom.wire.conversations import (
     Badge,
@@ -152,9 +153,9 @@ async def list_messages(
     """Return messages, newest first."""
     act = await work.act(organization, "conversations.use")
     await access.require(act, [conversation_id])
-    found = await timeline.page(act.conn, act.organization_id, conversation_id, until=until, limit=limit)
+    found, older = await timeline.messages(act.conn, act.organization_id, conversation_id, until=until, limit=limit)
     link = await links_of(work, act)
-    return Messages(messages=[present_messages.message(one, link) for one in found.messages])
+    return Messages(messages=[present_messages.message(one, link) for one in found], until=older)
 
 
 @get("/conversations/{conversation_id:uuid}/comments", summary="Comments of a conversation")
@@ -168,8 +169,8 @@ async def list_comments(
     """Return comments, newest first."""
     act = await work.act(organization, "conversations.use")
     await access.require(act, [conversation_id])
-    found = await timeline.page(act.conn, act.organization_id, conversation_id, until=until, limit=limit)
-    return Comments(comments=[present_messages.comment(one) for one in found.comments])
+    found, older = await timeline.comments(act.conn, act.organization_id, conversation_id, until=until, limit=limit)
+    return Comments(comments=[present_messages.comment(one) for one in found], until=older)
 
 
 @patch("/conversations/{ids:str}", summary="Assign, close, reopen, mark, move")
@@ -200,10 +201,17 @@ def _revision(data: ConversationPatch) -> revise.Revision:
         msg = "add_to_team_inbox and remove_from_team_inbox exclude each other."
         raise Invalid(msg)
     in_team_inbox = True if presence[0] else False if presence[1] else None
-    until = datetime.fromtimestamp(data.read_until, UTC) if data.read_until is not None else None
     same = set(revise.Revision.__struct_fields__) - {"in_team_inbox", "read_until"}
     given = {name: value for name, value in msgspec.structs.asdict(data).items() if name in same}
-    return revise.Revision(in_team_inbox=in_team_inbox, read_until=until, **given)
+    return revise.Revision(in_team_inbox=in_team_inbox, read_until=_moment(data.read_until), **given)
+
+
+def _moment(seconds: float | None) -> datetime | None:
+    try:
+        return None if seconds is None else from_unix(seconds)
+    except (ValueError, OverflowError, OSError) as error:
+        msg = "`read_until` is a time in Unix seconds."
+        raise Invalid(msg, field="read_until") from error
 
 
 def _ids(text: str) -> list[UUID]:

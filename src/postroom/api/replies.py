@@ -86,9 +86,10 @@ class OneConversation(Wire, frozen=True, kw_only=True):
 
 
 class Messages(Wire, frozen=True, kw_only=True):
-    """Messages, newest first."""
+    """Messages, newest first; `until` is the cursor for older ones, None at the start of the conversation."""
 
     messages: list[Message]
+    until: str | None
 
 
 class OneMessage(Wire, frozen=True, kw_only=True):
@@ -98,9 +99,10 @@ class OneMessage(Wire, frozen=True, kw_only=True):
 
 
 class Comments(Wire, frozen=True, kw_only=True):
-    """Comments, newest first."""
+    """Comments, newest first; `until` is the cursor for older ones, None at the first one."""
 
     comments: list[Comment]
+    until: str | None
 
 
 class CommentAdded(Wire, frozen=True, kw_only=True):

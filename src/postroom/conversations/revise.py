@@ -12,6 +12,9 @@ from postroom.conversations.store import people as store
 from postroom.events.act import Act
 from postroom.kit.errors import Forbidden, Invalid
 
+MAX_SUBJECT = 1_000
+MAX_COLOR = 30
+
 
 class Revision(msgspec.Struct, frozen=True, kw_only=True):
     """What to change; None or empty leaves a field as it is."""
@@ -33,8 +36,9 @@ class Revision(msgspec.Struct, frozen=True, kw_only=True):
 async def revise(act: Act, ids: Sequence[UUID], revision: Revision) -> UUID | None:
     """Carry out a revision; return the operation that Undo takes, None when nothing changed.
 
-    Raises `NoSuchConversation`, `Invalid` for people or teams that are not in the organization.
+    Raises `NoSuchConversation`, `Invalid` for people or teams that are not in the organization, or too long a subject.
     """
+    _check_words(revision)
     await _check_people(act, [*revision.add_assignees, *revision.remove_assignees])
     await _check_team(act, revision.team)
     before = await changes.load(act, sorted(ids))
@@ -105,6 +109,13 @@ def _field_verbs(revision: Revision) -> list[Verb]:
         color = revision.color or None
         verbs.append(lambda facts: facts.set(Field.COLOR, color))
     return verbs
+
+
+def _check_words(revision: Revision) -> None:
+    for field, limit in (("subject", MAX_SUBJECT), ("color", MAX_COLOR)):
+        if len(getattr(revision, field) or "") > limit:
+            msg = f"This {field} is too long; it has at most {limit} characters."
+            raise Invalid(msg, field=field, limit=limit)
 
 
 async def _check_people(act: Act, people: Sequence[UUID]) -> None:

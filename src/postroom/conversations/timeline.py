@@ -35,7 +35,10 @@ class NoSuchFile(NotFound):
 
 
 class Timeline(msgspec.Struct, frozen=True, kw_only=True):
-    """One page. `until` is the cursor for what is older, None at the start of the conversation."""
+    """One page. `until` is the cursor for what is older, None at the start of the conversation.
+
+    A page is longer than asked where several entries are of one moment: IMAP knows seconds only.
+    """
 
     messages: Sequence[TimelineMessage]
     comments: Sequence[CommentRow]
@@ -69,6 +72,24 @@ async def page(
         activities=[one for one in events if _is_shown(one) and start <= one.at < end],
         until=None if start == _BEGINNING else _text(start),
     )
+
+
+async def messages(
+    conn: Connection, organization_id: UUID, conversation_id: UUID, *, until: str | None, limit: int
+) -> tuple[Sequence[TimelineMessage], str | None]:
+    """Return messages, newest first, and the cursor for older ones. Raises `Invalid` for a broken cursor."""
+    size = max(1, min(limit, MAX_PAGE))
+    rows = await store.messages(conn, organization_id, conversation_id, _moment(until), size)
+    return rows, _text(rows[-1].delivered_at) if len(rows) >= size else None
+
+
+async def comments(
+    conn: Connection, organization_id: UUID, conversation_id: UUID, *, until: str | None, limit: int
+) -> tuple[Sequence[CommentRow], str | None]:
+    """Return comments, newest first, and the cursor for older ones. Raises `Invalid` for a broken cursor."""
+    size = max(1, min(limit, MAX_PAGE))
+    rows = await store.comments(conn, organization_id, conversation_id, _moment(until), size)
+    return rows, _text(rows[-1].created_at) if len(rows) >= size else None
 
 
 async def named(conn: Connection, organization_id: UUID, person_id: UUID, ids: Sequence[UUID]) -> list[TimelineMessage]:
@@ -111,8 +132,8 @@ _BEGINNING = datetime.min.replace(tzinfo=UTC)
 
 def _start(messages: Sequence[TimelineMessage], comments: Sequence[CommentRow], size: int) -> datetime:
     """Return from when on this page is complete: where the first full source ends."""
-    ends = [messages[-1].delivered_at] if len(messages) == size else []
-    ends += [comments[-1].created_at] if len(comments) == size else []
+    ends = [messages[-1].delivered_at] if len(messages) >= size else []
+    ends += [comments[-1].created_at] if len(comments) >= size else []
     return max(ends, default=_BEGINNING)
 
 

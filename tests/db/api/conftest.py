@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from postroom.storage.database import Database
+from tests.db.api.mailroom import Mailroom, make_mailroom
 from tests.db.api.scene import Scene, make_scene
 from tests.db.api.world import NewWorld, Office, World, make_world, set_up
 
@@ -28,3 +29,8 @@ async def office(world: World) -> Office:
 @pytest.fixture
 async def scene(world: World) -> Scene:
     return await make_scene(world)
+
+
+@pytest.fixture
+async def mailroom(world: World) -> Mailroom:
+    return await make_mailroom(world)

@@ -73,7 +73,7 @@ class CommentRow(msgspec.Struct, frozen=True):
 async def messages(
     conn: Connection, organization_id: UUID, conversation_id: UUID, until: datetime, limit: int
 ) -> list[TimelineMessage]:
-    """Return settled messages before a moment, newest first, with body, attachments and send state."""
+    """Return settled messages before a moment, newest first, and all of the last one's moment."""
     async with conn.cursor(row_factory=args_row(TimelineMessage), binary=True) as cursor:
         await cursor.execute(
             # One page of a conversation, everything the screen needs in one round trip.
@@ -90,10 +90,10 @@ async def messages(
                left join outbox o on o.organization_id = m.organization_id and o.message_id = m.id
                where m.organization_id = %s and m.conversation_id = %s and m.settled_at is not null
                  and m.delivered_at < %s
-               order by m.delivered_at desc, m.id desc limit %s""",
+               order by m.delivered_at desc fetch first (%s) rows with ties""",
             [organization_id, conversation_id, until, limit],
         )
-        return await cursor.fetchall()
+        return sorted(await cursor.fetchall(), key=lambda one: (one.delivered_at, one.id), reverse=True)
 
 
 async def named(conn: Connection, organization_id: UUID, ids: Sequence[UUID]) -> list[TimelineMessage]:
@@ -121,16 +121,16 @@ async def named(conn: Connection, organization_id: UUID, ids: Sequence[UUID]) ->
 async def comments(
     conn: Connection, organization_id: UUID, conversation_id: UUID, until: datetime, limit: int
 ) -> list[CommentRow]:
-    """Return comments before a moment, newest first."""
+    """Return comments before a moment, newest first, and all of the last one's moment."""
     async with conn.cursor(row_factory=args_row(CommentRow), binary=True) as cursor:
         await cursor.execute(
             # Internal comments of a conversation.
             """select id, conversation_id, author_id, body, mentions, created_at from comment
                where organization_id = %s and conversation_id = %s and created_at < %s
-               order by created_at desc, id desc limit %s""",
+               order by created_at desc fetch first (%s) rows with ties""",
             [organization_id, conversation_id, until, limit],
         )
-        return await cursor.fetchall()
+        return sorted(await cursor.fetchall(), key=lambda one: (one.created_at, one.id), reverse=True)
 
 
 async def insert_comment(conn: Connection, organization_id: UUID, row: CommentRow) -> None:
