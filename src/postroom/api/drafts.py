@@ -7,6 +7,7 @@ from litestar.params import FromPath, JSONBody
 
 from postroom.accounts import accounts
 from postroom.api.file_links import links_of
+from postroom.api.options import STEPS
 from postroom.api.parameters import OrganizationQuery, Work
 from postroom.api.replies import Drafts, OneMessage
 from postroom.api.timelines import shown
@@ -24,21 +25,26 @@ from postroom.wire.present import conversations as present
 from postroom.wire.present import messages as present_messages
 
 
-@put("/drafts/{draft_id:uuid}", summary="Save a draft, or send it")
+@put("/drafts/{draft_id:uuid}", opt=STEPS, summary="Save a draft, or send it")
 async def save_draft(draft_id: FromPath[UUID], data: JSONBody[DraftRequest], work: Work) -> DraftReply:
-    """Save what is written; with `send`, turn it into a message that leaves after `undo_seconds`."""
-    act = await work.act(data.organization, "conversations.use")
+    """Save what is written; with `send`, turn it into a message that leaves after `undo_seconds`.
+
+    What cannot be sent is saved all the same.
+    """
     draft = _draft(draft_id, data, work.caller.person_id)
-    if not data.send:
+    async with work.step() as tx:
+        act = work.act_in(tx, data.organization, "conversations.use")
         saved = await drafts.save(act, draft)
-        if saved.message_id is None:
+        if saved.message_id:
+            return await _sent(work, act, saved.message_id)
+        if not data.send:
             (reply,) = await shown(act, [saved])
-            return DraftReply(
-                draft=reply, message=None, conversation=await _row(act, saved.conversation_id), operation=None
-            )
-        return await _sent(work, act, saved.message_id)
+            conversation = await _row(act, saved.conversation_id)
+            return DraftReply(draft=reply, message=None, conversation=conversation, operation=None)
     order = Order(last_message=data.last_message, force=data.force, undo_seconds=data.undo_seconds, close=data.close)
-    return await _sent(work, act, await submit.submit(act, work.services.blobs, draft, order))
+    async with work.step() as tx:
+        act = work.act_in(tx, data.organization, "conversations.use")
+        return await _sent(work, act, await submit.submit(act, work.services.blobs, draft, order))
 
 
 @delete("/drafts/{draft_id:uuid}", status_code=204, summary="Discard a draft")

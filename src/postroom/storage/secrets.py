@@ -9,6 +9,7 @@ open there. A keyring seals with its first key and opens with all: that is how k
 import base64
 import binascii
 import hashlib
+import hmac
 import os
 from collections.abc import Sequence
 from typing import Self
@@ -52,6 +53,7 @@ class Keyring:
         if not keys or any(len(key) != KEY_BYTES for key in keys):
             raise BadKey
         self._keys = {key_id(key): AESGCM(key) for key in keys}
+        self._nonces = hashlib.sha256(b"nonces" + keys[0]).digest()
         self.first = key_id(keys[0])
 
     @classmethod
@@ -70,6 +72,15 @@ class Keyring:
     def seal(self, plaintext: bytes, place: str) -> bytes:
         """Encrypt for one place (see `place`)."""
         nonce = os.urandom(_NONCE_BYTES)
+        sealed = self._keys[self.first].encrypt(nonce, plaintext, place.encode())
+        return b"|".join((_VERSION, self.first.encode(), nonce, sealed))
+
+    def seal_alike(self, plaintext: bytes, place: str) -> bytes:
+        """Encrypt so that the same value gives the same text, as an address needs that a browser shall know again.
+
+        The nonce is drawn from the value under a key of its own: it repeats only with the value itself.
+        """
+        nonce = hmac.digest(self._nonces, place.encode() + b"\0" + plaintext, "sha256")[:_NONCE_BYTES]
         sealed = self._keys[self.first].encrypt(nonce, plaintext, place.encode())
         return b"|".join((_VERSION, self.first.encode(), nonce, sealed))
 

@@ -38,7 +38,7 @@ class Mailroom(msgspec.Struct, frozen=True):
             "to_fields": [INGRID],
         } | fields
 
-    async def send(self, browser: Browser, draft_id: UUID | None = None, **fields: object) -> httpx.Response:
+    async def send(self, browser: Browser, draft_id: UUID | None = None, /, **fields: object) -> httpx.Response:
         path = f"/v1/drafts/{draft_id or uuid4()}"
         return await browser.put(path, json=self.draft(send=True, last_message=str(self.letter)) | fields)
 

@@ -23,6 +23,15 @@ def test_sealing_twice_gives_two_different_texts_that_do_not_hold_the_secret() -
     assert b"secret" not in first
 
 
+@given(st.binary(), st.binary())
+def test_sealed_alike_is_alike_for_the_same_value_in_the_same_place_only(one: bytes, other: bytes) -> None:
+    ring, there = Keyring([OLD]), place("account", "password", 2)
+    sealed = ring.seal_alike(one, HERE)
+    assert ring.open(sealed, HERE) == one
+    assert (sealed == ring.seal_alike(other, HERE)) == (one == other)
+    assert sealed[:24] != ring.seal_alike(one, there)[:24]
+
+
 def test_a_value_copied_to_another_row_does_not_open_there() -> None:
     ring = Keyring([OLD])
     with pytest.raises(SecretLost):
