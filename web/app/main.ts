@@ -2,31 +2,23 @@ import '$lib/ui/tokens.css';
 import '$lib/ui/base.css';
 import '$lib/ui/controls.css';
 import { mount } from 'svelte';
-import { onClient, Problem } from '$lib/api/client';
+import { onClient } from '$lib/api/client';
 import { textsReady } from '$lib/i18n';
 import App from './App.svelte';
-import { fetchMe } from './session/session.svelte';
-import { lostSession, startKept, startLifecycle } from './shell/lifecycle';
-import { outbox } from './shell/outbox.svelte';
+import { lostSession, startLifecycle } from './shell/lifecycle';
 import { navigate, route, startRouter } from './shell/router.svelte';
+import { identify } from './shell/start.svelte';
 import { t } from './shell/texts';
 
 const OPEN = new Set(['setup', 'login', 'reset', 'invitation']);
+
+/** Most starts are over before anybody would notice; a slow one shows the frame. */
+const patience = () => new Promise((resolve) => setTimeout(resolve, 200));
 
 function toLogin(): void {
   lostSession();
   if (!OPEN.has(route().name))
     navigate({ name: 'login', next: location.pathname + location.search }, { replace: true });
-}
-
-/** Who am I? Without a network, whoever was kept; without a session, the log-in. */
-async function identify(): Promise<void> {
-  const kept = await startKept();
-  const answer = fetchMe().catch((error: unknown) => {
-    if (!(error instanceof Problem)) throw error;
-  });
-  if (kept) void outbox.resume();
-  else await answer;
 }
 
 async function start(): Promise<void> {
@@ -35,8 +27,8 @@ async function start(): Promise<void> {
   onClient({ unauthenticated: toLogin, unreachable: () => t.unreachable });
   startRouter();
   startLifecycle();
-  if (!OPEN.has(route().name)) await identify();
-  await textsReady();
+  const known = OPEN.has(route().name) ? textsReady() : identify();
+  await Promise.race([known, patience()]);
   mount(App, { target: document.querySelector('#app') as HTMLElement });
   if (import.meta.env.PROD && 'serviceWorker' in navigator)
     await navigator.serviceWorker.register('/service-worker.js');

@@ -35,11 +35,17 @@ const writes = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement &&
   (target.isContentEditable || target.matches('input:not([type=checkbox]):not([type=radio]), textarea, select'));
 
-/** Keys that a focused control needs for itself. */
-const needs = (target: EventTarget | null, keys: Keys): boolean =>
-  target instanceof HTMLElement &&
-  (keys === 'enter' || keys === 'space' || keys === 'up' || keys === 'down') &&
-  target.matches('button, a[href], input, summary, [role="menuitem"], [data-keys]');
+/** Which controls need a key for themselves while they have the focus. */
+const NEEDED: Record<Keys, string> = {
+  enter: 'a[href], button, input, summary, [role^="menuitem"]',
+  space: 'button, input, summary, [role^="menuitem"]',
+  up: 'input, [role^="menuitem"], [role="separator"]',
+  down: 'input, [role^="menuitem"], [role="separator"]',
+};
+const needs = (target: EventTarget | null, keys: Keys): boolean => {
+  const controls = NEEDED[keys];
+  return controls !== undefined && target instanceof HTMLElement && target.matches(controls);
+};
 
 const blocked = (): boolean => document.querySelector('dialog[open], [popover]:popover-open:not(.tip)') !== null;
 

@@ -38,6 +38,10 @@ export class Part<Props extends AnyProps> {
 export const thread = new Part(() => import('../conversations/thread/Thread.svelte'));
 export const newMessage = new Part(() => import('../composer/NewMessage.svelte'));
 export const outboxScreen = new Part(() => import('../outgoing/OutboxScreen.svelte'));
+export const setup = new Part(() => import('../setup/Setup.svelte'));
+export const login = new Part(() => import('../session/Login.svelte'));
+export const reset = new Part(() => import('../session/Reset.svelte'));
+export const invitation = new Part(() => import('../session/Invitation.svelte'));
 export const settings = new Part(() => import('../settings/Settings.svelte'));
 
 /** What nobody waits for yet, one after the other, so that it never delays what somebody does. */

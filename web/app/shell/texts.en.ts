@@ -56,6 +56,8 @@ export default {
   unread: (count: string) => `${count} unread`,
   dismiss: 'Dismiss',
   unreachable: 'The server could not be reached. Nothing was lost; try again in a moment.',
+  startFailed: 'Postroom could not be opened',
+  tryAgain: 'Try again',
   mailboxes: 'Mailboxes',
   teamSpaces: 'Team spaces',
   switchOrganization: 'Switch organization',

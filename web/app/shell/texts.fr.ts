@@ -57,6 +57,8 @@ export default {
   unread: (count) => `${count} non lues`,
   dismiss: 'Masquer',
   unreachable: 'Le serveur est injoignable. Rien n’est perdu ; réessayez dans un instant.',
+  startFailed: 'Postroom n’a pas pu s’ouvrir',
+  tryAgain: 'Réessayer',
   mailboxes: 'Boîtes',
   teamSpaces: 'Équipes',
   switchOrganization: 'Changer d’organisation',

@@ -1,0 +1,88 @@
+import 'fake-indexeddb/auto';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { Cache } from '$lib/cache/cache';
+import { FakeServer, id, ORGANIZATION } from '../conversations/server.fake';
+import { Keeper } from './keeper';
+import { Workspace } from './workspace';
+
+const INBOX = { kind: 'inbox', owner: null } as const;
+let person = 0;
+let cache: Cache;
+let server: FakeServer;
+let cursors: string[];
+
+beforeEach(async () => {
+  cache = await Cache.open(`keeper-${++person}`);
+  server = new FakeServer(300).install();
+  cursors = [];
+});
+afterEach(() => cache.close());
+
+function started(): { space: Workspace; keeper: Keeper } {
+  const space = new Workspace(ORGANIZATION);
+  const keeper = new Keeper(cache, async () => {
+    const [row] = await cache.conversations([id(3)]);
+    cursors.push(row?.subject ?? 'nothing yet');
+  });
+  keeper.watch(space);
+  return { space, keeper };
+}
+
+async function day(): Promise<void> {
+  const { space, keeper } = started();
+  await space.conversations.load(space.conversations.list(INBOX));
+  await keeper.flush();
+  keeper.stop();
+}
+
+test('the next start shows the list as it stood, without a network', async () => {
+  await day();
+  globalThis.fetch = () => Promise.reject(new TypeError('no network'));
+  const { space, keeper } = started();
+  const list = space.conversations.list(INBOX);
+  await keeper.restore(space, list);
+  expect(list.ids).toEqual(server.list(INBOX).slice(0, 50));
+  expect(space.conversations.get(list.ids[0] ?? '')?.latest_message_subject).toMatch(/^Subject/);
+  keeper.stop();
+});
+
+test('what was closed meanwhile is not shown as if it were open', async () => {
+  await day();
+  const { space: other, keeper: writes } = started();
+  other.conversations.apply(server.happen('conversation.closed', server.list(INBOX)[0] ?? ''));
+  await writes.flush();
+  writes.stop();
+  const { space, keeper } = started();
+  await keeper.restore(space, space.conversations.list(INBOX));
+  expect(space.conversations.list(INBOX).ids).toEqual(server.list(INBOX).slice(0, 49));
+  keeper.stop();
+});
+
+test('a list that the network brought first is left alone', async () => {
+  await day();
+  const { space, keeper } = started();
+  server.happen('message.received', id(7));
+  await space.conversations.load(space.conversations.list(INBOX));
+  await keeper.restore(space, space.conversations.list(INBOX));
+  expect(space.conversations.list(INBOX).ids[0]).toBe(id(7));
+  keeper.stop();
+});
+
+test('the cursor is written after the data it stands for', async () => {
+  const { space, keeper } = started();
+  space.conversations.apply(server.happen('conversation.changed', id(3)));
+  await keeper.flush();
+  expect(cursors).toEqual(['Renamed']);
+  keeper.stop();
+});
+
+test('what is gone is gone from the device, too', async () => {
+  await day();
+  const { space, keeper } = started();
+  const first = server.list(INBOX)[0] ?? '';
+  await keeper.restore(space, space.conversations.list(INBOX));
+  space.conversations.drop(first);
+  await keeper.flush();
+  expect(await cache.conversations([first])).toEqual([]);
+  keeper.stop();
+});
