@@ -103,7 +103,7 @@ def test_a_reply_leaves_threads_and_the_answer_comes_back(
         ).encode(),
     )
     expect(page.get_by_text("Wonderful, thank you!").first).to_be_visible(timeout=10_000)
-    assert ann.api.conversation("Re: Where are the beans")["messages_count"] == 3
+    assert ann.api.conversation("Where are the beans")["messages_count"] == 3
 
 
 def test_assign_comment_close_reopen_are_on_the_other_screen_at_once(

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from postroom.channels.email.subjects import base_subject
 from postroom.conversations.mailboxes import Row
 from postroom.kit.clock import unix
 from postroom.wire.base import AddressField
@@ -14,7 +15,7 @@ def conversation(organization_id: UUID, row: Row) -> Conversation:
     return Conversation(
         id=row.id,
         organization=organization_id,
-        subject=row.subject or row.latest_subject,
+        subject=row.subject or base_subject(row.latest_subject),
         latest_message_subject=row.latest_subject,
         preview=row.preview,
         team=row.team_id,
