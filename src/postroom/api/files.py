@@ -19,6 +19,7 @@ from postroom.conversations import timeline
 from postroom.intake import quarantine
 from postroom.kit.ids import new_id
 from postroom.storage.database import Transaction
+from postroom.storage.keys import Erased
 from postroom.wire.composer import UploadReply
 
 _MEGABYTE = 1_000_000
@@ -73,7 +74,10 @@ async def serve(token: FromPath[str], name: FromPath[str], work: Work) -> Respon
     """Serve what a sealed link stands for, if its reader may still see it."""
     organization_id = organization_of(token)
     tx = await work.tx()
-    keyring = await work.services.keys.of(tx.conn, organization_id)
+    try:
+        keyring = await work.services.keys.of(tx.conn, organization_id)
+    except Erased as error:  # or never there: the token is anybody's
+        raise timeline.NoSuchFile from error
     link = open_link(keyring, token)
     if link.kind == "body":
         links = Links(keyring, organization_id, link.person_id)
