@@ -31,11 +31,14 @@ def part(media_type: str, name: str, content: bytes, *, cid: str = "") -> bytes:
 def picture_mail() -> Incoming:
     """A mail with HTML, a picture in it, a picture that is missing, and files to be careful with."""
     html = b'<p>See</p><img src="cid:crate@fjord"><img src="cid:gone@fjord"><img src="https://spy.example/x.png">'
+    head = (
+        b"From: Ingrid <ingrid@fjord.example>\r\nTo: support@acme.example\r\nSubject: Pictures\r\n"
+        b"Message-ID: <pictures@fjord.example>\r\nMIME-Version: 1.0\r\n"
+        b"Content-Type: multipart/related; boundary=x\r\n\r\n"
+    )
     raw = b"".join(
         [
-            b"From: Ingrid <ingrid@fjord.example>\r\nTo: support@acme.example\r\nSubject: Pictures\r\n"
-            b"Message-ID: <pictures@fjord.example>\r\nMIME-Version: 1.0\r\n"
-            b"Content-Type: multipart/related; boundary=x\r\n\r\n",
+            head,
             b"--x\r\nContent-Type: text/html\r\n\r\n" + html + b"\r\n",
             part("image/png", "crate.png", PIXEL, cid="crate@fjord"),
             part("text/html", "page.html", SCRIPT),
