@@ -14,4 +14,6 @@ async def main(settings: Settings) -> None:
     async with Database(settings.database_url, max_size=settings.database_connections) as database:
         made = await parts.make(settings, database)
         pull = Pull(database, made.blobs, made.keys, made.network)
-        await asyncio.gather(pull.run(), beat(database, "sync"))
+        async with asyncio.TaskGroup() as tasks:  # it waits for both to end, so leases go back before the pool closes
+            tasks.create_task(pull.run())
+            tasks.create_task(beat(database, "sync"))

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import msgspec
 
 from postroom.accounts.model import Account
+from postroom.channels.base import FolderRole
 from postroom.intake import store
 from postroom.storage.database import Connection
 
@@ -44,4 +45,8 @@ async def folders(conn: Connection, account: Account) -> Sequence[FolderCount]:
     """Return the folders of an account, the server's count against ours."""
     ours = await store.folder_counts(conn, account.organization_id, account.id)
     states = await store.folders(conn, account.organization_id, account.id)
-    return [FolderCount(one.path, one.role, one.messages, ours.get(one.path, 0)) for one in states]
+    ordered = sorted(states, key=lambda one: (_ORDER.get(one.role, len(_ORDER)), one.path))
+    return [FolderCount(one.path, one.role, one.messages, ours.get(one.path, 0)) for one in ordered]
+
+
+_ORDER = {FolderRole.INBOX: 0, FolderRole.SENT: 1}
