@@ -18,15 +18,23 @@ export class Desk {
   face: Face = $state.raw('comment');
   letter: Uuid | null = $state.raw(null);
   /** Counts wishes to put the caret into the text: each key that asks for it. */
-  focus = $state.raw(0);
+  #wishes = $state.raw(0);
+  #served = 0;
   /** Whether the face was chosen, so that a draft that comes late does not turn it over. */
   chosen = false;
 
   turn(face: Face, { focus = true } = {}): void {
     this.face = face;
     this.chosen = true;
-    if (focus) this.focus++;
+    if (focus) this.#wishes++;
   }
+
+  /** Whether somebody asked for the caret and did not get it yet: true once for each wish. Reactive. */
+  readonly takesFocus = (): boolean => {
+    const wanted = this.#wishes !== this.#served;
+    this.#served = this.#wishes;
+    return wanted;
+  };
 }
 
 const desks = new Map<Uuid, Desk>();

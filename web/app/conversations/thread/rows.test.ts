@@ -101,6 +101,10 @@ describe('rows', () => {
     expect(draw(mails(6), ['m6'], ['m1'])).toEqual(['m1 m2 m3 m4 m5', '[m6]']);
   });
 
+  test('a fold that was opened stays open when older mails come', () => {
+    expect(draw(mails(6), ['m6'], ['m3'])).toEqual(['m1 m2 m3 m4 m5', '[m6]']);
+  });
+
   test('a fold swallows the quiet lines between its mails, not those behind it, and never a comment', () => {
     const [m1, m2, m3, m4, m5] = mails(5) as [Message, Message, Message, Message, Message];
     const entries = [m1, activity(1), m2, m3, m4, activity(2), m5];

@@ -60,7 +60,7 @@ function lines(entries: readonly Entry[], unfolded: boolean): Row[] {
 const single = (entry: Entry): Row => ({ kind: entry.type, key: entryKey(entry), entry }) as Row;
 
 /**
- * What to draw of a timeline. `open` are the mails shown in full; `unfolded` the first mails of folds that were opened;
+ * What to draw of a timeline. `open` are the mails shown in full; `unfolded` mails of folds that were opened (older ones may come before them);
  * `held` the draft in the composer, which is not shown twice.
  */
 export function rowsOf(
@@ -77,8 +77,12 @@ export function rowsOf(
       continue;
     }
     const found = run(entries, at, collapsed);
-    const first = found[0] as Message;
-    rows.push(...lines(found, unfolded.has(first.id)));
+    rows.push(
+      ...lines(
+        found,
+        found.some((one) => one.type === 'message' && unfolded.has(one.id)),
+      ),
+    );
     at += found.length - 1;
   }
   return rows;

@@ -44,9 +44,9 @@ export default {
   linkCopied: 'Link copied',
   linkNotCopied: 'The browser did not allow copying. The link is in the address line.',
   assign: 'Assign',
-  assignedTo: (people: string[]) => `Assigned to ${names(people)}. Change`,
+  assignHint: ', assignee. Change',
   moveToTeam: 'Move to a team',
-  teamOf: (team: string) => `Team ${team}. Move to another`,
+  moveHint: ', team. Move to another',
   noTeam: 'No team',
   viewing: 'Viewing',
   viewers: (people: string[]) =>
