@@ -9,7 +9,7 @@ from postroom.conversations.model import Change, Facts, Field
 def assign(facts: Facts, people: Iterable[UUID], *, by: UUID | None) -> list[Change]:
     """Assign people. It leaves the team inbox: that shows what nobody has taken."""
     changes: list[Change] = []
-    for person_id in people:
+    for person_id in dict.fromkeys(people):
         if person_id in facts.assignees:
             continue
         changes += facts.set(Field.ASSIGNEE, value=True, key=person_id)

@@ -1,0 +1,104 @@
+"""Conversations of every kind, and everything people can do to them, for hypothesis."""
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import msgspec
+from hypothesis import strategies as st
+
+from postroom.conversations import revise
+from postroom.conversations.assignment import assign_replier
+from postroom.conversations.comments import told
+from postroom.conversations.model import Change, Facts, Grant, GrantKind, PersonState
+from postroom.conversations.revise import Revision
+from postroom.conversations.timeline import CommentRow
+
+PEOPLE = ANN, BEN, CAY = [UUID(int=number) for number in (1, 2, 3)]
+TEAMS = SUPPORT, SALES = [UUID(int=number) for number in (11, 12)]
+ACCOUNT, CONVERSATION = UUID(int=21), UUID(int=31)
+NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
+
+Step = Callable[[Facts], list[Change]]
+
+
+def conversation(**known: object) -> Facts:
+    """An open conversation of Support's that nobody has taken, in its queue."""
+    facts = Facts(
+        id=CONVERSATION,
+        access_set_id=UUID(int=41),
+        grants=frozenset({Grant(GrantKind.ACCOUNT, ACCOUNT)}),
+        team_id=SUPPORT,
+        in_team_inbox=True,
+        closed=False,
+        subject=None,
+        color=None,
+        last_activity_at=NOON,
+        last_sent_at=None,
+        news_at=NOON,
+        assignees=frozenset(),
+        people={},
+    )
+    return msgspec.structs.replace(facts, **known)
+
+
+def after(facts: Facts, changes: Sequence[Change]) -> Facts:
+    for change in changes:
+        facts = facts.after(change)
+    return facts
+
+
+people = st.sampled_from(PEOPLE)
+some_people = st.lists(people, max_size=3)
+moments = st.integers(-100, 100).map(lambda minutes: NOON + timedelta(minutes=minutes))
+maybe = st.none() | st.booleans()
+states = st.builds(PersonState, st.booleans(), st.booleans(), st.booleans(), st.booleans())
+
+
+@st.composite
+def facts_of_any_kind(draw: st.DrawFn) -> Facts:
+    """A conversation as it may have become."""
+    team_id = draw(st.none() | st.sampled_from(TEAMS))
+    team = {Grant(GrantKind.TEAM, team_id)} if team_id else set()
+    named = {Grant(GrantKind.PERSON, person) for person in draw(some_people)}
+    return conversation(
+        team_id=team_id,
+        grants=frozenset({Grant(GrantKind.ACCOUNT, ACCOUNT)} | named | team),
+        in_team_inbox=team_id is not None and draw(st.booleans()),
+        closed=draw(st.booleans()),
+        news_at=draw(moments),
+        last_sent_at=draw(st.none() | moments),
+        assignees=frozenset(draw(some_people)),
+        people=draw(st.dictionaries(people, states)),
+    )
+
+
+revisions = st.builds(
+    Revision,
+    add_assignees=some_people,
+    remove_assignees=some_people,
+    close=maybe,
+    reopen=maybe,
+    archive=maybe,
+    unread=maybe,
+    read_until=st.none() | moments,
+    star=maybe,
+    team=st.none() | st.sampled_from(TEAMS),
+    in_team_inbox=maybe,
+    subject=st.none() | st.sampled_from(["", "Crates"]),
+    color=st.none() | st.sampled_from(["", "red"]),
+)
+
+
+@st.composite
+def steps(draw: st.DrawFn) -> tuple[UUID, Step]:
+    """Return who does something, and what: a revision, a reply, a comment."""
+    by = draw(people)
+    kind = draw(st.sampled_from(["revise", "reply", "comment"]))
+    if kind == "reply":
+        return by, lambda facts: assign_replier(facts, by, "assign_user")
+    if kind == "comment":
+        row = CommentRow(UUID(int=51), CONVERSATION, by, "hm", draw(some_people), NOON)
+        return by, lambda facts: told(facts, row)
+    revision = draw(revisions)
+    return by, lambda facts: revise.steps(facts, revision, by=by)
