@@ -27,11 +27,13 @@ class Recipients(msgspec.Struct, frozen=True):
 def reply(original: Original, *, everyone: bool, ours: Collection[str]) -> Recipients:
     """Return who gets the reply. `ours` are our own addresses, casefolded: they are never written to.
 
-    A reply to our own message goes to whom that one went to. With `everyone`, nobody of the exchange is left out.
+    A reply to our own message, from whichever address of ours, goes to whom that one went to. With `everyone`, nobody
+    of the exchange is left out. Ourselves are written to only where nobody else is.
     """
     sender = list(original.reply_to_fields) or ([original.from_field] if original.from_field else [])
-    to = list(original.to_fields) if original.outgoing else sender
-    others = [] if original.outgoing else list(original.to_fields)
+    by_us = original.outgoing or bool(sender and not _without(sender, ours))
+    to = list(original.to_fields) if by_us else sender
+    others = [] if by_us else list(original.to_fields)
     main = _distinct(_without(to, ours)) or _distinct(to)
     if not everyone:
         return Recipients(main, [])

@@ -1,0 +1,71 @@
+"""From a message to its row: who wrote it, and when it came."""
+
+from datetime import timedelta
+from uuid import UUID
+
+import msgspec
+import pytest
+
+from postroom.accounts.model import Account
+from postroom.channels.base import Address, FolderRole, FolderState, Incoming, Message
+from postroom.channels.email.parse import parse
+from postroom.intake import understood
+from postroom.kit.clock import now
+
+ME, INGRID = Address("Support", "Support@Acme.example"), Address("Ingrid", "ingrid@fjord.example")
+EMPTY = parse(b"From: a@b.example\r\nSubject: x\r\n\r\nx\r\n")
+NOW = now()
+
+
+def account() -> Account:
+    values = dict.fromkeys(Account.__struct_fields__) | {"id": UUID(int=1), "address": "support@acme.example"}
+    return Account(**values)  # type: ignore[arg-type]  # only the address matters here
+
+
+def letter(sender: Address | None) -> Message:
+    return msgspec.structs.replace(EMPTY, from_=sender, to=[INGRID], cc=[ME])
+
+
+@pytest.mark.parametrize(
+    ("sender", "role", "outgoing"),
+    [
+        (INGRID, FolderRole.INBOX, False),
+        (INGRID, FolderRole.ARCHIVE, False),
+        (INGRID, FolderRole.SENT, True),
+        (None, FolderRole.INBOX, False),
+        (None, FolderRole.SENT, True),
+        (ME, FolderRole.SENT, True),
+        (ME, FolderRole.ALL, True),
+        (ME, FolderRole.INBOX, False),
+    ],
+)
+def test_who_wrote_it(sender: Address | None, role: FolderRole, *, outgoing: bool) -> None:
+    folder = FolderState(path="x", role=role)
+    assert understood.is_outgoing(letter(sender), account(), folder) == outgoing
+
+
+def test_people_outside_are_those_at_the_other_end() -> None:
+    assert understood.correspondents(letter(INGRID), outgoing=False) == [("Ingrid", "ingrid@fjord.example")]
+    assert understood.correspondents(letter(ME), outgoing=True) == [
+        ("Ingrid", "ingrid@fjord.example"),
+        ("Support", "Support@Acme.example"),
+    ]
+    assert understood.correspondents(letter(None), outgoing=False) == []
+
+
+@pytest.mark.parametrize(("late", "shown"), [(timedelta(days=1), NOW), (-timedelta(days=1), NOW - timedelta(days=1))])
+def test_no_message_is_from_the_future(late: timedelta, shown: object) -> None:
+    incoming = Incoming(
+        raw=b"12345", uid=1, flags=frozenset(), received_at=NOW + late, live=True, message=letter(INGRID)
+    )
+    row = understood.message_row(
+        letter(INGRID),
+        incoming,
+        account=account(),
+        conversation_id=UUID(int=2),
+        outgoing=False,
+        raw_sha256=b"x",
+        now=NOW,
+        settled=False,
+    )
+    assert (row.delivered_at, row.raw_size, row.settled_at) == (shown, 5, None)
