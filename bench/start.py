@@ -42,7 +42,9 @@ def run() -> dict[str, float]:
 
 def _start(clone: Path, environ: dict[str, str], *, idle: bool) -> tuple[float, float]:
     began = time.monotonic()
-    process = subprocess.Popen(["make", "run"], cwd=clone, env=environ, stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        ["make", "run"], cwd=clone, env=environ, stdout=subprocess.PIPE, text=True, start_new_session=True
+    )
     for line in process.stdout or ():
         if line.startswith("Postroom is ready"):
             break
@@ -53,7 +55,7 @@ def _start(clone: Path, environ: dict[str, str], *, idle: bool) -> tuple[float, 
     if idle:
         time.sleep(_IDLE_S)
         pss = sum(_pss(pid) for pid in family(process.pid))
-    process.send_signal(signal.SIGINT)
+    os.killpg(process.pid, signal.SIGINT)  # Ctrl-C reaches everything in front of the terminal
     process.wait(60)
     if process.stdout:
         process.stdout.close()
