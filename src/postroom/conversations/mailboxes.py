@@ -10,6 +10,7 @@ import msgspec
 from postroom.conversations.placing import Mailbox
 from postroom.conversations.store import access, reading
 from postroom.conversations.store.reading import Row
+from postroom.kit.clock import from_micros, micros
 from postroom.kit.errors import Invalid
 from postroom.storage.database import Connection
 
@@ -136,12 +137,11 @@ def _cursor(text: str | None) -> tuple[datetime, UUID]:
         return _START
     at, _, conversation_id = text.partition("_")
     try:
-        return datetime.fromtimestamp(int(at) / 1_000_000, UTC), UUID(conversation_id)
-    except (ValueError, OverflowError, OSError) as error:
+        return from_micros(int(at)), UUID(conversation_id)
+    except (ValueError, OverflowError) as error:
         msg = "This page cursor is not one of ours. Start again from the first page."
         raise Invalid(msg) from error
 
 
 def _text(row: tuple[UUID, datetime]) -> str:
-    micro = row[1].timestamp() * 1_000_000
-    return f"{round(micro)}_{row[0]}"
+    return f"{micros(row[1])}_{row[0]}"

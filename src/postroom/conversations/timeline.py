@@ -11,6 +11,7 @@ from postroom.conversations.store import timeline as store
 from postroom.conversations.store.timeline import CommentRow, FileRow, TimelineMessage
 from postroom.events import log
 from postroom.events.log import Row as EventRow
+from postroom.kit.clock import from_micros, micros
 from postroom.kit.errors import Invalid, NotFound
 from postroom.storage.database import Connection
 
@@ -141,11 +142,11 @@ def _moment(until: str | None) -> datetime:
     if not until:
         return _END
     try:
-        return datetime.fromtimestamp(int(until) / 1_000_000, UTC)
-    except (ValueError, OverflowError, OSError) as error:
+        return from_micros(int(until))
+    except (ValueError, OverflowError) as error:
         msg = "This page cursor is not one of ours. Start again from the newest page."
         raise Invalid(msg) from error
 
 
 def _text(moment: datetime) -> str:
-    return str(round(moment.timestamp() * 1_000_000))
+    return str(micros(moment))

@@ -1,6 +1,9 @@
 """Time: aware datetimes in UTC inside, Unix seconds with a millisecond fraction on the wire."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICRO = timedelta(microseconds=1)
 
 
 def now() -> datetime:
@@ -16,3 +19,13 @@ def unix(moment: datetime) -> float:
 def from_unix(seconds: float) -> datetime:
     """Return the aware UTC datetime of Unix seconds."""
     return datetime.fromtimestamp(seconds, UTC)
+
+
+def micros(moment: datetime) -> int:
+    """Return whole microseconds since 1970, exactly: what a cursor is made of."""
+    return (moment - _EPOCH) // _MICRO
+
+
+def from_micros(count: int) -> datetime:
+    """Return the moment of `micros`. Raises `OverflowError` beyond the calendar."""
+    return _EPOCH + count * _MICRO
