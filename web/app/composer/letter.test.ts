@@ -90,5 +90,7 @@ describe('a draft of the server', () => {
     expect(newer(letter({ changedAt: 12, savedAt: 12 }), there).body).toBe('<p>There</p>');
     expect(newer(letter({ changedAt: 12, savedAt: 12 }), there).lastMessage).toBe('m1');
     expect(newer(letter({ changedAt: 20, savedAt: 20 }), there).body).toBe('<p>Hi</p>');
+    expect(newer(letter({ body: '', changedAt: 30 }), there).body).toBe('<p>There</p>');
+    expect(newer(letter({ body: '', changedAt: 30, savedAt: 12 }), there).body).toBe('');
   });
 });

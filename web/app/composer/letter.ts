@@ -106,6 +106,7 @@ export function letterOf(draft: Draft, lastMessage: Uuid | null): Letter {
 
 /** The same draft from here and from the server: what the server lacks wins, else the newer. */
 export function newer(here: Letter, there: Letter): Letter {
+  if (here.savedAt === null && isEmpty(here)) return { ...there, lastMessage: here.lastMessage ?? there.lastMessage };
   if (isUnsaved(here)) return here;
   return there.changedAt > (here.savedAt ?? 0)
     ? { ...there, lastMessage: here.lastMessage ?? there.lastMessage }

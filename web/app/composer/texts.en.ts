@@ -6,6 +6,7 @@ export default {
   compose: 'Write',
   comment: 'Comment',
   reply: 'Reply',
+  forward: 'Forward',
   face: 'Comment or reply',
   writeComment: 'Write a comment',
   writeReply: 'Write a reply',

@@ -7,6 +7,7 @@ export default {
   compose: 'Écrire',
   comment: 'Commenter',
   reply: 'Répondre',
+  forward: 'Transférer',
   face: 'Commentaire ou réponse',
   writeComment: 'Écrire un commentaire',
   writeReply: 'Écrire une réponse',
