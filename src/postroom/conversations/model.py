@@ -89,7 +89,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     empty: bool = False
 
     def person(self, person_id: UUID) -> PersonState:
-        """Return a person's own state; without one, news nobody marked as read is unread."""
+        """Return a person's own state; without one, news nobody marked as read is unread. Newcomers have one."""
         return self.people.get(person_id) or PersonState(unread=self.news_at is not None)
 
     def with_news(self) -> "Facts":

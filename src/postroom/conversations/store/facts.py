@@ -13,16 +13,22 @@ async def load(conn: Connection, organization_id: UUID, ids: Sequence[UUID]) -> 
     """Return the facts of these conversations and lock them, in id order, until the transaction ends."""
     cursor = await conn.execute(
         # Lock conversations in one order, so two batches never wait for each other in a ring. No key is locked: rows
-        # that refer to a conversation (drafts, messages) hold its key before they come to wait here.
+        # that refer to a conversation (drafts, messages) hold its key before they come to wait here. Who came after the
+        # news has nothing unread: newcomers have a state although they never touched the conversation.
         """select c.id, c.access_set_id, c.team_id, c.in_team_inbox, c.closed_at is not null, c.subject, c.color,
                   c.last_activity_at, c.last_sent_at, c.news_at,
                   array(select g.grant_kind || ':' || g.grant_id from access_set_grant g
                         where g.organization_id = c.organization_id and g.access_set_id = c.access_set_id),
                   array(select a.person_id from conversation_assignee a
                         where a.organization_id = c.organization_id and a.conversation_id = c.id),
-                  (select jsonb_agg(jsonb_build_array(p.person_id, p.in_inbox, p.archived,
-                              c.news_at > coalesce(p.read_until, '-infinity'), p.starred))
-                   from conversation_person p where p.organization_id = c.organization_id and p.conversation_id = c.id),
+                  (select jsonb_agg(jsonb_build_array(person_id, p.in_inbox, p.archived,
+                              c.news_at > coalesce(p.read_until, newcomer.since, '-infinity'), p.starred))
+                   from (select person_id, in_inbox, archived, starred, read_until from conversation_person
+                         where organization_id = c.organization_id and conversation_id = c.id) p
+                   full join (select h.person_id, min(h.since) as since from access_set_grant g
+                              join grant_holder h using (organization_id, grant_kind, grant_id)
+                              where g.organization_id = c.organization_id and g.access_set_id = c.access_set_id
+                              group by h.person_id having min(h.since) >= c.news_at) newcomer using (person_id)),
                   c.messages_count + c.comments_count = 0
            from conversation c where c.organization_id = %s and c.id = any(%s) order by c.id for no key update of c""",
         [organization_id, list(ids)],
