@@ -151,6 +151,7 @@ async function put(id: Uuid, { close = false, force = false }): Promise<DraftRep
   const intent = uuid();
   const letter = { ...cell.v, body: cell.v.body || htmlOf('') };
   const data: SendData = { letter, close, force };
+  began(intent, data); // at once; the outbox takes it when a save that is under way is done
   await sealed;
   return outbox.put<DraftReply>(SEND, data, intent);
 }
