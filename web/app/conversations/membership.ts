@@ -38,7 +38,7 @@ export function placements(conversation: Conversation, person: Uuid): Placement[
   const open = !conversation.closed;
   const kept = conversation.placements.filter(({ kind }) => kind === 'sent' || kind === 'drafts');
   const mine = (kind: string, there: boolean) => (there ? [{ kind, owner: null, position: at }] : []);
-  const waiting = open && conversation.in_team_inbox && conversation.assignees.length === 0;
+  const waiting = open && conversation.in_team_inbox;
   return [
     ...kept,
     ...mine('inbox', conversation.mine.inbox),

@@ -17,7 +17,8 @@ const unassign: Step = (conversation, { remove_assignees: gone = [] }) => {
 
 const assign: Step = (conversation, { add_assignees: added = [] }, person) => {
   const fresh = added.filter((id) => !conversation.assignees.includes(id));
-  const assigned = { ...conversation, assignees: [...conversation.assignees, ...fresh] };
+  if (fresh.length === 0) return conversation;
+  const assigned = { ...conversation, assignees: [...conversation.assignees, ...fresh], in_team_inbox: false };
   return fresh.includes(person) ? mark(assigned, { inbox: true, archived: false }) : assigned;
 };
 
