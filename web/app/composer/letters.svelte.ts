@@ -198,6 +198,9 @@ export function letGo(id: Uuid, message: Uuid): void {
   device().forgetLetter(id);
 }
 
+/** Whether a letter was sent from here and is one again: its send was undone. True once. */
+export const wasSent = (id: Uuid): boolean => left.delete(id);
+
 /** Letters that were put away; one that is wanted again gets another id. */
 const away = new Set<Uuid>();
 

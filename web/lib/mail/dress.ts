@@ -9,7 +9,7 @@ const shape = () => `
   html { overflow: auto hidden; font: 14px/21px ${token('--font')}; background: transparent; }
   body { margin: 0; overflow-wrap: break-word !important; } /* "anywhere" squeezes tables into columns of single letters */
   img { max-width: 100%; height: auto; }
-  img:not([src]) { display: none; }
+  img:not([src]), img[src^='http' i] { display: none; } /* what was blocked leaves no hole */
   table { font: inherit; color: inherit; }
   p { margin: 0 0 10px; } p:last-child { margin-bottom: 0; }
   pre { white-space: pre-wrap; }
@@ -48,6 +48,22 @@ export function dress(page: Document, coloured: boolean, scheme: 'light' | 'dark
   sheet.replaceSync(`@layer postroom { ${shape()} ${coloured ? '' : colours()} }`);
   page.adoptedStyleSheets = [sheet];
   page.documentElement.style.setProperty('color-scheme', scheme);
+}
+
+/**
+ * Fold what a mail of our own quotes. Mail from outside comes folded, and without class names; ours is kept as it was
+ * sent.
+ */
+export function fold(page: Document): void {
+  for (const quote of page.querySelectorAll('.gmail_quote')) {
+    if (quote.parentElement?.closest('.gmail_quote, details[data-quote]')) continue;
+    const details = page.createElement('details');
+    details.dataset['quote'] = '';
+    const summary = page.createElement('summary');
+    summary.textContent = '…';
+    quote.replaceWith(details);
+    details.append(summary, quote);
+  }
 }
 
 /** Name the buttons that unfold quotes. */
