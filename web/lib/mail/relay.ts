@@ -22,7 +22,7 @@ export function relay(frame: HTMLIFrameElement, page: Document, onmail: (address
     if (!frame.dispatchEvent(again(event))) event.preventDefault();
   };
   const press = () => {
-    for (const open of document.querySelectorAll<HTMLElement>('[popover]:popover-open')) open.hidePopover();
+    for (const open of document.querySelectorAll<HTMLElement>('[popover]:popover-open:not(.tip)')) open.hidePopover();
   };
   const click = (event: MouseEvent) => {
     const link = (event.target as Element | null)?.closest?.('a');
