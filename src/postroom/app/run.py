@@ -1,10 +1,12 @@
 """`postroom run`: everything in one go.
 
-    hold the folder ─▶ open the port ─▶ PostgreSQL ─┬▶ prepare: migrations, keys, set-up code ─┬▶ gate opens ─▶ ready
-                                                    └▶ web, worker: load what they need ───────┘
+    hold the folder ─▶ open the port ─┬▶ PostgreSQL ─▶ prepare: migrations, keys, set-up code ─┬▶ gate opens ─▶ ready
+                                      │                                                        └▶ worker, sync
+                                      └▶ web: loads what it needs ───────────────────────────────▲
 
 The port is opened before anything is started, so that a taken one is told at once. `prepare` is a process of its own:
-what it loads is not carried along. The others load their code meanwhile, and wait at the gate, which saves a second.
+what it loads is not carried along. The web server, which takes longest, loads its code from the first moment on and
+waits at the gate; the others begin when a processor is free again.
 """
 
 import argparse
@@ -22,6 +24,7 @@ from postroom.settings import Settings
 from postroom.settings.load import load
 from postroom.storage.embedded import Server
 from postroom.storage.embedded.lifeline import tie
+from postroom.storage.embedded.server import POLL_S
 
 _READY_POLL_S = 0.05
 
@@ -36,7 +39,9 @@ def main(arguments: argparse.Namespace) -> int:
     with folder.hold(settings.data), listen.bind(settings) as opened:
         database = None if settings.database_url else Server(settings.data, settings.postgres_bin)
         try:
-            environ = environment({"DATABASE_URL": database.start() if database else settings.database_url})
+            if database:
+                database.launch()
+            environ = environment({"DATABASE_URL": database.url if database else settings.database_url})
             return _serve(settings, database, environ, opened, demo=arguments.command == "demo")
         finally:
             if database:
@@ -54,26 +59,27 @@ def _settings(*, demo: bool) -> Settings:
 
 def _serve(settings: Settings, database: Server | None, environ: dict[str, str], opened: socket, *, demo: bool) -> int:
     waiting, gate = os.pipe()
-    children = _children(settings, environ | {GATE: str(waiting)}, opened, waiting)
-    supervisor = Supervisor(database, children, as_json=_as_json(settings))
-    prepare = _prepare(environ, demo=demo)
+    supervisor = Supervisor(database, as_json=_as_json(settings))
     try:
-        if not supervisor.until(lambda: prepare.poll() is not None):
+        supervisor.keep(_web(settings, environ | {GATE: str(waiting)}, opened, waiting))
+        if database and not supervisor.until(database.answers, POLL_S):
             return supervisor.status
-        if prepare.returncode or prepare.stdout is None:  # it has told why
-            return prepare.returncode
+        address = _prepare(supervisor, environ, demo=demo)
+        if address is None:
+            return supervisor.status
         os.close(gate)
+        supervisor.keep(_workers(settings, environ))
         if supervisor.until(lambda: listen.answers(opened, 0.25), _READY_POLL_S):
-            print(f"Postroom is ready: {prepare.stdout.read().strip()}", flush=True)
+            print(f"Postroom is ready: {address}", flush=True)
             supervisor.forever()
         return supervisor.status
     finally:
-        prepare.kill()
         supervisor.stop()
 
 
-def _prepare(environ: dict[str, str], *, demo: bool) -> subprocess.Popen[str]:
-    return subprocess.Popen(
+def _prepare(supervisor: Supervisor, environ: dict[str, str], *, demo: bool) -> str | None:
+    """Return the address `prepare` prints, None if a signal came. Raises `SystemExit` if it failed: it has told why."""
+    with subprocess.Popen(
         [sys.executable, "-m", "postroom.app", "prepare", *(["--demo"] if demo else [])],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
@@ -81,16 +87,25 @@ def _prepare(environ: dict[str, str], *, demo: bool) -> subprocess.Popen[str]:
         env=environ,
         start_new_session=True,
         preexec_fn=tie(signal.SIGTERM),  # noqa: PLW1509 this process has one thread
-    )
+    ) as prepare:
+        if not supervisor.until(lambda: prepare.poll() is not None):
+            prepare.kill()
+            return None
+        address, _ = prepare.communicate()
+    if prepare.returncode:
+        raise SystemExit(prepare.returncode)
+    return address.strip()
 
 
-def _children(settings: Settings, environ: dict[str, str], opened: socket, waiting: int) -> list[Child]:
+def _web(settings: Settings, environ: dict[str, str], opened: socket, waiting: int) -> list[Child]:
     handed_over = {**environ, listen.HANDED_OVER: str(opened.fileno())}
-    children = [Child(["web"], handed_over, (opened.fileno(), waiting)) for _ in range(settings.web_processes)]
+    return [Child(["web"], handed_over, (opened.fileno(), waiting)) for _ in range(settings.web_processes)]
+
+
+def _workers(settings: Settings, environ: dict[str, str]) -> list[Child]:
     if settings.worker_processes == 1:
-        return [*children, Child(["worker", "sync"], environ, (waiting,))]  # one interpreter less: 50 MB
-    workers = [Child(["worker"], environ, (waiting,)) for _ in range(settings.worker_processes)]
-    return [*children, *workers, Child(["sync"], environ, (waiting,))]
+        return [Child(["worker", "sync"], environ)]  # one interpreter less: 50 MB
+    return [*(Child(["worker"], environ) for _ in range(settings.worker_processes)), Child(["sync"], environ)]
 
 
 def _as_json(settings: Settings) -> bool:

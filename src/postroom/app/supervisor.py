@@ -29,11 +29,11 @@ _DATABASE_PAUSE_S = 1.0
 class Supervisor:
     """Keeps PostgreSQL, if it is ours, and our processes alive until a signal comes."""
 
-    def __init__(self, database: Server | None, children: Sequence[Child], *, as_json: bool) -> None:
-        """Take a started PostgreSQL and what to start. `as_json` is how it logs."""
+    def __init__(self, database: Server | None, *, as_json: bool) -> None:
+        """Take a launched PostgreSQL, if it is ours. `as_json` is how it logs."""
         self._database = database
         self._database_due = 0.0
-        self._children = children
+        self._children: list[Child] = []
         self._as_json = as_json
         self._orders = 0
         self._failed = False
@@ -43,6 +43,11 @@ class Supervisor:
         signal.signal(signal.SIGCHLD, _nothing)
         for order in _ORDERS:
             signal.signal(order, self._ordered)
+
+    def keep(self, children: Sequence[Child]) -> None:
+        """Start these processes, and keep them alive from now on."""
+        self._children += children
+        self._tend()
 
     def until(self, done: Callable[[], bool], poll_s: float | None = None) -> bool:
         """Keep everything alive until something is done; false if a signal came, or a process could not even start."""

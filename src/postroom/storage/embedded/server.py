@@ -21,7 +21,7 @@ from postroom.storage.embedded.lifeline import tie
 from postroom.storage.embedded.programs import choose, reachable
 from postroom.storage.embedded.words import ServerFailed, failure, marks, since
 
-_POLL_S = 0.02
+POLL_S = 0.02
 _ORPHAN_S = 60.0
 _STOP = ((signal.SIGINT, 3.5), (signal.SIGQUIT, 1.0), (signal.SIGKILL, 1.0))
 _READY_LINE = 7
@@ -55,11 +55,15 @@ class Server:
     def start(self) -> str:
         """Start and wait until it answers, however long a recovery takes; return its address. Raises `ServerFailed`."""
         self.launch()
-        while self.process is None or not _ready(self.cluster.data, self.process.pid):
-            if self.process is None or self.process.poll() is not None:
-                raise self.failure()
-            time.sleep(_POLL_S)
+        while not self.answers():
+            time.sleep(POLL_S)
         return self.url
+
+    def answers(self) -> bool:
+        """Return whether what was launched is ready by now. Raises `ServerFailed` if it ended instead."""
+        if self.process is None or self.process.poll() is not None:
+            raise self.failure()
+        return _ready(self.cluster.data, self.process.pid)
 
     def launch(self) -> None:
         """Start it, and return before it answers. Raises `ServerFailed`."""
@@ -125,7 +129,7 @@ class Server:
                     f"A PostgreSQL (process {pid}) still uses {self.cluster.data} and does not stop. "
                     "Stop it, then start again."
                 )
-            time.sleep(_POLL_S)
+            time.sleep(POLL_S)
 
 
 def _pid_file(data: Path) -> list[str]:
