@@ -5,8 +5,12 @@ import { mark, pieces } from './marked';
 import en from './texts.en';
 import fr from './texts.fr';
 
-const people: Record<string, string> = { mara: 'Mara', noor: 'Noor' };
-const names: Names = { user: (id) => people[id] ?? null, team: (id) => (id === 'support' ? 'Support' : null) };
+const people: Record<string, string> = { mara: 'Mara', noor: 'Noor', ines: 'Inès' };
+const names: Names = {
+  me: 'ines',
+  user: (id) => people[id] ?? null,
+  team: (id) => (id === 'support' ? 'Support' : null),
+};
 const entry = (kind: string, data: Record<string, unknown> = {}, change: Partial<Activity> = {}): Activity => ({
   type: 'activity',
   seq: 1,
@@ -28,7 +32,13 @@ describe('each event of the log that is shown', () => {
     [entry('conversation.assigned', { added: ['mara'], removed: [] }), 'Mara took this conversation'],
     [entry('conversation.assigned', { added: [], removed: ['noor'] }), 'Mara unassigned Noor'],
     [entry('conversation.assigned', { added: [], removed: ['mara'] }), 'Mara is no longer assigned'],
-    [entry('conversation.assigned', { added: ['noor'], removed: ['mara'] }), 'Mara assigned Noor instead of Mara'],
+    [entry('conversation.assigned', { added: ['noor'], removed: ['mara'] }), 'Mara handed this conversation to Noor'],
+    [entry('conversation.assigned', { added: ['mara'], removed: ['noor'] }), 'Mara took this conversation from Noor'],
+    [
+      entry('conversation.assigned', { added: ['gone'], removed: ['noor'] }),
+      'Mara assigned Somebody who left instead of Noor',
+    ],
+    [entry('conversation.assigned', { added: ['noor', 'mara'] }), 'Mara took this conversation and assigned Noor'],
     [entry('conversation.assigned', { added: ['gone'] }), 'Mara assigned Somebody who left'],
     [entry('conversation.closed'), 'Mara closed this conversation'],
     [
@@ -56,6 +66,49 @@ describe('each event of the log that is shown', () => {
 
   test('an event of a kind that is not known here is not shown', () => {
     expect(sentence(entry('conversation.snoozed'), names, en.events)).toBeNull();
+  });
+});
+
+describe('the reader is "you", and nobody is named twice', () => {
+  const mine = (data: Record<string, unknown>) => entry('conversation.assigned', data, { actor: 'ines' });
+  test.each([
+    [mine({ added: ['ines'] }), 'You assigned yourself', 'Vous avez pris cette conversation'],
+    [
+      mine({ added: ['noor', 'ines'] }),
+      'You assigned yourself and Noor',
+      'Vous avez pris cette conversation et l’avez aussi attribuée à Noor',
+    ],
+    [mine({ added: ['mara'] }), 'You assigned Mara', 'Vous avez attribué la conversation à Mara'],
+    [
+      mine({ added: ['mara'], removed: ['ines'] }),
+      'You handed this conversation to Mara',
+      'Vous avez passé cette conversation à Mara',
+    ],
+    [mine({ removed: ['ines'] }), 'You are no longer assigned', 'Vous n’êtes plus responsable'],
+    [
+      entry('conversation.assigned', { added: ['noor', 'ines'] }),
+      'Mara assigned you and Noor',
+      'Mara a attribué la conversation à vous et Noor',
+    ],
+    [entry('conversation.assigned', { added: ['ines'] }), 'Mara assigned you', 'Mara vous a attribué la conversation'],
+    [
+      entry('conversation.assigned', { removed: ['ines'] }),
+      'Mara unassigned you',
+      'Mara vous a retiré la conversation',
+    ],
+    [
+      entry('conversation.assigned', { added: ['mara'], removed: ['ines'] }),
+      'Mara took this conversation from you',
+      'Mara vous a repris cette conversation',
+    ],
+    [
+      entry('conversation.closed', {}, { actor: 'ines' }),
+      'You closed this conversation',
+      'Vous avez fermé cette conversation',
+    ],
+  ])('%#: %s', (of, english, french) => {
+    expect(said(of)).toBe(english);
+    expect(said(of, { ...en, events: fr.events })).toBe(french);
   });
 });
 

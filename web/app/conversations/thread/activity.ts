@@ -3,33 +3,47 @@ import type { IconName } from '$lib/ui/icons';
 import { mark } from './marked';
 import type { Sentences } from './texts.en';
 
-/** Names of people and teams; null for somebody unknown. */
+/** First names of people, names of teams; null for somebody unknown. */
 export interface Names {
+  /** Who reads: addressed as "you". */
+  me: Uuid;
   user: (id: Uuid) => string | null;
   team: (id: Uuid) => string | null;
 }
 
 const ids = (value: unknown): Uuid[] => (Array.isArray(value) ? value.filter((one) => typeof one === 'string') : []);
 
-/** Who did it, as the beginning of a sentence. */
-function actor({ actor, actor_kind }: Activity, names: Names, say: Sentences): string {
-  if (actor_kind === 'contact') return say.byMessage;
-  if (actor_kind === 'rule') return say.byRule;
-  if (actor_kind === 'system' || !actor) return mark(say.bySystem);
-  return mark(names.user(actor) ?? say.somebody);
+/** Who did it, as the beginning of a sentence. `you`: it is the reader, and the verb may need another form. */
+export interface Who {
+  name: string;
+  you: boolean;
 }
 
-function assigned(entry: Activity, who: string, names: Names, say: Sentences): string {
-  const added = ids(entry.data['added']);
-  const removed = ids(entry.data['removed']);
-  const called = (people: Uuid[]) => people.map((id) => mark(names.user(id) ?? say.somebody));
-  const only = (people: Uuid[]) => people.length === 1 && people[0] === entry.actor;
-  if (added.length > 0 && removed.length > 0) return say.reassigned(who, called(added), called(removed));
-  if (removed.length > 0) return only(removed) ? say.left(who) : say.unassigned(who, called(removed));
-  return only(added) ? say.took(who) : say.assigned(who, called(added));
+function actor({ actor, actor_kind }: Activity, names: Names, say: Sentences): Who {
+  const other = (name: string) => ({ name, you: false });
+  if (actor_kind === 'contact') return other(say.byMessage);
+  if (actor_kind === 'rule') return other(say.byRule);
+  if (actor_kind === 'system' || !actor) return other(mark(say.bySystem));
+  return actor === names.me ? { name: mark(say.you), you: true } : other(mark(names.user(actor) ?? say.somebody));
 }
 
-function moved({ data }: Activity, who: string, names: Names, say: Sentences): string {
+/** Nobody is named twice in a sentence: what people do to themselves has words of its own. */
+function assigned({ actor, data }: Activity, who: Who, names: Names, say: Sentences): string {
+  const [added, removed] = [ids(data['added']), ids(data['removed'])];
+  const others = (people: Uuid[]) => people.filter((id) => id !== actor);
+  const called = (people: Uuid[]) =>
+    [...people]
+      .sort((a, b) => Number(b === names.me) - Number(a === names.me))
+      .map((id) => (id === names.me ? say.object : mark(names.user(id) ?? say.somebody)));
+  const [to, from] = [called(others(added)), called(others(removed))];
+  const [took, left] = [to.length < added.length, from.length < removed.length];
+  if (took) return from.length > 0 ? say.tookFrom(who, to, from) : say.took(who, to);
+  if (left && to.length > 0) return say.handed(who, to);
+  if (to.length > 0) return from.length > 0 ? say.reassigned(who, to, from) : say.assigned(who, to);
+  return from.length > 0 ? say.unassigned(who, from) : say.left(who);
+}
+
+function moved({ data }: Activity, who: Who, names: Names, say: Sentences): string {
   const team = typeof data['team_id'] === 'string' ? names.team(data['team_id']) : null;
   if (team === null) return say.movedOut(who);
   return data['in_team_inbox'] === false ? say.movedFromInbox(who, mark(team)) : say.moved(who, mark(team));

@@ -1,26 +1,35 @@
 import { list, plural } from '$lib/i18n/plural';
+import type { Who } from './activity';
 
 const many = plural('en');
 const names = list('en');
 
-/** One sentence for each kind of event. `who` and the names come marked, for bold. */
+const also = (people: string[]) => (people.length > 0 ? ` and assigned ${names(people)}` : '');
+
+/** One sentence for each kind of event. The names come marked, for bold. */
 const events = {
   bySystem: 'Postroom',
   byRule: 'A rule',
   byMessage: 'A new message',
   somebody: 'Somebody who left',
-  assigned: (who: string, people: string[]) => `${who} assigned ${names(people)}`,
-  unassigned: (who: string, people: string[]) => `${who} unassigned ${names(people)}`,
-  reassigned: (who: string, added: string[], removed: string[]) =>
-    `${who} assigned ${names(added)} instead of ${names(removed)}`,
-  took: (who: string) => `${who} took this conversation`,
-  left: (who: string) => `${who} is no longer assigned`,
-  closed: (who: string) => `${who} closed this conversation`,
-  reopened: (who: string) => `${who} reopened this conversation`,
-  moved: (who: string, team: string) => `${who} moved this conversation to ${team}`,
-  movedFromInbox: (who: string, team: string) => `${who} took this conversation out of the team inbox of ${team}`,
-  movedOut: (who: string) => `${who} took this conversation out of its team`,
-  changed: (who: string) => `${who} changed the details of this conversation`,
+  you: 'You',
+  object: 'you',
+  assigned: ({ name }: Who, people: string[]) => `${name} assigned ${names(people)}`,
+  unassigned: ({ name }: Who, people: string[]) => `${name} unassigned ${names(people)}`,
+  reassigned: ({ name }: Who, added: string[], removed: string[]) =>
+    `${name} assigned ${names(added)} instead of ${names(removed)}`,
+  took: ({ name, you }: Who, others: string[]) =>
+    you ? `${name} assigned ${names(['yourself', ...others])}` : `${name} took this conversation${also(others)}`,
+  tookFrom: ({ name }: Who, others: string[], from: string[]) =>
+    `${name} took this conversation from ${names(from)}${also(others)}`,
+  handed: ({ name }: Who, people: string[]) => `${name} handed this conversation to ${names(people)}`,
+  left: ({ name, you }: Who) => `${name} ${you ? 'are' : 'is'} no longer assigned`,
+  closed: ({ name }: Who) => `${name} closed this conversation`,
+  reopened: ({ name }: Who) => `${name} reopened this conversation`,
+  moved: ({ name }: Who, team: string) => `${name} moved this conversation to ${team}`,
+  movedFromInbox: ({ name }: Who, team: string) => `${name} took this conversation out of the team inbox of ${team}`,
+  movedOut: ({ name }: Who) => `${name} took this conversation out of its team`,
+  changed: ({ name }: Who) => `${name} changed the details of this conversation`,
 };
 export type Sentences = typeof events;
 
@@ -34,6 +43,7 @@ export default {
   closed: 'Closed',
   star: 'Star',
   unstar: 'Remove star',
+  starred: 'Starred',
   moreActions: 'More actions',
   back: 'Back to the list',
   showWholeSubject: 'Show the whole subject',

@@ -1,27 +1,41 @@
 import { list, plural } from '$lib/i18n/plural';
+import type { Who } from './activity';
 import type en from './texts.en';
 import type { Sentences } from './texts.en';
 
 const many = plural('fr');
 const names = list('fr');
 
+const VOUS = 'vous';
+/** "Mara a fermé", "Vous avez fermé". */
+const did = ({ name, you }: Who, verb: string) => `${name} ${you ? 'avez' : 'a'} ${verb}`;
+/** "Mara a attribué … à Noor", "Mara vous a attribué …". */
+const gave = (who: Who, verb: string, people: string[]) =>
+  people.length === 1 && people[0] === VOUS ? `${who.name} vous a ${verb}` : `${did(who, verb)} à ${names(people)}`;
+const also = ({ you }: Who, people: string[]) =>
+  people.length > 0 ? ` et l’${you ? 'avez' : 'a'} aussi attribuée à ${names(people)}` : '';
+
 const events: Sentences = {
   bySystem: 'Postroom',
   byRule: 'Une règle',
   byMessage: 'Un nouveau message',
   somebody: 'Une personne partie',
-  assigned: (who, people) => `${who} a attribué la conversation à ${names(people)}`,
-  unassigned: (who, people) => `${who} a retiré l’attribution à ${names(people)}`,
+  you: 'Vous',
+  object: VOUS,
+  assigned: (who, people) => gave(who, 'attribué la conversation', people),
+  unassigned: (who, people) => gave(who, 'retiré la conversation', people),
   reassigned: (who, added, removed) =>
-    `${who} a attribué la conversation à ${names(added)} à la place de ${names(removed)}`,
-  took: (who) => `${who} a pris cette conversation`,
-  left: (who) => `${who} n’est plus responsable`,
-  closed: (who) => `${who} a fermé cette conversation`,
-  reopened: (who) => `${who} a rouvert cette conversation`,
-  moved: (who, team) => `${who} a déplacé cette conversation vers ${team}`,
-  movedFromInbox: (who, team) => `${who} a sorti cette conversation de la boîte de l’équipe ${team}`,
-  movedOut: (who) => `${who} a sorti cette conversation de son équipe`,
-  changed: (who) => `${who} a modifié les détails de cette conversation`,
+    `${gave(who, 'attribué la conversation', added)} à la place de ${names(removed)}`,
+  took: (who, others) => did(who, `pris cette conversation${also(who, others)}`),
+  tookFrom: (who, others, from) => gave(who, 'repris cette conversation', from) + also(who, others),
+  handed: (who, people) => gave(who, 'passé cette conversation', people),
+  left: ({ name, you }) => (you ? `${name} n’êtes plus responsable` : `${name} n’est plus responsable`),
+  closed: (who) => did(who, 'fermé cette conversation'),
+  reopened: (who) => did(who, 'rouvert cette conversation'),
+  moved: (who, team) => did(who, `déplacé cette conversation vers ${team}`),
+  movedFromInbox: (who, team) => did(who, `sorti cette conversation de la boîte de l’équipe ${team}`),
+  movedOut: (who) => did(who, 'sorti cette conversation de son équipe'),
+  changed: (who) => did(who, 'modifié les détails de cette conversation'),
 };
 
 export default {
@@ -34,6 +48,7 @@ export default {
   closed: 'Fermée',
   star: 'Suivre',
   unstar: 'Ne plus suivre',
+  starred: 'Suivie',
   moreActions: 'Autres actions',
   back: 'Retour à la liste',
   showWholeSubject: 'Afficher l’objet en entier',
