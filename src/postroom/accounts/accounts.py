@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from postroom.accounts import store
+from postroom.accounts import store, system_sender
 from postroom.accounts.model import Account, NoSuchAccount, Running
 from postroom.events.act import Act, Audience
 from postroom.events.log import record
@@ -75,6 +75,8 @@ async def change(act: Act, keys: Keys, account: Account, login: Login | None = N
     if (before.owner_id, before.team_id) != (account.owner_id, account.team_id):
         await _unshare(act, before)
         await _share(act, account)
+    if account.team_id is None or account.removed_at:
+        await system_sender.withdraw(act, account.id)
     record(act, AccountChanged(account_id=account.id), told)
     return account
 

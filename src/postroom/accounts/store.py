@@ -1,6 +1,7 @@
 """SQL of accounts."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any, LiteralString
 from uuid import UUID
 
@@ -8,7 +9,7 @@ from psycopg import errors, sql
 from psycopg.rows import args_row, kwargs_row
 
 from postroom.accounts.model import Account, AddressTaken, Running
-from postroom.storage.database import Connection
+from postroom.storage.database import Connection, one_row
 
 _SELECT: LiteralString = """select organization_id, id, kind, address, name, owner_person_id as owner_id, team_id,
         username, imap_host, imap_port, imap_tls, smtp_host, smtp_port, smtp_tls, history_days, phase, phase_message,
@@ -127,3 +128,75 @@ async def report(
     )
     row = await cursor.fetchone()
     return bool(row and row[0])
+
+
+async def shared(conn: Connection, organization_id: UUID) -> list[Account]:
+    """Return the e-mail accounts that are shared into a team, by address."""
+    where: LiteralString = """ where organization_id = %s and kind = 'email' and team_id is not null
+        and removed_at is null order by address_key"""
+    async with conn.cursor(row_factory=kwargs_row(Account), binary=True) as cursor:
+        # Shared e-mail accounts of an organization.
+        await cursor.execute(sql.SQL(_SELECT) + sql.SQL(where), [organization_id])
+        return await cursor.fetchall()
+
+
+async def system_sender(conn: Connection, organization_id: UUID) -> Account | None:
+    """Return the account chosen for system mail."""
+    where: LiteralString = """ where organization_id = %s and removed_at is null and id = (
+            select account_id from system_sender s where s.organization_id = a.organization_id)"""
+    async with conn.cursor(row_factory=kwargs_row(Account), binary=True) as cursor:
+        # The account system mail leaves through.
+        await cursor.execute(sql.SQL(_SELECT) + sql.SQL(where), [organization_id])
+        return await cursor.fetchone()
+
+
+async def any_system_sender(conn: Connection) -> bool:
+    """Return whether an organization has chosen an account for system mail."""
+    # Does anybody's system mail leave through an account?
+    cursor = await conn.execute("select exists (select from system_sender)")
+    return bool(one_row(await cursor.fetchone())[0])
+
+
+async def set_system_sender(conn: Connection, organization_id: UUID, account_id: UUID) -> None:
+    """Write which account system mail leaves through."""
+    await conn.execute(
+        # One for each organization.
+        """insert into system_sender (organization_id, account_id) values (%s, %s)
+           on conflict (organization_id) do update set account_id = excluded.account_id, chosen_at = now()""",
+        [organization_id, account_id],
+    )
+
+
+async def clear_system_sender(conn: Connection, organization_id: UUID, account_id: UUID | None = None) -> bool:
+    """Forget the choice, or only if it is this account; return whether there was one."""
+    cursor = await conn.execute(
+        # No account, or not this one any more.
+        "delete from system_sender where organization_id = %s and (%s::uuid is null or account_id = %s)",
+        [organization_id, account_id, account_id],
+    )
+    return cursor.rowcount > 0
+
+
+async def insert_letter(conn: Connection, organization_id: UUID, fingerprint: bytes) -> None:
+    """Write the fingerprint of a system mail."""
+    await conn.execute(
+        # A system mail that is about to leave through an account.
+        "insert into system_letter (organization_id, fingerprint) values (%s, %s) on conflict do nothing",
+        [organization_id, fingerprint],
+    )
+
+
+async def letters(conn: Connection, organization_id: UUID, fingerprints: Sequence[bytes]) -> set[bytes]:
+    """Return which fingerprints are those of system mails."""
+    cursor = await conn.execute(
+        # Is this a copy of what we sent in our own name?
+        "select fingerprint from system_letter where organization_id = %s and fingerprint = any(%s)",
+        [organization_id, list(fingerprints)],
+    )
+    return {row[0] for row in await cursor.fetchall()}
+
+
+async def delete_letters(conn: Connection, age: timedelta) -> None:
+    """Delete fingerprints older than this."""
+    # System mails whose links have expired.
+    await conn.execute("delete from system_letter where sent_at < now() - %s", [age])

@@ -6,7 +6,7 @@ import msgspec
 from litestar import delete, get, patch, post
 from litestar.params import FromPath, JSONBody
 
-from postroom.accounts import accounts
+from postroom.accounts import accounts, system_sender
 from postroom.accounts.accounts import NewAccount
 from postroom.accounts.model import Account
 from postroom.api import account_views as present
@@ -18,7 +18,7 @@ from postroom.channels.email.probe import ProbeReport
 from postroom.composer.drafts import check_address
 from postroom.events.act import Act
 from postroom.identity import teams
-from postroom.identity.permissions import Permission
+from postroom.identity.permissions import Permission, allowed
 from postroom.intake import ledger
 from postroom.kit.errors import Invalid
 from postroom.kit.login import Login, Server, TlsMode
@@ -40,6 +40,7 @@ from postroom.wire.accounts import (
 
 _MODES = {mode.value for mode in TlsMode}
 _HIGHEST_PORT = 65_535
+_CHOOSE: Permission = "organization.system_mail"
 
 
 class LoginRefused(Invalid):
@@ -116,7 +117,9 @@ async def change_account(
         changed = _changed(account, data, work.caller.person_id)
         if data.team:
             await teams.get(act, data.team)
-        account = await accounts.change(act, work.services.keys, changed, login)
+        before, account = account, await accounts.change(act, work.services.keys, changed, login)
+        if _elsewhere(before, account) and not allowed(work.caller.organizations[act.organization_id], _CHOOSE):
+            await system_sender.withdraw(act, account.id)  # else an admin could lead the owner's password links to him
         if data.paused is not None:
             account = await accounts.pause(act, work.services.keys, account, paused=data.paused)
         return await _detail(work, act, account)
@@ -146,6 +149,15 @@ def _changed(account: Account, data: AccountPatch, person_id: UUID) -> Account:
     if data.personal:
         return msgspec.structs.replace(account, team_id=None, owner_id=person_id)
     return account
+
+
+def _elsewhere(before: Account, account: Account) -> bool:
+    """Return whether mail leaves through another server, or another log-in there."""
+    return (before.smtp_host, before.smtp_port, before.username) != (
+        account.smtp_host,
+        account.smtp_port,
+        account.username,
+    )
 
 
 async def _detail(work: Work, act: Act, account: Account) -> AccountDetail:

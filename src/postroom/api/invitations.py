@@ -15,6 +15,7 @@ from postroom.api.work import UnitOfWork
 from postroom.identity import invitations, letters, links, login, organizations, passwords, people, sessions
 from postroom.identity.invitations import Shown
 from postroom.identity.people import NewPerson
+from postroom.identity.system_mail import Posted
 from postroom.wire.identity import InvitationAccept, InvitationRequest, InvitationState, Me
 from postroom.wire.present import identity as present
 
@@ -38,11 +39,12 @@ async def create(data: JSONBody[InvitationRequest], work: Work) -> OneInvitation
         [organization] = await organizations.named(tx, [act.organization_id])
     link = links.invitation_link(work.services.settings.address, made.code.text)
     letter = letters.invitation(inviter.language, inviter=inviter.name, organization=organization.name, link=link)
-    mailed = await work.services.system_mail.send(made.invitation.email, letter.subject, letter.text)
-    if mailed:
+    invitation, mail = made.invitation, work.services.system_mail
+    posted = await mail.send([organization.id], invitation.email, letter.subject, letter.text)
+    if posted is Posted.SENT:
         async with work.step() as tx:
-            await invitations.mailed(tx, made.invitation)
-    return OneInvitation(invitations=present.invitation(made.invitation, link=link, mailed=mailed))
+            await invitations.mailed(tx, invitation)
+    return OneInvitation(invitations=present.invitation(invitation, link=link, posted=posted))
 
 
 @delete("/invitations/{invitation_id:uuid}", status_code=204, summary="Withdraw an invitation")

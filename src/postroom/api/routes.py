@@ -18,6 +18,7 @@ from postroom.api import (
     session,
     setup,
     system,
+    system_mail,
     teams,
     tokens,
 )
@@ -39,6 +40,7 @@ V1: list[ControllerRouterHandler] = [
     *replying.HANDLERS,
     *files.HANDLERS,
     *system.HANDLERS,
+    *system_mail.HANDLERS,
 ]
 """Below /v1."""
 

@@ -13,7 +13,7 @@ from postroom.api.options import PUBLIC, STEPS
 from postroom.api.parameters import Work
 from postroom.api.replies import Mailed, Sessions
 from postroom.api.work import UnitOfWork
-from postroom.identity import letters, links, login, resets, sessions
+from postroom.identity import letters, links, login, organizations, resets, sessions
 from postroom.identity.resets import Reset
 from postroom.wire.identity import LoginRequest, Me, ResetConfirm, ResetRequest
 from postroom.wire.present import identity as present
@@ -46,7 +46,7 @@ async def ask_reset(data: JSONBody[ResetRequest], work: Work) -> Response[Mailed
     await work.brake(resets.PER_ADDRESS)
     async with work.step() as tx:
         reset = await resets.request(tx, data.email)
-    mailed = Mailed(mailed=work.services.system_mail.configured)
+    mailed = Mailed(mailed=await work.services.system_mail.ready())
     return Response(mailed, background=BackgroundTask(_mail_reset, work, reset) if reset else None)
 
 
@@ -78,9 +78,11 @@ async def end_session(session_id: FromPath[UUID], work: Work) -> None:
 
 
 async def _mail_reset(work: UnitOfWork, reset: Reset) -> None:
+    async with work.services.database.transaction() as tx:
+        theirs = [*await organizations.roles(tx, reset.person.id)]
     link = links.reset_link(work.services.settings.address, reset.code.text)
     letter = letters.password_reset(reset.person.language, name=reset.person.name, link=link)
-    await work.services.system_mail.send(reset.person.email, letter.subject, letter.text)
+    await work.services.system_mail.send(theirs, reset.person.email, letter.subject, letter.text)
 
 
 HANDLERS = [log_in, log_out, ask_reset, confirm_reset, list_sessions, end_session]

@@ -1,7 +1,7 @@
 """Housekeeping: every hour one worker removes what time has made worthless.
 
 idle sessions, spent codes │ answers kept for Idempotency-Keys (72 h) │ files nobody refers to (7 days)
-objects that a rolled-back transaction left (once a day)
+which letters were our own (30 days) │ objects that a rolled-back transaction left (once a day)
 """
 
 import asyncio
@@ -9,6 +9,7 @@ from typing import Never
 
 import structlog
 
+from postroom.accounts import system_sender
 from postroom.api import idempotency
 from postroom.identity import housekeeping as identity
 from postroom.jobs import leases
@@ -48,6 +49,7 @@ async def clean(database: Database, blobs: Blobs) -> None:
         async with database.transaction() as tx:
             await identity.sweep(tx)
             await idempotency.sweep(tx)
+            await system_sender.sweep(tx.conn)
         await _expire(database, blobs)
     if daily:
         async with database.pool.connection() as conn:

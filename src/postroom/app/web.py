@@ -21,7 +21,7 @@ from postroom.app import parts
 from postroom.app.demo.workspace import Workspace
 from postroom.app.listen import listener
 from postroom.app.parts import Parts
-from postroom.app.system_mail import system_mail
+from postroom.app.system_mail import OwnMail
 from postroom.kit.errors import PostroomError
 from postroom.realtime import gateway
 from postroom.realtime.hub import Hub
@@ -60,7 +60,7 @@ def make_services(made: Parts) -> Services:
         keys=made.keys,
         blobs=made.blobs,
         network=made.network,
-        system_mail=system_mail(made.settings),
+        system_mail=OwnMail(made.settings, made.database, made.keys, made.network),
         demo=Workspace(made.database, made.keys, made.blobs),
     )
 

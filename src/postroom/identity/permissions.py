@@ -18,6 +18,7 @@ Permission = Literal[
     "organization.see",
     "organization.edit",
     "organization.transfer",
+    "organization.system_mail",
     "people.invite",
     "people.manage",
     "people.reset_password",
@@ -44,6 +45,9 @@ MATRIX: dict[Permission, Rule] = {
     "organization.see": Rule("See the organization, its people and its teams", _EVERYONE),
     "organization.edit": Rule("Rename the organization", _ADMINS),
     "organization.transfer": Rule("Make another member the owner; the old owner becomes an admin", _OWNER),
+    "organization.system_mail": Rule(
+        "Choose the shared account that invitations and password links are mailed from", _OWNER
+    ),
     "people.invite": Rule("Invite people, see and withdraw open invitations", _ADMINS),
     "people.manage": Rule("Change the role of members and admins, remove them", _ADMINS),
     "people.reset_password": Rule(

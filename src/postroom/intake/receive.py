@@ -11,7 +11,7 @@ from uuid import UUID
 
 import msgspec
 
-from postroom.accounts import accounts
+from postroom.accounts import accounts, system_sender
 from postroom.accounts.model import Account
 from postroom.channels.base import FolderRole, FolderState, Incoming, Message
 from postroom.composer import outbox
@@ -71,12 +71,15 @@ async def keep(
     """Store what is new of a batch; return a ledger line for each message."""
     fingerprints = [one.incoming.message.fingerprint for one in batch if one.incoming.message]
     known = await store.known_fingerprints(act.conn, act.organization_id, account.id, fingerprints)
+    own = await system_sender.letters(act.conn, act.organization_id, fingerprints)
     entries: list[store.Entry] = []
     new: list[tuple[Stored, Message]] = []
     for one in sorted(batch, key=lambda stored: stored.incoming.received_at):
         message = one.incoming.message
         if message is None:
             entries.append(await _quarantine(act, blobs, one))
+        elif message.fingerprint in own:  # a copy of Postroom's own mail, with a link for one person only
+            entries.append(_entry(one, "skipped", None))
         elif message.fingerprint in known:
             entries.append(_entry(one, "duplicate", known[message.fingerprint]))
         else:

@@ -107,7 +107,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     smtp_host: Annotated[
         str,
         Doc(
-            "Mail server for invitations, password resets and alerts.",
+            "Mail server for invitations and password links, where no account is chosen for them.",
             default="none: links are shown to copy",
             group="System mail",
         ),

@@ -160,7 +160,10 @@ class InvitationRequest(Request, frozen=True, kw_only=True):
 
 
 class Invitation(Wire, frozen=True, kw_only=True):
-    """An open invitation. `link` is only in the answer to the one who made it; `mailed` tells if it was mailed."""
+    """An open invitation. `mailed` tells if it was mailed.
+
+    Only in the answer to the one who made it are `link`, and `mail_refused`: the mail server did not take it.
+    """
 
     id: UUID
     email: str
@@ -170,6 +173,7 @@ class Invitation(Wire, frozen=True, kw_only=True):
     expires_at: float
     link: str | None
     mailed: bool
+    mail_refused: bool
 
 
 class InvitationState(Wire, frozen=True, kw_only=True):

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from postroom.wire.base import Wire
+from postroom.wire.base import Request, Wire
 
 
 class ProcessHealth(Wire, frozen=True, kw_only=True):
@@ -56,3 +56,30 @@ class System(Wire, frozen=True, kw_only=True):
     dead: list[DeadJob]
     storage: Storage
     accounts_unhealthy: list[UUID]
+
+
+class Sender(Wire, frozen=True, kw_only=True):
+    """A shared e-mail account that can send system mail; `phase` is that of the account."""
+
+    account: UUID
+    address: str
+    name: str
+    phase: str
+
+
+class SystemMail(Wire, frozen=True, kw_only=True):
+    """What invitations and password links are mailed from.
+
+    `account` is the one the owner chose; without one, or when it fails, mail leaves through the server of
+    POSTROOM_SMTP_HOST as `server_sender`, which is empty where that is not set: then links are shown to copy.
+    """
+
+    account: UUID | None
+    senders: list[Sender]
+    server_sender: str
+
+
+class SystemMailPatch(Request, frozen=True, kw_only=True):
+    """The account to send from; null for none."""
+
+    account: UUID | None

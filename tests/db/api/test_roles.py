@@ -22,6 +22,9 @@ ASKS: dict[Permission, Ask] = {
     "organization.see": lambda _office, browser, _: browser.get("/v1/users"),
     "organization.edit": lambda office, browser, _: browser.patch(f"/v1/organizations/{office.id}", json={"name": "B"}),
     "organization.transfer": lambda _, browser, user: browser.patch(f"/v1/users/{user}", json={"role": "owner"}),
+    "organization.system_mail": lambda office, browser, _: browser.put(
+        f"/v1/organizations/{office.id}/system-mail", json={"account": None}
+    ),
     "people.invite": lambda office, browser, _: browser.post(
         "/v1/invitations", json={"organization": str(office.id), "email": "new@example.com"}
     ),

@@ -14,9 +14,10 @@ from typing_extensions import override
 
 from postroom.api.app import create_app
 from postroom.api.services import Services
+from postroom.app.system_mail import OwnMail
 from postroom.channels.email.connect import Network
 from postroom.identity import setup
-from postroom.identity.system_mail import SystemMail
+from postroom.identity.system_mail import Posted, SystemMail
 from postroom.settings import Settings
 from postroom.storage.blobs import Blobs
 from postroom.storage.database import Database
@@ -46,16 +47,15 @@ class Postbox(SystemMail):
         self.letters: list[Letter] = []
         self._configured = configured
 
-    @property
     @override
-    def configured(self) -> bool:
+    async def ready(self) -> bool:
         return self._configured
 
     @override
-    async def send(self, to: str, subject: str, text: str) -> bool:
+    async def send(self, organization_ids: Sequence[UUID], to: str, subject: str, text: str) -> Posted:
         if self._configured:
             self.letters.append(Letter(to, subject, text))
-        return self._configured
+        return Posted.SENT if self._configured else Posted.OFF
 
 
 Browser = httpx.AsyncClient
@@ -134,11 +134,12 @@ def make_world(
     folder: Path,
     *,
     postbox: Postbox | None = None,
+    own_mail: bool = False,
     routes: Sequence[ControllerRouterHandler] = (),
     static_folder: Path | None = None,
     **chosen: Any,  # noqa: ANN401 any field of Settings
 ) -> World:
-    """Make an app whose files live in a folder, with chosen settings."""
+    """Make an app whose files live in a folder, with chosen settings; `own_mail` really sends system mail."""
     box = postbox or Postbox(configured=False)
     settings = Settings(master_key=[MASTER], data=folder, **chosen)
     keys = Keys(MasterKey(settings))
@@ -148,7 +149,7 @@ def make_world(
         keys=keys,
         blobs=Blobs(Objects(settings.blobs_url), keys),
         network=Network(),
-        system_mail=box,
+        system_mail=OwnMail(settings, database, keys, Network()) if own_mail else box,
     )
     return World(create_app(services, routes, static_folder or folder / "static"), services, box)
 

@@ -18,3 +18,8 @@ test.each([
 ])('the address /settings/%s shows %s to a member', (name, expected) =>
   expect(pageOf(name, MEMBER)?.name).toBe(expected),
 );
+
+test('only pages of many things go on with an id', () => {
+  expect(pageOf('teams', MEMBER, 'an-id')?.name).toBe('teams');
+  expect(pageOf('profile', MEMBER, 'an-id')).toBeNull();
+});

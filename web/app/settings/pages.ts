@@ -21,6 +21,8 @@ interface Page {
   needs?: string;
   /** Where the navigation shows one to be; pages with it have no line of their own. */
   under?: PageName;
+  /** Its address may go on with the id of one thing. */
+  holds?: true;
 }
 
 /** Every page, in the order of the navigation. */
@@ -31,10 +33,10 @@ export const PAGES: readonly Page[] = [
   { name: 'tokens', icon: 'link', group: 'you' },
   { name: 'organization', icon: 'organization', group: 'organization', needs: 'organization.edit' },
   { name: 'people', icon: 'users', group: 'organization', needs: 'organization.see' },
-  { name: 'teams', icon: 'chat', group: 'organization', needs: 'organization.see' },
-  { name: 'accounts', icon: 'mail', group: 'organization', needs: 'accounts.add' },
-  { name: 'connection', icon: 'mail', group: 'organization', needs: 'accounts.add', under: 'accounts' },
-  { name: 'sharing', icon: 'mail', group: 'organization', needs: 'accounts.add', under: 'accounts' },
+  { name: 'teams', icon: 'chat', group: 'organization', needs: 'organization.see', holds: true },
+  { name: 'accounts', icon: 'mail', group: 'organization', needs: 'accounts.add', holds: true },
+  { name: 'connection', icon: 'mail', group: 'organization', needs: 'accounts.add', under: 'accounts', holds: true },
+  { name: 'sharing', icon: 'mail', group: 'organization', needs: 'accounts.add', under: 'accounts', holds: true },
   { name: 'system', icon: 'server', group: 'server', needs: 'system.see' },
 ];
 
@@ -43,8 +45,9 @@ export const pagesFor = (permissions: readonly string[]): Page[] =>
   PAGES.filter(({ needs }) => needs === undefined || permissions.includes(needs));
 
 /** The page of an address; none named is the profile, an unknown or forbidden one is null. */
-export function pageOf(name: string, permissions: readonly string[]): Page | null {
-  return pagesFor(permissions).find((page) => page.name === (name || 'profile')) ?? null;
+export function pageOf(name: string, permissions: readonly string[], id: string | null = null): Page | null {
+  const page = pagesFor(permissions).find((one) => one.name === (name || 'profile'));
+  return page && (id === null || page.holds) ? page : null;
 }
 
 export const GROUPS = ['you', 'organization', 'server'] as const;

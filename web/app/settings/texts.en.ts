@@ -105,6 +105,13 @@ export default {
   // organization
   organizationName: 'Name',
   organizationHint: 'Everybody in it sees the name, and so do people you invite.',
+  systemMail: 'Invitations and password links',
+  sender: 'Mailed from',
+  sendNowhere: 'Not mailed: copy the links by hand',
+  senderHint:
+    'A chosen account comes before the server’s own mail settings. Whoever has its password, at your provider, may read the links there: choose one that only admins administer. If it fails, you get the link to copy.',
+  senderNone: 'Share an e-mail account with a team, then it can be chosen here.',
+  senderTrouble: (address: string) => `${address} does not work right now: links are not mailed from it.`,
   // people
   invite: 'Invite people',
   inviteAddresses: 'E-mail addresses',
@@ -119,6 +126,7 @@ export default {
   role: 'Role',
   mailed: 'Sent',
   linkOnly: 'No mail was sent: hand over the link.',
+  linkRefused: 'The mail could not be sent: hand over the link.',
   joined: 'Joined',
   linkLife: 'Works once, for 14 days, for this address only.',
   peopleCount: (count: number) => many(count, { one: '# person', other: '# people' }),

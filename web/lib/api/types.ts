@@ -296,7 +296,11 @@ export interface Hello {
   cursors?: Record<string, number>;
 }
 
-/** An open invitation. `link` is only in the answer to the one who made it; `mailed` tells if it was mailed. */
+/**
+ * An open invitation. `mailed` tells if it was mailed.
+ *
+ * Only in the answer to the one who made it are `link`, and `mail_refused`: the mail server did not take it.
+ */
 export interface Invitation {
   id: Uuid;
   email: string;
@@ -306,6 +310,7 @@ export interface Invitation {
   expires_at: number;
   link: string | null;
   mailed: boolean;
+  mail_refused: boolean;
 }
 
 /** Accept: a new person gives name and password; one with a login gives his password. */
@@ -630,6 +635,14 @@ export interface SendState {
   error: string;
 }
 
+/** A shared e-mail account that can send system mail; `phase` is that of the account. */
+export interface Sender {
+  account: Uuid;
+  address: string;
+  name: string;
+  phase: string;
+}
+
 /** One mail server. `tls` is tls, starttls or plain (loopback only). */
 export interface ServerField {
   host: string;
@@ -684,6 +697,23 @@ export interface System {
   dead: DeadJob[];
   storage: Storage;
   accounts_unhealthy: Uuid[];
+}
+
+/**
+ * What invitations and password links are mailed from.
+ *
+ * `account` is the one the owner chose; without one, or when it fails, mail leaves through the server of
+ * POSTROOM_SMTP_HOST as `server_sender`, which is empty where that is not set: then links are shown to copy.
+ */
+export interface SystemMail {
+  account: Uuid | null;
+  senders: Sender[];
+  server_sender: string;
+}
+
+/** The account to send from; null for none. */
+export interface SystemMailPatch {
+  account: Uuid | null;
 }
 
 /** A team with its members; `member` tells whether the reader is an active member, an observer or None. */

@@ -5,6 +5,7 @@ from uuid import UUID
 from postroom.identity import model
 from postroom.identity.caller import Caller
 from postroom.identity.permissions import Role, permissions_of
+from postroom.identity.system_mail import Posted
 from postroom.kit.clock import unix
 from postroom.wire.identity import Invitation, Organization, Preferences, Session, Team, TeamMember, Token, User
 
@@ -70,8 +71,8 @@ def token(found: model.ApiToken, secret: str | None = None) -> Token:
     )
 
 
-def invitation(found: model.Invitation, *, link: str | None = None, mailed: bool | None = None) -> Invitation:
-    """Show an open invitation; its link only to who just made it."""
+def invitation(found: model.Invitation, *, link: str | None = None, posted: Posted | None = None) -> Invitation:
+    """Show an open invitation; its link, and what became of the mail, only to who just made it."""
     return Invitation(
         id=found.id,
         email=found.email,
@@ -80,5 +81,6 @@ def invitation(found: model.Invitation, *, link: str | None = None, mailed: bool
         created_at=unix(found.created_at),
         expires_at=unix(found.expires_at),
         link=link,
-        mailed=found.mailed if mailed is None else mailed,
+        mailed=found.mailed if posted is None else posted is Posted.SENT,
+        mail_refused=posted is Posted.REFUSED,
     )
