@@ -45,10 +45,18 @@ describe('an address', () => {
     });
   });
 
-  test.each(['/nonsense', `/${O}/nonsense`, `/${O}/inbox/not-an-id`, `/${O}/inbox/${C}/${M}/more`])(
-    '%s leads nowhere',
-    (address) => expect(parse(address)).toEqual({ name: 'missing' }),
-  );
+  test.each([
+    '/nonsense',
+    `/${O}/nonsense`,
+    `/${O}/inbox/not-an-id`,
+    `/${O}/inbox/${C}/${M}/more`,
+    `/${O}/inbox/new`,
+    `/${O}/inbox/new/not-an-id`,
+    `/${O}/outbox/not-an-id`,
+    `/${O}/outbox/${C}/more`,
+    `/${O}/settings/teams/not-an-id`,
+    `/${O}/settings/teams/${T}/more`,
+  ])('%s leads nowhere', (address) => expect(parse(address)).toEqual({ name: 'missing' }));
 });
 
 test.each([

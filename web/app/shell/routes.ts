@@ -47,16 +47,23 @@ export function safeNext(next: string | null): string {
 }
 
 function mailRoute(organization: Uuid, parts: string[]): Route {
-  const [first = 'inbox', second, third] = parts;
-  if (first === 'settings') return { name: 'settings', organization, page: second ?? '', id: third ?? null };
-  if (first === 'outbox') return { name: 'outbox', organization, conversation: second ?? null };
+  const [first = 'inbox', second, third, ...more] = parts;
+  const missing: Route = { name: 'missing' };
+  const valid = (id: string | undefined) => id === undefined || UUID.test(id);
+  if (more.length > 0) return missing;
+  if (first === 'settings') {
+    const known = third === 'new' || valid(third);
+    return known ? { name: 'settings', organization, page: second ?? '', id: third ?? null } : missing;
+  }
+  if (first === 'outbox') {
+    const known = valid(second) && third === undefined;
+    return known ? { name: 'outbox', organization, conversation: second ?? null } : missing;
+  }
   const mailbox = mailboxOf(first);
-  if (!mailbox || parts.length > 3) return { name: 'missing' };
-  if (second === 'new') return { name: 'compose', organization, mailbox, draft: third ?? '' };
-  const valid = [second, third].every((id) => id === undefined || UUID.test(id));
-  return valid
-    ? { name: 'mail', organization, mailbox, conversation: second ?? null, message: third ?? null }
-    : { name: 'missing' };
+  if (!mailbox || !valid(third)) return missing;
+  if (second === 'new') return third ? { name: 'compose', organization, mailbox, draft: third } : missing;
+  if (!valid(second)) return missing;
+  return { name: 'mail', organization, mailbox, conversation: second ?? null, message: third ?? null };
 }
 
 /** Read an address of the app. Never throws: what it does not know is `missing`. */
