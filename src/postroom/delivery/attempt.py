@@ -7,7 +7,8 @@
        ─▶ 250: sent │ 4xx, or cut before the dot: again later │ 5xx: failed │ no answer after the dot: unknown
 
 Between the commits no transaction is open. Each write names the attempt: a process that was frozen and wakes after
-another took over commits no dot, and so sends nothing.
+another took over commits no dot, and so sends nothing. What fails after the 250 is ours and never means "again later":
+a mail whose `sent` cannot be written is left in the middle of its attempt.
 """
 
 import asyncio
@@ -18,7 +19,7 @@ import structlog
 
 from postroom.accounts import accounts
 from postroom.accounts.model import Account
-from postroom.channels.base import Attachment
+from postroom.channels.base import Attachment, Sent
 from postroom.channels.email import compose, parse, smtp
 from postroom.channels.email.connect import Network
 from postroom.composer import outbox
@@ -33,10 +34,11 @@ from postroom.jobs.queue import step
 from postroom.kit.clock import now
 from postroom.kit.errors import NeedsUser, NotFound, Permanent, PostroomError, RetryLater
 from postroom.storage.blobs import Blobs
-from postroom.storage.database import Database, Transaction
+from postroom.storage.database import Database, DatabaseDown, Transaction
 from postroom.storage.keys import Keys
 
 BACK_OFF_S = (30, 120, 600, 1800, 3600, 7200, 14400)
+_RECORD_AGAIN_S = (0.2, 0.5, 1.0)  # short, since the key is ours only as long as the database can be asked
 _LOST = (
     "Postroom was stopped while the server was taking this message, so it may have been sent. Look before you retry."
 )
@@ -61,9 +63,11 @@ class Deliverer:
         try:
             account = await self._account(row)
             raw, recipients = await self._bytes(claim, row)
-            await self._send(claim, row, epoch, account, raw, recipients)
+            sent = await self._send(claim, row, epoch, account, raw, recipients)
         except PostroomError as error:
             await self._settle(claim, row, epoch, error)
+        else:
+            await self._record(claim, row, epoch, sent)
         return Outcome.DRAINED
 
     async def _begin(self, claim: Claim) -> tuple[OutboxRow | None, int]:
@@ -132,15 +136,25 @@ class Deliverer:
         account: Account,
         raw: bytes,
         recipients: list[str],
-    ) -> None:
+    ) -> Sent:
         async def on_data() -> None:
             async with step(self._database, claim) as tx:
                 if not await outbox.mark_dot(_act(tx, claim), row.message_id, epoch):
                     raise Overtaken
 
-        sent = await self._carriers[account.kind].send(account, raw, recipients, on_data)
-        async with step(self._database, claim) as tx:
-            await outbox.sent(_act(tx, claim), row, epoch, sent.response, sent.refused)
+        return await self._carriers[account.kind].send(account, raw, recipients, on_data)
+
+    async def _record(self, claim: Claim, row: OutboxRow, epoch: int, sent: Sent) -> None:
+        """Write that the server took it; a database that is away for a moment is asked again."""
+        for pause in (*_RECORD_AGAIN_S, None):
+            try:
+                async with step(self._database, claim) as tx:
+                    await outbox.sent(_act(tx, claim), row, epoch, sent.response, sent.refused)
+                break
+            except DatabaseDown:
+                if pause is None:
+                    raise
+                await asyncio.sleep(pause)
         log.info("delivery.sent", message=str(row.message_id), attempt=epoch)
 
     async def _settle(self, claim: Claim, row: OutboxRow, epoch: int, error: PostroomError) -> None:

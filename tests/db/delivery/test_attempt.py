@@ -1,21 +1,28 @@
 """Attempts to send: what people are told, and that a mail is never sent twice by Postroom's own doing."""
 
+import contextlib
 import email
 import email.policy
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from email.message import EmailMessage
 from uuid import UUID
 
 import pytest
+from typing_extensions import override
 
 from postroom.channels.base import FolderRole, FolderState, Incoming
+from postroom.channels.email.connect import Network
 from postroom.channels.email.parse import parse
 from postroom.composer import drafts, outbox
 from postroom.composer.model import Upload
 from postroom.conversations import messages
+from postroom.delivery.attempt import Deliverer
 from postroom.identity import grants
 from postroom.jobs.model import Claim
 from postroom.kit.clock import now
 from postroom.kit.ids import new_id
+from postroom.storage.database import Database, DatabaseDown, Transaction
 from tests.db.delivery.desk import INGRID, Desk
 from tests.db.sql import execute, fetch
 
@@ -143,6 +150,23 @@ async def test_cut_after_the_dot_a_person_decides(desk: Desk) -> None:
     assert first == second
 
 
+@pytest.mark.parametrize(("failures", "state"), [(1, "sent"), (99, "unknown")], ids=["a moment", "longer"])
+async def test_a_mail_that_was_taken_while_the_database_was_away_is_not_sent_again(
+    desk: Desk, failures: int, state: str
+) -> None:
+    message_id = await desk.send(desk.reply(desk.office.ben))
+    database = Away(desk.office.database, lambda: bool(desk.smtp.bodies), failures)
+    deliverer = Deliverer(database, desk.office.blobs, desk.office.keys, Network())
+    with contextlib.suppress(DatabaseDown):
+        await desk.office.drain(outbox.DELIVER, deliverer.deliver)
+    await desk.pass_time()
+    await wake(desk, message_id)
+    await execute(desk.office.database, "update job set run_at = now()")
+    await desk.deliver()
+    assert (await desk.mail(message_id)).state == state
+    assert len(desk.smtp.bodies) == 1
+
+
 async def test_one_of_two_refused_is_sent_and_told(desk: Desk) -> None:
     desk.smtp.answers["RCPT TO:<olu@"] = "550 5.1.1 unknown"
     message_id = await desk.send(desk.reply(desk.office.ben, cc_fields=[("", "olu@lagos.example")]))
@@ -247,6 +271,25 @@ async def test_who_lost_the_conversation_meanwhile_sends_nothing(desk: Desk) -> 
     state, error = await desk.state(message_id)
     assert (state, bool(error)) == ("failed", True)
     assert desk.smtp.seen == []
+
+
+class Away(Database):
+    """A database that is away for some transactions once something has happened."""
+
+    def __init__(self, real: Database, happened: Callable[[], bool], failures: int) -> None:
+        super().__init__(real.dsn)
+        self.pool = real.pool
+        self._happened = happened
+        self._failures = failures
+
+    @asynccontextmanager
+    @override
+    async def transaction(self) -> AsyncIterator[Transaction]:
+        if self._failures and self._happened():
+            self._failures -= 1
+            raise DatabaseDown
+        async with super().transaction() as tx:
+            yield tx
 
 
 async def message_id_of(desk: Desk) -> str:
