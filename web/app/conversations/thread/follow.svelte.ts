@@ -17,6 +17,7 @@ export class Follow {
   #scroller: HTMLElement | undefined;
   #aim: (() => HTMLElement | null) | undefined;
   #expected = 0;
+  #height = 0;
 
   /** Follow a scroller and its content. Returns the undo. */
   watch(scroller: HTMLElement, content: HTMLElement): () => void {
@@ -65,6 +66,7 @@ export class Follow {
   #resized(): void {
     const scroller = this.#scroller;
     if (!scroller) return;
+    this.#height = scroller.scrollHeight;
     this.#anchor();
     const most = scroller.scrollHeight - scroller.clientHeight;
     const target = this.#aim?.();
@@ -79,6 +81,8 @@ export class Follow {
   #scrolled(): void {
     const scroller = this.#scroller;
     if (!scroller) return;
+    // A mail that finds its height moves us too, and the browser may tell of the scrolling first: that is no person.
+    if (this.#mode !== 'free' && scroller.scrollHeight !== this.#height) return this.#resized();
     if (this.#mode === 'settling' && Math.abs(scroller.scrollTop - this.#expected) > 2) this.#mode = 'free';
     this.#look();
     if (this.#mode !== 'settling') this.#mode = this.atEnd ? 'end' : 'free';
