@@ -11,7 +11,7 @@ interface Entry {
   group: Group;
   /** Handled by the field that has the focus, not by the page: named here for tooltips and the sheet. */
   inField?: true;
-  /** Not offered in the command bar: it makes no sense there. */
+  /** Not offered in the command bar: it makes no sense there, or what it leads to is listed itself. */
   quiet?: true;
 }
 
@@ -36,10 +36,10 @@ export const KEYMAP = {
   back: { keys: ['u', 'escape'], icon: 'back', group: 'list', quiet: true },
   select: { keys: ['space'], icon: 'check', group: 'list', quiet: true },
 
-  goInbox: { keys: ['g i'], icon: 'inbox', group: 'go' },
-  goTeam: { keys: ['g t'], icon: 'users', group: 'go' },
-  goAssigned: { keys: ['g a'], icon: 'assigned', group: 'go' },
-  goDrafts: { keys: ['g d'], icon: 'draft', group: 'go' },
+  goInbox: { keys: ['g i'], icon: 'inbox', group: 'go', quiet: true },
+  goTeam: { keys: ['g t'], icon: 'users', group: 'go', quiet: true },
+  goAssigned: { keys: ['g a'], icon: 'assigned', group: 'go', quiet: true },
+  goDrafts: { keys: ['g d'], icon: 'draft', group: 'go', quiet: true },
 
   compose: { keys: ['c'], icon: 'compose', group: 'app' },
   undo: { keys: ['z', 'mod+z'], icon: 'undo', group: 'app' },

@@ -7,6 +7,7 @@ import { t as lists } from '../conversations/texts';
 import { entry, keysOf, verbs, type Group, type Verb } from './keymap';
 import { match, type Match } from './match';
 import type { Place } from './places';
+import type { Mailbox } from './routes';
 import { t } from './texts';
 
 /** What the bar asks for: anything, or one person, or one team. */
@@ -17,14 +18,16 @@ export interface Item {
   id: string;
   group: string;
   text: string;
-  /** Right, in grey: a person's address, a time. */
+  /** Right, in grey: a person's address, who wrote. It can be searched too. */
   aside?: string;
+  /** After it, never cut: a time. */
+  at?: string;
   icon?: IconName;
   emoji?: string;
   /** Instead of an icon: whose initials. */
   face?: { name: string; seed: string };
   checked?: boolean;
-  keys?: Keys;
+  keys?: Keys | undefined;
   run: () => void;
 }
 
@@ -51,12 +54,17 @@ export function verbItems(available: (verb: Verb) => boolean, run: (verb: Verb) 
     }));
 }
 
-export const placeItems = (places: readonly Place[], go: (href: string) => void): Item[] =>
-  places.map(({ name, icon, emoji, href }) => ({
+export const placeItems = (
+  places: readonly Place[],
+  keysTo: (mailbox: Mailbox) => Keys | undefined,
+  go: (href: string) => void,
+): Item[] =>
+  places.map(({ mailbox, name, icon, emoji, href }) => ({
     id: `place-${href}`,
     group: t.groups.go,
     text: name,
     ...(emoji ? { emoji } : { icon }),
+    keys: keysTo(mailbox),
     run: () => go(href),
   }));
 
@@ -67,7 +75,8 @@ export const conversationItems = (known: Iterable<Conversation>, open: (id: Uuid
       id: `conversation-${conversation.id}`,
       group: t.conversations,
       text: title(conversation, lists.noSubject),
-      aside: `${people(conversation, lists.nobody)} · ${listTime(conversation.last_activity_at)}`,
+      aside: people(conversation, lists.nobody),
+      at: listTime(conversation.last_activity_at),
       icon: 'mail',
       run: () => open(conversation.id),
     }));

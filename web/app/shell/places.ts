@@ -1,6 +1,8 @@
-import type { Uuid } from '$lib/api/types';
+import type { Team, Uuid } from '$lib/api/types';
 import type { IconName } from '$lib/ui/icons';
+import type { Keys } from '$lib/ui/keys';
 import { team, teamsOf } from '../session/session.svelte';
+import { keysOf, type Verb } from './keymap';
 import { format, type Mailbox, type PersonalKind } from './routes';
 import { t } from './texts';
 
@@ -22,6 +24,22 @@ const ICONS: Record<PersonalKind, IconName> = {
   closed: 'close',
   all: 'all',
 };
+
+const VERBS: Partial<Record<Mailbox['kind'], Verb>> = { inbox: 'goInbox', assigned: 'goAssigned', drafts: 'goDrafts' };
+
+/** The keys that lead to a mailbox; `next` is the team whose inbox the team key opens. */
+export function keysTo({ kind, owner }: Mailbox, next: Team | undefined): Keys | undefined {
+  if (kind === 'team_inbox') return owner === next?.id ? keysOf('goTeam') : undefined;
+  const verb = VERBS[kind];
+  return verb && keysOf(verb);
+}
+
+/** Whose inbox the team key opens: the one after the team on screen, else the first one that I am active in. */
+export function nextTeam(teams: readonly Team[], { owner }: Mailbox): Team | undefined {
+  const here = teams.findIndex(({ id }) => id === owner);
+  if (here >= 0) return teams[(here + 1) % teams.length];
+  return teams.find(({ member }) => member === 'active') ?? teams[0];
+}
 
 /** The name of a mailbox wherever it is written. */
 export function nameOf({ kind, owner }: Mailbox): string {
