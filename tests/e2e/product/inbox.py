@@ -107,6 +107,12 @@ class House:
         api.me = api.write("POST", "/invitation", accept)
         return api
 
+    def returning(self, email: str = "ann@acme.example") -> Api:
+        """Log somebody in on another device."""
+        api = self.stranger()
+        api.me = api.write("POST", "/login", {"email": email, "password": PASSWORD})
+        return api
+
     def close(self) -> None:
         """Close every session."""
         self._stack.close()
@@ -136,10 +142,11 @@ def connect(api: Api, dovecot: Dovecot, user: MailUser, *, imap: int | None = No
 
 
 @contextmanager
-def postroom() -> Iterator[House]:
+def postroom(**settings: str) -> Iterator[House]:
     """A Postroom in an empty folder, allowed to reach the servers of this computer."""
     with open_folder() as folder:
         place = Place(folder, POSTROOM_ALLOW_PRIVATE_NETWORKS="1")
+        place.environ |= settings
         with place.running() as run:
             house = House(run)
             try:

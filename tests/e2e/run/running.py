@@ -101,6 +101,10 @@ class Running:
         """Return the process whose command holds these words."""
         return next((pid for pid, command in self.processes.items() if part in command), None)
 
+    def pids_of(self, part: str) -> list[int]:
+        """Return all processes whose command holds these words."""
+        return [pid for pid, command in self.processes.items() if part in command]
+
     def answers(self) -> bool:
         """Return whether the web server answers a request."""
         try:
