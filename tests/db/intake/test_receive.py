@@ -1,3 +1,5 @@
+import random
+
 import msgspec
 import pytest
 
@@ -70,6 +72,14 @@ async def test_a_mail_twice_in_one_batch_is_stored_once(office: Office) -> None:
     await office.receive(first, msgspec.structs.replace(first, uid=2))
     (row,) = await team_inbox(office)
     assert row.messages_count == 1
+
+
+async def test_no_message_id_is_too_long_to_keep(office: Office) -> None:
+    """One such mail must not stop the import of all others."""
+    letters = random.Random(1)  # what does not compress
+    long = "".join(chr(letters.randrange(0x4E00, 0x9FFF)) for _ in range(990))
+    await office.receive(mail(1, message_id=f"{long}@fjord.example"), mail(2, subject="Next"))
+    assert {row.latest_subject for row in await team_inbox(office)} == {"Damaged crates", "Next"}
 
 
 async def test_a_used_message_id_with_another_content_is_a_new_message(office: Office) -> None:

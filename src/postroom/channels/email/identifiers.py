@@ -8,7 +8,7 @@ from email.utils import parsedate_tz
 from postroom.kit.text import without_controls
 
 _MAX_IDS = 1_000
-_MAX_ID_CHARACTERS = 998
+_MAX_ID_BYTES = 998  # a line (RFC 5322, section 2.1.1); in bytes, since an index entry has room for 2,700
 _MAX_DATE_CHARACTERS = 200
 _BRACKETED = re.compile(r"<([^<>]*)>")
 _COMMENT = re.compile(r"\([^()]*\)")
@@ -49,7 +49,8 @@ def _ids(value: str) -> Iterator[str]:
 
 def _clean(identifier: str) -> str:
     folded = identifier if '"' in identifier else "".join(identifier.split())
-    return without_controls(folded).strip()[:_MAX_ID_CHARACTERS]
+    cleaned = without_controls(folded).strip()
+    return cleaned.encode()[:_MAX_ID_BYTES].decode(errors="ignore").rstrip()
 
 
 def date(value: str) -> datetime | None:
