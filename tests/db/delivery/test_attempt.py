@@ -118,6 +118,22 @@ async def test_a_wrong_password_is_told(desk: Desk) -> None:
     assert "made-up" not in (await desk.state(message_id))[1]
 
 
+@pytest.mark.parametrize(
+    ("step", "answer", "state"),
+    [
+        ("dot", "250 2.0.0 re\udce7u", "sent"),
+        ("dot", "554 5.7.1 refus\udce9", "failed"),
+        ("RCPT", "550 bo\udceete", "failed"),
+    ],
+    ids=["taken", "refused", "no recipient"],
+)
+async def test_a_server_that_does_not_speak_utf_8_is_understood(desk: Desk, step: str, answer: str, state: str) -> None:
+    desk.smtp.answers[step] = answer
+    message_id = await desk.send(desk.reply(desk.office.ben))
+    await desk.deliver()
+    assert (await desk.mail(message_id)).state == state
+
+
 @pytest.mark.parametrize("answers", [{"body": "break"}, {"RCPT": "break"}, {"greeting": "break"}])
 async def test_cut_before_the_dot_it_is_tried_again(desk: Desk, answers: dict[str, str]) -> None:
     desk.smtp.answers.update(answers)

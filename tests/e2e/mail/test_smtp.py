@@ -179,6 +179,13 @@ async def test_on_data_comes_between_body_and_dot() -> None:
     assert server.bodies == [letter(1)]
 
 
+async def test_another_yes_than_250_is_a_yes() -> None:
+    """Whoever takes it for a no sends the mail again (RFC 5321, section 4.3.2)."""
+    async with ScriptedSmtp({"dot": "200 fine"}) as server:
+        sent = await send(_scripted(server), letter(1), sender="a@b.example", recipients=[CUSTOMER])
+    assert sent.response == "200 fine"
+
+
 async def test_a_failing_on_data_sends_nothing() -> None:
     async with ScriptedSmtp() as server:
 

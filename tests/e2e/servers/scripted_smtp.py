@@ -14,6 +14,8 @@ _BREAK = "break"
 class ScriptedSmtp:
     """Listens on `port`. `answers` maps a command's beginning, or `greeting`, `body` and `dot`, to a reply or `break`.
 
+    A lone surrogate in a reply is the raw byte it stands for: `\\udce9` goes out as 0xE9, which is no UTF-8.
+
     `seen` holds the command lines, `bodies` each message as it came over the wire, with its dots doubled.
     """
 
@@ -65,4 +67,4 @@ class ScriptedSmtp:
     def _say(self, writer: asyncio.StreamWriter, answer: str) -> None:
         if answer == _BREAK:
             raise ConnectionResetError
-        writer.write(answer.encode() + b"\r\n")
+        writer.write(answer.encode(errors="surrogateescape") + b"\r\n")

@@ -27,7 +27,7 @@ _NOT_TLS = {"WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE", "HTTP_REQUEST", "PAC
 _TOO_OLD = ("HANDSHAKE_FAILURE", "PROTOCOL_VERSION", "UNSUPPORTED_PROTOCOL", "KEY_TOO_SMALL", "TOO_WEAK", "LEGACY")
 _UNREACHABLE = {errno.EHOSTUNREACH, errno.ENETUNREACH, errno.EADDRNOTAVAIL}
 _MAX_WORDS = 200
-_NOT_PLAIN_TEXT = re.compile(r"[^\x20-\x7e\xa0-\uffff]+")
+_NOT_PLAIN_TEXT = re.compile(r"[^\x20-\x7e\xa0-\ud7ff\ue000-\uffff]+")  # a byte that is no UTF-8 comes as a surrogate
 
 
 def network(error: BaseException, server: Server) -> RemoteError:

@@ -27,7 +27,7 @@ _ADDRESS = re.compile(
     r'(?:[^\s@<>()\[\],;:"\x00-\x1f\x7f]+|"(?:[^"\\\x00-\x1f\x7f]|\\[ -~])*")@[^\s<>",;@\x00-\x1f\x7f]+'
 )
 _START_INPUT = 354
-_COMPLETED = 250
+_COMPLETED = 2  # the first digit decides (RFC 5321, section 4.3.2)
 _CLOSING = 421
 
 
@@ -135,7 +135,7 @@ async def _body(
     transfer.dot_sent = True
     protocol.write(b".\r\n")
     answer = await protocol.read_response(timeout=_ANSWER_SECONDS)
-    if answer.code != _COMPLETED:
+    if answer.code // 100 != _COMPLETED:
         raise submission.refused(server, answer.code, answer.message)
     return submission.spoken(answer.code, answer.message)
 
