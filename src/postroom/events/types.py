@@ -134,6 +134,12 @@ class SessionRevoked(Event, frozen=True, kw_only=True, tag="session.revoked"):
     session_id: UUID | None = None
 
 
+class TokenRevoked(Event, frozen=True, kw_only=True, tag="token.revoked"):
+    """A person's API token was deleted: its sockets close."""
+
+    token_id: UUID
+
+
 AnyEvent = (
     MessageReceived
     | ConversationsImported
@@ -153,4 +159,5 @@ AnyEvent = (
     | OrganizationChanged
     | AccountChanged
     | SessionRevoked
+    | TokenRevoked
 )

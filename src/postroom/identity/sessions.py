@@ -12,9 +12,8 @@ from uuid import UUID
 
 import msgspec
 
-from postroom.events.act import Act, Actor, ActorKind, Audience
-from postroom.events.log import record
 from postroom.events.types import SessionRevoked
+from postroom.identity.announcements import announce
 from postroom.identity.caller import Caller
 from postroom.identity.codes import digest, new_code
 from postroom.identity.model import Session
@@ -104,10 +103,4 @@ async def revoke_all(tx: Transaction, person_id: UUID, *, keep: UUID | None = No
 
 
 async def _announce(tx: Transaction, person_id: UUID, ended: list[UUID]) -> None:
-    """Tell the person's sockets, through the log of one of his organizations; they listen to all of them."""
-    organization_id = next(iter(await people_store.roles(tx.conn, person_id)), None)
-    if organization_id is None:
-        return
-    act = Act(tx, organization_id, Actor(ActorKind.PERSON, person_id, person_id))
-    for session_id in ended:
-        record(act, SessionRevoked(session_id=session_id), Audience(people=(person_id,)))
+    await announce(tx, person_id, [SessionRevoked(session_id=session_id) for session_id in ended])

@@ -5,6 +5,8 @@ from uuid import UUID
 
 import msgspec
 
+from postroom.events.types import TokenRevoked
+from postroom.identity.announcements import announce
 from postroom.identity.caller import Caller
 from postroom.identity.codes import digest, new_code
 from postroom.identity.model import ApiToken
@@ -59,9 +61,15 @@ async def of_person(tx: Transaction, person_id: UUID) -> list[ApiToken]:
 
 
 async def delete(tx: Transaction, person_id: UUID, token_id: UUID) -> None:
-    """Delete a token; it stops working at once. Raises `NoSuchToken`."""
+    """Delete a token; it stops working at once, and its sockets close. Raises `NoSuchToken`."""
     if not await store.delete_token(tx.conn, person_id, token_id):
         raise NoSuchToken
+    await announce(tx, person_id, [TokenRevoked(token_id=token_id)])
+
+
+async def alive(tx: Transaction, token_id: UUID) -> bool:
+    """Return whether a token still stands; sockets ask every minute."""
+    return await store.token_alive(tx.conn, token_id)
 
 
 async def authenticate(tx: Transaction, secret: str) -> Caller | None:

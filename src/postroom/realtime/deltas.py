@@ -12,8 +12,9 @@ import msgspec
 
 from postroom.conversations import access, mailboxes
 from postroom.events.log import Row
+from postroom.identity import organizations
 from postroom.kit.clock import unix
-from postroom.storage.database import Connection
+from postroom.storage.database import Connection, Transaction
 from postroom.wire.conversations import Conversation
 from postroom.wire.present import conversations as present
 from postroom.wire.realtime import Delta, Events
@@ -22,38 +23,48 @@ _ENCODER = msgspec.json.Encoder()
 
 
 async def frames(
-    conn: Connection, organization_id: UUID, rows: Sequence[Row], people: Collection[UUID], seq: int
+    tx: Transaction, organization_id: UUID, rows: Sequence[Row], people: Collection[UUID], seq: int
 ) -> dict[UUID, bytes]:
     """Return an `events` frame for each of the people, up to `seq`; empty of events for whom none concerns."""
-    concerned = await _concerned(conn, organization_id, rows, people)
+    concerned = await _concerned(tx, organization_id, rows, people)
     found: dict[UUID, bytes] = {}
     for person_id in people:
         own = concerned.get(person_id, [])
-        seen = await _seen(conn, organization_id, person_id, own)
+        seen = await _seen(tx.conn, organization_id, person_id, own)
         deltas = [_delta(row, seen) for row in own]
         found[person_id] = _ENCODER.encode(Events(organization=organization_id, seq=seq, events=deltas))
     return found
 
 
+def ends_membership(row: Row) -> bool:
+    """Return whether an event took the grant from its people that every member of the organization holds."""
+    return row.kind == "access.revoked" and row.payload["grant_kind"] == "organization"
+
+
 async def _concerned(
-    conn: Connection, organization_id: UUID, rows: Sequence[Row], people: Collection[UUID]
+    tx: Transaction, organization_id: UUID, rows: Sequence[Row], people: Collection[UUID]
 ) -> dict[UUID, list[Row]]:
     sets = sorted({row.audience_access_set for row in rows if row.audience_access_set})
-    readers = await access.readers(conn, organization_id, sets) if sets else {}
+    readers = await access.readers(tx.conn, organization_id, sets) if sets else {}
+    members = await _members(tx, organization_id) if any(row.audience_organization for row in rows) else set()
     concerned: defaultdict[UUID, list[Row]] = defaultdict(list)
     for row in rows:
-        for person_id in _audience(row, readers, people):
+        for person_id in _audience(row, readers, members) & set(people):
             concerned[person_id].append(row)
     return concerned
 
 
-def _audience(row: Row, readers: Mapping[UUID, set[UUID]], people: Collection[UUID]) -> set[UUID]:
-    if row.audience_organization:
-        return set(people)
+def _audience(row: Row, readers: Mapping[UUID, set[UUID]], members: set[UUID]) -> set[UUID]:
     may = set(row.audience_people)
+    if row.audience_organization:
+        may |= members
     if row.audience_access_set:
         may |= readers[row.audience_access_set]
-    return may & set(people)
+    return may
+
+
+async def _members(tx: Transaction, organization_id: UUID) -> set[UUID]:
+    return {one.person_id for one in await organizations.members(tx, [organization_id])}
 
 
 async def _seen(

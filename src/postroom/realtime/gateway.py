@@ -15,14 +15,11 @@ from litestar.handlers import WebsocketRouteHandler
 from postroom.identity.caller import Caller
 from postroom.kit.errors import PostroomError
 from postroom.realtime.hub import Hub
-from postroom.realtime.socket import Socket
+from postroom.realtime.socket import Close, Socket
 from postroom.wire.realtime import ClientFrame, Hello, Typing, Viewing
 
 _HELLO_S = 10.0
 _LARGEST_FRAME = 64_000
-_BAD_FRAME = 4400
-_TOO_SLOW = 4408
-_ENDED = 4401
 _DECODER: msgspec.json.Decoder[ClientFrame] = msgspec.json.Decoder(ClientFrame)
 
 Browser: TypeAlias = WebSocket[Any, Any, Any]
@@ -47,7 +44,7 @@ def handler(hub: Hub, caller_key: str) -> WebsocketRouteHandler:
         try:
             await _serve(hub, socket, caller)
         except BadFrame:
-            await socket.close(_BAD_FRAME)
+            await socket.close(Close.BAD_FRAME)
         except WebSocketDisconnect:
             return
 
@@ -56,7 +53,7 @@ def handler(hub: Hub, caller_key: str) -> WebsocketRouteHandler:
 
 async def _serve(hub: Hub, websocket: Browser, caller: Caller) -> None:
     hello = await _hello(websocket)
-    socket = Socket(caller.person_id, caller.session_id)
+    socket = Socket(caller.person_id, caller.session_id or caller.token_id)
     try:
         await hub.join(socket, sorted(caller.organizations), hello.epoch, hello.cursors)
         reading = asyncio.create_task(_read(hub, websocket, socket))
@@ -94,7 +91,7 @@ async def _read(hub: Hub, websocket: Browser, socket: Socket) -> None:
 async def _write(websocket: Browser, socket: Socket) -> None:
     while frame := await socket.next():
         await websocket.send_data(frame.decode(), mode="text")
-    await websocket.close(_TOO_SLOW if socket.overflowed else _ENDED)
+    await websocket.close(socket.close_code or Close.ENDED)
 
 
 def _decode(text: str | bytes) -> ClientFrame:

@@ -15,11 +15,11 @@ import msgspec
 import structlog
 
 from postroom.events import log as event_log
-from postroom.identity import sessions
+from postroom.identity import organizations, sessions, tokens
 from postroom.kit.errors import PostroomError
 from postroom.realtime import deltas, store
 from postroom.realtime.presence import Presence
-from postroom.realtime.socket import Socket
+from postroom.realtime.socket import Close, Socket
 from postroom.storage.database import Database
 from postroom.wire.realtime import Events, Ready, Reset
 
@@ -96,7 +96,7 @@ class Hub:
     def _make_room(self, person_id: UUID) -> None:
         own = {one for sockets in self._sockets.values() for one in sockets if one.person_id == person_id}
         for one in sorted(own, key=lambda socket: socket.id)[: max(0, len(own) - MAX_SOCKETS + 1)]:
-            one.close()
+            one.close(Close.TOO_MANY)
 
     async def _place(self, organization_id: UUID) -> int:
         if organization_id not in self._places:
@@ -118,7 +118,7 @@ class Hub:
                 if not rows:
                     break
                 start = rows[-1].seq
-                made = await deltas.frames(tx.conn, organization_id, rows, [socket.person_id], start)
+                made = await deltas.frames(tx, organization_id, rows, [socket.person_id], start)
                 socket.send(made[socket.person_id])
 
     async def _follow(self) -> None:
@@ -138,18 +138,25 @@ class Hub:
                 if not rows:
                     return
                 people = {socket.person_id for socket in sockets}
-                made = await deltas.frames(tx.conn, organization_id, rows, people, rows[-1].seq)
+                made = await deltas.frames(tx, organization_id, rows, people, rows[-1].seq)
             self._places[organization_id] = rows[-1].seq
             for socket in sockets:
                 socket.cursors[organization_id] = rows[-1].seq
                 socket.send(made[socket.person_id])
-            self._end_sessions(sockets, rows)
+            _end(sockets, rows)
+            await self._part(organization_id, sockets, rows)
 
-    def _end_sessions(self, sockets: Iterable[Socket], rows: Iterable[event_log.Row]) -> None:
-        ended = {row.payload.get("session_id") for row in rows if row.kind == "session.revoked"}
+    async def _part(self, organization_id: UUID, sockets: Iterable[Socket], rows: Iterable[event_log.Row]) -> None:
+        """Let the sockets of people who are members no more follow this organization no more."""
+        removed = {person for row in rows if deltas.ends_membership(row) for person in row.audience_people}
+        if removed:
+            async with self._database.transaction() as tx:  # who came back meanwhile stays
+                removed -= {one.person_id for one in await organizations.members(tx, [organization_id])}
         for socket in sockets:
-            if str(socket.session_id) in ended:
-                socket.close()
+            if socket.person_id in removed:
+                self._sockets[organization_id].discard(socket)
+                socket.cursors.pop(organization_id, None)
+                await self.presence.parted(socket, organization_id)
 
     async def _listen(self) -> Never:
         while True:
@@ -166,12 +173,12 @@ class Hub:
             await asyncio.sleep(_RECONNECT_S)
 
     async def _check(self) -> Never:
-        """Every minute: are the sessions behind the sockets still good?"""
+        """Every minute: are the sessions and tokens behind the sockets still good?"""
         while True:
             await asyncio.sleep(_CHECK_S)
             try:
                 await self.presence.touch()
-                await self._check_sessions()
+                await self._check_ways_in()
             except PostroomError as error:
                 log.warning("realtime.check_failed", error=error.code)
 
@@ -184,12 +191,21 @@ class Hub:
                 for socket in self._sockets.get(organization_id, ()):
                     socket.send(frame)
 
-    async def _check_sessions(self) -> None:
-        sockets = {one for sockets in self._sockets.values() for one in sockets if one.session_id}
+    async def _check_ways_in(self) -> None:
         async with self._database.transaction() as tx:
-            for socket in sockets:
-                if socket.session_id and not await sessions.alive(tx, socket.session_id):
-                    socket.close()
+            for socket in {one for sockets in self._sockets.values() for one in sockets}:
+                way_in = socket.way_in
+                if way_in and not (await sessions.alive(tx, way_in) or await tokens.alive(tx, way_in)):
+                    socket.close(Close.ENDED)
+
+
+def _end(sockets: Iterable[Socket], rows: Iterable[event_log.Row]) -> None:
+    """Close the sockets whose session or token was revoked."""
+    revoked = [row.payload for row in rows if row.kind in {"session.revoked", "token.revoked"}]
+    ended = {payload.get("session_id") or payload.get("token_id") for payload in revoked}
+    for socket in sockets:
+        if str(socket.way_in) in ended:
+            socket.close(Close.ENDED)
 
 
 def _encode(frame: Ready | Reset | Events) -> bytes:

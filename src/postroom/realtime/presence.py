@@ -45,6 +45,15 @@ class Presence:
                 if conversation_id := socket.viewing.get(organization_id):
                     await store.tell(tx.conn, organization_id, conversation_id)
 
+    async def parted(self, socket: Socket, organization_id: UUID) -> None:
+        """The person of a socket does not belong to an organization any more."""
+        conversation_id = socket.viewing.pop(organization_id, None)
+        async with self._database.transaction() as tx:
+            await store.part(tx.conn, organization_id, socket.id)
+            await store.tell(tx.conn, organization_id, None)
+            if conversation_id:
+                await store.tell(tx.conn, organization_id, conversation_id)
+
     async def view(self, socket: Socket, conversation_id: UUID | None, typing: str | None = None) -> None:
         """A person looks at a conversation (or none) and types there (or not). Without access nothing happens."""
         async with self._database.transaction() as tx:

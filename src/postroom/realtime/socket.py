@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import deque
+from enum import IntEnum
 from uuid import UUID
 
 from postroom.kit.ids import new_id
@@ -9,18 +10,30 @@ from postroom.kit.ids import new_id
 MAX_BUFFER = 1_000_000  # bytes; a reader this far behind is told to fetch anew
 
 
-class Socket:
-    """Frames for one browser tab. `cursors` are the organizations it follows and how far it is."""
+class Close(IntEnum):
+    """Why we close a socket: the close code its client reads (RFC 6455, section 7.4.2, private use)."""
 
-    def __init__(self, person_id: UUID, session_id: UUID | None) -> None:
+    BAD_FRAME = 4400
+    ENDED = 4401
+    TOO_SLOW = 4408
+    TOO_MANY = 4429
+
+
+class Socket:
+    """Frames for one browser tab. `cursors` are the organizations it follows and how far it is.
+
+    `way_in` is the session or API token it was opened with.
+    """
+
+    def __init__(self, person_id: UUID, way_in: UUID | None) -> None:
         """Make a socket of a person."""
         self.id = new_id()
         self.person_id = person_id
-        self.session_id = session_id
+        self.way_in = way_in
         self.cursors: dict[UUID, int] = {}
         self.viewing: dict[UUID, UUID] = {}  # organization → conversation
         self.closed = asyncio.Event()
-        self.overflowed = False
+        self.close_code: Close | None = None
         self._frames: deque[bytes] = deque()
         self._size = 0
         self._ready = asyncio.Event()
@@ -28,8 +41,7 @@ class Socket:
     def send(self, frame: bytes) -> None:
         """Queue a frame. Beyond `MAX_BUFFER` everything is dropped and the socket closes: the client resumes anew."""
         if self._size + len(frame) > MAX_BUFFER:
-            self.overflowed = True
-            self.close()
+            self.close(Close.TOO_SLOW)
             return
         self._frames.append(frame)
         self._size += len(frame)
@@ -46,8 +58,9 @@ class Socket:
         self._size -= len(frame)
         return frame
 
-    def close(self) -> None:
+    def close(self, why: Close) -> None:
         """Let the socket close; what is queued is dropped."""
+        self.close_code = self.close_code or why
         self._frames.clear()
         self._size = 0
         self.closed.set()

@@ -53,6 +53,13 @@ async def drop(conn: Connection, socket_id: UUID) -> None:
     await conn.execute("delete from presence where socket_id = %s", [socket_id])
 
 
+async def part(conn: Connection, organization_id: UUID, socket_id: UUID) -> None:
+    """Forget a socket in one organization."""
+    await conn.execute(
+        "delete from presence where organization_id = %s and socket_id = %s", [organization_id, socket_id]
+    )
+
+
 async def touch(conn: Connection, socket_ids: Sequence[UUID]) -> None:
     """Say that sockets are still there, and forget those whose process died."""
     await conn.execute("update presence set seen_at = now() where socket_id = any(%s)", [list(socket_ids)])

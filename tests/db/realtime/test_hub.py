@@ -11,7 +11,7 @@ from postroom.conversations.revise import Revision, revise
 from postroom.events import log
 from postroom.identity import team_grants
 from postroom.realtime.hub import Hub
-from postroom.realtime.socket import MAX_BUFFER, Socket
+from postroom.realtime.socket import MAX_BUFFER, Close, Socket
 from postroom.storage.database import Database
 from tests.db.conversations.look import id_of
 from tests.db.office import Office, mail, make_office
@@ -129,7 +129,7 @@ async def test_a_slow_reader_is_closed_and_loses_nothing(hub: Hub, office: Offic
     slow.send(b"x" * MAX_BUFFER)
     slow.send(b"one more")
     assert slow.closed.is_set()
-    assert slow.overflowed
+    assert slow.close_code is Close.TOO_SLOW
     assert await slow.next() is None
 
 

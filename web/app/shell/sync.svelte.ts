@@ -41,7 +41,7 @@ const connection = new Connection(browserPorts(), {
     if (next === 'live') void outbox.drain();
     else presence.clear();
   },
-  // The server says that it is over: if it is not (too many tabs), come back later.
+  // The server says that it is over: if it is not after all, come back later.
   revoked: () => void world.stillMe().then(() => setTimeout(() => wanted && connection.start(), COME_BACK)),
   refused: () => void world.stillMe(),
 });
@@ -122,5 +122,6 @@ if (typeof addEventListener !== 'undefined') {
     connection.hurry();
   });
   addEventListener('offline', () => (online = false));
+  addEventListener('focus', () => connection.hurry());
   document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && connection.hurry());
 }

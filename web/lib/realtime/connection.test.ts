@@ -162,6 +162,17 @@ test('a session that was ended is not tried again', () => {
   expect(world.states.at(-1)).toBe('stopped');
 });
 
+test('one of too many waits until somebody looks at it', () => {
+  world.socket.live();
+  world.socket.onclose?.({ code: 4429 });
+  world.pass(3_600_000);
+  expect(world.sockets).toHaveLength(1);
+  expect(world.states.at(-1)).toBe('waiting');
+  expect(world.revoked).toBe(0);
+  world.connection.hurry();
+  expect(world.sockets).toHaveLength(2);
+});
+
 test('when it does not come about, somebody asks why', () => {
   world.patience();
   world.patience();

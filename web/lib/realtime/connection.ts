@@ -31,7 +31,7 @@ export interface Listener {
   cursor: () => Cursor;
   frame: (frame: ServerFrame) => void;
   state: (state: State) => void;
-  /** The server closed the socket for good: the session is over, or this person has too many. No further attempts. */
+  /** The server closed the socket for good: the session is over. No further attempts. */
   revoked: () => void;
   /** It does not come about. Without a session it never will; whoever hears this asks the server over HTTP. */
   refused: () => void;
@@ -45,6 +45,7 @@ const LAST_WAIT = 30_000;
 const STABLE = 10_000; // ms live after which the next break starts at FIRST_WAIT again
 const SILENCE = 75_000; // ms without any frame, where the server is known to send one every 25 s
 const REVOKED = new Set([4401, 4403]); // close codes: no valid session, not allowed
+const TOO_MANY = 4429; // close code: ten newer sockets of this person are open
 const SUSPICIOUS = 3; // attempts in a row that never came to life
 
 /** One WebSocket that comes back by itself and resumes where it stopped, so that nothing is missed. */
@@ -140,6 +141,7 @@ export class Connection {
       return;
     }
     this.#set('waiting');
+    if (code === TOO_MANY) return; // coming back would push out another tab; `hurry` comes when this one is looked at
     if (++this.#attempts % SUSPICIOUS === 0) this.#listener.refused();
     const wait = this.#wait * (0.5 + this.#ports.random() / 2); // many clients must not come back at once
     this.#wait = Math.min(this.#wait * 2, LAST_WAIT);

@@ -9,7 +9,7 @@ from postroom.identity.model import ApiToken, Session
 from postroom.storage.database import Connection
 
 _SESSION = "s.id, s.person_id, s.user_agent, s.address, s.created_at, s.last_seen_at"
-_TOKEN = "id, name, prefix, created_at, last_used_at"  # noqa: S105 columns
+_SHOWN = "id, name, prefix, created_at, last_used_at"
 
 
 async def insert(
@@ -145,7 +145,7 @@ async def tokens(conn: Connection, person_id: UUID) -> list[ApiToken]:
     async with conn.cursor(row_factory=args_row(ApiToken), binary=True) as cursor:
         await cursor.execute(
             # My tokens.
-            f"select {_TOKEN} from api_token where person_id = %s order by created_at desc, id",
+            f"select {_SHOWN} from api_token where person_id = %s order by created_at desc, id",
             [person_id],
         )
         return await cursor.fetchall()
@@ -159,3 +159,15 @@ async def delete_token(conn: Connection, person_id: UUID, token_id: UUID) -> boo
         [person_id, token_id],
     )
     return cursor.rowcount == 1
+
+
+async def token_alive(conn: Connection, token_id: UUID) -> bool:
+    """Return whether an API token still stands."""
+    cursor = await conn.execute(
+        # Is it still there?
+        """select exists (select from api_token t join person p on p.id = t.person_id
+           where t.id = %s and p.deactivated_at is null)""",
+        [token_id],
+    )
+    row = await cursor.fetchone()
+    return bool(row and row[0])
