@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { importing, missing, phaseOf, secondsLeft, toneOf, watched, type Sample } from './health';
+import { importing, missing, phaseOf, receiving, secondsLeft, sending, toneOf, watched, type Sample } from './health';
+import type { Account } from '$lib/api/types';
 
 test('a ledger that adds up misses nothing', () => {
   const ledger = { seen: 48213, imported: 47900, duplicates: 298, quarantined: 13, skipped: 2 };
@@ -19,6 +20,26 @@ test.each([
 ])('%i of %i messages: an import runs: %s', (done, total, expected) =>
   expect(importing({ done, total })).toBe(expected),
 );
+
+describe('how mail comes in and goes out', () => {
+  const server = { host: 'mail.example', port: 993, tls: 'tls' };
+  const at = (phase: string, host = server.host) => {
+    const account = { phase } as Account;
+    return { account, imap: { ...server, host }, smtp: { ...server, host } };
+  };
+  test.each([
+    ['idle', 'now', 'ready'],
+    ['importing', 'now', 'ready'],
+    ['connecting', 'connecting', 'ready'],
+    ['back_off', 'later', 'ready'],
+    ['needs_user', 'stopped', 'stopped'],
+    ['paused', 'stopped', 'stopped'],
+  ])('%s: receiving %s, sending %s', (phase, inwards, outwards) => {
+    expect([receiving(at(phase)), sending(at(phase))]).toEqual([inwards, outwards]);
+  });
+  test('without servers nothing does, whatever the phase', () =>
+    expect([receiving(at('idle', '')), sending(at('idle', ''))]).toEqual(['none', 'none']));
+});
 
 describe('the time an import still takes', () => {
   test('follows the speed seen', () => {

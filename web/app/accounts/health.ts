@@ -1,4 +1,4 @@
-import type { Account, Ledger } from '$lib/api/types';
+import type { Account, AccountDetail, Ledger } from '$lib/api/types';
 
 export type Phase = 'connecting' | 'importing' | 'idle' | 'back_off' | 'needs_user' | 'paused';
 /** How a state looks; each also has its words. */
@@ -17,6 +17,23 @@ const TONES: Record<Phase, Tone> = {
 export const phaseOf = ({ phase }: Pick<Account, 'phase'>): Phase => (phase in TONES ? (phase as Phase) : 'connecting');
 
 export const toneOf = (account: Pick<Account, 'phase'>): Tone => TONES[phaseOf(account)];
+
+export type Receiving = 'none' | 'now' | 'connecting' | 'later' | 'stopped';
+
+/** How new mail gets here, in one word. A demonstration has no servers. */
+export function receiving({ account, imap }: Pick<AccountDetail, 'account' | 'imap'>): Receiving {
+  if (!imap.host) return 'none';
+  const phase = phaseOf(account);
+  if (phase === 'idle' || phase === 'importing') return 'now';
+  return phase === 'connecting' ? 'connecting' : phase === 'back_off' ? 'later' : 'stopped';
+}
+
+/** Whether mail of this account goes out. */
+export function sending({ account, smtp }: Pick<AccountDetail, 'account' | 'smtp'>): 'none' | 'ready' | 'stopped' {
+  if (!smtp.host) return 'none';
+  const phase = phaseOf(account);
+  return phase === 'paused' || phase === 'needs_user' ? 'stopped' : 'ready';
+}
 
 /** Whether older mail is still coming in. */
 export const importing = ({ done, total }: Pick<Account, 'done' | 'total'>): boolean => total > 0 && done < total;

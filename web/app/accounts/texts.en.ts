@@ -1,6 +1,6 @@
 import { number } from '$lib/i18n/format';
 import { plural } from '$lib/i18n/plural';
-import type { Phase } from './health';
+import type { Phase, Receiving } from './health';
 import type { History } from './history';
 
 const many = plural('en');
@@ -31,6 +31,14 @@ const folders: Record<string, string> = {
   all: 'All mail',
 };
 
+const receives: Record<Receiving, string> = {
+  none: 'Nothing, it is a demonstration',
+  now: 'As it arrives (IMAP)',
+  connecting: 'When connected',
+  later: 'After the next try',
+  stopped: 'Stopped',
+};
+
 const tls: Record<string, string> = { tls: 'TLS', starttls: 'STARTTLS', plain: 'no encryption' };
 
 const minutes = (count: number) => many(count, { one: 'about # minute', other: 'about # minutes' });
@@ -41,6 +49,10 @@ export default {
   histories,
   folders,
   tls,
+  receives,
+  sends: { none: 'Nothing, it is a demonstration', ready: 'Ready', stopped: 'Stopped' },
+  waiting: (count: number) => many(count, { one: '# waiting', other: '# waiting' }),
+  noServer: 'No server',
   messages,
   address: 'Address',
   password: 'Password',

@@ -1,6 +1,6 @@
 import { number } from '$lib/i18n/format';
 import { plural } from '$lib/i18n/plural';
-import type { Phase } from './health';
+import type { Phase, Receiving } from './health';
 import type { History } from './history';
 import type en from './texts.en';
 
@@ -27,6 +27,14 @@ const folders: Record<string, string> = {
   all: 'Tous les messages',
 };
 
+const receives: Record<Receiving, string> = {
+  none: 'Rien, c’est une démonstration',
+  now: 'Dès l’arrivée (IMAP)',
+  connecting: 'Dès la connexion',
+  later: 'Au prochain essai',
+  stopped: 'Arrêtée',
+};
+
 const tls: Record<string, string> = { tls: 'TLS', starttls: 'STARTTLS', plain: 'sans chiffrement' };
 
 const minutes = (count: number) => many(count, { one: 'environ # minute', other: 'environ # minutes' });
@@ -37,6 +45,10 @@ const texts: typeof en = {
   histories,
   folders,
   tls,
+  receives,
+  sends: { none: 'Rien, c’est une démonstration', ready: 'Prêt', stopped: 'Arrêté' },
+  waiting: (count) => `${number(count)} en attente`,
+  noServer: 'Pas de serveur',
   messages,
   address: 'Adresse',
   password: 'Mot de passe',

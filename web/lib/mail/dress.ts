@@ -26,6 +26,12 @@ const shape = () => `
 const colours = () => `
   html { color: ${token('--text')}; }
   a { color: ${token('--accent-text')}; }
+  :not(td, th) > table:not(:last-child) { margin-bottom: 10px; }
+  /* tables with headings are data; those without are for layout */
+  table:has(> * > tr > th):not([border], [style*='border:' i]) { border-collapse: collapse; }
+  table:has(> * > tr > th):not([border], [style*='border:' i]) > * > tr > :is(td, th) { padding: 5px 12px 5px 0; border-bottom: 1px solid ${token('--line')}; }
+  table:has(> * > tr > th) > * > tr > :is(td, th):last-child { padding-inline-end: 0; }
+  tr:first-child > th:not([scope='row']) { font: 500 13px/18px ${token('--font')}; color: ${token('--text-3')}; }
   :focus-visible { outline: 2px solid ${token('--focus')}; outline-offset: 2px; }`;
 
 /** Whether a mail brings colours of its own: then it needs the light ground it was made for. */
