@@ -1,5 +1,6 @@
 """Looking up a stranger's domain: DNS, documents over TLS, and no way into the private network."""
 
+import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 
@@ -29,6 +30,8 @@ async def _site(dovecot: Dovecot) -> AsyncIterator[str]:
                 raise web.HTTPFound("/file")
             case "/round":
                 raise web.HTTPFound("/round")
+            case "/broken":
+                return web.Response(status=302, headers={"Location": "https://[::1"})
             case "/down":
                 raise web.HTTPFound("http://localhost/file")
         raise web.HTTPNotFound
@@ -48,7 +51,7 @@ async def test_documents_are_small_and_come_over_tls(dovecot: Dovecot) -> None:
     async with _site(dovecot) as address, Lookup(open_network) as lookup:
         assert await lookup.get(f"{address}/file") == b"hello"
         assert await lookup.get(f"{address}/moved") == b"hello"
-        for path in ("/large", "/round", "/down", "/missing"):
+        for path in ("/large", "/round", "/down", "/broken", "/missing"):
             assert await lookup.get(address + path) is None
         assert await lookup.get(f"{address.replace('https', 'http')}/file") is None
     async with _site(dovecot) as address, Lookup(Network(allow_private=True)) as lookup:
@@ -64,6 +67,25 @@ async def test_nothing_private_is_contacted(dovecot: Dovecot) -> None:
         assert not await lookup.answers(Server("localhost", dovecot.imap, TlsMode.PLAIN))
     async with Lookup(Network(allow_private=True)) as lookup:
         assert await lookup.answers(Server("localhost", dovecot.imap, TlsMode.PLAIN))
+
+
+@pytest.mark.parametrize(
+    "host", ["127.0.0.1", "127.0.0.1.", "127\u30020\u30020\u30021", "\u24f5.0.0.1", "[::1]", "2130706433"]
+)
+async def test_an_address_in_disguise_is_not_contacted(host: str) -> None:
+    connected: list[object] = []
+
+    async def meet(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        connected.append(writer.get_extra_info("peername"))
+        writer.close()
+
+    async with await asyncio.start_server(meet, LOOPBACK, 0) as server, Lookup() as lookup:
+        port = server.sockets[0].getsockname()[1]
+        assert await lookup.get(f"https://{host}:{port}/file") is None
+        reader, writer = await asyncio.open_connection(LOOPBACK, port)
+        assert await reader.read() == b""  # whoever came before was met before
+        writer.close()
+    assert len(connected) == 1
 
 
 async def test_records_are_read_in_order() -> None:

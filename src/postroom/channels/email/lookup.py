@@ -117,16 +117,16 @@ class Lookup:
 
     async def get(self, url: str) -> bytes | None:
         """Return a document of at most 64 kB fetched by https, after at most three redirects."""
-        for _ in range(_MAX_REDIRECTS + 1):
-            if not self._may_visit(url):
-                return None
-            try:
+        try:
+            for _ in range(_MAX_REDIRECTS + 1):
+                if not self._may_visit(url):
+                    return None
                 body, target = await self._visit(url)
-            except (aiohttp.ClientError, OSError, ValueError):
-                return None
-            if target is None:
-                return body
-            url = urljoin(url, target)
+                if target is None:
+                    return body
+                url = urljoin(url, target)
+        except (aiohttp.ClientError, OSError, ValueError):  # also an address that is none
+            return None
         return None
 
     async def answers(self, server: Server) -> bool:
@@ -154,11 +154,14 @@ class Lookup:
             return (body if len(body) <= _MAX_DOCUMENT else None), None
 
     def _may_visit(self, url: str) -> bool:
-        """Refuse other schemes, user names in the address, and IP addresses, which no resolver sees."""
+        """Refuse other schemes, user names in the address, and IP addresses, which no resolver sees.
+
+        Letters outside ASCII are refused, too: the HTTP client makes 127.0.0.1 of 127。0。0。1.
+        """
         parts = urlsplit(url)
-        host = parts.hostname or ""
-        literal = ":" in host or host.rpartition(".")[2].isdigit()
-        return parts.scheme == "https" and parts.username is None and (not literal or self._network.allow_private)
+        host = (parts.hostname or "").rstrip(".")
+        named = host.isascii() and ":" not in host and not host.rpartition(".")[2].isdigit()
+        return parts.scheme == "https" and parts.username is None and (named or self._network.allow_private)
 
     async def _records(self, name: str, kind: str) -> Sequence[object]:
         try:

@@ -156,6 +156,7 @@ def test_bad_files_say_nothing(document: bytes) -> None:
         "fd00::1",
         "::ffff:10.0.0.1",
         "2002:a00:1::",
+        "64:ff9b::a00:1",
         "224.0.0.1",
         "nonsense",
     ],
