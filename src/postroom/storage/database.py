@@ -8,9 +8,11 @@ A hook registered with `Transaction.before_commit` runs as the last thing before
 take its per-organization number as late as possible, so the counter's row lock is held for a moment only.
 """
 
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any, Self
+from weakref import WeakKeyDictionary
 
 from psycopg import AsyncConnection, OperationalError
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
@@ -21,6 +23,7 @@ Connection = AsyncConnection[tuple[Any, ...]]
 Hook = Callable[["Transaction"], Awaitable[None]]
 
 _POOL_WAIT_S = 5.0
+_TRUSTED_S = 1.0  # a connection used this recently is taken without a look: a look is one round trip of some ten
 
 
 class DatabaseDown(Unavailable):
@@ -55,13 +58,14 @@ class Database:
     def __init__(self, dsn: str, *, min_size: int = 1, max_size: int = 10) -> None:
         """Take a libpq connection string. Nothing is opened until `open`."""
         self.dsn = dsn
+        self._used: WeakKeyDictionary[Connection, float] = WeakKeyDictionary()
         self.pool: AsyncConnectionPool[Connection] = AsyncConnectionPool(
             dsn,
             min_size=min_size,
             max_size=max_size,
             open=False,
             timeout=_POOL_WAIT_S,
-            check=AsyncConnectionPool.check_connection,
+            check=self._check,
             configure=_configure,
         )
 
@@ -81,16 +85,22 @@ class Database:
     async def transaction(self) -> AsyncIterator[Transaction]:
         """Open a transaction; commit when the block ends, roll back when it raises. Raises `DatabaseDown`."""
         try:
-            async with self.pool.connection() as conn, conn.transaction():
-                tx = Transaction(conn)
-                yield tx
-                await tx.finish()
+            async with self.pool.connection() as conn:
+                async with conn.transaction():
+                    tx = Transaction(conn)
+                    yield tx
+                    await tx.finish()
+                self._used[conn] = time.monotonic()
         except PoolTimeout as error:
             raise DatabaseDown from error
         except OperationalError as error:
             if error.sqlstate is None or error.sqlstate.startswith(("08", "57P")):
                 raise DatabaseDown from error
             raise
+
+    async def _check(self, conn: Connection) -> None:
+        if time.monotonic() - self._used.get(conn, -_TRUSTED_S) >= _TRUSTED_S:
+            await AsyncConnectionPool.check_connection(conn)
 
 
 async def _configure(conn: Connection) -> None:

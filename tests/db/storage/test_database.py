@@ -1,0 +1,59 @@
+import pytest
+from psycopg import AsyncConnection
+
+from postroom.storage import database as module
+from postroom.storage.database import Database, DatabaseDown, one_row
+
+pytestmark = pytest.mark.anyio
+
+
+async def cut(dsn: str) -> None:
+    """End every other connection to this database, as a restart of PostgreSQL does."""
+    async with await AsyncConnection.connect(dsn, autocommit=True) as other:
+        await other.execute(
+            "select pg_terminate_backend(pid) from pg_stat_activity"
+            " where datname = current_database() and pid <> pg_backend_pid()"
+        )
+
+
+async def works(database: Database) -> bool:
+    async with database.transaction() as tx:
+        cursor = await tx.conn.execute("select 1")
+        return one_row(await cursor.fetchone()) == (1,)
+
+
+async def test_a_connection_that_died_while_idle_is_replaced_unnoticed(
+    database: Database, dsn: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert await works(database)
+    await cut(dsn)
+    monkeypatch.setattr(module, "_TRUSTED_S", 0.0)  # as if a second had passed
+    assert await works(database)
+
+
+async def test_a_connection_that_died_just_now_is_told_as_such_and_replaced(database: Database, dsn: str) -> None:
+    assert await works(database)
+    await cut(dsn)
+    with pytest.raises(DatabaseDown):
+        await works(database)
+    assert await works(database)
+
+
+async def test_what_failed_is_rolled_back_and_hooks_do_not_run(database: Database) -> None:
+    ran: list[str] = []
+
+    async def hook(_: object) -> None:
+        ran.append("hook")
+
+    async def fail() -> None:
+        async with database.transaction() as tx:
+            await tx.conn.execute("create table half_done ()")
+            tx.before_commit(hook)
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        await fail()
+    async with database.transaction() as tx:
+        cursor = await tx.conn.execute("select to_regclass('half_done')")
+        assert one_row(await cursor.fetchone()) == (None,)
+    assert ran == []
