@@ -13,7 +13,7 @@ from postroom.accounts import system_sender
 from postroom.api import idempotency
 from postroom.identity import housekeeping as identity
 from postroom.jobs import leases
-from postroom.kit.errors import PostroomError
+from postroom.jobs.verdicts import error_code, place
 from postroom.kit.ids import new_id
 from postroom.storage.blobs import Blobs
 from postroom.storage.database import Database
@@ -25,15 +25,15 @@ _DAY_S = 86_400.0
 log = structlog.get_logger()
 
 
-async def run(database: Database, blobs: Blobs) -> Never:
+async def run(database: Database, blobs: Blobs, *, first_s: float = _FIRST_S, every_s: float = _EVERY_S) -> Never:
     """Clean until cancelled; among many workers one cleans in each period."""
-    await asyncio.sleep(_FIRST_S)
+    await asyncio.sleep(first_s)
     while True:
         try:
             await clean(database, blobs)
-        except PostroomError as error:
-            log.warning("housekeeping.failed", error=error.code)
-        await asyncio.sleep(_EVERY_S)
+        except Exception as error:  # noqa: BLE001 the edge of a loop that must go on
+            log.warning("housekeeping.failed", error=error_code(error), at=place(error))
+        await asyncio.sleep(every_s)
 
 
 async def clean(database: Database, blobs: Blobs) -> None:

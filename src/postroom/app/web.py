@@ -22,6 +22,7 @@ from postroom.app.demo.workspace import Workspace
 from postroom.app.listen import listener
 from postroom.app.parts import Parts
 from postroom.app.system_mail import OwnMail
+from postroom.app.together import until_one_ends
 from postroom.kit.errors import PostroomError
 from postroom.realtime import gateway
 from postroom.realtime.hub import Hub
@@ -39,17 +40,22 @@ class BadCertificate(PostroomError):
 
 
 async def main(settings: Settings) -> None:
-    """Serve until cancelled; requests that run get four seconds to end."""
+    """Serve until cancelled, or until a part of it fails; requests that run get four seconds to end."""
     async with Database(settings.database_url, max_size=settings.database_connections) as database:
         made = await parts.make(settings, database)
         hub = Hub(database, listen_dsn=parts.listen_dsn(settings))
         app = create_app(make_services(made), [gateway.handler(hub, CALLER)])
-        following = asyncio.gather(hub.run(), beat(database, "web"))
+        tasks: list[asyncio.Task[None]] = [
+            asyncio.create_task(serve(app, settings, listener(settings))),
+            asyncio.create_task(hub.run()),
+            asyncio.create_task(beat(database, "web")),
+        ]
         try:
-            await serve(app, settings, listener(settings))
+            await until_one_ends(tasks)
         finally:
-            following.cancel()
-            await asyncio.gather(following, return_exceptions=True)
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
 
 
 def make_services(made: Parts) -> Services:

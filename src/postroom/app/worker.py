@@ -3,6 +3,7 @@
 import asyncio
 
 from postroom.app import housekeeping, parts
+from postroom.app.together import until_one_ends
 from postroom.composer import outbox
 from postroom.conversations import messages
 from postroom.delivery import sources
@@ -27,19 +28,19 @@ SOURCES: dict[str, Source] = {
 
 
 async def main(settings: Settings) -> None:
-    """Work until cancelled; what runs gets four seconds to end."""
+    """Work until cancelled, or until a part of it fails; what runs gets four seconds to end."""
     async with Database(settings.database_url, max_size=settings.database_connections) as database:
         made = await parts.make(settings, database)
         worker = Worker(database, handlers(made), listen_dsn=parts.listen_dsn(settings), grace_s=_GRACE_S)
         working = asyncio.create_task(worker.run())
-        helpers = [
+        helpers: list[asyncio.Task[None]] = [
             asyncio.create_task(run_timers(database)),
             asyncio.create_task(run_sweep(database, SOURCES)),
             asyncio.create_task(beat(database, "worker")),
             asyncio.create_task(housekeeping.run(database, made.blobs)),
         ]
         try:
-            await asyncio.shield(asyncio.wait([working, *helpers], return_when=asyncio.FIRST_COMPLETED))
+            await until_one_ends([working, *helpers])
         finally:
             worker.stop()
             await working
