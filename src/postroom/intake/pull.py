@@ -3,7 +3,8 @@
     every second: which accounts should run? ──▶ not running here ─▶ free lease? ─▶ sync it
                                              └─▶ running, but gone, paused or changed ─▶ stop it (and start it anew)
 
-An account that needs a person (a new password, a trusted certificate) rests until its log-in is changed.
+An account that needs a person (a new password, a trusted certificate) rests until its log-in is changed. One whose sync
+fails in a way nobody foresaw is tried again after a pause that grows, so that its mail server is left in peace.
 """
 
 import asyncio
@@ -16,7 +17,8 @@ import structlog
 from postroom.accounts import accounts
 from postroom.accounts.model import Account, NoSuchAccount, Running
 from postroom.channels.email.connect import Network
-from postroom.channels.email.sync import AccountSync
+from postroom.channels.email.sync import AccountSync, Pace
+from postroom.channels.email.sync.pace import BackOff
 from postroom.intake.port import DatabasePort
 from postroom.jobs import leases
 from postroom.jobs.leases import Lease
@@ -29,6 +31,7 @@ from postroom.storage.keys import Keys
 
 _LOOK_S = 1.0
 _LEASE_S = 15.0
+_SETTLED_S = 60.0  # a sync that ran this long begins with the first pause again
 
 log = structlog.get_logger()
 
@@ -36,7 +39,9 @@ log = structlog.get_logger()
 class Pull:
     """Syncs the accounts whose lease this process can get."""
 
-    def __init__(self, database: Database, blobs: Blobs, keys: Keys, network: Network) -> None:
+    def __init__(
+        self, database: Database, blobs: Blobs, keys: Keys, network: Network, *, pace: Pace | None = None
+    ) -> None:
         """Take where to keep what comes, and how to reach the world."""
         self._database = database
         self._blobs = blobs
@@ -45,6 +50,9 @@ class Pull:
         self._holder = new_id()
         self._tasks: dict[Running, asyncio.Task[None]] = {}
         self._resting: set[Running] = set()
+        self._pace = pace or Pace()
+        self._failing: dict[Running, BackOff] = {}
+        self._pauses: dict[Running, float] = {}  # until when, by the clock of the loop
 
     async def run(self) -> Never:
         """Sync until cancelled."""
@@ -64,11 +72,24 @@ class Pull:
     async def _look(self) -> None:
         async with self._database.transaction() as tx:
             wanted = set(await accounts.running(tx.conn))
-        self._resting &= wanted
+        self._forget_all_but(wanted)
         await self._stop([one for one in self._tasks if one not in wanted or self._tasks[one].done()])
+        now = asyncio.get_running_loop().time()
         for one in wanted - self._tasks.keys() - self._resting:
-            if lease := await self._acquire(one):
+            if self._pauses.get(one, 0.0) <= now and (lease := await self._acquire(one)):
                 self._tasks[one] = asyncio.create_task(self._sync_safely(one, lease))
+
+    def _forget_all_but(self, wanted: set[Running]) -> None:
+        self._resting &= wanted
+        for one in self._failing.keys() - wanted:
+            del self._failing[one], self._pauses[one]
+
+    def _pause(self, one: Running, ran_s: float) -> None:
+        """Let an account rest whose sync failed after it ran so long."""
+        back_off = self._failing.setdefault(one, BackOff(self._pace))
+        if ran_s > _SETTLED_S:
+            back_off.succeeded()
+        self._pauses[one] = asyncio.get_running_loop().time() + back_off.failed()
 
     async def _acquire(self, one: Running) -> Lease | None:
         async with self._database.transaction() as tx:
@@ -83,6 +104,8 @@ class Pull:
         await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _sync_safely(self, one: Running, lease: Lease) -> None:
+        clock = asyncio.get_running_loop().time
+        begun = clock()
         try:
             async with leases.keep(self._database, lease):
                 await self._sync(one, lease)
@@ -93,7 +116,8 @@ class Pull:
             )
         except* LeaseLost:
             log.info("pull.lease_lost", account=str(one.id))
-        except* Exception as group:  # the edge of a loop that must go on: the account is tried again a second later
+        except* Exception as group:  # the edge of a loop that must go on
+            self._pause(one, clock() - begun)
             log.exception("pull.failed", account=str(one.id), errors=[type(e).__name__ for e in group.exceptions])
 
     async def _sync(self, one: Running, lease: Lease) -> None:
