@@ -31,8 +31,8 @@ def take(camera: Camera) -> None:
 def _visitor(camera: Camera) -> Api:
     api = camera.house.stranger()
     api.client.timeout = httpx.Timeout(_PATIENCE_S)
-    api.me = api.write("POST", "/demo", {"code": camera.house.code})
-    api.me = api.write("PATCH", "/me", {"time_zone": afternoon_zone(datetime.now(UTC))})
+    zone = afternoon_zone(datetime.now(UTC))
+    api.me = api.write("POST", "/demo", {"code": camera.house.code, "time_zone": zone})
     return api
 
 

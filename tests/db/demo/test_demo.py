@@ -1,7 +1,8 @@
 """What a visitor finds in the demo workspace."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -20,6 +21,7 @@ from tests.db.sql import fetch
 pytestmark = pytest.mark.anyio
 
 MOMENT = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
+DAY = timedelta(days=1)
 
 
 async def test_the_first_run_page_makes_it_once_for_the_right_code(made: Made) -> None:
@@ -86,6 +88,15 @@ async def test_the_same_seed_gives_the_same_conversations() -> None:
     first, second = (casting.cast(script.load(), MOMENT) for _ in range(2))
     assert first == second
     assert first != casting.cast(script.load(), MOMENT, seed=1)
+
+
+@pytest.mark.parametrize("name", ["Asia/Tokyo", "America/Los_Angeles", "Europe/Oslo"])
+async def test_people_write_by_day_where_the_visitor_is(name: str) -> None:
+    zone = ZoneInfo(name)
+    old = [one for one in casting.cast(script.load(), MOMENT, zone=zone) if MOMENT - one.speeches[-1].at > DAY]
+    hours = {one.at.astimezone(zone).hour for thread in old for one in thread.speeches}
+    assert hours <= set(range(6, 19))  # an answer within the hour may come before seven
+    assert len(old) > casting.THREADS / 2
 
 
 async def test_the_printed_link_logs_in_once(demo: Demo) -> None:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from random import Random
 
 import msgspec
@@ -15,6 +15,7 @@ THREADS = 200
 _DAYS = 58
 _YOUNGEST_H = 7.0
 _EARLY, _LATE = 7, 19  # nobody writes at night, save for what is fresh
+_AT_ONCE_H = 1.0  # a quicker answer comes at whatever hour the question came
 _GERMAN = {
     "Monday": "Montag",
     "Tuesday": "Dienstag",
@@ -56,24 +57,25 @@ class Thread(msgspec.Struct, frozen=True, kw_only=True):
         return [one for one in self.speeches if not one.note]
 
 
-def cast(script: Script, moment: datetime, seed: int = SEED) -> list[Thread]:
-    """Return the threads as they stand at a moment."""
+def cast(script: Script, moment: datetime, seed: int = SEED, zone: tzinfo = UTC) -> list[Thread]:
+    """Return the threads as they stand at a moment; people write by day in this zone."""
     rng = Random(seed)  # noqa: S311 made-up people, no secret
     deck = [scene for scene in script.everyday for _ in range(scene.weight)]
     drawn: list[Scene] = []
     while len(drawn) < THREADS - len(script.written):
         drawn += rng.sample(deck, len(deck))
     scenes = [*script.written, *drawn[: THREADS - len(script.written)]]
-    return [_Casting(script, rng, number).thread(scene, moment) for number, scene in enumerate(scenes)]
+    return [_Casting(script, rng, number, zone).thread(scene, moment) for number, scene in enumerate(scenes)]
 
 
 class _Casting:
     """Makes one thread."""
 
-    def __init__(self, script: Script, rng: Random, number: int) -> None:
+    def __init__(self, script: Script, rng: Random, number: int, zone: tzinfo) -> None:
         self._script = script
         self._rng = rng
         self._number = number
+        self._zone = zone
         self._names = {one.key: one.name for one in script.cast.people}
 
     def thread(self, scene: Scene, moment: datetime) -> Thread:
@@ -143,11 +145,12 @@ class _Casting:
     def _moments(self, lines: Sequence[Line], last: datetime, *, night: bool) -> list[datetime]:
         """Return the moments of lines, from the last one back."""
         moments: list[datetime] = []
-        at = last if night else _by_day(last)
+        at = last if night else _by_day(last, self._zone)
         for line in reversed(lines):
             moments.append(at)
             gap = line.after if line.after is not None else self._rng.uniform(0.4, 30)
-            at = _by_day(at - timedelta(hours=gap, seconds=self._rng.randrange(60)))
+            at -= timedelta(hours=gap, seconds=self._rng.randrange(60))
+            at = at if gap < _AT_ONCE_H else _by_day(at, self._zone)
         return moments[::-1]
 
     def _speech(self, line: Line, at: datetime, handler: str, words: dict[str, str]) -> Speech:
@@ -174,9 +177,10 @@ def _up_to_theirs(lines: list[Line]) -> list[Line]:
     return lines[: last + 1]
 
 
-def _by_day(at: datetime) -> datetime:
+def _by_day(at: datetime, zone: tzinfo) -> datetime:
     """Return the moment itself by day, else one of the evening before."""
-    if _EARLY <= at.hour < _LATE:
+    local = at.astimezone(zone)
+    if _EARLY <= local.hour < _LATE:
         return at
-    evening = at if at.hour >= _LATE else at - timedelta(days=1)
-    return evening.replace(hour=_LATE - 1 - at.minute % 3)
+    evening = local if local.hour >= _LATE else local - timedelta(days=1)
+    return evening.replace(hour=_LATE - 1 - local.minute % 3).astimezone(UTC)

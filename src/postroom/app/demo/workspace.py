@@ -3,10 +3,12 @@
 set-up code ─▶ [ close set-up, found the firm ] commit ─▶ history, batch by batch ─▶ what people did with it
 """
 
+from datetime import UTC
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from postroom.app.demo import casting, filling, founding, outcomes, script
-from postroom.identity import setup
+from postroom.identity import people, setup
 from postroom.kit.clock import now
 from postroom.storage.blobs import Blobs
 from postroom.storage.database import Database
@@ -33,7 +35,8 @@ class Workspace:
         async with self._database.transaction() as tx:
             await setup.close(tx, code)
             firm = await founding.found(tx, self._keys, written.cast, time_zone=time_zone, language=language)
-        played = casting.cast(written, now())
+        zone = ZoneInfo(time_zone) if people.is_zone(time_zone) else UTC
+        played = casting.cast(written, now(), zone=zone)
         ids = await filling.fill(self._database, self._blobs, firm, played)
         await outcomes.play(self._database, firm, played, ids)
         return firm.owner
