@@ -131,8 +131,10 @@ async def failed(act: Act, row: OutboxRow, epoch: int, error: str) -> None:
 
 
 async def unknown(act: Act, row: OutboxRow, epoch: int, error: str) -> None:
-    """The final dot went out and no answer came; a person decides."""
-    if await store.finish(act.conn, act.organization_id, row.message_id, epoch, state="unknown", error=error):
+    """The final dot went out and no answer came; a person decides, unless its copy turned up in Sent meanwhile."""
+    if (await get(act, row.message_id)).filed_at:
+        await sent(act, row, epoch, "", {})
+    elif await store.finish(act.conn, act.organization_id, row.message_id, epoch, state="unknown", error=error):
         event = MessageFailed(conversation_id=row.conversation_id, message_id=row.message_id, state="unknown")
         await _tell(act, row, event)
 

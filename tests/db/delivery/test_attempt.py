@@ -251,6 +251,22 @@ async def test_what_may_have_been_sent_and_lies_in_sent_was_sent(desk: Desk) -> 
     assert (await desk.row(desk.office.ann)).failed_count == 0
 
 
+async def test_a_copy_that_came_before_the_lost_answer_counts(desk: Desk) -> None:
+    """Providers file what they send at once, while the attempt may wait ten minutes for an answer that never comes."""
+    desk.smtp.answers["dot"] = "451 4.3.0 try again later"
+    message_id = await desk.send(desk.reply(desk.office.ben))
+    await desk.deliver()
+    async with desk.office.act() as act:
+        epoch = await outbox.begin(act, message_id)
+        assert await outbox.mark_dot(act, message_id, epoch)
+    await desk.office.receive(copy_of(desk.smtp.bodies[0]), folder=FolderState(path="Sent", role=FolderRole.SENT))
+    assert (await desk.mail(message_id)).state == "sending"
+    async with desk.office.act() as act:
+        await outbox.unknown(act, await outbox.get(act, message_id), epoch, "No answer.")
+    assert await desk.state(message_id) == ("sent", "")
+    assert (await desk.mail(message_id)).filed_at is not None
+
+
 async def test_the_raw_mail_is_kept(desk: Desk) -> None:
     message_id = await desk.send(desk.reply(desk.office.ben))
     await desk.deliver()

@@ -49,7 +49,7 @@ async def begin(conn: Connection, organization_id: UUID, message_id: UUID) -> in
     cursor = await conn.execute(
         # waiting → sending, under a new number.
         """update outbox set state = 'sending', attempts = attempts + 1, attempt_epoch = attempt_epoch + 1,
-               dot_at = null, error = ''
+               dot_at = null, filed_at = null, error = ''
            where organization_id = %s and message_id = %s returning attempt_epoch""",
         [organization_id, message_id],
     )
@@ -148,9 +148,10 @@ async def set_found(conn: Connection, organization_id: UUID, messages: Sequence[
     )
     found = [row[0] for row in await cursor.fetchall()]
     await conn.execute(
-        # No second copy is needed there.
+        # No second copy is needed there. An attempt that still waits for its answer finds here that it got through.
         """update outbox set filed_at = now()
-           where organization_id = %s and message_id = any(%s) and state = 'sent' and filed_at is null""",
+           where organization_id = %s and message_id = any(%s) and filed_at is null
+             and (state = 'sent' or state = 'sending' and dot_at is not null)""",
         [organization_id, list(messages)],
     )
     return found
