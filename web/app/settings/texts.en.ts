@@ -161,7 +161,8 @@ export default {
   teamsEmpty: 'No teams yet',
   teamsEmptyText: 'A team shares an inbox: everybody in it sees its mail.',
   teamCount: (active: number, observers: number) =>
-    `${many(active, { one: '# active', other: '# active' })}, ${many(observers, { one: '# observer', other: '# observers' })}`,
+    many(active, { one: '# active', other: '# active' }) +
+    (observers > 0 ? `, ${many(observers, { one: '# observer', other: '# observers' })}` : ''),
   emoji: 'Emoji',
   color: 'Colour',
   members: 'Members',

@@ -156,7 +156,8 @@ const texts: typeof en = {
   teamsEmpty: 'Aucune équipe',
   teamsEmptyText: 'Une équipe partage une boîte : chacun y voit son courrier.',
   teamCount: (active, observers) =>
-    `${many(active, { one: '# actif', other: '# actifs' })}, ${many(observers, { one: '# observateur', other: '# observateurs' })}`,
+    many(active, { one: '# actif', other: '# actifs' }) +
+    (observers > 0 ? `, ${many(observers, { one: '# observateur', other: '# observateurs' })}` : ''),
   emoji: 'Émoji',
   color: 'Couleur',
   members: 'Membres',
