@@ -8,6 +8,7 @@ import importlib
 import inspect
 import json
 import pkgutil
+from enum import Enum
 from pathlib import Path
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
@@ -85,6 +86,8 @@ def _type(hint: Any) -> str:  # noqa: ANN401 (a type expression has no narrower 
         return f"Record<string, {_type(arguments[1])}>"
     if origin is Literal:
         return " | ".join(json.dumps(argument) for argument in arguments)
+    if inspect.isclass(hint) and issubclass(hint, Enum):
+        return " | ".join(json.dumps(member.value) for member in hint)
     if origin in {Union, UnionType}:
         return " | ".join(_type(argument) for argument in arguments)
     return _SCALARS.get(hint) or str(hint.__name__)

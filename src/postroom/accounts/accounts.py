@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 
 from postroom.accounts import store, system_sender
-from postroom.accounts.model import Account, NoSuchAccount, Running
+from postroom.accounts.model import Account, NoSuchAccount, Running, State
 from postroom.events.act import Act, Audience
 from postroom.events.log import record
 from postroom.events.types import AccountChanged
@@ -48,6 +48,7 @@ async def add(act: Act, keys: Keys, new: NewAccount, *, owner_id: UUID) -> Accou
         history_days=new.history_days,
         phase="connecting",
         phase_message="",
+        phase_fault=None,
         import_done=0,
         import_total=0,
         synced_at=None,
@@ -84,7 +85,9 @@ async def change(act: Act, keys: Keys, account: Account, login: Login | None = N
 async def pause(act: Act, keys: Keys, account: Account, *, paused: bool) -> Account:
     """Stop the sync of an account, or let it go on."""
     phase = "paused" if paused else "connecting"
-    changed = msgspec.structs.replace(account, paused_at=_moment(on=paused), phase=phase, phase_message="")
+    changed = msgspec.structs.replace(
+        account, paused_at=_moment(on=paused), phase=phase, phase_message="", phase_fault=None
+    )
     return await change(act, keys, changed)
 
 
@@ -135,9 +138,9 @@ async def login_of(conn: Connection, keys: Keys, account: Account) -> Login:
     )
 
 
-async def report(act: Act, account: Account, phase: str, message: str, done: int, total: int) -> None:
+async def report(act: Act, account: Account, state: State) -> None:
     """Keep where the sync stands; people hear of it when the state changes, not at each message."""
-    if await store.report(act.conn, act.organization_id, account.id, phase, message, done, total):
+    if await store.report(act.conn, act.organization_id, account.id, state):
         record(act, AccountChanged(account_id=account.id), await audience(act, account))
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 import msgspec
 
 from postroom.kit.errors import Conflict, NotFound
+from postroom.kit.faults import Fault
 
 
 class NoSuchAccount(NotFound):
@@ -45,12 +46,23 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
     history_days: int | None
     phase: str
     phase_message: str
+    phase_fault: Fault | None
     import_done: int
     import_total: int
     synced_at: datetime | None
     paused_at: datetime | None
     removed_at: datetime | None
     created_at: datetime
+
+
+class State(msgspec.Struct, frozen=True):
+    """Where the sync of an account stands: `message` and `fault` say what is wrong."""
+
+    phase: str
+    message: str = ""
+    fault: Fault | None = None
+    done: int = 0
+    total: int = 0
 
 
 class Running(msgspec.Struct, frozen=True):

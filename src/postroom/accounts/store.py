@@ -5,16 +5,27 @@ from datetime import timedelta
 from typing import Any, LiteralString
 from uuid import UUID
 
+import msgspec
 from psycopg import errors, sql
 from psycopg.rows import args_row, kwargs_row
+from psycopg.types.json import Jsonb
 
-from postroom.accounts.model import Account, AddressTaken, Running
+from postroom.accounts.model import Account, AddressTaken, Running, State
+from postroom.kit.faults import Fault, fault_from
 from postroom.storage.database import Connection, one_row
 
 _SELECT: LiteralString = """select organization_id, id, kind, address, name, owner_person_id as owner_id, team_id,
         username, imap_host, imap_port, imap_tls, smtp_host, smtp_port, smtp_tls, history_days, phase, phase_message,
-        import_done, import_total, synced_at, paused_at, removed_at, created_at
+        phase_fault, import_done, import_total, synced_at, paused_at, removed_at, created_at
     from account a"""
+
+
+def _account(**values: Any) -> Account:  # noqa: ANN401 the columns above
+    return Account(**values | {"phase_fault": fault_from(values["phase_fault"])})
+
+
+def _json(fault: Fault | None) -> Jsonb | None:
+    return Jsonb(msgspec.to_builtins(fault)) if fault else None
 
 
 async def insert(conn: Connection, account: Account, address_key: str, sealed_password: bytes) -> None:
@@ -38,7 +49,7 @@ async def insert(conn: Connection, account: Account, address_key: str, sealed_pa
 async def get(conn: Connection, organization_id: UUID, account_id: UUID, *, lock: bool = False) -> Account | None:
     """Return an account that is not removed."""
     where: LiteralString = " where organization_id = %s and id = %s and removed_at is null"
-    async with conn.cursor(row_factory=kwargs_row(Account), binary=True) as cursor:
+    async with conn.cursor(row_factory=kwargs_row(_account), binary=True) as cursor:
         await cursor.execute(
             # One account.
             sql.SQL(_SELECT) + sql.SQL(where) + (sql.SQL(" for update") if lock else sql.SQL("")),
@@ -53,7 +64,7 @@ async def held(conn: Connection, organization_ids: Sequence[UUID], person_id: UU
             select from grant_holder h where h.organization_id = a.organization_id and h.grant_kind = 'account'
               and h.grant_id = a.id and h.person_id = %s)
         order by address_key"""
-    async with conn.cursor(row_factory=kwargs_row(Account), binary=True) as cursor:
+    async with conn.cursor(row_factory=kwargs_row(_account), binary=True) as cursor:
         # Accounts whose grant the person holds.
         await cursor.execute(sql.SQL(_SELECT) + sql.SQL(where), [list(organization_ids), person_id])
         return await cursor.fetchall()
@@ -90,9 +101,10 @@ async def update(conn: Connection, account: Account) -> None:
                username = %(username)s, imap_host = %(imap_host)s, imap_port = %(imap_port)s,
                imap_tls = %(imap_tls)s, smtp_host = %(smtp_host)s,
                smtp_port = %(smtp_port)s, smtp_tls = %(smtp_tls)s, paused_at = %(paused_at)s, phase = %(phase)s,
-               phase_message = %(phase_message)s, removed_at = %(removed_at)s
+               phase_message = %(phase_message)s, phase_fault = %(phase_fault)s, removed_at = %(removed_at)s
            where organization_id = %(organization_id)s and id = %(id)s""",
-        {name: getattr(account, name) for name in account.__struct_fields__},
+        {name: getattr(account, name) for name in account.__struct_fields__}
+        | {"phase_fault": _json(account.phase_fault)},
     )
 
 
@@ -105,25 +117,25 @@ async def set_password(conn: Connection, organization_id: UUID, account_id: UUID
     )
 
 
-async def report(
-    conn: Connection, organization_id: UUID, account_id: UUID, phase: str, message: str, done: int, total: int
-) -> bool:
+async def report(conn: Connection, organization_id: UUID, account_id: UUID, state: State) -> bool:
     """Write where the sync stands; return whether phase or message changed. A paused account stays paused."""
     cursor = await conn.execute(
         # The state of one sync, and whether a person would notice.
         """with old as (select phase, phase_message from account
                         where organization_id = %(organization)s and id = %(id)s for update)
-           update account a set phase = %(phase)s, phase_message = %(message)s, import_done = %(done)s,
-               import_total = %(total)s, synced_at = case when %(phase)s = 'idle' then now() else a.synced_at end
+           update account a set phase = %(phase)s, phase_message = %(message)s, phase_fault = %(fault)s,
+               import_done = %(done)s, import_total = %(total)s,
+               synced_at = case when %(phase)s = 'idle' then now() else a.synced_at end
            from old where a.organization_id = %(organization)s and a.id = %(id)s and a.paused_at is null
            returning old.phase <> a.phase or old.phase_message <> a.phase_message""",
         {
             "organization": organization_id,
             "id": account_id,
-            "phase": phase,
-            "message": message[:500],
-            "done": done,
-            "total": total,
+            "phase": state.phase,
+            "message": state.message[:500],
+            "fault": _json(state.fault),
+            "done": state.done,
+            "total": state.total,
         },
     )
     row = await cursor.fetchone()
@@ -134,7 +146,7 @@ async def shared(conn: Connection, organization_id: UUID) -> list[Account]:
     """Return the e-mail accounts that are shared into a team, by address."""
     where: LiteralString = """ where organization_id = %s and kind = 'email' and team_id is not null
         and removed_at is null order by address_key"""
-    async with conn.cursor(row_factory=kwargs_row(Account), binary=True) as cursor:
+    async with conn.cursor(row_factory=kwargs_row(_account), binary=True) as cursor:
         # Shared e-mail accounts of an organization.
         await cursor.execute(sql.SQL(_SELECT) + sql.SQL(where), [organization_id])
         return await cursor.fetchall()
@@ -144,7 +156,7 @@ async def system_sender(conn: Connection, organization_id: UUID) -> Account | No
     """Return the account chosen for system mail."""
     where: LiteralString = """ where organization_id = %s and removed_at is null and id = (
             select account_id from system_sender s where s.organization_id = a.organization_id)"""
-    async with conn.cursor(row_factory=kwargs_row(Account), binary=True) as cursor:
+    async with conn.cursor(row_factory=kwargs_row(_account), binary=True) as cursor:
         # The account system mail leaves through.
         await cursor.execute(sql.SQL(_SELECT) + sql.SQL(where), [organization_id])
         return await cursor.fetchone()

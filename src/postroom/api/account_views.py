@@ -9,8 +9,19 @@ from postroom.identity.caller import Caller
 from postroom.identity.permissions import allowed
 from postroom.intake.ledger import Counts, FolderCount
 from postroom.kit.clock import unix
+from postroom.kit.faults import Fault as FaultRow
 from postroom.kit.login import Server, TlsMode
-from postroom.wire.accounts import Account, AccountDetail, Folder, Ledger, ProbeReply, ProbeStep, Proposal, ServerField
+from postroom.wire.accounts import (
+    Account,
+    AccountDetail,
+    Fault,
+    Folder,
+    Ledger,
+    ProbeReply,
+    ProbeStep,
+    Proposal,
+    ServerField,
+)
 
 
 def account(row: Row, caller: Caller) -> Account:
@@ -27,6 +38,7 @@ def account(row: Row, caller: Caller) -> Account:
         team=row.team_id,
         phase=row.phase,
         message=row.phase_message,
+        fault=fault(row.phase_fault),
         done=row.import_done,
         total=row.import_total,
         synced_at=unix(row.synced_at) if row.synced_at else None,
@@ -81,10 +93,19 @@ def probe(report: ProbeReport) -> ProbeReply:
     )
 
 
+def fault(found: FaultRow | None) -> Fault | None:
+    """Show why a server failed."""
+    if found is None:
+        return None
+    return Fault(reason=found.reason, host=found.host, port=found.port, server=found.server, count=found.count)
+
+
 def _side(name: str, side: Side) -> list[ProbeStep]:
     where = f"{name.upper()} {side.server.port}, {_TLS[side.server.tls]}"
     return [
-        ProbeStep(step=f"{name}_{_STEPS[one.check]}", ok=one.ok, message=one.message, detail=where)
+        ProbeStep(
+            step=f"{name}_{_STEPS[one.check]}", ok=one.ok, message=one.message, fault=fault(one.fault), detail=where
+        )
         for one in side.steps
         if one.ok is not None
     ]

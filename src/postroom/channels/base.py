@@ -14,6 +14,7 @@ from typing import Protocol
 
 import msgspec
 
+from postroom.kit.faults import Fault
 from postroom.kit.login import Login, Server, TlsMode
 
 __all__ = ["Login", "Server", "TlsMode"]
@@ -137,10 +138,14 @@ class SyncPhase(StrEnum):
 
 
 class SyncStatus(msgspec.Struct, frozen=True, kw_only=True):
-    """A report for the account page. `done` and `total` count messages of the history import."""
+    """A report for the account page. `done` and `total` count messages of the history import.
+
+    `message` says in English what is wrong, `fault` the same for other languages.
+    """
 
     phase: SyncPhase
     message: str = ""
+    fault: Fault | None = None
     done: int = 0
     total: int = 0
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from postroom.accounts import accounts
-from postroom.accounts.model import Account
+from postroom.accounts.model import Account, State
 from postroom.channels.base import FlagChange, FolderState, Incoming, SyncStatus
 from postroom.events.act import SYSTEM, Act
 from postroom.intake import store
@@ -47,4 +47,5 @@ class DatabasePort:
         """Show where the sync stands."""
         async with under(self._database, self._lease) as tx:
             act = Act(tx, self._account.organization_id, SYSTEM)
-            await accounts.report(act, self._account, status.phase, status.message, status.done, status.total)
+            state = State(status.phase, status.message, status.fault, status.done, status.total)
+            await accounts.report(act, self._account, state)

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from postroom.kit.faults import Reason
 from postroom.wire.base import Request, Wire
 
 
@@ -52,12 +53,29 @@ class ProbeRequest(Request, frozen=True, kw_only=True):
     login: LoginField
 
 
+class Fault(Wire, frozen=True, kw_only=True):
+    """Why another server failed us, for a sentence in any language.
+
+    `server` are its own words, if it said any; `host` and `port` say which it is; `count` is how many folders.
+    """
+
+    reason: Reason
+    host: str
+    port: int
+    server: str
+    count: int
+
+
 class ProbeStep(Wire, frozen=True, kw_only=True):
-    """One line of the test: imap_connect, imap_login, imap_folders, smtp_connect, smtp_login or smtp_sender."""
+    """One line of the test: imap_connect, imap_login, imap_folders, smtp_connect, smtp_login or smtp_sender.
+
+    A failure is told twice: `message` in English, `fault` for other languages.
+    """
 
     step: str
     ok: bool
     message: str
+    fault: Fault | None
     detail: str
 
 
@@ -117,8 +135,8 @@ class Ledger(Wire, frozen=True, kw_only=True):
 class Account(Wire, frozen=True, kw_only=True):
     """An account as its users see it.
 
-    `phase` connecting, importing, idle, back_off, needs_user or paused; `message` says in words what is wrong;
-    `done` and `total` are the history import.
+    `phase` connecting, importing, idle, back_off, needs_user or paused; `message` says in English what is wrong,
+    `fault` for other languages; `done` and `total` are the history import.
     """
 
     id: UUID
@@ -130,6 +148,7 @@ class Account(Wire, frozen=True, kw_only=True):
     team: UUID | None
     phase: str
     message: str
+    fault: Fault | None
     done: int
     total: int
     synced_at: float | None

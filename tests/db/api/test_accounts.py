@@ -6,11 +6,16 @@ from uuid import uuid4
 
 import pytest
 
+from postroom.accounts import accounts
+from postroom.accounts.model import State
 from postroom.api.replies import Accounts, OneAccount
-from postroom.wire.accounts import AccountDetail, ProbeReply
+from postroom.channels.email import failures
+from postroom.kit.faults import Reason, fault_of
+from postroom.kit.login import Server, TlsMode
+from postroom.wire.accounts import AccountDetail, Fault, ProbeReply
 from tests.db.api.mailroom import Mailroom, read
 from tests.db.api.world import Browser, error_code
-from tests.db.sql import fetch
+from tests.db.sql import execute, fetch
 from tests.e2e.servers.ports import LOOPBACK, free_ports
 from tests.e2e.servers.scripted_imap import ScriptedImap
 from tests.e2e.servers.scripted_smtp import ScriptedSmtp
@@ -96,6 +101,8 @@ async def test_a_test_says_step_by_step_how_it_went(mailroom: Mailroom, imap: Sc
     bad = read(await mailroom.cay.post("/v1/accounts/probe", json=body | {"login": login(port, smtp.port)}), ProbeReply)
     failed = next(one for one in bad.steps if not one.ok)
     assert (bad.ok, failed.step, bool(failed.message)) == (False, "imap_connect", True)
+    assert failed.fault == Fault(reason=Reason.REFUSED, host=LOOPBACK, port=port, server="", count=0)
+    assert [one.fault for one in good.steps] == [None] * 6
 
 
 @pytest.mark.parametrize(("field", "value"), [("port", 0), ("port", 65_536), ("tls", "ssl"), ("host", " ")])
@@ -130,6 +137,26 @@ async def test_the_account_page_accounts_for_every_message(mailroom: Mailroom) -
     assert [(one.path, one.role, one.imported) for one in page.folders] == [("INBOX", "inbox", 1)]
     assert page.account.abilities == ["send"]
     assert (await mailroom.cay.get(path)).status_code == 404
+
+
+async def test_what_is_wrong_with_an_account_is_told_for_every_language(mailroom: Mailroom) -> None:
+    path = f"/v1/accounts/{mailroom.office.account.id}"
+    trouble = failures.wrong_password(Server("mail.acme.example", 993, TlsMode.TLS), "nope")
+    async with mailroom.office.act() as act:
+        state = State("needs_user", trouble.message, fault_of(trouble))
+        await accounts.report(act, mailroom.office.account, state)
+    account = read(await mailroom.ben.get(path), AccountDetail).account
+    wanted = Fault(reason=Reason.WRONG_PASSWORD, host="mail.acme.example", port=993, server="nope", count=0)
+    assert (account.message, account.fault) == (trouble.message, wanted)
+    async with mailroom.office.act() as act:
+        await accounts.report(act, mailroom.office.account, State("idle"))
+    assert read(await mailroom.ben.get(path), AccountDetail).account.fault is None
+
+
+async def test_a_fault_only_another_release_knows_is_still_an_account(mailroom: Mailroom) -> None:
+    await execute(mailroom.world.database, """update account set phase_fault = '{"reason": "brand_new"}'""")
+    account = read(await mailroom.ben.get(f"/v1/accounts/{mailroom.office.account.id}"), AccountDetail).account
+    assert account.fault == Fault(reason=Reason.OTHER, host="", port=0, server="", count=0)
 
 
 async def test_who_may_not_change_an_account_does_not(mailroom: Mailroom) -> None:

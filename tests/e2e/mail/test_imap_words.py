@@ -130,7 +130,7 @@ async def test_a_silent_server_is_given_up() -> None:
         (b" NO [UNAVAILABLE] directory is down\r\n", RetryLater, "busy"),
         (b" NO Too many simultaneous connections\r\n", RetryLater, "busy"),
         (b" NO [WEBALERT https://x] please sign in with a browser\r\n", NeedsUser, "action_at_provider"),
-        (b" NO [ALERT] Application-specific password required: https://x\r\n", NeedsUser, "wrong_password"),
+        (b" NO [ALERT] Application-specific password required: https://x\r\n", NeedsUser, "app_password"),
     ],
 )
 async def test_refusals_are_told_apart(answer: bytes, kind: type[RemoteError], reason: str) -> None:

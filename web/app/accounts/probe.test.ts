@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { failedAt, lines, stepsIn } from './probe';
 
-const step = (name: string, ok: boolean, message = '') => ({ step: name, ok, message, detail: '' });
+const step = (name: string, ok: boolean, message = '') => ({ step: name, ok, message, fault: null, detail: '' });
 const states = (...given: Parameters<typeof lines>) => lines(...given).map(({ state }) => state);
 
 test('every line is there before, during and after a test, so that nothing jumps', () => {

@@ -1,4 +1,5 @@
 import type { ProbeReply, ProbeStep } from '$lib/api/types';
+import { faultWords } from '$lib/api/words';
 
 export const STEPS = ['imap_connect', 'imap_login', 'smtp_connect', 'smtp_login'] as const;
 export type StepName = (typeof STEPS)[number];
@@ -16,7 +17,12 @@ const waiting = (step: StepName): Line => ({ step, state: 'waiting', message: ''
 
 function lineOf(step: StepName, found: ProbeStep | undefined): Line {
   if (!found) return { ...waiting(step), state: 'skipped' };
-  return { step, state: found.ok ? 'ok' : 'failed', message: found.message, detail: found.detail };
+  return {
+    step,
+    state: found.ok ? 'ok' : 'failed',
+    message: faultWords(found.fault, found.message),
+    detail: found.detail,
+  };
 }
 
 /** The line that tells of a step: what the server checks beyond the log-in (folders, sender) belongs to that. */

@@ -1,6 +1,7 @@
 import type { Problem as Body } from './types';
+import { problemWords } from './words';
 
-/** Why a request was not answered as asked. `status` 0 means that the server could not be reached. */
+/** Why a request was not answered as asked, in words of the reader’s language. `status` 0 means that the server could not be reached. */
 export class Problem extends Error {
   readonly status: number;
   readonly code: string;
@@ -9,7 +10,7 @@ export class Problem extends Error {
   readonly requestId: string;
 
   constructor(status: number, body: Body) {
-    super(body.message);
+    super(problemWords(body));
     this.name = 'Problem';
     this.status = status;
     this.code = body.code;

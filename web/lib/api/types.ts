@@ -6,8 +6,8 @@ export type Uuid = string;
 /**
  * An account as its users see it.
  *
- * `phase` connecting, importing, idle, back_off, needs_user or paused; `message` says in words what is wrong;
- * `done` and `total` are the history import.
+ * `phase` connecting, importing, idle, back_off, needs_user or paused; `message` says in English what is wrong,
+ * `fault` for other languages; `done` and `total` are the history import.
  */
 export interface Account {
   id: Uuid;
@@ -19,6 +19,7 @@ export interface Account {
   team: Uuid | null;
   phase: string;
   message: string;
+  fault: Fault | null;
   done: number;
   total: number;
   synced_at: number | null;
@@ -271,6 +272,19 @@ export interface Events {
   events: Delta[];
 }
 
+/**
+ * Why another server failed us, for a sentence in any language.
+ *
+ * `server` are its own words, if it said any; `host` and `port` say which it is; `count` is how many folders.
+ */
+export interface Fault {
+  reason: "host_not_found" | "timeout" | "refused" | "unreachable" | "network" | "cut" | "not_imap" | "not_smtp" | "not_understood" | "tls_first" | "starttls_missing" | "no_tls" | "tls_too_old" | "plain_forbidden" | "private_address" | "certificate_early" | "certificate_expired" | "certificate_self_signed" | "certificate_unknown_authority" | "certificate_revoked" | "certificate_other_name" | "certificate" | "wrong_password" | "app_password" | "action_at_provider" | "no_password_login" | "sign_in_needed" | "busy" | "over_quota" | "not_taken" | "too_large" | "smtputf8" | "address" | "unknown" | "uidvalidity" | "folders_shut" | "other";
+  host: string;
+  port: number;
+  server: string;
+  count: number;
+}
+
 /** An attachment. `url` works for an hour, for the reader only. */
 export interface File {
   id: Uuid;
@@ -514,11 +528,16 @@ export interface ProbeRequest {
   login: LoginField;
 }
 
-/** One line of the test: imap_connect, imap_login, imap_folders, smtp_connect, smtp_login or smtp_sender. */
+/**
+ * One line of the test: imap_connect, imap_login, imap_folders, smtp_connect, smtp_login or smtp_sender.
+ *
+ * A failure is told twice: `message` in English, `fault` for other languages.
+ */
 export interface ProbeStep {
   step: string;
   ok: boolean;
   message: string;
+  fault: Fault | null;
   detail: string;
 }
 

@@ -7,7 +7,7 @@ import msgspec
 
 from postroom.accounts import accounts
 from postroom.accounts.accounts import NewAccount
-from postroom.accounts.model import Account
+from postroom.accounts.model import Account, State
 from postroom.app.demo.script import Cast, Letterbox
 from postroom.events.act import SYSTEM, Act, Actor, ActorKind
 from postroom.identity import organizations, people, teams
@@ -77,5 +77,5 @@ async def _connect(
         kind="demo",
     )
     account = await accounts.add(act, keys, new, owner_id=people_.get(box.owner, act.person_id or UUID(int=0)))
-    await accounts.report(act, account, "idle", "", 0, 0)
+    await accounts.report(act, account, State("idle"))
     return account

@@ -11,17 +11,18 @@ import ssl
 
 from postroom.channels.base import Server, TlsMode
 from postroom.kit.errors import NeedsUser, RemoteError, RetryLater
+from postroom.kit.faults import Reason
 
 _CERTIFICATE_WORDS = {
-    9: "is not valid yet",
-    10: "has expired",
-    18: "is signed by itself, not by an authority this computer trusts",
-    19: "is signed by an authority this computer does not trust",
-    20: "is signed by an authority this computer does not trust",
-    21: "is signed by an authority this computer does not trust",
-    23: "was revoked",
-    62: "is for another name",
-    64: "is for another address",
+    9: (Reason.CERTIFICATE_EARLY, "is not valid yet"),
+    10: (Reason.CERTIFICATE_EXPIRED, "has expired"),
+    18: (Reason.CERTIFICATE_SELF_SIGNED, "is signed by itself, not by an authority this computer trusts"),
+    19: (Reason.CERTIFICATE_UNKNOWN_AUTHORITY, "is signed by an authority this computer does not trust"),
+    20: (Reason.CERTIFICATE_UNKNOWN_AUTHORITY, "is signed by an authority this computer does not trust"),
+    21: (Reason.CERTIFICATE_UNKNOWN_AUTHORITY, "is signed by an authority this computer does not trust"),
+    23: (Reason.CERTIFICATE_REVOKED, "was revoked"),
+    62: (Reason.CERTIFICATE_OTHER_NAME, "is for another name"),
+    64: (Reason.CERTIFICATE_OTHER_NAME, "is for another address"),
 }
 _NOT_TLS = {"WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE", "HTTP_REQUEST", "PACKET_LENGTH_TOO_LONG"}
 _TOO_OLD = ("HANDSHAKE_FAILURE", "PROTOCOL_VERSION", "UNSUPPORTED_PROTOCOL", "KEY_TOO_SMALL", "TOO_WEAK", "LEGACY")
@@ -38,52 +39,54 @@ def network(error: BaseException, server: Server) -> RemoteError:
         case ssl.SSLError():
             failure = _tls(error, server)
         case socket.gaierror():
-            failure = _retry(server, "host_not_found", f"There is no server called {server.host}. Check the name.")
+            failure = _retry(server, Reason.HOST_NOT_FOUND, f"There is no server called {server.host}. Check the name.")
         case TimeoutError():
-            failure = _retry(server, "timeout", f"{server.host} does not answer on port {server.port}.")
+            failure = _retry(server, Reason.TIMEOUT, f"{server.host} does not answer on port {server.port}.")
         case ConnectionRefusedError():
-            failure = _retry(server, "refused", f"{server.host} refuses connections on port {server.port}.")
+            failure = _retry(server, Reason.REFUSED, f"{server.host} refuses connections on port {server.port}.")
         case OSError(errno=number) if number in _UNREACHABLE:
-            failure = _retry(server, "unreachable", f"There is no way to {server.host} from this computer right now.")
+            failure = _retry(
+                server, Reason.UNREACHABLE, f"There is no way to {server.host} from this computer right now."
+            )
         case ConnectionError() | EOFError():
             failure = cut(server)
         case _:
-            failure = _retry(server, "network", f"The connection to {server.host} failed.")
+            failure = _retry(server, Reason.NETWORK, f"The connection to {server.host} failed.")
     return failure
 
 
 def cut(server: Server) -> RetryLater:
     """The connection ended before the server had answered."""
-    return _retry(server, "cut", f"{server.host} closed the connection.")
+    return _retry(server, Reason.CUT, f"{server.host} closed the connection.")
 
 
 def wrong_protocol(server: Server, protocol: str) -> NeedsUser:
     """Something answers, but it is not a mail server of this kind."""
     message = f"What answers at {server.host} on port {server.port} is not {protocol}. Check the port."
-    return _needs(server, f"not_{protocol.lower()}", message)
+    return _needs(server, Reason(f"not_{protocol.lower()}"), message)
 
 
 def tls_first(server: Server) -> NeedsUser:
     """Nothing readable came: very likely the port speaks TLS from the first byte."""
     message = f"{server.host} says nothing on port {server.port}. It probably wants TLS there instead of STARTTLS."
-    return _needs(server, "tls_first", message)
+    return _needs(server, Reason.TLS_FIRST, message)
 
 
 def starttls_missing(server: Server, tls_port: int) -> NeedsUser:
     """The server cannot protect the connection; going on would send the password in the clear."""
     message = f"{server.host} offers no STARTTLS on port {server.port}. Try TLS on port {tls_port}."
-    return _needs(server, "starttls_missing", message)
+    return _needs(server, Reason.STARTTLS_MISSING, message)
 
 
 def plain_forbidden(server: Server) -> NeedsUser:
     """A connection without TLS was asked for."""
     message = f"A connection to {server.host} without TLS would show the password to everybody on the way."
-    return _needs(server, "plain_forbidden", message)
+    return _needs(server, Reason.PLAIN_FORBIDDEN, message)
 
 
 def private_address(server: Server) -> NeedsUser:
     """The name leads into a private network, which the operator does not allow."""
-    return _needs(server, "private_address", f"{server.host} is an address inside a private network.")
+    return _needs(server, Reason.PRIVATE_ADDRESS, f"{server.host} is an address inside a private network.")
 
 
 def wrong_password(server: Server, words: str) -> NeedsUser:
@@ -91,25 +94,26 @@ def wrong_password(server: Server, words: str) -> NeedsUser:
     message = f"{server.host} did not accept the user name or the password."
     if re.search(r"app(lication)?[- ]?specific|app password", words, re.IGNORECASE):
         message = f"{server.host} wants an app password instead of the usual one."
-    return _needs(server, "wrong_password", message, words)
+        return _needs(server, Reason.APP_PASSWORD, message, words)
+    return _needs(server, Reason.WRONG_PASSWORD, message, words)
 
 
 def sign_in_elsewhere(server: Server, words: str) -> NeedsUser:
     """The server wants the person to do something at the provider first."""
     message = f"{server.host} wants you to sign in at the provider first, or to allow this kind of access there."
-    return _needs(server, "action_at_provider", message, words)
+    return _needs(server, Reason.ACTION_AT_PROVIDER, message, words)
 
 
 def no_password_login(server: Server) -> NeedsUser:
     """The server offers no way to sign in with a password."""
-    return _needs(server, "no_password_login", f"{server.host} does not let anybody sign in with a password here.")
+    return _needs(server, Reason.NO_PASSWORD_LOGIN, f"{server.host} does not let anybody sign in with a password here.")
 
 
 def busy(server: Server, words: str, *, after: float = 60.0) -> RetryLater:
     """The server has a problem of its own, or too many connections."""
     said = clean(words)
     message = f"{server.host} asks to try again later." + (f" It says: {said}" if said else "")
-    return RetryLater(message, after=after, reason="busy", host=server.host, port=server.port, server=said)
+    return RetryLater(message, after=after, reason=Reason.BUSY, host=server.host, port=server.port, server=said)
 
 
 def without_secret(words: str, secret: str) -> str:
@@ -119,25 +123,25 @@ def without_secret(words: str, secret: str) -> str:
 
 def _tls(error: ssl.SSLError, server: Server) -> NeedsUser | RetryLater:
     if isinstance(error, ssl.SSLCertVerificationError):
-        problem = _CERTIFICATE_WORDS.get(error.verify_code, "cannot be trusted")
+        reason, problem = _CERTIFICATE_WORDS.get(error.verify_code, (Reason.CERTIFICATE, "cannot be trusted"))
         message = f"The certificate of {server.host} {problem}."
-        return _needs(server, "certificate", message, error.verify_message)
-    reason = getattr(error, "reason", None) or ""
-    if reason in _NOT_TLS:
+        return _needs(server, reason, message, error.verify_message)
+    words = getattr(error, "reason", None) or ""
+    if words in _NOT_TLS:
         other = "STARTTLS" if server.tls is TlsMode.TLS else "TLS"
         message = f"{server.host} does not speak TLS on port {server.port} this way. Try {other}, or another port."
-        return _needs(server, "no_tls", message)
-    if any(word in reason for word in _TOO_OLD):
+        return _needs(server, Reason.NO_TLS, message)
+    if any(word in words for word in _TOO_OLD):
         message = f"{server.host} protects connections only in a way that is too old to be safe."
-        return _needs(server, "tls", message, reason)
+        return _needs(server, Reason.TLS_TOO_OLD, message, words)
     return cut(server)
 
 
-def _retry(server: Server, reason: str, message: str) -> RetryLater:
+def _retry(server: Server, reason: Reason, message: str) -> RetryLater:
     return RetryLater(message, after=1.0, reason=reason, host=server.host, port=server.port)
 
 
-def _needs(server: Server, reason: str, message: str, words: str = "") -> NeedsUser:
+def _needs(server: Server, reason: Reason, message: str, words: str = "") -> NeedsUser:
     said = {"server": clean(words)} if words else {}
     return NeedsUser(message, reason=reason, host=server.host, port=server.port, **said)
 

@@ -7,6 +7,7 @@ from postroom.channels.email.connect import Network
 from postroom.channels.email.imap.session import Refused
 from postroom.channels.email.imap.signin import sign_in
 from postroom.kit.errors import Permanent
+from postroom.kit.faults import Reason
 
 
 async def store_flags(
@@ -27,10 +28,10 @@ async def store_flags(
     try:
         mailbox = await client.select(path, read_only=False)
         if mailbox.uidvalidity != uidvalidity:
-            raise Permanent("This folder was made anew on the mail server.", reason="uidvalidity", path=path)
+            raise Permanent("This folder was made anew on the mail server.", reason=Reason.UIDVALIDITY, path=path)
         await client.store(uids, add=add, remove=remove)
     except Refused as refusal:
         message = f"{login.imap.host} does not change these flags: {refusal.answer.text[:200]}"
-        raise Permanent(message, reason="store_refused", host=login.imap.host) from refusal
+        raise Permanent(message, reason=Reason.NOT_TAKEN, host=login.imap.host) from refusal
     finally:
         client.close()

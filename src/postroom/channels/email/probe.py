@@ -20,6 +20,7 @@ from postroom.channels.email.imap.responses import search_date
 from postroom.channels.email.imap.session import Refused, Session
 from postroom.channels.email.imap.signin import authenticate, sign_in
 from postroom.kit.errors import RemoteError
+from postroom.kit.faults import Fault, fault_of
 
 _FOLDERS_COUNTED = 200
 
@@ -34,12 +35,12 @@ class Check(StrEnum):
 
 
 class Step(msgspec.Struct, frozen=True, kw_only=True):
-    """One thing tried. `ok` None: not tried, because one before it failed. `reason` is a stable word for a failure."""
+    """One thing tried. `ok` None: not tried, because one before it failed, which has a `fault`."""
 
     check: Check
     ok: bool | None
     message: str = ""
-    reason: str = ""
+    fault: Fault | None = None
 
 
 class Side(msgspec.Struct, frozen=True, kw_only=True):
@@ -79,8 +80,7 @@ class _Steps:
         self._done.append(Step(check=self._left.pop(0), ok=True, message=message))
 
     def failed(self, error: RemoteError) -> None:
-        reason = str(error.fields.get("reason", error.code))
-        self._done.append(Step(check=self._left.pop(0), ok=False, message=error.message, reason=reason))
+        self._done.append(Step(check=self._left.pop(0), ok=False, message=error.message, fault=fault_of(error)))
 
     def all(self) -> Sequence[Step]:
         return [*self._done, *(Step(check=check, ok=None) for check in self._left)]

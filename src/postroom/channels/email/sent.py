@@ -12,6 +12,7 @@ from postroom.channels.email.imap.commands import Client
 from postroom.channels.email.imap.session import Refused
 from postroom.channels.email.imap.signin import sign_in
 from postroom.kit.errors import Permanent
+from postroom.kit.faults import Reason
 
 _MESSAGE_ID = re.compile(rb"^message-id:\s*<([^<>\s]+)>", re.IGNORECASE | re.MULTILINE)
 _NEW_SENT = "Sent"
@@ -45,7 +46,7 @@ async def append_sent(
         return Filed(path, place[1] if place else None, there=False)
     except Refused as refusal:
         message = f"{login.imap.host} does not let Postroom file the sent message: {refusal.answer.text[:200]}"
-        raise Permanent(message, reason="append_refused", host=login.imap.host) from refusal
+        raise Permanent(message, reason=Reason.NOT_TAKEN, host=login.imap.host) from refusal
     finally:
         client.close()
 

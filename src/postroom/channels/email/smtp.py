@@ -16,6 +16,7 @@ from postroom.channels.base import Login, Sent, Server
 from postroom.channels.email import failures, submission
 from postroom.channels.email.connect import Network
 from postroom.kit.errors import Permanent, RemoteError
+from postroom.kit.faults import Reason
 
 OVERALL_SECONDS = 660.0
 _ANSWER_SECONDS = 600.0
@@ -80,13 +81,13 @@ def _options(client: aiosmtplib.SMTP, server: Server, raw: bytes, addresses: Seq
         if limit.isdigit() and 0 < int(limit) < len(raw):
             size, most = len(raw) / 1e6, int(limit) / 1e6
             message = f"The message has {size:.1f} MB with its attachments; {server.host} takes at most {most:.1f} MB."
-            raise Permanent(message, reason="too_large", host=server.host, size=len(raw), limit=int(limit))
+            raise Permanent(message, reason=Reason.TOO_LARGE, host=server.host, size=len(raw), limit=int(limit))
         options.append(f"SIZE={len(raw)}")
     header = raw.partition(b"\r\n\r\n")[0]
     if not header.isascii() or not all(_envelope_address(address).isascii() for address in addresses):
         if not client.supports_extension("smtputf8"):
             message = f"{server.host} takes no addresses with letters outside of plain ASCII."
-            raise Permanent(message, reason="smtputf8", host=server.host)
+            raise Permanent(message, reason=Reason.SMTPUTF8, host=server.host)
         options.append("SMTPUTF8")
     if not raw.isascii() and client.supports_extension("8bitmime"):
         options.append("BODY=8BITMIME")
@@ -182,4 +183,4 @@ def _envelope_address(address: str) -> str:
 
 def _unknown(server: Server) -> Unknown:
     message = f"{server.host} broke off before it confirmed the message. It may have been sent."
-    return Unknown(message, reason="unknown", host=server.host, port=server.port)
+    return Unknown(message, reason=Reason.UNKNOWN, host=server.host, port=server.port)

@@ -13,6 +13,7 @@ from postroom.channels.base import Login, Server, TlsMode
 from postroom.channels.email import connect, failures
 from postroom.channels.email.connect import Network
 from postroom.kit.errors import NeedsUser, Permanent, RemoteError, RetryLater
+from postroom.kit.faults import Reason
 
 TLS_PORT = 465
 _QUIT_SECONDS = 2.0
@@ -102,7 +103,7 @@ def explain(error: Exception, server: Server) -> RemoteError:
             return refused(server, error.code, error.message)
         case ValueError() if not isinstance(error, OSError):  # a certificate error is both
             message = f"{server.host} cannot take an address written like this."
-            return Permanent(message, reason="address", host=server.host, port=server.port)
+            return Permanent(message, reason=Reason.ADDRESS, host=server.host, port=server.port)
         case aiosmtplib.SMTPConnectError(__cause__=ssl.SSLError() as cause):
             return failures.network(cause, server)
     return failures.network(error if isinstance(error, OSError) else ConnectionError(), server)
@@ -111,14 +112,18 @@ def explain(error: Exception, server: Server) -> RemoteError:
 def refused(server: Server, code: int, words: str) -> RemoteError:
     """Return what a reply of 4xx or 5xx to a mail transaction means (RFC 5321, section 4.2; RFC 3463)."""
     said = spoken(code, words)
-    fields = {"reason": "refused", "host": server.host, "port": server.port, "server": said}
+    fields = {"host": server.host, "port": server.port, "server": said}
     if code in _SIGN_IN_CODES:
-        return NeedsUser(f"{server.host} wants a sign-in before it takes mail: {said}", **fields)
+        return NeedsUser(
+            f"{server.host} wants a sign-in before it takes mail: {said}", reason=Reason.SIGN_IN_NEEDED, **fields
+        )
     if _OVER_QUOTA.search(words):
-        return RetryLater(f"{server.host} takes no more mail for now: {said}", after=3600.0, **fields)
+        return RetryLater(
+            f"{server.host} takes no more mail for now: {said}", after=3600.0, reason=Reason.OVER_QUOTA, **fields
+        )
     if code < _PERMANENT:
-        return RetryLater(f"{server.host} cannot take this right now: {said}", after=60.0, **fields)
-    return Permanent(f"{server.host} refused it: {said}", **fields)
+        return RetryLater(f"{server.host} cannot take this right now: {said}", after=60.0, reason=Reason.BUSY, **fields)
+    return Permanent(f"{server.host} refused it: {said}", reason=Reason.NOT_TAKEN, **fields)
 
 
 def spoken(code: int, words: str) -> str:

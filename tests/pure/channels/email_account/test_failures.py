@@ -41,7 +41,7 @@ def test_what_passes_is_tried_again(error: OSError, reason: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("tls", "reason"), [("WRONG_VERSION_NUMBER", "no_tls"), ("SSLV3_ALERT_HANDSHAKE_FAILURE", "tls")]
+    ("tls", "reason"), [("WRONG_VERSION_NUMBER", "no_tls"), ("SSLV3_ALERT_HANDSHAKE_FAILURE", "tls_too_old")]
 )
 def test_what_stays_needs_a_person(tls: str, reason: str) -> None:
     failure = failures.network(_tls_error(tls), _SERVER)

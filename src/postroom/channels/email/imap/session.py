@@ -18,6 +18,7 @@ from postroom.channels.email.connect import Network
 from postroom.channels.email.imap.responses import Continuation, Status, Tagged, Untagged, vanished, word
 from postroom.channels.email.imap.wire import Limits, Wire, not_understood
 from postroom.kit.errors import RemoteError, RetryLater
+from postroom.kit.faults import Reason
 
 IMAPS_PORT = 993
 _MAX_KEPT = 200_000
@@ -38,7 +39,7 @@ class Refused(RemoteError):
 
     def __init__(self, status: Status) -> None:
         """Take the tagged NO or BAD."""
-        super().__init__(None, server=status.text[:200])
+        super().__init__(None, reason=Reason.NOT_TAKEN, server=status.text[:200])
         self.answer = status
 
 

@@ -16,6 +16,7 @@ from postroom.channels.email.imap import responses
 from postroom.channels.email.imap.responses import Response
 from postroom.channels.email.imap.tokens import Malformed
 from postroom.kit.errors import RetryLater
+from postroom.kit.faults import Reason
 
 LINE_LIMIT = 1 << 20
 _CHUNK = 1 << 18
@@ -134,4 +135,4 @@ class Wire:
 def not_understood(server: Server) -> RetryLater:
     """The server sent what no IMAP server may send."""
     message = f"{server.host} sent an answer that Postroom does not understand."
-    return RetryLater(message, reason="not_understood", host=server.host, port=server.port)
+    return RetryLater(message, reason=Reason.NOT_UNDERSTOOD, host=server.host, port=server.port)

@@ -75,7 +75,7 @@ class AccountSync:
         except BaseExceptionGroup as group:
             failure = _first(group)
             if isinstance(failure, NeedsUser | Permanent):
-                await self._progress.end(failure.message)
+                await self._progress.end(failure)
             raise failure from None
 
     async def _keep(self, name: str, work: Callable[[Client, Callable[[], None]], Awaitable[None]]) -> None:
@@ -109,7 +109,7 @@ class AccountSync:
         return client
 
     async def _back_off(self, name: str, failure: PostroomError, delay: float) -> None:
-        await self._progress.enter(name, SyncPhase.BACK_OFF, failure.message)
+        await self._progress.enter(name, SyncPhase.BACK_OFF, failure)
         await asyncio.sleep(delay)
 
     def _folder(self, path: str, role: FolderRole) -> Folder:

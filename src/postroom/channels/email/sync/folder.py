@@ -16,6 +16,7 @@ import msgspec
 from postroom.channels.base import FlagChange, FolderRole, FolderState, Incoming, Message, SyncPort
 from postroom.channels.email.imap.commands import Client, Known, Mailbox
 from postroom.kit.errors import RetryLater
+from postroom.kit.faults import Reason
 
 
 class FolderReplaced(RetryLater):
@@ -124,7 +125,7 @@ class Folder:
 
     def _check(self, uidvalidity: int) -> None:
         if self.state.uidvalidity != uidvalidity:
-            raise FolderReplaced(after=0.0, reason="uidvalidity")
+            raise FolderReplaced(after=0.0, reason=Reason.UIDVALIDITY)
 
 
 def unseen(path: str, role: FolderRole, port: SyncPort, parse: Callable[[bytes], Message]) -> Folder:

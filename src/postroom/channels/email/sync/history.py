@@ -8,6 +8,7 @@ from postroom.channels.email.imap.responses import search_date
 from postroom.channels.email.sync import flags, messages
 from postroom.channels.email.sync.folder import Folder, FolderReplaced
 from postroom.channels.email.sync.pace import Pace
+from postroom.kit.faults import Reason
 
 _WINDOW = 20_000
 
@@ -30,7 +31,7 @@ class History:
     async def read_batch(self, client: Client, mailbox: Mailbox, pace: Pace) -> None:
         """Read the newest of what is left: at most `pace.batch` messages. The folder must be selected."""
         if mailbox.uidvalidity != self.uidvalidity:
-            raise FolderReplaced(after=0.0, reason="uidvalidity")
+            raise FolderReplaced(after=0.0, reason=Reason.UIDVALIDITY)
         newest = set(self._pending[-pace.batch :])
         modseq = self.folder.state.highest_modseq
         found = await messages.about(client, uids.encode(newest))

@@ -4,7 +4,8 @@ import contextlib
 
 from postroom.channels.base import SyncPhase, SyncPort, SyncStatus
 from postroom.channels.email.sync.history import History
-from postroom.kit.errors import Unavailable
+from postroom.kit.errors import PostroomError, Unavailable
+from postroom.kit.faults import fault_of
 
 
 class Progress:
@@ -16,12 +17,12 @@ class Progress:
         self._port = port
         self._last: SyncStatus | None = None
         self._phases = {"live": SyncPhase.CONNECTING, "rest": SyncPhase.CONNECTING}
-        self._words = {"live": "", "rest": ""}
+        self._failures: dict[str, PostroomError | None] = {"live": None, "rest": None}
 
-    async def enter(self, connection: str, phase: SyncPhase, words: str = "") -> None:
+    async def enter(self, connection: str, phase: SyncPhase, failure: PostroomError | None = None) -> None:
         """Note where a connection stands and report."""
         self._phases[connection] = phase
-        self._words[connection] = words
+        self._failures[connection] = failure
         await self.report()
 
     async def report(self) -> None:
@@ -32,9 +33,10 @@ class Progress:
             with contextlib.suppress(Unavailable):
                 await self._port.report(status)
 
-    async def end(self, words: str) -> None:
+    async def end(self, failure: PostroomError) -> None:
         """Report that a person has to act."""
-        await self._port.report(SyncStatus(phase=SyncPhase.NEEDS_USER, message=words))
+        status = SyncStatus(phase=SyncPhase.NEEDS_USER, message=failure.message, fault=fault_of(failure))
+        await self._port.report(status)
 
     def _status(self) -> SyncStatus:
         total = sum(history.total for history in self.histories.values())
@@ -43,5 +45,11 @@ class Progress:
         if phase is SyncPhase.IDLE and (left or self._phases["rest"] is SyncPhase.CONNECTING):
             phase = SyncPhase.IMPORTING
         working = phase in {SyncPhase.IDLE, SyncPhase.IMPORTING}
-        message = self._words["rest" if working else "live"]
-        return SyncStatus(phase=phase, message=message, done=total - left, total=total)
+        failure = self._failures["rest" if working else "live"]
+        return SyncStatus(
+            phase=phase,
+            message=failure.message if failure else "",
+            fault=fault_of(failure) if failure else None,
+            done=total - left,
+            total=total,
+        )

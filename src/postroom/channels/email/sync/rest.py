@@ -13,6 +13,8 @@ from postroom.channels.email.sync.live import read_new
 from postroom.channels.email.sync.pace import Pace
 from postroom.channels.email.sync.progress import Progress
 from postroom.channels.email.sync.scope import Scope
+from postroom.kit.errors import Permanent
+from postroom.kit.faults import Reason
 
 _BATCHES_A_TURN = 4
 _LOOKS_BETWEEN_COMPARES = 5
@@ -41,7 +43,7 @@ class Rest:
         succeeded()
         looked = listed = now()
         while True:
-            await self._progress.enter("rest", SyncPhase.IDLE, self._words())
+            await self._progress.enter("rest", SyncPhase.IDLE, self._shut())
             if not await self._import_turn(client):
                 await asyncio.sleep(max(0.0, looked + self._pace.poll - now()))
             if now() - listed >= self._pace.relist:
@@ -138,7 +140,9 @@ class Rest:
             self._refused[folder.path] = refusal.answer.text
             self._progress.histories.pop(folder.path, None)
 
-    def _words(self) -> str:
+    def _shut(self) -> Permanent | None:
+        """Return what is to be said of folders that do not open: the others are read all the same."""
         if not self._refused:
-            return ""
-        return f"The server does not open {len(self._refused)} of {len(self._chosen)} folders."
+            return None
+        message = f"The server does not open {len(self._refused)} of {len(self._chosen)} folders."
+        return Permanent(message, reason=Reason.FOLDERS_SHUT, count=len(self._refused))

@@ -1,0 +1,85 @@
+"""Why another server failed us, as a stable word and what belongs into its sentence.
+
+A `RemoteError` has an English sentence, and these as fields: programs decide by them and the web app says the same in
+the reader's language.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+import msgspec
+
+from postroom.kit.errors import PostroomError
+
+
+class Reason(StrEnum):
+    """The words. A new one needs its sentence in `web/lib/api/words.fr.ts`: the types there hold us to it."""
+
+    HOST_NOT_FOUND = "host_not_found"
+    TIMEOUT = "timeout"
+    REFUSED = "refused"
+    """Nothing listens on the port."""
+    UNREACHABLE = "unreachable"
+    NETWORK = "network"
+    CUT = "cut"
+    NOT_IMAP = "not_imap"
+    NOT_SMTP = "not_smtp"
+    NOT_UNDERSTOOD = "not_understood"
+    TLS_FIRST = "tls_first"
+    STARTTLS_MISSING = "starttls_missing"
+    NO_TLS = "no_tls"
+    TLS_TOO_OLD = "tls_too_old"
+    PLAIN_FORBIDDEN = "plain_forbidden"
+    PRIVATE_ADDRESS = "private_address"
+    CERTIFICATE_EARLY = "certificate_early"
+    CERTIFICATE_EXPIRED = "certificate_expired"
+    CERTIFICATE_SELF_SIGNED = "certificate_self_signed"
+    CERTIFICATE_UNKNOWN_AUTHORITY = "certificate_unknown_authority"
+    CERTIFICATE_REVOKED = "certificate_revoked"
+    CERTIFICATE_OTHER_NAME = "certificate_other_name"
+    CERTIFICATE = "certificate"
+    WRONG_PASSWORD = "wrong_password"  # noqa: S105 a reason, not a password
+    APP_PASSWORD = "app_password"  # noqa: S105 a reason, not a password
+    ACTION_AT_PROVIDER = "action_at_provider"
+    NO_PASSWORD_LOGIN = "no_password_login"  # noqa: S105 a reason, not a password
+    SIGN_IN_NEEDED = "sign_in_needed"
+    BUSY = "busy"
+    OVER_QUOTA = "over_quota"
+    NOT_TAKEN = "not_taken"
+    """The server refused a command or a message for good."""
+    TOO_LARGE = "too_large"
+    SMTPUTF8 = "smtputf8"
+    ADDRESS = "address"
+    UNKNOWN = "unknown"
+    """The message may have been sent."""
+    UIDVALIDITY = "uidvalidity"
+    """The folder was made anew on the server."""
+    FOLDERS_SHUT = "folders_shut"
+    """So many folders do not open; the others are read."""
+    OTHER = "other"
+    """Only the sentence says what."""
+
+
+class Fault(msgspec.Struct, frozen=True, kw_only=True):
+    """A reason, the server it is about, its own words as one clean line if it said any, and how many if it is that."""
+
+    reason: Reason
+    host: str = ""
+    port: int = 0
+    server: str = ""
+    count: int = 0
+
+
+def fault_of(error: PostroomError) -> Fault:
+    """Return what an error can be told by in any language."""
+    return fault_from(error.fields) or Fault(reason=Reason.OTHER)
+
+
+def fault_from(fields: Mapping[str, object] | None) -> Fault | None:
+    """Return the fault that fields tell of; a reason of another release is `OTHER`."""
+    if not fields:
+        return None
+    try:
+        return msgspec.convert(fields, Fault)
+    except msgspec.ValidationError:
+        return Fault(reason=Reason.OTHER)

@@ -1,0 +1,23 @@
+import { texts } from '$lib/i18n';
+import type { Code, Reason } from './codes';
+import type { Fault, Problem } from './types';
+import en from './words.en';
+
+const t = texts(en, { fr: () => import('./words.fr') });
+
+/** Why another server failed us, in the reader's language. `message` is how our server says it, in English. */
+export const faultWords = (fault: Fault | null | undefined, message: string): string =>
+  (fault && t.faults[fault.reason]?.(fault)) ?? message;
+
+/** What an error reply says, in the reader's language. */
+export function problemWords({ code, fields, message }: Problem): string {
+  const { reason, host, port, server, count } = fields;
+  const own = t.faults[reason as Reason]?.({
+    reason: reason as Reason,
+    host: typeof host === 'string' ? host : '',
+    port: typeof port === 'number' ? port : 0,
+    server: typeof server === 'string' ? server : '',
+    count: typeof count === 'number' ? count : 0,
+  });
+  return own ?? t.codes[code as Code] ?? message;
+}
