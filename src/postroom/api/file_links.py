@@ -46,7 +46,7 @@ class Links:
         payload = msgspec.json.encode(FileLink(self._person_id, kind, target, expires))
         sealed = self._keyring.seal_alike(payload, _place(self._organization_id))
         token = base64.urlsafe_b64encode(sealed).rstrip(b"=").decode()
-        return f"/f/{self._organization_id.hex}.{token}/{quote(name, safe='')}"
+        return f"/f/{self._organization_id.hex}.{token}/{quote(_one_segment(name), safe='')}"
 
 
 async def links_of(work: Work, act: Act) -> Links:
@@ -74,6 +74,11 @@ def open_link(keyring: Keyring, token: str) -> FileLink:
     if link.expires < time.time():
         raise NoSuchFile
     return link
+
+
+def _one_segment(name: str) -> str:
+    """Return a name that stays one segment of a path: servers undo %2F, and browsers walk up at `..`."""
+    return name.replace("/", "-").replace("\\", "-").lstrip(".") or "file"
 
 
 def _place(organization_id: UUID) -> str:

@@ -6,10 +6,11 @@ import msgspec
 import pytest
 
 from postroom.api.replies import Quarantine, Retried
+from postroom.channels.base import FolderRole
 from postroom.wire.accounts import AccountDetail, Quarantined
 from tests.db.api.mailroom import Mailroom, read
 from tests.db.api.world import Browser
-from tests.db.office import mail
+from tests.db.office import inbox, mail
 from tests.db.sql import execute
 
 pytestmark = pytest.mark.anyio
@@ -35,6 +36,13 @@ async def test_it_is_listed_and_whole(mailroom: Mailroom) -> None:
     assert raw.content == mail(7, subject="Understood after all").raw
     assert raw.headers["content-type"] == "application/octet-stream"
     assert raw.headers["content-disposition"].startswith("attachment")
+
+
+async def test_it_is_whole_in_whichever_folder_it_lay(mailroom: Mailroom) -> None:
+    folder = msgspec.structs.replace(inbox(), path="../Clients/2026", role=FolderRole.OTHER)
+    await mailroom.office.receive(msgspec.structs.replace(mail(8), message=None, fault="No."), folder=folder)
+    [found] = await held(mailroom, mailroom.ben)
+    assert (await mailroom.world.browser(origin=None).get(found.raw_url)).content == mail(8).raw
 
 
 async def test_tried_again_it_is_in_its_conversation(mailroom: Mailroom) -> None:
