@@ -6,7 +6,7 @@ Logged are the method, the pattern of the route, status and time: never a path o
 import time
 
 import structlog
-from litestar.enums import ScopeType
+from litestar.enums import HttpMethod, ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from postroom.api.context import RequestContext, header, method_of, put_context
@@ -18,6 +18,8 @@ from postroom.settings import Settings
 _log = structlog.get_logger(__name__)
 _QUIET = {"/healthz", "/readyz", "/metrics"}
 _UNROUTED = "none"
+_METHODS = {method.value for method in HttpMethod}
+_OTHER = "OTHER"  # anybody can make methods up, and each new one would be kept for ever
 
 
 class Entrance:
@@ -65,7 +67,8 @@ class Entrance:
 
 def _note(scope: Scope, status: int, seconds: float) -> None:
     route = scope.get("path_template") or _UNROUTED
-    REQUESTS.labels(method_of(scope), route, status).inc()
+    method = method_of(scope) if method_of(scope) in _METHODS else _OTHER
+    REQUESTS.labels(method, route, status).inc()
     SECONDS.labels(route).observe(seconds)
     if route not in _QUIET:
-        _log.info("request", method=method_of(scope), route=route, status=status, ms=round(seconds * 1000, 1))
+        _log.info("request", method=method, route=route, status=status, ms=round(seconds * 1000, 1))

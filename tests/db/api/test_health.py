@@ -49,6 +49,14 @@ async def test_figures_name_routes_never_paths(office: Office) -> None:
     assert office.team not in figures
 
 
+async def test_figures_do_not_grow_with_every_method_somebody_makes_up(office: Office) -> None:
+    for number in range(3):
+        await office.owner.request(f"MADEUP{number}", "/v1/me")
+    figures = (await office.owner.get("/metrics")).text
+    assert "MADEUP" not in figures
+    assert 'method="OTHER"' in figures
+
+
 async def test_the_log_names_routes_never_paths_or_queries(office: Office, capsys: pytest.CaptureFixture[str]) -> None:
     await office.owner.get("/v1/invitation", params={"code": "secretcode"})
     logged = capsys.readouterr().out
