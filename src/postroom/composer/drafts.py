@@ -30,8 +30,8 @@ async def save(act: Act, draft: Draft) -> Draft:
     stored = await _stored(act, draft.id, author)
     if stored and stored.message_id:
         return stored
-    await _check(act, draft)
     draft = msgspec.structs.replace(draft, conversation_id=stored.conversation_id if stored else draft.conversation_id)
+    await _check(act, draft)
     if not await store.put(act.conn, act.organization_id, draft):  # another window was first to save and send it
         return await _stored(act, draft.id, author) or draft
     await _tell(act, draft.id, draft.conversation_id)

@@ -7,6 +7,7 @@ import pytest
 
 from postroom.composer import drafts
 from postroom.composer.model import BadAddress, NoRecipient, NoSuchDraft, ThreadMovedOn
+from postroom.conversations import access
 from postroom.conversations.mailboxes import View
 from postroom.delivery import submit
 from postroom.delivery.submit import Order
@@ -16,7 +17,7 @@ from postroom.kit.ids import new_id
 from tests.db.api.waiting import locked
 from tests.db.delivery.desk import INGRID, Desk
 from tests.db.office import mail
-from tests.db.sql import fetch
+from tests.db.sql import execute, fetch
 
 pytestmark = pytest.mark.anyio
 
@@ -58,6 +59,14 @@ async def test_a_draft_of_a_colleague_cannot_be_sent_or_overwritten(desk: Desk) 
     with pytest.raises(NoSuchDraft):
         await desk.send(msgspec.structs.replace(draft, author_id=desk.office.ann))
     assert await desk.outbox() == []
+
+
+async def test_who_lost_the_conversation_cannot_write_into_it_by_not_naming_it(desk: Desk) -> None:
+    draft = await desk.keep(desk.reply(desk.office.ben))
+    await execute(desk.office.database, "delete from access_set_grant")
+    with pytest.raises(access.NoSuchConversation):
+        await desk.keep(msgspec.structs.replace(draft, conversation_id=None, in_reply_to=None, body="Hello there"))
+    assert "Hello" not in (await desk.drafts(desk.office.ben))[0].body
 
 
 async def test_the_reply_threads_under_what_it_answers(desk: Desk) -> None:
