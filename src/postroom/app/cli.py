@@ -4,6 +4,7 @@ Each command is loaded when it is asked for: `postroom run` stays small, and `po
 """
 
 import argparse
+import os
 import sys
 from importlib import import_module
 from typing import Protocol, cast
@@ -12,6 +13,7 @@ from postroom.kit.errors import PostroomError
 from postroom.settings.load import BadSettings
 
 FAILED = 1
+_READER_GONE = 128 + 13  # as a shell tells of SIGPIPE
 BAD_SETTINGS = 78  # EX_CONFIG of sysexits.h: starting again will not help
 
 
@@ -28,6 +30,7 @@ _COMMANDS = {
     "worker": ("process:main", "Start the worker only; the database must be running."),
     "sync": ("process:main", "Start the mail sync only; the database must be running."),
     "demo": ("run:main", "Start everything, with a workspace of made-up people and conversations if it is empty."),
+    "prepare": ("prepare:main", "Bring the database up to date, make the keys, print the address to open first."),
     "migrate": ("commands:migrate_database", "Bring the database up to date."),
     "settings": ("commands:settings", "List every setting, its value and where it comes from."),
     "reset-password": ("commands:reset_password", "Print a link with which a person sets a new password."),
@@ -36,7 +39,7 @@ _COMMANDS = {
     "rotate-key": ("commands:rotate_key", "Make a new master key and wrap every data key with it."),
     "version": ("commands:show_version", "Print the version."),
 }
-_HIDDEN = {"process": "process:main", "prepare": "prepare:main"}  # what `run` starts
+_HIDDEN = {"process": "process:main"}  # what `run` starts
 _ARGUMENTS = {
     "reset-password": [("email", "the person's address")],
     "backup": [("file", "the file to write, such as postroom.tar")],
@@ -51,7 +54,11 @@ def main(given: list[str] | None = None) -> int:
     module, _, function = target.partition(":")
     try:
         command = cast("Command", getattr(import_module(f"postroom.app.{module}"), function))
-        return command(arguments)
+        status = command(arguments)
+        sys.stdout.flush()
+    except BrokenPipeError:  # the reader, such as `head`, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left must not fail at the exit
+        return _READER_GONE
     except BadSettings as error:
         print(f"postroom: {error.message}", file=sys.stderr)
         return BAD_SETTINGS
@@ -60,6 +67,7 @@ def main(given: list[str] | None = None) -> int:
         return FAILED
     except KeyboardInterrupt:
         return FAILED
+    return status
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -71,5 +79,5 @@ def _parser() -> argparse.ArgumentParser:
             added.add_argument(argument, help=meaning)
         added.set_defaults(names=[name])
     commands.add_parser("process").add_argument("names", nargs="+")
-    commands.add_parser("prepare").add_argument("--demo", action="store_true")
+    commands.choices["prepare"].add_argument("--demo", action="store_true", help="fill an empty database with one")
     return parser

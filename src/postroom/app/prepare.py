@@ -8,6 +8,7 @@ import asyncio
 import os
 
 from postroom.app.demo import start
+from postroom.app.process import NoDatabase
 from postroom.identity import setup
 from postroom.identity.links import setup_link
 from postroom.settings import Settings
@@ -18,8 +19,10 @@ from postroom.storage.migrate import migrate
 
 
 def main(arguments: argparse.Namespace) -> int:
-    """Prepare the database, fill it for a demonstration if asked to, and print the address."""
+    """Prepare the database, fill it for a demonstration if asked to, and print the address. Raises `NoDatabase`."""
     settings = load().settings
+    if not settings.database_url:
+        raise NoDatabase
     os.umask(0o077)
     migrate(settings.database_url)
     print(asyncio.run(_address(settings, demo=arguments.demo)))

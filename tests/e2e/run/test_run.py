@@ -99,8 +99,9 @@ def test_with_database_url_no_postgresql_is_started(folder: Path) -> None:
         assert not (place.data / "postgres").exists()
 
 
-def test_parts_alone_need_a_database(folder: Path) -> None:
-    refused = Place(folder).command("worker")
+@pytest.mark.parametrize("command", ["worker", "prepare"])
+def test_parts_alone_need_a_database(folder: Path, command: str) -> None:
+    refused = Place(folder).command(command)
     assert refused.returncode == 1
     assert "There is no database to connect to" in refused.stderr
 
