@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 
 from postroom.accounts import store, system_sender
-from postroom.accounts.model import Account, NoSuchAccount, Running, State
+from postroom.accounts.model import Account, NoSuchAccount, Running, State, TeamSharesAccounts
 from postroom.events.act import Act, Audience
 from postroom.events.log import record
 from postroom.events.types import AccountChanged
@@ -116,6 +116,13 @@ async def held_one(conn: Connection, organization_id: UUID, person_id: UUID, acc
         if account.id == account_id:
             return account
     raise NoSuchAccount
+
+
+async def require_none_of(act: Act, team_id: UUID) -> None:
+    """Raise `TeamSharesAccounts` while accounts are shared into a team: their mail would arrive where nobody looks."""
+    if addresses := await store.addresses_of_team(act.conn, act.organization_id, team_id):
+        words = f"This team shares {', '.join(addresses)}. Share it with another team or disconnect it first."
+        raise TeamSharesAccounts(words, addresses=addresses)
 
 
 async def running(conn: Connection) -> list[Running]:

@@ -21,6 +21,12 @@ class AddressTaken(Conflict):
     code = "address_taken"
 
 
+class TeamSharesAccounts(Conflict):
+    """This team shares accounts. Share them with another team or disconnect them first."""
+
+    code = "team_shares_accounts"
+
+
 class Account(msgspec.Struct, frozen=True, kw_only=True):
     """An account. Exactly one of `owner_id` (personal) and `team_id` (shared into that team inbox) is set.
 

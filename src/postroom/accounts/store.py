@@ -70,6 +70,17 @@ async def held(conn: Connection, organization_ids: Sequence[UUID], person_id: UU
         return await cursor.fetchall()
 
 
+async def addresses_of_team(conn: Connection, organization_id: UUID, team_id: UUID) -> list[str]:
+    """Return the addresses of the accounts shared into a team."""
+    cursor = await conn.execute(
+        # What a team shares.
+        """select address from account where organization_id = %s and team_id = %s and removed_at is null
+           order by address_key""",
+        [organization_id, team_id],
+    )
+    return [row[0] for row in await cursor.fetchall()]
+
+
 async def running(conn: Connection) -> list[Running]:
     """Return everything that should be in sync."""
     async with conn.cursor(row_factory=args_row(Running)) as cursor:

@@ -6,6 +6,7 @@ import msgspec
 from litestar import delete, get, patch, post
 from litestar.params import FromPath, JSONBody
 
+from postroom.accounts import accounts
 from postroom.api.parameters import OrganizationQuery, Work
 from postroom.api.replies import OneTeam, Teams
 from postroom.identity import teams
@@ -47,8 +48,12 @@ async def change(
 
 @delete("/teams/{team_id:uuid}", status_code=204, summary="Archive a team")
 async def archive(team_id: FromPath[UUID], work: Work, organization: OrganizationQuery = None) -> None:
-    """Take a team out of the lists; its conversations stay with those who have access to them."""
+    """Take a team out of the lists; its conversations stay with those who have access to them.
+
+    Raises `TeamSharesAccounts`: a person decides where their mail goes from now on.
+    """
     act = await work.act(organization, "teams.manage")
+    await accounts.require_none_of(act, team_id)
     await teams.archive(act, team_id)
 
 

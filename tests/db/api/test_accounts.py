@@ -213,3 +213,14 @@ async def test_no_answer_holds_a_password(mailroom: Mailroom, imap: ScriptedImap
     everything = made.text + page.text + (await mailroom.ann.get("/v1/accounts")).text
     assert PASSWORD not in everything
     assert "password" not in everything
+
+
+async def test_a_team_that_shares_an_account_stays(mailroom: Mailroom) -> None:
+    office, account = mailroom.office, f"/v1/accounts/{mailroom.office.account.id}"
+    refused = await mailroom.ann.delete(f"/v1/teams/{office.support}")
+    assert (refused.status_code, error_code(refused)) == (409, "team_shares_accounts")
+    assert "support@acme.example" in refused.json()["error"]["message"]
+    body = {"organization": str(office.organization_id), "name": "Sales", "active_members": [str(office.ann)]}
+    sales = (await mailroom.ann.post("/v1/teams", json=body)).json()["teams"]["id"]
+    assert (await mailroom.ann.patch(account, json={"team": sales})).status_code == 200
+    assert (await mailroom.ann.delete(f"/v1/teams/{office.support}")).status_code == 204

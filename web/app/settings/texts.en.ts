@@ -179,7 +179,7 @@ export default {
   archiveTeam: 'Remove team …',
   archiveTitle: (name: string) => `Remove the team ${name}?`,
   archiveText:
-    'Its inbox disappears for everybody. Conversations stay with the people who have access to them. This cannot be undone.',
+    'Its inbox disappears for everybody. Conversations stay with the people who have access to them. Accounts it shares have to go to another team first. This cannot be undone.',
   archiveNow: 'Remove team',
   archived: (name: string) => `The team ${name} is removed.`,
   // system

@@ -174,7 +174,7 @@ const texts: typeof en = {
   archiveTeam: 'Retirer l’équipe …',
   archiveTitle: (name) => `Retirer l’équipe ${name} ?`,
   archiveText:
-    'Sa boîte disparaît pour tous. Les conversations restent aux personnes qui y ont accès. C’est définitif.',
+    'Sa boîte disparaît pour tous. Les conversations restent aux personnes qui y ont accès. Les comptes qu’elle partage doivent d’abord passer à une autre équipe. C’est définitif.',
   archiveNow: 'Retirer l’équipe',
   archived: (name) => `L’équipe ${name} est retirée.`,
   versions: 'Versions',

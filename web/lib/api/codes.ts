@@ -60,6 +60,7 @@ export const CODES = [
   'secret_lost',
   'session_needed',
   'setup_closed',
+  'team_shares_accounts',
   'thread_moved_on',
   'too_large',
   'too_late',

@@ -113,6 +113,8 @@ const codes: Record<Code, string> = {
   secret_lost: 'Un secret enregistré est illisible : il vient d’une autre clé maîtresse, ou a été modifié.',
   session_needed: 'Cela ne se fait que dans le navigateur, pas avec un jeton.',
   setup_closed: 'Postroom est déjà installé. Connectez-vous, ou demandez une invitation à son propriétaire.',
+  team_shares_accounts:
+    'Cette équipe partage encore des comptes. Partagez-les avec une autre équipe ou déconnectez-les d’abord.',
   thread_moved_on:
     'Il y a du nouveau dans cette conversation, que vous n’avez peut-être pas vu. Rien n’est parti ; votre brouillon est gardé.',
   too_large: 'C’est trop grand.',
