@@ -26,10 +26,10 @@ async def held(conn: Connection, account: Account) -> Sequence[Held]:
 
 async def find(conn: Connection, account: Account, entry_id: UUID) -> Held:
     """Return one message that was set aside. Raises `NotFound`."""
-    for one in await held(conn, account):
-        if one.id == entry_id:
-            return one
-    raise NotFound
+    found = await store.quarantined_one(conn, account.organization_id, account.id, entry_id)
+    if found is None:
+        raise NotFound
+    return found
 
 
 async def retry(database: Database, blobs: Blobs, account: Account, one: Held, raw: bytes) -> tuple[str, str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, LiteralString
 from uuid import UUID
 
 import msgspec
@@ -216,19 +216,28 @@ async def folder_counts(conn: Connection, organization_id: UUID, account_id: UUI
     return {row[0]: row[1] for row in await cursor.fetchall()}
 
 
+_HELD: LiteralString = """select i.id, f.path, f.role, i.uid, coalesce(i.reason, ''), i.raw_size, i.seen_at,
+    i.received_at, i.raw_sha256, i.flags
+    from intake i join folder f on f.organization_id = i.organization_id and f.id = i.folder_id
+    where i.organization_id = %s and i.account_id = %s and i.outcome = 'quarantined'"""
+_NEWEST: LiteralString = " order by i.seen_at desc limit %s"
+_ONE: LiteralString = " and i.id = %s"
+
+
 async def quarantined(conn: Connection, organization_id: UUID, account_id: UUID, limit: int) -> list[Held]:
     """Return what was set aside, newest first."""
     async with conn.cursor(row_factory=args_row(Held), binary=True) as cursor:
-        await cursor.execute(
-            # Messages that could not be understood.
-            """select i.id, f.path, f.role, i.uid, coalesce(i.reason, ''), i.raw_size, i.seen_at, i.received_at,
-                      i.raw_sha256, i.flags
-               from intake i join folder f on f.organization_id = i.organization_id and f.id = i.folder_id
-               where i.organization_id = %s and i.account_id = %s and i.outcome = 'quarantined'
-               order by i.seen_at desc limit %s""",
-            [organization_id, account_id, limit],
-        )
+        # Messages that could not be understood.
+        await cursor.execute(_HELD + _NEWEST, [organization_id, account_id, limit])
         return await cursor.fetchall()
+
+
+async def quarantined_one(conn: Connection, organization_id: UUID, account_id: UUID, entry_id: UUID) -> Held | None:
+    """Return one message that was set aside."""
+    async with conn.cursor(row_factory=args_row(Held), binary=True) as cursor:
+        # The message to try again.
+        await cursor.execute(_HELD + _ONE, [organization_id, account_id, entry_id])
+        return await cursor.fetchone()
 
 
 async def release(

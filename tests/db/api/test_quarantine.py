@@ -57,6 +57,15 @@ async def test_tried_again_it_is_in_its_conversation(mailroom: Mailroom) -> None
     assert (page.ledger.imported, page.ledger.quarantined, page.ledger.seen) == (2, 0, 2)
 
 
+async def test_an_old_one_can_be_tried_again_although_the_list_ends_before_it(mailroom: Mailroom) -> None:
+    oldest = await set_aside(mailroom)
+    later = [msgspec.structs.replace(mail(uid), message=None, fault="No.") for uid in range(1_000, 1_200)]
+    await mailroom.receive(*later)
+    assert oldest.id not in {one.id for one in await held(mailroom, mailroom.ben)}
+    path = f"/v1/accounts/{mailroom.office.account.id}/quarantine/{oldest.id}/retry"
+    assert read(await mailroom.ben.post(path), Retried).outcome == "imported"
+
+
 async def test_one_that_came_by_another_way_meanwhile_is_a_duplicate(mailroom: Mailroom) -> None:
     found = await set_aside(mailroom)
     await mailroom.receive(msgspec.structs.replace(mail(7, subject="Understood after all"), uid=8))
