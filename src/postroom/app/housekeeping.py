@@ -1,7 +1,8 @@
 """Housekeeping: every hour one worker removes what time has made worthless.
 
 idle sessions, spent codes │ answers kept for Idempotency-Keys (72 h) │ files nobody refers to (7 days)
-which letters were our own (30 days) │ objects that a rolled-back transaction left (once a day)
+which letters were our own (30 days) │ the log, but for the history of conversations (30 days)
+objects that a rolled-back transaction left (once a day)
 """
 
 import asyncio
@@ -11,6 +12,7 @@ import structlog
 
 from postroom.accounts import system_sender
 from postroom.api import idempotency
+from postroom.events import trimming
 from postroom.identity import housekeeping as identity
 from postroom.jobs import leases
 from postroom.jobs.verdicts import error_code, place
@@ -50,6 +52,7 @@ async def clean(database: Database, blobs: Blobs) -> None:
             await identity.sweep(tx)
             await idempotency.sweep(tx)
             await system_sender.sweep(tx.conn)
+        await trimming.trim(database)
         await _expire(database, blobs)
     if daily:
         async with database.pool.connection() as conn:

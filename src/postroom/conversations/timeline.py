@@ -11,6 +11,7 @@ from postroom.conversations.store import timeline as store
 from postroom.conversations.store.timeline import CommentRow, FileRow, TimelineMessage
 from postroom.events import log
 from postroom.events.log import Row as EventRow
+from postroom.events.types import HISTORY
 from postroom.kit.clock import from_micros, micros
 from postroom.kit.errors import Invalid, NotFound
 from postroom.storage.database import Connection
@@ -19,13 +20,6 @@ __all__ = ["CommentRow", "EventRow", "FileRow", "TimelineMessage"]
 
 MAX_PAGE = 100
 _ACTIVITIES = 200
-_SHOWN = {
-    "conversation.assigned",
-    "conversation.closed",
-    "conversation.reopened",
-    "conversation.moved",
-    "conversation.changed",
-}
 _END = datetime.max.replace(tzinfo=UTC)
 
 
@@ -125,7 +119,7 @@ async def inline_files(conn: Connection, organization_id: UUID, message_id: UUID
 def _is_shown(event: EventRow) -> bool:
     """Return whether a line is worth reading: that a new mail came into the inbox is seen by the mail itself."""
     arrived = event.kind == "conversation.moved" and event.actor_kind == "contact"
-    return event.kind in _SHOWN and not arrived
+    return event.kind in HISTORY and not arrived
 
 
 _BEGINNING = datetime.min.replace(tzinfo=UTC)

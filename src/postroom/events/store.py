@@ -1,6 +1,7 @@
 """SQL of the event log."""
 
-from datetime import datetime
+from collections.abc import Collection
+from datetime import datetime, timedelta
 from typing import Any, LiteralString, cast
 from uuid import UUID
 
@@ -112,3 +113,40 @@ async def of_conversation(conn: Connection, organization_id: UUID, conversation_
     async with conn.cursor(row_factory=args_row(Row), binary=True) as cursor:
         await cursor.execute(_OF_CONVERSATION, [organization_id, conversation_id, limit])
         return list(reversed(await cursor.fetchall()))
+
+
+class Span(msgspec.Struct, frozen=True):
+    """The numbers of one organization's log after `after`, up to and with `upto`."""
+
+    organization_id: UUID
+    after: int
+    upto: int
+
+
+async def outdated(conn: Connection, age: timedelta, step: int) -> list[Span]:
+    """Return the next, at most `step` long, span of each log that nobody cut yet and where all is older than `age`."""
+    async with conn.cursor(row_factory=args_row(Span), binary=True) as cursor:
+        await cursor.execute(
+            # The next old span of each log; no further than the first young event.
+            """select organization_id, trimmed, upto from organization_counter c cross join lateral (
+                   select coalesce(min(e.seq) - 1, least(c.trimmed + %(step)s, c.seq)) as upto from event e
+                   where e.organization_id = c.organization_id and e.seq > c.trimmed and e.seq <= c.trimmed + %(step)s
+                     and e.at >= now() - %(age)s) old
+               where upto > trimmed""",
+            {"step": step, "age": age},
+        )
+        return await cursor.fetchall()
+
+
+async def trim(conn: Connection, span: Span, kept: Collection[str]) -> None:
+    """Delete a span but for the `kept` kinds, and say so. The last statements before commit."""
+    await conn.execute(
+        # What only told clients to look again.
+        "delete from event where organization_id = %s and seq > %s and seq <= %s and kind <> all(%s)",
+        [span.organization_id, span.after, span.upto, sorted(kept)],
+    )
+    await conn.execute(
+        # Who stands before it fetches anew; writers wait for this row only until the commit.
+        "update organization_counter set trimmed = greatest(trimmed, %s) where organization_id = %s",
+        [span.upto, span.organization_id],
+    )

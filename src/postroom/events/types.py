@@ -161,3 +161,14 @@ AnyEvent = (
     | SessionRevoked
     | TokenRevoked
 )
+
+HISTORY = frozenset(
+    {
+        "conversation.assigned",
+        "conversation.closed",
+        "conversation.reopened",
+        "conversation.moved",
+        "conversation.changed",
+    }
+)
+"""Kinds that tell what became of a conversation: they stay. All others only tell open clients to look again."""

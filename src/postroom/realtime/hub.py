@@ -107,18 +107,17 @@ class Hub:
 
     async def _resume(self, socket: Socket, organization_id: UUID, start: int, place: int, epoch: str) -> None:
         async with self._database.transaction() as tx:
-            head = (await event_log.heads(tx.conn, [organization_id]))[organization_id]
-            if start < head.trimmed or start > head.seq or place - start > _RESUME_AT_MOST:
+            rows = await event_log.since(tx.conn, organization_id, start, _RESUME_AT_MOST)
+            head = (await event_log.heads(tx.conn, [organization_id]))[
+                organization_id
+            ]  # tells what went meanwhile, too
+            if not head.trimmed <= start <= head.seq or place - start > _RESUME_AT_MOST:
                 socket.send(_encode(Reset(organization=organization_id, epoch=epoch, seq=place)))
                 return
-            while start < place:
-                rows = [
-                    row for row in await event_log.since(tx.conn, organization_id, start, _PAGE) if row.seq <= place
-                ]
-                if not rows:
-                    break
-                start = rows[-1].seq
-                made = await deltas.frames(tx, organization_id, rows, [socket.person_id], start)
+            missed = [row for row in rows if row.seq <= place]
+            for first in range(0, len(missed), _PAGE):
+                page = missed[first : first + _PAGE]
+                made = await deltas.frames(tx, organization_id, page, [socket.person_id], page[-1].seq)
                 socket.send(made[socket.person_id])
 
     async def _follow(self) -> None:

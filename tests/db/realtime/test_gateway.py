@@ -1,6 +1,5 @@
 """The socket on its own route: whoever is let in hears what concerns him now; a close code tells why one is not."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -18,6 +17,7 @@ from postroom.realtime.hub import MAX_SOCKETS, Hub
 from postroom.storage.database import Database
 from tests.db.api.world import World, make_world
 from tests.db.office import Office, mail, make_office
+from tests.db.realtime.following import following
 from tests.db.realtime.tab import Tab, open_tab
 
 pytestmark = pytest.mark.anyio
@@ -61,11 +61,8 @@ async def desk(database: Database, tmp_path: Path) -> AsyncIterator[Desk]:
     await office.receive(mail(1, subject="Crates"))
     hub = Hub(database)
     world = make_world(database, tmp_path, routes=[gateway.handler(hub, CALLER)])
-    following = asyncio.create_task(hub.run())
-    async with AsyncExitStack() as stack:
+    async with following(hub), AsyncExitStack() as stack:
         yield Desk(office, world, stack)
-    following.cancel()
-    await asyncio.gather(following, return_exceptions=True)
 
 
 async def test_new_mail_comes_through_the_gate(desk: Desk) -> None:

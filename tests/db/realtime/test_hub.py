@@ -1,5 +1,6 @@
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -8,13 +9,14 @@ import pytest
 
 from postroom.conversations.comments import comment
 from postroom.conversations.revise import Revision, revise
-from postroom.events import log
+from postroom.events import log, trimming
 from postroom.identity import team_grants
 from postroom.realtime.hub import Hub
 from postroom.realtime.socket import MAX_BUFFER, Close, Socket
 from postroom.storage.database import Database
 from tests.db.conversations.look import id_of
 from tests.db.office import Office, mail, make_office
+from tests.db.realtime.following import following
 
 pytestmark = pytest.mark.anyio
 
@@ -54,11 +56,8 @@ async def office(database: Database) -> Office:
 
 @pytest.fixture
 async def hub(office: Office) -> AsyncIterator[Hub]:
-    made = Hub(office.database)
-    task = asyncio.create_task(made.run())
-    yield made
-    task.cancel()
-    await asyncio.gather(task, return_exceptions=True)
+    async with following(Hub(office.database)) as running:
+        yield running
 
 
 async def open_browser(
@@ -124,6 +123,19 @@ async def test_a_cursor_of_another_epoch_is_answered_with_reset(hub: Hub, office
     assert [one["kind"] for one in ben.seen][:1] == ["reset"]
 
 
+async def test_a_client_that_slept_too_long_is_told_to_fetch_anew(hub: Hub, office: Office) -> None:
+    async with office.act() as act:
+        epoch = str(await log.epoch(act.conn))
+        place = (await log.heads(act.conn, [office.organization_id]))[office.organization_id].seq
+    await office.receive(mail(2, subject="n2"))
+    await trimming.trim(office.database, timedelta(0))
+    late = await open_browser(hub, office, office.ben, epoch=epoch, seq=place)
+    assert [one["kind"] for one in late.seen][:1] == ["reset"]
+    await office.receive(mail(3, subject="n3"))
+    event = await late.until("message.received")
+    assert event["conversation"]["subject"] == "n3"
+
+
 async def test_a_slow_reader_is_closed_and_loses_nothing(hub: Hub, office: Office) -> None:
     slow = Socket(office.ben, None)
     slow.send(b"x" * MAX_BUFFER)
@@ -156,14 +168,10 @@ async def test_nobody_looks_at_what_he_may_not_see(hub: Hub, office: Office) -> 
 
 
 async def test_two_hubs_tell_each_other(office: Office) -> None:
-    one, two = Hub(office.database), Hub(office.database)
-    tasks = [asyncio.create_task(hub.run()) for hub in (one, two)]
-    ann, ben = await open_browser(one, office, office.ann), await open_browser(two, office, office.ben)
-    async with office.act(office.ann) as act:
-        await revise(act, [await id_of(office, "Crates")], Revision(add_assignees=[office.ben]))
-    for browser in (ann, ben):
-        event = await browser.until("conversation.assigned")
-        assert event["conversation"]["assignees"] == [str(office.ben)]
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
+    async with following(Hub(office.database)) as one, following(Hub(office.database)) as two:
+        ann, ben = await open_browser(one, office, office.ann), await open_browser(two, office, office.ben)
+        async with office.act(office.ann) as act:
+            await revise(act, [await id_of(office, "Crates")], Revision(add_assignees=[office.ben]))
+        for browser in (ann, ben):
+            event = await browser.until("conversation.assigned")
+            assert event["conversation"]["assignees"] == [str(office.ben)]
