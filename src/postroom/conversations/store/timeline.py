@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import LiteralString
 from uuid import UUID
 
 import msgspec
@@ -70,24 +71,30 @@ class CommentRow(msgspec.Struct, frozen=True):
     created_at: datetime
 
 
+_MESSAGE: LiteralString = """
+    select m.id, m.conversation_id, m.account_id, m.channel, m.outgoing, m.author_id, m.subject, m.preview,
+           m.email_message_id, m.in_reply_to, m.reference_ids, m.from_field, m.to_fields, m.cc_fields,
+           m.bcc_fields, m.reply_to_fields, m.delivered_at, m.created_at, m.trackers, m.remote_images,
+           m.automation, b.text, b.new_text, b.html is not null,
+           o.state, o.attempts, o.send_at, o.error,
+           coalesce((select jsonb_agg(jsonb_build_object('id', a.id, 'filename', a.filename, 'media_type',
+                        a.media_type, 'size', a.size, 'inline', a.inline) order by a.ordinal)
+                     from attachment a where a.organization_id = m.organization_id and a.message_id = m.id),
+                    '[]'::jsonb)
+    from message m join message_body b on b.organization_id = m.organization_id and b.message_id = m.id
+    left join outbox o on o.organization_id = m.organization_id and o.message_id = m.id"""
+"""Everything the screen needs of a message, in one round trip; one settled message of one organization a row."""
+
+
 async def messages(
     conn: Connection, organization_id: UUID, conversation_id: UUID, until: datetime, limit: int
 ) -> list[TimelineMessage]:
     """Return settled messages before a moment, newest first, and all of the last one's moment."""
     async with conn.cursor(row_factory=args_row(TimelineMessage), binary=True) as cursor:
         await cursor.execute(
-            # One page of a conversation, everything the screen needs in one round trip.
-            """select m.id, m.conversation_id, m.account_id, m.channel, m.outgoing, m.author_id, m.subject, m.preview,
-                      m.email_message_id, m.in_reply_to, m.reference_ids, m.from_field, m.to_fields, m.cc_fields,
-                      m.bcc_fields, m.reply_to_fields, m.delivered_at, m.created_at, m.trackers, m.remote_images,
-                      m.automation, b.text, b.new_text, b.html is not null,
-                      o.state, o.attempts, o.send_at, o.error,
-                      coalesce((select jsonb_agg(jsonb_build_object('id', a.id, 'filename', a.filename, 'media_type',
-                                   a.media_type, 'size', a.size, 'inline', a.inline) order by a.ordinal)
-                                from attachment a where a.organization_id = m.organization_id and a.message_id = m.id),
-                               '[]'::jsonb)
-               from message m join message_body b on b.organization_id = m.organization_id and b.message_id = m.id
-               left join outbox o on o.organization_id = m.organization_id and o.message_id = m.id
+            # One page of a conversation.
+            _MESSAGE
+            + """
                where m.organization_id = %s and m.conversation_id = %s and m.settled_at is not null
                  and m.delivered_at < %s
                order by m.delivered_at desc fetch first (%s) rows with ties""",
@@ -101,17 +108,8 @@ async def named(conn: Connection, organization_id: UUID, ids: Sequence[UUID]) ->
     async with conn.cursor(row_factory=args_row(TimelineMessage), binary=True) as cursor:
         await cursor.execute(
             # Messages by id, in the same shape as a timeline page.
-            """select m.id, m.conversation_id, m.account_id, m.channel, m.outgoing, m.author_id, m.subject, m.preview,
-                      m.email_message_id, m.in_reply_to, m.reference_ids, m.from_field, m.to_fields, m.cc_fields,
-                      m.bcc_fields, m.reply_to_fields, m.delivered_at, m.created_at, m.trackers, m.remote_images,
-                      m.automation, b.text, b.new_text, b.html is not null,
-                      o.state, o.attempts, o.send_at, o.error,
-                      coalesce((select jsonb_agg(jsonb_build_object('id', a.id, 'filename', a.filename, 'media_type',
-                                   a.media_type, 'size', a.size, 'inline', a.inline) order by a.ordinal)
-                                from attachment a where a.organization_id = m.organization_id and a.message_id = m.id),
-                               '[]'::jsonb)
-               from message m join message_body b on b.organization_id = m.organization_id and b.message_id = m.id
-               left join outbox o on o.organization_id = m.organization_id and o.message_id = m.id
+            _MESSAGE
+            + """
                where m.organization_id = %s and m.id = any(%s) and m.settled_at is not null""",
             [organization_id, list(ids)],
         )
