@@ -44,7 +44,6 @@ export function placements(conversation: Conversation, person: Uuid): Placement[
     ...mine('inbox', conversation.mine.inbox),
     ...mine('assigned', open && conversation.assignees.includes(person)),
     ...mine('starred', conversation.mine.starred),
-    ...mine('unread', conversation.mine.unread),
     ...(waiting && conversation.team ? [{ kind: 'team_inbox', owner: conversation.team, position: at }] : []),
   ];
 }

@@ -21,7 +21,7 @@ describe('before the server has answered', () => {
 
   test('an assigned one leaves the team’s queue and is in my Inbox', () => {
     const row = predict(conversation(1, 100, { mine: { ...plain.mine, inbox: false } }), { add_assignees: [ME] }, ME);
-    expect(boxes(row)).toEqual(['assigned', 'inbox', 'unread']);
+    expect(boxes(row)).toEqual(['assigned', 'inbox']);
   });
 
   test('one assigned to a colleague stays out of mine', () => {
