@@ -32,7 +32,7 @@ from postroom.events.act import SYSTEM, Act
 from postroom.jobs.model import Claim, Outcome
 from postroom.jobs.queue import step
 from postroom.kit.clock import now
-from postroom.kit.errors import NeedsUser, NotFound, Permanent, PostroomError, RetryLater
+from postroom.kit.errors import Invalid, NeedsUser, NotFound, Permanent, PostroomError, RetryLater
 from postroom.storage.blobs import Blobs
 from postroom.storage.database import Database, DatabaseDown, Transaction
 from postroom.storage.keys import Keys
@@ -163,7 +163,7 @@ class Deliverer:
             act = _act(tx, claim)
             if isinstance(error, smtp.Unknown):
                 await outbox.unknown(act, row, epoch, error.message)
-            elif isinstance(error, (NeedsUser, Permanent, NotFound)) or row.attempts >= len(BACK_OFF_S):
+            elif isinstance(error, (NeedsUser, Permanent, NotFound, Invalid)) or row.attempts >= len(BACK_OFF_S):
                 await outbox.failed(act, row, epoch, error.message)
             else:
                 after = error.after if isinstance(error, RetryLater) else 0.0

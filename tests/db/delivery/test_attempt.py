@@ -24,6 +24,7 @@ from postroom.kit.clock import now
 from postroom.kit.ids import new_id
 from postroom.storage.database import Database, DatabaseDown, Transaction
 from tests.db.delivery.desk import INGRID, Desk
+from tests.db.office import mail
 from tests.db.sql import execute, fetch
 
 pytestmark = pytest.mark.anyio
@@ -265,6 +266,23 @@ async def test_a_copy_that_came_before_the_lost_answer_counts(desk: Desk) -> Non
         await outbox.unknown(act, await outbox.get(act, message_id), epoch, "No answer.")
     assert await desk.state(message_id) == ("sent", "")
     assert (await desk.mail(message_id)).filed_at is not None
+
+
+async def test_an_odd_mail_can_be_answered(desk: Desk) -> None:
+    """Its id and its long subject go into our header: what cannot be said there is left out."""
+    await desk.office.receive(mail(50, message_id='"a\tb"@fjord.example', subject="x" * 3_000))
+    [(odd, conversation)] = await fetch(
+        desk.office.database, "select id, conversation_id from message where email_message_id like '%%b\"@fjord%%'"
+    )
+    await desk.send(desk.reply(desk.office.ben, conversation_id=conversation, in_reply_to=odd), last_message=odd)
+    await desk.deliver()
+    assert len(desk.smtp.bodies) == 1
+
+
+async def test_what_no_header_can_say_fails_at_once(desk: Desk) -> None:
+    message_id = await desk.send(desk.reply(desk.office.ben, subject="x" * 3_000))
+    await desk.deliver()
+    assert (await desk.mail(message_id)).state == "failed"
 
 
 async def test_the_raw_mail_is_kept(desk: Desk) -> None:

@@ -64,7 +64,7 @@ def _fields(outgoing: Outgoing) -> Iterable[bytes]:
         compose_headers.addr_spec(address.address, "Bcc")
     yield compose_headers.text_field("Subject", outgoing.subject)
     for name, identifiers in (("In-Reply-To", outgoing.in_reply_to), ("References", outgoing.references)):
-        known = compose_headers.sendable_identifiers(name, identifiers)
+        known = compose_headers.sendable_identifiers(identifiers)
         if known:
             yield compose_headers.identifier_field(name, _capped(known))
     for name, value in outgoing.headers.items():

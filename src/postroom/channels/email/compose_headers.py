@@ -69,9 +69,9 @@ def identifier_field(name: str, identifiers: Iterable[str]) -> bytes:
     return _folded(name, words)
 
 
-def sendable_identifiers(name: str, identifiers: Iterable[str]) -> list[str]:
-    """Return the ids of other people's messages that can be written; odd ones are left out, line ends refused."""
-    return [one for one in identifiers if _IDENTIFIER.fullmatch(refuse_controls(one, name)) and one.isascii()]
+def sendable_identifiers(identifiers: Iterable[str]) -> list[str]:
+    """Return the ids of other people's messages that can be written; odd ones are left out: an answer must be able."""
+    return [one for one in identifiers if _IDENTIFIER.fullmatch(one) and one.isascii()]
 
 
 def addr_spec(address: str, field: str) -> str:

@@ -7,18 +7,19 @@ _FORWARD = "fwd?|wg|tr|rv|enc|i|vb|fs|pd|doorst|trs|ilt|továb|пересл|转�
 _COUNT = r"(?:\[\d{1,3}\]|\(\d{1,3}\)|\^\d{1,3}|\*\d{1,3})?"
 _PREFIX = re.compile(rf"\s*(?:{_REPLY})\s*{_COUNT}\s*[:：]\s*", re.IGNORECASE)
 _ANY_PREFIX = re.compile(rf"\s*(?:{_REPLY}|{_FORWARD})\s*{_COUNT}\s*[:：]\s*", re.IGNORECASE)
+_LONGEST = 1_000  # what others send may be longer than what we do
 _MAX_PREFIXES = 50
 
 
 def reply_subject(subject: str) -> str:
     """Return the subject of an answer: `Re: ` once before what is left when reply prefixes are taken off."""
-    return f"Re: {_without(subject, _PREFIX)}".rstrip() if subject.strip() else "Re:"
+    return f"Re: {_without(subject, _PREFIX)}"[:_LONGEST].rstrip() if subject.strip() else "Re:"
 
 
 def forward_subject(subject: str) -> str:
     """Return the subject of a forward: `Fwd: ` once; an answer that is forwarded stays recognisable as one."""
     bare = re.sub(r"\s*(?:fwd?|wg|tr)\s*[:：]\s*", "", subject, count=1, flags=re.IGNORECASE)
-    return f"Fwd: {bare.strip()}".rstrip()
+    return f"Fwd: {bare.strip()}"[:_LONGEST].rstrip()
 
 
 def base_subject(subject: str) -> str:

@@ -88,7 +88,7 @@ def test_what_we_quote_we_fold_again() -> None:
         ("Regarding: x", "Re: Regarding: x", "Regarding: x"),
         ("Ref: 12345", "Re: Ref: 12345", "Ref: 12345"),
         ("", "Re:", ""),
-        ("re:" * 1_000, "Re: " + "re:" * 950, "re:" * 950),
+        ("re:" * 1_000, "Re: " + "re:" * 332, "re:" * 950),
     ],
 )
 def test_one_re_is_enough(subject: str, answer: str, base: str) -> None:
