@@ -25,6 +25,7 @@ from postroom.wire.composer import UploadReply
 _MEGABYTE = 1_000_000
 _INLINE = {"image/png", "image/jpeg", "image/gif", "image/webp", "application/pdf", "text/plain"}
 _CID = re.compile(r'\bsrc="cid:([^"]{1,998})"')
+_REMOTE = re.compile(r'(<img\b[^>]*?\s)src="(?=https?:)', re.IGNORECASE)
 _BODY_CSP = (
     "default-src 'none'; img-src 'self' data:; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'; "
     "frame-ancestors 'self'; sandbox allow-same-origin allow-popups allow-popups-to-escape-sandbox"
@@ -95,7 +96,9 @@ async def _body(tx: Transaction, organization_id: UUID, link: FileLink, links: L
         found = inline.get(match[1])
         return f'src="{links("file", found, "image")}"' if found else 'alt=""'
 
-    page = _PAGE.format(style=_STYLE, body=_CID.sub(picture, html))
+    # Mail of ours that has not left yet quotes pictures with the addresses it will leave with; they wait here, too.
+    body = _REMOTE.sub(r'\1data-remote-src="', _CID.sub(picture, html))
+    page = _PAGE.format(style=_STYLE, body=body)
     headers = _headers(_BODY_CSP) | {"Content-Disposition": "inline"}
     return Response(page.encode(), media_type="text/html; charset=utf-8", headers=headers)
 

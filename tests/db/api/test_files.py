@@ -80,6 +80,19 @@ async def test_a_body_is_a_page_of_its_own_that_can_do_nothing(mailroom: Mailroo
     assert "set-cookie" not in page.headers
 
 
+async def test_what_our_own_mail_quotes_waits_like_what_was_received(mailroom: Mailroom) -> None:
+    message = await pictures(mailroom)
+    fields = {"conversation": str(message.conversation), "in_reply_to": str(message.id), "quote_previous_message": True}
+    sent = await mailroom.send(mailroom.ben, **fields, last_message=str(message.id), undo_seconds=10)
+    assert sent.status_code == 200, sent.text
+    page = read(await mailroom.ben.get(f"/v1/conversations/{message.conversation}/timeline"), Timeline)
+    own = next(one for one in page.entries if isinstance(one, Message) and one.outgoing)
+    assert own.body_url
+    body = (await mailroom.world.browser(origin=None).get(own.body_url)).text
+    assert 'data-remote-src="https://spy.example/x.png"' in body
+    assert ' src="https://' not in body
+
+
 async def test_pictures_inside_a_body_are_its_own(mailroom: Mailroom) -> None:
     message = await pictures(mailroom)
     stranger = mailroom.world.browser(origin=None)
