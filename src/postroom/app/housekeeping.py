@@ -16,6 +16,7 @@ from postroom.events import trimming
 from postroom.identity import housekeeping as identity
 from postroom.jobs import leases
 from postroom.jobs.verdicts import error_code, place
+from postroom.kit.firebreak import Firebreak
 from postroom.kit.ids import new_id
 from postroom.storage.blobs import Blobs
 from postroom.storage.database import Database
@@ -31,10 +32,8 @@ async def run(database: Database, blobs: Blobs, *, first_s: float = _FIRST_S, ev
     """Clean until cancelled; among many workers one cleans in each period."""
     await asyncio.sleep(first_s)
     while True:
-        try:
+        with Firebreak(lambda error: log.warning("housekeeping.failed", error=error_code(error), at=place(error))):
             await clean(database, blobs)
-        except Exception as error:  # noqa: BLE001 the edge of a loop that must go on
-            log.warning("housekeeping.failed", error=error_code(error), at=place(error))
         await asyncio.sleep(every_s)
 
 

@@ -9,6 +9,7 @@ from typing import Never
 import structlog
 
 from postroom.jobs import store
+from postroom.kit.firebreak import Firebreak
 
 _RECONNECT_S = 1.0
 
@@ -38,9 +39,7 @@ class Bell:
     async def listen(self, dsn: str) -> Never:
         """Ring at each notification, until cancelled; `dsn` must reach PostgreSQL itself, not a transaction pooler."""
         while True:
-            try:
+            with Firebreak(lambda error: log.warning("jobs.bell_silent", error=type(error).__name__)):
                 async for _ in store.notifications(dsn):
                     self.ring()
-            except Exception as error:  # noqa: BLE001 the edge of a loop that must go on
-                log.warning("jobs.bell_silent", error=type(error).__name__)
             await asyncio.sleep(_RECONNECT_S)

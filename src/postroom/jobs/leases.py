@@ -12,6 +12,7 @@ Each acquisition raises the epoch. A process that was frozen past the end of its
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import cast
 from uuid import UUID
 
@@ -20,6 +21,7 @@ import structlog
 
 from postroom.jobs import store
 from postroom.jobs.model import LeaseLost
+from postroom.kit.firebreak import Firebreak
 from postroom.storage.database import Connection, Database, Transaction
 
 EVERYWHERE = UUID(int=0)  # the organization of what belongs to none
@@ -102,20 +104,20 @@ async def _renew_until_lost(database: Database, lease: Lease, body: asyncio.Task
     while ours:
         await asyncio.sleep(lease.ttl_s / 3)
         asked = clock()
-        try:
+        with Firebreak(partial(_tell, "lease.renewal_failed", lease)):  # as long as it lasts there is another try
             async with asyncio.timeout_at(ends), database.transaction() as tx:
                 ours = await renew(tx.conn, lease)
             ends = asked + lease.ttl_s
-        except Exception as error:  # noqa: BLE001 the edge of a loop: as long as the lease lasts there is another try
-            log.warning("lease.renewal_failed", kind=lease.kind, key=lease.key, error=type(error).__name__)
-            ours = clock() < ends
+        ours = ours and clock() < ends
     lost.set()
     body.cancel()
 
 
 async def _release_quietly(database: Database, lease: Lease) -> None:
-    try:
+    with Firebreak(partial(_tell, "lease.release_failed", lease)):  # it ends by itself
         async with database.transaction() as tx:
             await release(tx.conn, lease)
-    except Exception as error:  # noqa: BLE001 it ends by itself
-        log.warning("lease.release_failed", kind=lease.kind, key=lease.key, error=type(error).__name__)
+
+
+def _tell(event: str, lease: Lease, error: Exception) -> None:
+    log.warning(event, kind=lease.kind, key=lease.key, error=type(error).__name__)

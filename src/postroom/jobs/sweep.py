@@ -6,12 +6,14 @@ right by hand, a restored backup.
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping
+from functools import partial
 from typing import Never
 
 import structlog
 
 from postroom.jobs import leases, store
 from postroom.jobs.model import Key
+from postroom.kit.firebreak import Firebreak
 from postroom.kit.ids import new_id
 from postroom.storage.database import Connection, Database
 
@@ -28,7 +30,7 @@ async def run_sweep(database: Database, sources: Mapping[str, Source], *, every_
     holder = new_id()
     while True:
         for name, source in sources.items():
-            try:
+            with Firebreak(partial(_tell, name)):
                 async with database.transaction() as tx:
                     # Never released: the lease ends with the period.
                     period = await leases.acquire(
@@ -36,9 +38,11 @@ async def run_sweep(database: Database, sources: Mapping[str, Source], *, every_
                     )
                     if period:
                         await sweep(tx.conn, name, source)
-            except Exception as error:  # noqa: BLE001 the edge of a loop that must go on
-                log.warning("sweep.failed", source=name, error=type(error).__name__)
         await asyncio.sleep(every_s)
+
+
+def _tell(source: str, error: Exception) -> None:
+    log.warning("sweep.failed", source=source, error=type(error).__name__)
 
 
 async def sweep(conn: Connection, name: str, source: Source) -> int:

@@ -12,6 +12,7 @@ from uuid import UUID
 import structlog
 
 from postroom.jobs import store
+from postroom.kit.firebreak import Firebreak
 from postroom.storage.database import Connection, Database
 
 _BATCH = 500
@@ -33,11 +34,9 @@ async def cancel_timer(conn: Connection, organization_id: UUID, kind: str, key: 
 async def run_timers(database: Database) -> Never:
     """Fire timers within a second of their moment, until cancelled. Any number of processes may run this."""
     while True:
-        try:
+        pause = _POLL_S
+        with Firebreak(lambda error: log.warning("timers.failed", error=type(error).__name__)):
             pause = await _fire_due(database)
-        except Exception as error:  # noqa: BLE001 the edge of a loop that must go on
-            log.warning("timers.failed", error=type(error).__name__)
-            pause = _POLL_S
         await asyncio.sleep(pause)
 
 

@@ -17,6 +17,7 @@ import structlog
 from postroom.jobs import store, verdicts
 from postroom.jobs.bell import Bell
 from postroom.jobs.model import Claim, Handler, LeaseLost, PutBack
+from postroom.kit.firebreak import Firebreak
 from postroom.kit.ids import new_id
 from postroom.storage.database import Connection, Database
 
@@ -87,10 +88,8 @@ class Worker:
         await self._turn_safely(0)
 
     async def _turn_safely(self, free: int) -> None:
-        try:
+        with Firebreak(partial(_tell, "jobs.turn_failed")):
             await self._turn(free)
-        except Exception as error:  # noqa: BLE001 the edge of a loop that must go on
-            log.warning("jobs.turn_failed", error=verdicts.error_code(error), at=verdicts.place(error))
 
     async def _turn(self, free: int) -> None:
         ended = self._ended[:]
@@ -129,11 +128,11 @@ class Worker:
         good_until = clock() + self._lease_s
         while True:
             asked, claims = clock(), list(self._running)
-            try:
+            ours: set[int] | None = None
+            with Firebreak(partial(_tell, "jobs.renewal_failed")):  # as long as the leases last there is another try
                 ours = await self._renew(claims)
                 good_until = asked + self._lease_s
-            except Exception as error:  # noqa: BLE001 the edge of a loop: as long as the leases last there is another try
-                log.warning("jobs.renewal_failed", error=verdicts.error_code(error))
+            if ours is None:
                 ours = {claim.job_id for claim in claims} if clock() < good_until else set()
             self._cut_off(claim for claim in claims if claim.job_id not in ours)
             await asyncio.sleep(self._lease_s / 3)
@@ -159,6 +158,10 @@ async def _settle(conn: Connection, ended: Sequence[Ended]) -> None:
         put_back += [verdicts.again(claim) for claim in drained if claim.job_id not in gone]  # woken meanwhile
     if put_back:
         await store.put_back(conn, put_back)
+
+
+def _tell(event: str, error: Exception) -> None:
+    log.warning(event, error=verdicts.error_code(error), at=verdicts.place(error))
 
 
 async def _end(tasks: Iterable[asyncio.Task[Any]]) -> None:

@@ -17,6 +17,7 @@ import structlog
 from postroom.events import log as event_log
 from postroom.identity import organizations, sessions, tokens
 from postroom.kit.errors import PostroomError
+from postroom.kit.firebreak import Firebreak
 from postroom.realtime import deltas, store
 from postroom.realtime.presence import Presence
 from postroom.realtime.socket import Close, Socket
@@ -159,7 +160,8 @@ class Hub:
 
     async def _listen(self) -> Never:
         while True:
-            try:
+            # The poll carries on meanwhile.
+            with Firebreak(lambda error: log.warning("realtime.listen_failed", error=type(error).__name__)):
                 async for channel, payload in store.notifications(
                     self._listen_dsn, [event_log.CHANNEL, store.PRESENCE_CHANNEL]
                 ):
@@ -167,8 +169,6 @@ class Hub:
                         self.presence.changed(payload)
                     else:
                         self._wake.set()
-            except Exception as error:  # noqa: BLE001 the edge of a loop that must go on; the poll carries on meanwhile
-                log.warning("realtime.listen_failed", error=type(error).__name__)
             await asyncio.sleep(_RECONNECT_S)
 
     async def _check(self) -> Never:

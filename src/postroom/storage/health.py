@@ -11,6 +11,7 @@ import msgspec
 import structlog
 from psycopg.rows import args_row
 
+from postroom.kit.firebreak import Firebreak
 from postroom.kit.ids import new_id
 from postroom.storage.database import Connection, Database, one_row
 
@@ -50,11 +51,9 @@ async def beat(database: Database, name: str) -> Never:
     """Say every ten seconds that this process is well, until cancelled."""
     process_id = new_id()
     while True:
-        try:
+        with Firebreak(lambda error: log.warning("health.beat_failed", error=type(error).__name__)):
             async with database.transaction() as tx:
                 await _say(tx.conn, process_id, name)
-        except Exception as error:  # noqa: BLE001 the edge of a loop that must go on
-            log.warning("health.beat_failed", error=type(error).__name__)
         await asyncio.sleep(_BEAT_S)
 
 

@@ -5,6 +5,7 @@ import functools
 import ipaddress
 import socket
 import ssl
+from contextlib import ExitStack
 
 import msgspec
 
@@ -95,19 +96,17 @@ async def open_socket(server: Server, network: Network) -> socket.socket:
     for family, kind, protocol, _, address in found[:MAX_ADDRESSES]:
         if not network.allow_private and not is_public(str(address[0])):
             raise failures.private_address(server)
-        sock = socket.socket(family, kind, protocol)
-        try:
-            _keep_alive(sock)
-            async with asyncio.timeout(patience):
-                await loop.sock_connect(sock, address)
-        except OSError as error:
-            sock.close()
-            failure = error
-        except BaseException:
-            sock.close()
-            raise
-        else:
-            return sock
+        with ExitStack() as unless_connected:
+            sock = unless_connected.enter_context(socket.socket(family, kind, protocol))
+            try:
+                _keep_alive(sock)
+                async with asyncio.timeout(patience):
+                    await loop.sock_connect(sock, address)
+            except OSError as error:
+                failure = error
+            else:
+                unless_connected.pop_all()
+                return sock
     raise failure
 
 

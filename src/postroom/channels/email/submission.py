@@ -55,17 +55,16 @@ async def opened(server: Server, network: Network) -> aiosmtplib.SMTP:
         local_hostname=network.ehlo,
         timeout=network.command_timeout,
     )
-    try:
-        await _greet(client, server, network)
-        await client.ehlo()
-        if server.tls is TlsMode.STARTTLS:
-            await _start_tls(client, server)
-    except (aiosmtplib.SMTPException, OSError) as error:
-        drop(client)
-        raise explain(error, server) from error
-    except BaseException:
-        drop(client)
-        raise
+    with contextlib.ExitStack() as unless_open:
+        unless_open.callback(drop, client)
+        try:
+            await _greet(client, server, network)
+            await client.ehlo()
+            if server.tls is TlsMode.STARTTLS:
+                await _start_tls(client, server)
+        except (aiosmtplib.SMTPException, OSError) as error:
+            raise explain(error, server) from error
+        unless_open.pop_all()
     return client
 
 

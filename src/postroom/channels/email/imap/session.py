@@ -8,6 +8,7 @@ closed ──open──▶ greeted ──command──▶ waiting ──tagged a
 
 import asyncio
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from itertools import count
 
 import msgspec
@@ -79,15 +80,14 @@ class Session:
     async def open(cls, server: Server, network: Network, limits: Limits | None = None) -> "Session":
         """Connect, read the greeting, start TLS where asked. Raises `NeedsUser` or `RetryLater` in words."""
         session = cls(await Wire.open(server, network, limits or Limits()), network)
-        try:
+        with ExitStack() as unless_open:
+            unless_open.callback(session.close)
             await session._greet()
             if server.tls is TlsMode.STARTTLS:
                 await session._start_tls()
             if not session.capabilities:
                 await session.refresh_capabilities()
-        except BaseException:
-            session.close()
-            raise
+            unless_open.pop_all()
         return session
 
     @property

@@ -20,11 +20,10 @@ _MANY = ("too many", "try again", "temporar", "rate limit", "maximum number of c
 async def sign_in(login: Login, network: Network, limits: Limits | None = None) -> Client:
     """Connect and sign in by AUTHENTICATE PLAIN, or LOGIN where that is not offered. Raises in words."""
     session = await Session.open(login.imap, network, limits)
-    try:
+    with contextlib.ExitStack() as unless_signed_in:
+        unless_signed_in.callback(session.close)
         await authenticate(session, login)
-    except BaseException:
-        session.close()
-        raise
+        unless_signed_in.pop_all()
     return Client(session)
 
 
