@@ -45,7 +45,7 @@ class Child:
             env=self._environ,
             pass_fds=self._handles,
             start_new_session=True,
-            preexec_fn=tie(signal.SIGTERM),  # noqa: PLW1509 this process has one thread
+            preexec_fn=tie(signal.SIGTERM),
         )
 
     def ended(self) -> int | None:

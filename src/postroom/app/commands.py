@@ -34,7 +34,8 @@ def show_version(_arguments: argparse.Namespace) -> int:
 
 def migrate_database(_arguments: argparse.Namespace) -> int:
     """Bring the database up to date."""
-    with attach.database(_load()) as url:
+    loaded = _load()
+    with attach.database(loaded) as url:
         applied = migrate(url)
     print("\n".join(f"applied {name}" for name in applied) or "The database is up to date.")
     return 0

@@ -6,6 +6,7 @@ import socket
 
 from postroom.kit.errors import PostroomError
 from postroom.settings import Settings
+from postroom.settings.model import ALL_NETWORKS
 
 HANDED_OVER = "_POSTROOM_SOCKET"
 """The variable that tells a web process the number of the open socket."""
@@ -47,7 +48,7 @@ def bind(settings: Settings) -> socket.socket:
 def answers(opened: socket.socket, patience_s: float) -> bool:
     """Return whether a web process answers on the socket: any answer to a plain request, even that it is no HTTPS."""
     host, port = opened.getsockname()[:2]
-    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 compared, not bound
+    host = {ALL_NETWORKS: "127.0.0.1", "::": "::1"}.get(host, host)
     try:
         with socket.create_connection((host, port), patience_s) as probe:
             probe.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")

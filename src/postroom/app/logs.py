@@ -71,7 +71,8 @@ def configure(settings: Settings, process: str) -> None:
 @contextmanager
 def bound(**ids: object) -> Iterator[None]:
     """Put ids on every line logged inside the block, in this task and those it starts."""
-    with bound_contextvars(**{name: str(value) for name, value in ids.items()}):
+    words = {name: str(value) for name, value in ids.items()}
+    with bound_contextvars(**words):
         yield
 
 

@@ -79,14 +79,15 @@ def _serve(settings: Settings, database: Server | None, environ: dict[str, str],
 
 def _prepare(supervisor: Supervisor, environ: dict[str, str], *, demo: bool) -> str | None:
     """Return the address `prepare` prints, None if a signal came. Raises `SystemExit` if it failed: it has told why."""
+    command = [sys.executable, "-m", "postroom.app", "prepare", *(["--demo"] if demo else [])]
     with subprocess.Popen(
-        [sys.executable, "-m", "postroom.app", "prepare", *(["--demo"] if demo else [])],
+        command,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         text=True,
         env=environ,
         start_new_session=True,
-        preexec_fn=tie(signal.SIGTERM),  # noqa: PLW1509 this process has one thread
+        preexec_fn=tie(signal.SIGTERM),
     ) as prepare:
         if not supervisor.until(lambda: prepare.poll() is not None):
             prepare.kill()

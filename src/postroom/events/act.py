@@ -13,7 +13,7 @@ class ActorKind(StrEnum):
     """What kind of actor stands behind a change."""
 
     PERSON = "person"
-    TOKEN = "token"  # noqa: S105 an actor kind
+    TOKEN = "token"
     RULE = "rule"
     SYSTEM = "system"
     CONTACT = "contact"

@@ -48,9 +48,9 @@ def network(address: str) -> str:
         parsed = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:
         return address
-    if parsed.version == 6 and parsed.ipv4_mapped:  # noqa: PLR2004 the version is its name
-        return str(parsed.ipv4_mapped)
-    if parsed.version == 6:  # noqa: PLR2004 as above
+    if isinstance(parsed, ipaddress.IPv6Address):
+        if parsed.ipv4_mapped:
+            return str(parsed.ipv4_mapped)
         return str(ipaddress.ip_network((parsed, _IPV6_NETWORK), strict=False))
     return str(parsed)
 

@@ -38,10 +38,10 @@ class Reason(StrEnum):
     CERTIFICATE_REVOKED = "certificate_revoked"
     CERTIFICATE_OTHER_NAME = "certificate_other_name"
     CERTIFICATE = "certificate"
-    WRONG_PASSWORD = "wrong_password"  # noqa: S105 a reason, not a password
-    APP_PASSWORD = "app_password"  # noqa: S105 a reason, not a password
+    WRONG_PASSWORD = "wrong_password"
+    APP_PASSWORD = "app_password"
     ACTION_AT_PROVIDER = "action_at_provider"
-    NO_PASSWORD_LOGIN = "no_password_login"  # noqa: S105 a reason, not a password
+    NO_PASSWORD_LOGIN = "no_password_login"
     SIGN_IN_NEEDED = "sign_in_needed"
     BUSY = "busy"
     OVER_QUOTA = "over_quota"

@@ -59,7 +59,7 @@ class Thread(msgspec.Struct, frozen=True, kw_only=True):
 
 def cast(script: Script, moment: datetime, seed: int = SEED, zone: tzinfo = UTC) -> list[Thread]:
     """Return the threads as they stand at a moment; people write by day in this zone."""
-    rng = Random(seed)  # noqa: S311 made-up people, no secret
+    rng = Random(seed)
     deck = [scene for scene in script.everyday for _ in range(scene.weight)]
     drawn: list[Scene] = []
     while len(drawn) < THREADS - len(script.written):
@@ -138,7 +138,7 @@ class _Casting:
             lines.append(Line(by="them", text=them.pop()))
             if len(lines) < wanted:
                 lines.append(Line(by="us", text=us.pop()))
-        if rng.random() < 0.15:  # noqa: PLR2004 a share
+        if rng.random() < 0.15:
             lines.append(Line(by="us", text=rng.choice(talk.notes), note=True))
         return lines
 
@@ -166,7 +166,7 @@ class _Casting:
         )
 
     def _draft(self, fate: fates.Fate, words: dict[str, str]) -> Draft | None:
-        if not fate.assignees or fate.closed_by or self._rng.random() > 0.12:  # noqa: PLR2004 a share
+        if not fate.assignees or fate.closed_by or self._rng.random() > 0.12:
             return None
         return Draft(fate.assignees[0], self._rng.choice(self._script.small_talk.drafts).format_map(words))
 

@@ -64,6 +64,6 @@ def _pdf(name: str) -> bytes:
 
 
 def _csv(name: str) -> bytes:
-    rng = Random(name)  # noqa: S311 made-up figures, no secret
+    rng = Random(name)
     rows = [f"{100 + number},{rng.randrange(6, 90)},{rng.randrange(900, 4200) / 100:.2f}" for number in range(24)]
     return "\r\n".join(["item,quantity,price", *rows, ""]).encode()

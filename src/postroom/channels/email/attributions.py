@@ -74,6 +74,7 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _BLOCK_LINES = 8
+_LABELS = {"from", "when", "other"}  # the groups a block needs at least one line of each
 _LABEL_CHARACTERS = 40
 _ANY_COLON = re.compile("[:：]")
 _ORIGINAL = (
@@ -205,7 +206,7 @@ def starts_label_block(lines: Sequence[str], index: int) -> bool:
     seen: set[str] = set()
     for line in lines[index : index + _BLOCK_LINES]:
         label = _LABEL.match(line[:MAX_LINE])
-        seen.update(name for name in ("from", "when", "other") if label and label.group(name) is not None)
-        if len(seen) == 3:  # noqa: PLR2004 - all three kinds
+        seen.update(name for name in _LABELS if label and label.group(name) is not None)
+        if seen == _LABELS:
             return True
     return False

@@ -10,6 +10,7 @@ from postroom.kit.text import without_controls
 _MAX_IDS = 1_000
 _MAX_ID_BYTES = 998  # a line (RFC 5322, section 2.1.1); in bytes, since an index entry has room for 2,700
 _MAX_DATE_CHARACTERS = 200
+_LEAP_SECOND = 60
 _BRACKETED = re.compile(r"<([^<>]*)>")
 _COMMENT = re.compile(r"\([^()]*\)")
 _EARLIEST = datetime(1900, 1, 1, tzinfo=UTC)
@@ -70,5 +71,5 @@ def _rfc5322(text: str) -> datetime | None:
         return None
     zone = timezone(timedelta(seconds=fields[9])) if fields[9] is not None else UTC
     year, month, day, hour, minute, second = fields[:6]
-    leap = timedelta(seconds=1) if second == 60 else timedelta()  # noqa: PLR2004 - a leap second
+    leap = timedelta(seconds=1) if second == _LEAP_SECOND else timedelta()
     return datetime(year, month, day, hour, minute, second - leap.seconds, tzinfo=zone) + leap

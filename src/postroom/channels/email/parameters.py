@@ -13,6 +13,7 @@ _VALUE = re.compile(r"\s*([^;\s()]*)")
 _PARAMETER = re.compile(r";\s*([^\s=;\"]+)\s*=\s*(?:\"((?:[^\"\\]|\\.)*+)(?:\"|\\?$)|([^;]*))", re.DOTALL)
 _COMMENT = re.compile(r"\s\([^()\"]*\)")
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
+_CHARSET = re.compile(r"([^']*)'[^']*'")  # charset'language'text (RFC 2231, section 4)
 _SECTION = re.compile(r"([^*]+)(?:\*(\d{1,3}))?(\*)?")
 
 
@@ -57,8 +58,8 @@ def _joined(parts: dict[int, tuple[str, bool]], hint: str | None) -> str:
     data = b""
     for index, number in enumerate(sorted(parts)):
         raw, encoded = parts[number]
-        if encoded and index == 0 and raw.count("'") >= 2:  # noqa: PLR2004 - charset'language'text
-            label, _, raw = raw.split("'", 2)
+        if encoded and index == 0 and (first := _CHARSET.match(raw)):
+            label, raw = first[1], raw[first.end() :]
         data += unquote_to_bytes(raw) if encoded else raw.encode("utf-8", "surrogatepass")
     text = charset.decode(data, label, hint=hint)
     return decode_words(text, hint) if label is None else text

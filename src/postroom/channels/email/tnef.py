@@ -29,6 +29,7 @@ _VARIABLE = frozenset({_UNICODE, _STRING, _OBJECT, _BINARY})
 _MULTIPLE = 0x1000
 _NAMED = 0x8000
 _OBJECT_ID_BYTES = 16
+_INTEGER = 4  # bytes
 
 
 class File(msgspec.Struct):
@@ -55,8 +56,8 @@ def read(data: bytes) -> Contents | None:
     contents = Contents([])
     codepage = "cp1252"
     for identifier, value in _attributes(data):
-        if identifier == _CODEPAGE and len(value) >= 4:  # noqa: PLR2004 - two 32-bit numbers
-            codepage = f"cp{int.from_bytes(value[:4], 'little')}"
+        if identifier == _CODEPAGE and len(value) >= _INTEGER:
+            codepage = f"cp{int.from_bytes(value[:_INTEGER], 'little')}"
         elif identifier == _ATTACH_START and len(contents.files) < _MAX_ATTACHMENTS:
             contents.files.append(File())
         elif identifier == _BODY:

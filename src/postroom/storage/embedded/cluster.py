@@ -55,6 +55,8 @@ log_min_error_statement = panic
 log_error_verbosity = terse
 log_checkpoints = off
 """
+_MAJOR_18 = 18
+_BUILTIN_LOCALES = 17  # the version that brought the provider, which needs no locale of the system
 _SINCE_18 = "io_method = sync\n"  # no three idle processes that only read ahead
 
 
@@ -151,7 +153,7 @@ class Cluster:
         new.rename(self.data)
 
     def _configure(self, data: Path, programs: Programs) -> None:
-        since_18 = _SINCE_18 if programs.major >= 18 else ""  # noqa: PLR2004 the version that brought the setting
+        since_18 = _SINCE_18 if programs.major >= _MAJOR_18 else ""
         self.account.write(data / "postroom.conf", _CONFIGURATION + since_18)
 
 
@@ -162,7 +164,7 @@ def environment() -> dict[str, str]:
 
 
 def _locale(programs: Programs) -> list[str]:
-    if programs.major >= 17:  # noqa: PLR2004 the version that brought the provider, which needs no locale of the system
+    if programs.major >= _BUILTIN_LOCALES:
         return ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
     return ["--locale=C.UTF-8"]
 

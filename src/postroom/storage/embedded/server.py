@@ -111,7 +111,7 @@ class Server:
                 cwd=cluster.home,
                 env=environment(),
                 start_new_session=True,  # Ctrl-C reaches Postroom only, which stops PostgreSQL last
-                preexec_fn=tie(signal.SIGINT),  # noqa: PLW1509 one thread, and nothing else sets the parent's-death signal
+                preexec_fn=tie(signal.SIGINT),
                 user=cluster.account.user,
                 group=cluster.account.group,
                 extra_groups=cluster.account.extra_groups,

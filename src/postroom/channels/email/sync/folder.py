@@ -134,7 +134,7 @@ def unseen(path: str, role: FolderRole, port: SyncPort, parse: Callable[[bytes],
 
 
 async def open_folder(client: Client, folder: Folder, *, qresync: bool, history: bool) -> Mailbox:
-    """Select a folder, agree on its UIDs, and take in what QRESYNC says changed. Raises `Refused` or `RetryLater`."""
+    """Open a folder, agree on its UIDs, and take in what QRESYNC says changed. Raises `Refused` or `RetryLater`."""
     known = folder.known_span() if qresync else None
     mailbox = await client.select(folder.path, known=known)
     uidnext = mailbox.uidnext or await _next_uid(client, mailbox)

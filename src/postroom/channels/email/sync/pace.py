@@ -1,8 +1,10 @@
 """How fast sync goes and how long it waits after a failure."""
 
-import random
+from random import SystemRandom
 
 import msgspec
+
+_chance = SystemRandom()
 
 
 class Pace(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,4 +43,4 @@ class BackOff:
         """Count a failure; return the seconds to wait."""
         longest = min(self._pace.longest_delay, self._pace.first_delay * float(1 << min(self.failures, 20)))
         self.failures += 1
-        return max(at_least, longest * random.uniform(0.5, 1.0))  # noqa: S311 - spreads load, guards nothing
+        return max(at_least, longest * _chance.uniform(0.5, 1.0))
