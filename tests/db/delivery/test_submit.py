@@ -91,6 +91,22 @@ async def test_something_newer_stops_the_send_and_says_what(desk: Desk) -> None:
     await desk.send(draft, last_message=newest)
 
 
+async def test_a_last_message_nobody_knows_is_not_taken_for_having_seen_all(desk: Desk) -> None:
+    await desk.office.receive(mail(2, subject="Prices", sender="Ola <ola@fjord.example>"))
+    [(elsewhere,)] = await fetch(desk.office.database, "select id from message where subject = 'Prices'")
+    for seen in (new_id(), elsewhere):
+        with pytest.raises(ThreadMovedOn) as caught:
+            await desk.send(desk.reply(desk.office.ben), last_message=seen)
+        assert caught.value.fields == {"messages": [str(desk.crates)]}
+
+
+async def test_what_i_just_sent_is_known_by_its_draft(desk: Desk) -> None:
+    first, second = desk.reply(desk.office.ben), desk.reply(desk.office.ben, body="<p>On Monday.</p>")
+    await desk.send(first)
+    await desk.send(second, last_message=first.id)
+    assert len(await desk.outbox()) == 2
+
+
 async def test_force_sends_although_there_is_more(desk: Desk) -> None:
     await desk.office.receive(mail(2, references="<m1@fjord.example>", body="Three now."))
     message_id = await desk.send(desk.reply(desk.office.ben), force=True)

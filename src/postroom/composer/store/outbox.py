@@ -211,14 +211,22 @@ async def set_composed(conn: Connection, organization_id: UUID, message_id: UUID
 async def newer(
     conn: Connection, organization_id: UUID, conversation_id: UUID, seen: UUID, person_id: UUID
 ) -> list[UUID]:
-    """Return messages of a conversation that came after the one the writer saw, his own left out."""
+    """Return messages of a conversation that came after the one the writer saw, his own left out.
+
+    `seen` is a message, or the draft it was made from: a client knows what it just sent by that. Of another
+    conversation, or none at all, it says nothing: then all are newer.
+    """
     cursor = await conn.execute(
         # Has the thread moved on?
-        """select m.id from message m
-           join message s on s.organization_id = m.organization_id and s.id = %(seen)s
+        """with seen as (
+               select s.delivered_at, s.id from message s
+               where s.organization_id = %(organization)s and s.conversation_id = %(conversation)s
+                 and s.id = coalesce((select d.message_id from draft d
+                                      where d.organization_id = %(organization)s and d.id = %(seen)s), %(seen)s))
+           select m.id from message m left join seen on true
            where m.organization_id = %(organization)s and m.conversation_id = %(conversation)s
              and m.settled_at is not null and m.author_id is distinct from %(person)s
-             and (m.delivered_at, m.id) > (s.delivered_at, s.id)
+             and (seen.id is null or (m.delivered_at, m.id) > (seen.delivered_at, seen.id))
            order by m.delivered_at, m.id limit 20""",
         {"organization": organization_id, "conversation": conversation_id, "seen": seen, "person": person_id},
     )
