@@ -4,7 +4,7 @@ from uuid import UUID, uuid4
 
 import msgspec
 
-from postroom.identity import sessions
+from postroom.identity import sessions, tokens
 from postroom.identity.sessions import COOKIE, Client
 from tests.db import office as offices
 from tests.db.api.world import Browser, World
@@ -34,6 +34,13 @@ async def browser_of(world: World, person_id: UUID) -> Browser:
     async with world.database.transaction() as tx:
         opened = await sessions.start(tx, person_id, Client("127.0.0.1", "walker"))
     return world.browser(cookie=f"{COOKIE}={opened.secret}")
+
+
+async def program_of(world: World, person_id: UUID) -> Browser:
+    """Open a program that has an API token of the person."""
+    async with world.database.transaction() as tx:
+        made = await tokens.create(tx, person_id, "walker")
+    return world.browser(origin=None, authorization=f"Bearer {made.secret}")
 
 
 async def work_of(ben: Browser, things: dict[str, UUID]) -> dict[str, UUID]:

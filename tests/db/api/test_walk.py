@@ -3,16 +3,21 @@
 A new route is walked by itself. It needs a line here only if it is open to strangers.
 """
 
+from collections.abc import Awaitable, Callable
+from uuid import UUID
+
 import httpx
 import pytest
 
 from postroom.identity import organizations, people
 from postroom.identity.people import NewPerson
 from tests.db.api.examples import Call, calls
-from tests.db.api.scene import SECRET, Scene, browser_of
-from tests.db.api.world import Browser
+from tests.db.api.scene import SECRET, Scene, browser_of, program_of
+from tests.db.api.world import Browser, World
 
 pytestmark = pytest.mark.anyio
+
+Enter = Callable[[World, UUID], Awaitable[Browser]]
 
 PUBLIC = {
     "GET /v1/setup",
@@ -83,11 +88,12 @@ async def test_a_stranger_gets_nothing(scene: Scene) -> None:
             assert answer.status_code == 401, call
 
 
-async def test_another_organization_gets_nothing(scene: Scene) -> None:
+@pytest.mark.parametrize("enter", [browser_of, program_of], ids=["by-session", "by-token"])
+async def test_another_organization_gets_nothing(scene: Scene, enter: Enter) -> None:
     async with scene.world.database.transaction() as tx:
         eve = await people.create(tx, NewPerson(name="Eve", email="eve@example.com", password_hash=None))
         await organizations.create(tx, "Other", eve)
-    browser = await browser_of(scene.world, eve.id)
+    browser = await enter(scene.world, eve.id)
     before = await scene.left()
     for call in calls(scene.world.app, scene.things):
         if call.public:
@@ -117,8 +123,9 @@ async def test_with_its_own_organization_named_another_ones_things_are_not_there
     assert await scene.left() == before
 
 
-async def test_a_member_without_access_reads_and_changes_no_mail(scene: Scene) -> None:
-    browser = await browser_of(scene.world, scene.office.cay)
+@pytest.mark.parametrize("enter", [browser_of, program_of], ids=["by-session", "by-token"])
+async def test_a_member_without_access_reads_and_changes_no_mail(scene: Scene, enter: Enter) -> None:
+    browser = await enter(scene.world, scene.office.cay)
     before = await scene.left()
     for call in calls(scene.world.app, scene.things):
         if call.public:
