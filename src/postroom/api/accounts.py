@@ -1,5 +1,6 @@
 """Mail accounts: proposal, test, creation, health."""
 
+from datetime import timedelta
 from uuid import UUID
 
 import msgspec
@@ -18,7 +19,9 @@ from postroom.channels.email.probe import ProbeReport
 from postroom.composer.drafts import check_address
 from postroom.events.act import Act
 from postroom.identity import teams
+from postroom.identity.caller import NotAllowed
 from postroom.identity.permissions import Permission, allowed
+from postroom.identity.throttle import Limit
 from postroom.intake import ledger
 from postroom.kit.errors import Invalid
 from postroom.kit.login import Login, Server, TlsMode
@@ -41,6 +44,8 @@ from postroom.wire.accounts import (
 _MODES = {mode.value for mode in TlsMode}
 _HIGHEST_PORT = 65_535
 _CHOOSE: Permission = "organization.system_mail"
+PROBES_PER_PERSON = Limit("account probe", 60, timedelta(minutes=15))
+"""Enough for whoever looks for his password, too few to look for open ports."""
 
 
 class LoginRefused(Invalid):
@@ -50,8 +55,9 @@ class LoginRefused(Invalid):
 
 
 @post("/accounts/proposal", status_code=200, opt=STEPS, summary="Which servers belong to an address?")
-async def propose(data: JSONBody[ProposalRequest]) -> ProposalReply:
+async def propose(data: JSONBody[ProposalRequest], work: Work) -> ProposalReply:
     """Look for the servers of an address: known providers, DNS, the domain's own autoconfig, then a guess."""
+    _require_somewhere(work)
     check_address(("", data.address.strip()))
     found = await autoconfig.propose(data.address.strip())
     return ProposalReply(proposals=[present.proposal(one, found.note) for one in found.proposals])
@@ -60,8 +66,8 @@ async def propose(data: JSONBody[ProposalRequest]) -> ProposalReply:
 @post("/accounts/probe", status_code=200, opt=STEPS, summary="Test servers and password")
 async def test_login(data: JSONBody[ProbeRequest], work: Work) -> ProbeReply:
     """Sign in to both servers without saving anything; each step says in words how it went."""
-    report = await probe.probe(_login(data.login), sender=data.address.strip(), network=work.services.network)
-    return present.probe(report)
+    _require_somewhere(work)
+    return present.probe(await _probe(work, _login(data.login), data.address.strip()))
 
 
 @get("/accounts", summary="Accounts I may use")
@@ -79,7 +85,7 @@ async def add_account(data: JSONBody[AccountRequest], work: Work) -> OneAccount:
     work.caller.require(data.organization, permission)
     check_address(("", data.address.strip()))
     login = _login(data.login)
-    _require_ok(await probe.probe(login, sender=data.address.strip(), network=work.services.network))
+    _require_ok(await _probe(work, login, data.address.strip()))
     new = NewAccount(
         address=data.address.strip(),
         name=one_line(data.name)[:200],
@@ -110,7 +116,9 @@ async def change_account(
     """Change name, servers, sharing or pause; a new login is tested before it is saved."""
     login = _login(data.login) if data.login else None
     if login:
-        _require_ok(await probe.probe(login, network=work.services.network))
+        async with work.step() as tx:  # whoever may not change it does not make us call servers he names
+            await _changeable(work, work.act_in(tx, organization, "accounts.add"), account_id, to_team=data.team)
+        _require_ok(await _probe(work, login))
     async with work.step() as tx:
         act = work.act_in(tx, organization, "accounts.add")
         account = await _changeable(work, act, account_id, to_team=data.team)
@@ -131,6 +139,19 @@ async def remove_account(account_id: FromPath[UUID], work: Work, organization: O
     act = await work.act(organization, "accounts.add")
     account = await _changeable(work, act, account_id, to_team=None)
     await accounts.remove(act, work.services.keys, account)
+
+
+def _require_somewhere(work: Work) -> None:
+    """Raise `NotAllowed` for who may add an account nowhere: a removed member keeps his session."""
+    permission: Permission = "accounts.add"
+    if not any(allowed(role, permission) for role in work.caller.organizations.values()):
+        raise NotAllowed(permission=permission)
+
+
+async def _probe(work: Work, login: Login, sender: str | None = None) -> ProbeReport:
+    """Test servers, which may be any host and port: so often only. Raises `TooManyAttempts`."""
+    await work.brake(PROBES_PER_PERSON, str(work.caller.person_id))
+    return await probe.probe(login, sender=sender, network=work.services.network)
 
 
 async def _changeable(work: Work, act: Act, account_id: UUID, *, to_team: UUID | None) -> Account:

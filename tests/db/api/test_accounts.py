@@ -8,6 +8,7 @@ import pytest
 
 from postroom.accounts import accounts
 from postroom.accounts.model import State
+from postroom.api.accounts import PROBES_PER_PERSON
 from postroom.api.replies import Accounts, OneAccount
 from postroom.channels.email import failures
 from postroom.kit.faults import Reason, fault_of
@@ -213,6 +214,37 @@ async def test_no_answer_holds_a_password(mailroom: Mailroom, imap: ScriptedImap
     everything = made.text + page.text + (await mailroom.ann.get("/v1/accounts")).text
     assert PASSWORD not in everything
     assert "password" not in everything
+
+
+async def test_who_was_removed_cannot_look_for_servers(
+    mailroom: Mailroom, imap: ScriptedImap, smtp: ScriptedSmtp
+) -> None:
+    """His session lives on; what listens in our network is no business of his."""
+    await execute(
+        mailroom.world.database, "update membership set removed_at = now() where person_id = %s", [mailroom.office.cay]
+    )
+    body = {"address": "cay@acme.example", "login": login(imap.port, smtp.port)}
+    for path in ("/v1/accounts/probe", "/v1/accounts/proposal"):
+        refused = await mailroom.cay.post(path, json=body if path.endswith("probe") else {"address": body["address"]})
+        assert (refused.status_code, error_code(refused)) == (403, "not_allowed")
+    assert imap.seen == []
+
+
+async def test_who_may_not_change_an_account_calls_no_server(
+    mailroom: Mailroom, imap: ScriptedImap, smtp: ScriptedSmtp
+) -> None:
+    path = f"/v1/accounts/{mailroom.office.account.id}"
+    body = {"login": login(imap.port, smtp.port)}
+    assert [(await one.patch(path, json=body)).status_code for one in (mailroom.ben, mailroom.cay)] == [403, 404]
+    assert imap.seen == []
+
+
+async def test_nobody_tests_port_after_port(mailroom: Mailroom) -> None:
+    [port] = free_ports(1)
+    body = {"address": "cay@acme.example", "login": login(port, port)}
+    answers = [await mailroom.cay.post("/v1/accounts/probe", json=body) for _ in range(PROBES_PER_PERSON.hits + 1)]
+    assert [one.status_code for one in answers] == [200] * PROBES_PER_PERSON.hits + [429]
+    assert (await mailroom.ben.post("/v1/accounts/probe", json=body)).status_code == 200
 
 
 async def test_a_team_that_shares_an_account_stays(mailroom: Mailroom) -> None:
