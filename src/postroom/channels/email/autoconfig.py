@@ -11,6 +11,7 @@ import asyncio
 from collections.abc import Awaitable, Sequence
 from enum import StrEnum
 from typing import Protocol
+from urllib.parse import quote
 
 import msgspec
 
@@ -126,7 +127,7 @@ def _known(provider: Provider, address: str, source: Source) -> Autoconfig:
 
 async def _published(directory: Directory, address: str, domain: str) -> Autoconfig:
     urls = (
-        f"https://autoconfig.{domain}/mail/config-v1.1.xml?emailaddress={address.replace('@', '%40')}",
+        f"https://autoconfig.{domain}/mail/config-v1.1.xml?emailaddress={quote(address, safe='')}",
         f"https://{domain}/.well-known/autoconfig/mail/config-v1.1.xml",
     )
     for document in await asyncio.gather(*(directory.get(url) for url in urls)):

@@ -85,6 +85,14 @@ async def test_a_published_file() -> None:
     assert (proposal.username, proposal.provider) == ("ann", "Firm Mail")
 
 
+async def test_an_address_asks_for_nothing_else_than_itself() -> None:
+    """A local part may hold what means something in a URL (RFC 5322, section 3.2.3)."""
+    directory = FakeDirectory()
+    await propose("a&b=c#d+e?%40@firm.example", directory=directory)
+    [url] = [one for one in directory.asked if "emailaddress=" in one]
+    assert url.endswith("?emailaddress=a%26b%3Dc%23d%2Be%3F%2540%40firm.example")
+
+
 async def test_all_sources_the_surest_first() -> None:
     directory = FakeDirectory(
         documents={"https://firm.example/.well-known/autoconfig/mail/config-v1.1.xml": _XML},
