@@ -97,7 +97,7 @@ def test_the_first_run_page_and_the_steps_of_set_up(fresh: House, browser: Brows
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 @pytest.mark.usefixtures("team")
 def test_the_ways_in(team: Team, browser: Browser, size: dict[str, int]) -> None:
-    page = browser.new_context(viewport=size, locale="en-GB").new_page()  # type: ignore[arg-type]
+    page = browser.new_context(viewport=size, locale="en-GB").new_page()  # type: ignore[arg-type]  # Playwright's own TypedDict
     page.goto(f"{team.ann.base}/login")
     page.get_by_label("E-mail address").fill("ann@acme.example")
     check(page)
