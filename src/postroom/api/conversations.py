@@ -92,23 +92,23 @@ def _query(own: dict[View, bool | None], of_team: dict[View, UUID | None], *, un
 
 @get("/badges", summary="Counts of my mailboxes")
 async def badges(work: Work, organization: OrganizationQuery = None) -> BadgeReply:
-    """Count what is in the Inbox, in Assigned to me, and in the inboxes of my teams."""
+    """Count what is in the Inbox, in Assigned to me, in Starred, in my drafts, and in the inboxes of my teams."""
     act = await work.act(organization, "conversations.use")
     person_id = work.caller.person_id
     found = await teams.of_organizations(act.tx, [act.organization_id])
     mine = [team.row.id for team in found if team.kind_of(person_id)]
     counts = await mailboxes.badges(act.conn, act.organization_id, person_id, mine)
-    return BadgeReply(
-        badges=[
-            Badge(
-                kind=one.mailbox,
-                owner=one.owner_id if one.mailbox is Mailbox.TEAM_INBOX else None,
-                total=one.total,
-                unread=one.unread,
-            )
-            for one in counts
-        ]
-    )
+    shown = [
+        Badge(
+            kind=one.mailbox,
+            owner=one.owner_id if one.mailbox is Mailbox.TEAM_INBOX else None,
+            total=one.total,
+            unread=one.unread,
+        )
+        for one in counts
+    ]
+    drafts = await mailboxes.drafts_count(act.conn, act.organization_id, person_id)
+    return BadgeReply(badges=[*shown, Badge(kind="drafts", owner=None, total=drafts, unread=0)])
 
 
 @get("/conversations/{conversation_id:uuid}", summary="One conversation")

@@ -117,6 +117,11 @@ async def badges(conn: Connection, organization_id: UUID, person_id: UUID, teams
     return [Badge(Mailbox(kind), owner, total, unread) for kind, owner, total, unread in counts]
 
 
+async def drafts_count(conn: Connection, organization_id: UUID, person_id: UUID) -> int:
+    """Return how many drafts of his the person has open; it stops at `BADGE_CAP`."""
+    return await reading.drafts_count(conn, organization_id, person_id, BADGE_CAP)
+
+
 async def rows(conn: Connection, organization_id: UUID, person_id: UUID, ids: Sequence[UUID]) -> dict[UUID, Row]:
     """Return those of the conversations that the person may see, as he sees them now."""
     found = await reading.rows(conn, organization_id, person_id, ids)

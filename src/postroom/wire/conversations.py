@@ -28,7 +28,10 @@ class Mine(Wire, frozen=True, kw_only=True):
 
 
 class Conversation(Wire, frozen=True, kw_only=True):
-    """A list row and the head of an open conversation, as the reader sees it now."""
+    """A list row and the head of an open conversation, as the reader sees it now.
+
+    `outgoing` and `channel` are the latest message's.
+    """
 
     id: UUID
     organization: UUID
@@ -40,6 +43,7 @@ class Conversation(Wire, frozen=True, kw_only=True):
     assignees: list[UUID]
     authors: list[AddressField]
     outgoing: bool
+    channel: str
     messages_count: int
     comments_count: int
     attachments_count: int
@@ -69,7 +73,7 @@ class ConversationPage(Wire, frozen=True, kw_only=True):
 
 
 class Badge(Wire, frozen=True, kw_only=True):
-    """Counts of a mailbox; both stop at 1000 (show 999+)."""
+    """Counts of a mailbox; both stop at 1000 (show 999+). Of `drafts` only `total` counts: my open drafts."""
 
     kind: str
     owner: UUID | None

@@ -18,6 +18,7 @@ from postroom.wire.conversations import (
 from tests.db.api.mailroom import Mailroom, read
 from tests.db.api.world import Browser, error_code
 from tests.db.office import mail
+from tests.db.sql import execute
 
 pytestmark = pytest.mark.anyio
 
@@ -98,8 +99,17 @@ async def test_badges_count_what_is_mine(mailroom: Mailroom) -> None:
     support = mailroom.office.support
     assert counts == {
         "inbox": (None, 0, 0), "assigned": (None, 0, 0), "starred": (None, 0, 0), "team_inbox": (support, 1, 1),
+        "drafts": (None, 0, 0),
     }  # fmt: skip
-    assert [one.kind for one in await badges(mailroom.cay)] == ["inbox", "assigned", "starred"]
+    assert [one.kind for one in await badges(mailroom.cay)] == ["inbox", "assigned", "starred", "drafts"]
+
+
+async def test_a_row_tells_the_channel_of_the_latest_message(mailroom: Mailroom) -> None:
+    path = f"/v1/conversations/{mailroom.crates}"
+    assert read(await mailroom.ben.get(path), OneConversation).conversations.channel == "email"
+    await execute(mailroom.office.database, "update message set channel = 'sms'")
+    await mailroom.ben.post(f"{path}/comments", json={"body": "They text now."})
+    assert read(await mailroom.ben.get(path), OneConversation).conversations.channel == "sms"
 
 
 async def badges(browser: Browser) -> list[Badge]:

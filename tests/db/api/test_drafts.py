@@ -6,9 +6,9 @@ import pytest
 
 from postroom.api.replies import Drafts, OneMessage
 from postroom.wire.composer import DraftReply, Outbox
-from postroom.wire.conversations import Draft, Timeline, UndoReply
+from postroom.wire.conversations import BadgeReply, Draft, Timeline, UndoReply
 from tests.db.api.mailroom import INGRID, Mailroom, read
-from tests.db.api.world import error_code
+from tests.db.api.world import Browser, error_code
 from tests.db.office import mail
 from tests.db.sql import execute, fetch
 
@@ -34,6 +34,20 @@ async def test_what_is_typed_is_there_again_and_colleagues_see_it(mailroom: Mail
     assert isinstance(page.entries[-1], Draft)
     listed = await mailroom.ben.get("/v1/conversations?drafts=true")
     assert [one["id"] for one in listed.json()["conversations"]] == [str(mailroom.crates)]
+
+
+async def test_the_badge_counts_what_i_have_not_sent_yet(mailroom: Mailroom) -> None:
+    async def counted(browser: Browser) -> list[tuple[int, int]]:
+        badges = read(await browser.get("/v1/badges"), BadgeReply).badges
+        return [(one.total, one.unread) for one in badges if one.kind == "drafts"]
+
+    reply, loose = uuid4(), uuid4()
+    await mailroom.ben.put(f"/v1/drafts/{reply}", json=mailroom.draft())
+    await mailroom.ben.put(f"/v1/drafts/{loose}", json=mailroom.draft(conversation=None, in_reply_to=None))
+    assert await counted(mailroom.ben) == [(2, 0)]
+    assert await counted(mailroom.ann) == [(0, 0)], "a colleague's draft is not mine to finish"
+    await mailroom.ben.delete(f"/v1/drafts/{reply}")
+    assert await counted(mailroom.ben) == [(1, 0)]
 
 
 async def test_discarding_twice_is_discarding_once(mailroom: Mailroom) -> None:

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { face, people, title } from './faces';
+import { face, mark, people, title } from './faces';
 import { conversation } from './server.fake';
 
 const from = (...names: string[]) =>
@@ -21,4 +21,11 @@ test('the subject is the team’s own, the mail’s, or none', () => {
   expect(title(conversation(1, 1, { subject: 'Ours' }), 'None')).toBe('Ours');
   expect(title(conversation(1, 1), 'None')).toBe('Subject 1');
   expect(title(conversation(1, 1, { latest_message_subject: '' }), 'None')).toBe('None');
+});
+
+test('a row bears the mark of its channel', () => {
+  expect(mark(conversation(1, 1))).toBe('mail');
+  expect(mark(conversation(1, 1, { channel: 'sms' }))).toBe('sms');
+  expect(mark(conversation(1, 1, { channel: 'pigeon' }))).toBe('globe');
+  expect(mark({})).toBe('mail');
 });

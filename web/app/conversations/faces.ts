@@ -1,4 +1,5 @@
 import type { AddressField, Conversation } from '$lib/api/types';
+import type { IconName } from '$lib/ui';
 
 const display = ({ name, address }: AddressField): string => name || address;
 
@@ -18,6 +19,12 @@ export const face = ({ authors }: Conversation, nobody: string): { name: string;
   const author = authors[0];
   return { name: author ? display(author) : nobody, seed: author?.address ?? nobody };
 };
+
+const MARKS: Record<string, IconName> = { email: 'mail', sms: 'sms' };
+
+/** The mark of the channel the latest message went through; rows kept from before rows had one are email. */
+export const mark = ({ channel }: Pick<Conversation, 'channel'> | { channel?: undefined }): IconName =>
+  MARKS[channel ?? 'email'] ?? 'globe';
 
 /** The subject to show: the team's own one, or the mail's. */
 export const title = ({ subject, latest_message_subject }: Conversation, none: string): string =>

@@ -30,6 +30,7 @@ export function conversation(number: number, at: number, change: Partial<Convers
     assignees: [],
     authors: [{ name: 'Ann', address: 'ann@example.com' }],
     outgoing: false,
+    channel: 'email',
     messages_count: 1,
     comments_count: 0,
     attachments_count: 0,

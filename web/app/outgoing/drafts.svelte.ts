@@ -10,6 +10,8 @@ const LATER = 500; // ms; several savings are one question
 export class MyDrafts {
   readonly organization: Uuid;
   all: readonly Draft[] = $state.raw([]);
+  /** Whether the server was asked yet: until then the badge kept from before is the better count. */
+  known = $state.raw(false);
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(organization: Uuid) {
@@ -24,6 +26,7 @@ export class MyDrafts {
   async load(): Promise<void> {
     try {
       this.all = (await api.get<{ drafts: Draft[] }>('/v1/drafts', { organization: this.organization })).drafts;
+      this.known = true;
     } catch {
       // What was known stays on screen; the line at the top tells of the network.
     }

@@ -85,7 +85,7 @@ export interface AddressInput {
   name?: string;
 }
 
-/** Counts of a mailbox; both stop at 1000 (show 999+). */
+/** Counts of a mailbox; both stop at 1000 (show 999+). Of `drafts` only `total` counts: my open drafts. */
 export interface Badge {
   kind: string;
   owner: Uuid | null;
@@ -115,7 +115,11 @@ export interface CommentRequest {
   mentions?: Uuid[];
 }
 
-/** A list row and the head of an open conversation, as the reader sees it now. */
+/**
+ * A list row and the head of an open conversation, as the reader sees it now.
+ *
+ * `outgoing` and `channel` are the latest message's.
+ */
 export interface Conversation {
   id: Uuid;
   organization: Uuid;
@@ -127,6 +131,7 @@ export interface Conversation {
   assignees: Uuid[];
   authors: AddressField[];
   outgoing: boolean;
+  channel: string;
   messages_count: number;
   comments_count: number;
   attachments_count: number;

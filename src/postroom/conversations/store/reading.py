@@ -25,6 +25,7 @@ class Row(msgspec.Struct, frozen=True):
     closed_at: datetime | None
     authors: list[tuple[str, str]]
     latest_outgoing: bool
+    latest_channel: str
     messages_count: int
     comments_count: int
     attachments_count: int
@@ -56,8 +57,8 @@ async def rows(conn: Connection, organization_id: UUID, person_id: UUID, ids: Se
                    select grant_kind, grant_id, since from grant_holder
                    where organization_id = %(organization)s and person_id = %(person)s)
                select c.id, c.subject, c.latest_subject, c.preview, c.color, c.team_id, c.in_team_inbox, c.closed_at,
-                      c.authors, c.latest_outgoing, c.messages_count, c.comments_count, c.attachments_count,
-                      c.created_at, greatest(c.last_activity_at, c.news_at), c.access_set_id,
+                      c.authors, c.latest_outgoing, c.latest_channel, c.messages_count, c.comments_count,
+                      c.attachments_count, c.created_at, greatest(c.last_activity_at, c.news_at), c.access_set_id,
                       array(select a.person_id from conversation_assignee a
                             where a.organization_id = c.organization_id and a.conversation_id = c.id
                             order by a.assigned_at, a.person_id),
@@ -194,6 +195,20 @@ async def badges(
         },
     )
     return [(row[0], row[1], row[2], row[3]) for row in await cursor.fetchall()]
+
+
+async def drafts_count(conn: Connection, organization_id: UUID, person_id: UUID, cap: int) -> int:
+    """Return how many drafts the person has open, those of no conversation too; it stops at `cap`."""
+    cursor = await conn.execute(
+        # The count beside Drafts.
+        """select count(*)::int from (
+               select from draft
+               where organization_id = %s and author_id = %s and discarded_at is null and message_id is null
+               limit %s) open""",
+        [organization_id, person_id, cap],
+    )
+    (count,) = await cursor.fetchone() or (0,)
+    return int(count)
 
 
 async def draft_conversations(

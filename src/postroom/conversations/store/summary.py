@@ -12,7 +12,7 @@ async def refresh(conn: Connection, organization_id: UUID, ids: Sequence[UUID]) 
         # One statement for a batch: the newest message speaks for the conversation.
         """update conversation c set
                latest_subject = coalesce(latest.subject, ''), preview = coalesce(latest.preview, ''),
-               latest_outgoing = coalesce(latest.outgoing, false),
+               latest_outgoing = coalesce(latest.outgoing, false), latest_channel = coalesce(latest.channel, 'email'),
                messages_count = totals.messages, attachments_count = totals.attachments,
                comments_count = totals.comments,
                last_activity_at = coalesce(greatest(totals.newest, totals.newest_comment), c.last_activity_at),
@@ -20,7 +20,7 @@ async def refresh(conn: Connection, organization_id: UUID, ids: Sequence[UUID]) 
                authors = coalesce(people.authors, '[]'::jsonb)
            from unnest(%(ids)s::uuid[]) as wanted (id)
            left join lateral (
-               select m.subject, m.preview, m.outgoing from message m
+               select m.subject, m.preview, m.outgoing, m.channel from message m
                where m.organization_id = %(organization)s and m.conversation_id = wanted.id and m.settled_at is not null
                order by m.delivered_at desc, m.id desc limit 1) latest on true
            cross join lateral (

@@ -23,6 +23,7 @@ def conversation(organization_id: UUID, row: Row) -> Conversation:
         assignees=row.assignees,
         authors=[AddressField(name=name, address=address) for name, address in row.authors],
         outgoing=row.latest_outgoing,
+        channel=row.latest_channel,
         messages_count=row.messages_count,
         comments_count=row.comments_count,
         attachments_count=row.attachments_count,
