@@ -1,8 +1,12 @@
 """Processes of the machine, as /proc shows them."""
 
+import ipaddress
+import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+
+_LISTEN = "0A"  # TCP_LISTEN of the kernel
 
 
 def command_line(pid: int) -> str:
@@ -38,6 +42,18 @@ def proportional_mb(pids: list[int]) -> float:
     return total / 1024
 
 
+def listening(pids: list[int]) -> set[str]:
+    """Return the TCP addresses on which these processes listen, as `127.0.0.1:8420`."""
+    sockets = {name for pid in pids for name in _open_files(pid) if name.startswith("socket:")}
+    return {
+        f"{_address(host)}:{int(port, 16)}"
+        for table in ("tcp", "tcp6")
+        for fields in map(str.split, Path(f"/proc/net/{table}").read_text().splitlines()[1:])
+        for host, _, port in [fields[1].partition(":")]
+        if fields[3] == _LISTEN and f"socket:[{fields[9]}]" in sockets
+    }
+
+
 def until(what: str, holds: Callable[[], bool], patience_s: float = 30) -> None:
     """Wait until something holds. Fails with its name."""
     deadline = time.monotonic() + patience_s
@@ -56,3 +72,18 @@ def _parent(pid: int) -> int:
         return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
     except (FileNotFoundError, ProcessLookupError):
         return 0
+
+
+def _open_files(pid: int) -> Iterator[str]:
+    try:
+        for entry in Path(f"/proc/{pid}/fd").iterdir():
+            yield str(entry.readlink())
+    except (FileNotFoundError, ProcessLookupError):
+        return
+
+
+def _address(hexadecimal: str) -> str:
+    """Read an address of /proc/net: words of 32 bits, each in the order of the machine."""
+    raw = bytes.fromhex(hexadecimal)
+    words = [raw[at : at + 4] for at in range(0, len(raw), 4)]
+    return str(ipaddress.ip_address(b"".join(word[::-1] if sys.byteorder == "little" else word for word in words)))

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
+from typing import IO
 
 import pytest
 
@@ -57,14 +58,18 @@ class Place:
         )
 
     @contextmanager
-    def running(self) -> Iterator["Running"]:
-        """Start it, wait for its one line, and leave nothing behind."""
+    def running(self, *command: str, cwd: Path = Path("/"), log: IO[str] | None = None) -> Iterator["Running"]:
+        """Start it, wait for its one line, and leave nothing behind.
+
+        Another `command` may start it, in a folder of its own; `log` takes its standard error.
+        """
         process = subprocess.Popen(
-            [self.python, "-m", "postroom.app", "run"],
+            command or [self.python, "-m", "postroom.app", "run"],
             env=self.environ,
             user=self.user,
-            cwd="/",
+            cwd=cwd,
             stdout=subprocess.PIPE,
+            stderr=log,
             text=True,
             start_new_session=True,
         )
