@@ -22,6 +22,7 @@ from postroom.storage.health import STALE_S, Process
 from postroom.wire.system import DeadJob, ProcessHealth, QueueHealth, Storage, System
 
 _UNHEALTHY = {"back_off", "needs_user"}
+_DIGITS = 18  # of a job's number: fewer than those of the largest bigint
 
 
 @get("/system", summary="How the installation is")
@@ -47,7 +48,8 @@ async def get_system(work: Work, organization: OrganizationQuery = None) -> Syst
 async def retry_job(job_id: FromPath[str], work: Work, organization: OrganizationQuery = None) -> None:
     """Give a job that gave up all its attempts again."""
     act = await work.act(organization, "system.see")
-    if not job_id.isdecimal() or not await queue.retry(act.conn, int(job_id)):
+    known = job_id.isdecimal() and len(job_id) <= _DIGITS
+    if not known or not await queue.retry(act.conn, int(job_id)):
         raise NotFound
 
 

@@ -49,7 +49,11 @@ async def test_a_dead_job_is_tried_again(mailroom: Mailroom) -> None:
     assert read(await mailroom.ann.get("/v1/system"), System).dead == []
 
 
-@pytest.mark.parametrize("job", ["0", "-1", "x", "9" * 30, "1.5", "%C2%B2", "%D9%A1" * 30])
+@pytest.mark.parametrize(
+    "job",
+    ["0", "-1", "x", "9" * 19, "9" * 30, "9" * 5_000, "1.5", "%C2%B2", "%D9%A1" * 30],
+    ids=["zero", "minus", "letter", "bigint", "numeric", "endless", "fraction", "superscript", "arabic"],
+)
 async def test_a_job_that_is_none_is_not_there(mailroom: Mailroom, job: str) -> None:
     answer = await mailroom.ann.post(f"/v1/system/jobs/{job}/retry")
     assert (answer.status_code, error_code(answer)) == (404, "not_found")
