@@ -17,6 +17,18 @@ class LeaseLost(PostroomError):
     status = 409
 
 
+class Deferred(PostroomError):
+    """Nothing can be done about this now. Postroom looks again later."""
+
+    code = "deferred"
+
+    def __init__(self, after_s: float, code: str) -> None:
+        """Take the pause in seconds, and why, as an error code. What is put off has not failed: it never dies of it."""
+        super().__init__()
+        self.after_s = after_s
+        self.cause = code
+
+
 class Key(msgspec.Struct, frozen=True, order=True):
     """What work is for: all work of one key runs one piece at a time, in order."""
 

@@ -6,7 +6,8 @@
                                         ▲                     ├─ more, or woken meanwhile ─► queued
                                         │                     ├─ failed ─► retrying ─► queued ... the 6th time: dead
                                         └───── lease over ◄───┴─ (killed, frozen, cut off)
-    dead: new work for the key gives it one more attempt, `retry` all of them.
+                                                              put off by its handler (`Deferred`): later, and not failed
+    dead: new work for the key gives it one more attempt, the sweep one an hour, `retry` all of them.
 
 A wake-up says that a key has work; what the work is stands in the tables of the domain. So it may be merged with
 others, and run once too often, but never lost: a worker sees it exactly when it sees the change it belongs to.

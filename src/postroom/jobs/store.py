@@ -136,15 +136,23 @@ async def put_back(conn: Connection, jobs: Sequence[PutBack]) -> None:
     )
 
 
-async def insert_missing(conn: Connection, keys: Sequence[Key]) -> int:
-    """Make jobs for keys that have none and return how many; what is queued, running or dead stays as it is."""
+async def insert_missing(conn: Connection, keys: Sequence[Key], last_attempt: int) -> int:
+    """Make jobs for keys that have none and return how many; what is queued or running stays as it is."""
     cursor = await conn.execute(
-        # Heal lost wake-ups.
-        """insert into job (kind, key, organization_id, run_at)
+        # Heal lost wake-ups, and give what died some time ago one more attempt: its cause may be gone.
+        """insert into job as j (kind, key, organization_id, run_at)
            select kind, key, organization_id, now() from unnest(%s::text[], %s::text[], %s::uuid[])
                as found (kind, key, organization_id)
-           order by kind, key, organization_id on conflict do nothing""",
-        [[key.kind for key in keys], [key.key for key in keys], [key.organization_id for key in keys]],
+           order by kind, key, organization_id
+           on conflict (kind, key, organization_id) do update
+               set dead_at = null, attempts = %s - 1, run_at = excluded.run_at
+               where j.dead_at < now() - interval '1 hour'""",
+        [
+            [key.kind for key in keys],
+            [key.key for key in keys],
+            [key.organization_id for key in keys],
+            last_attempt,
+        ],
     )
     return cursor.rowcount
 

@@ -13,6 +13,7 @@ import structlog
 
 from postroom.jobs import leases, store
 from postroom.jobs.model import Key
+from postroom.jobs.verdicts import ATTEMPTS
 from postroom.kit.firebreak import Firebreak
 from postroom.kit.ids import new_id
 from postroom.storage.database import Connection, Database
@@ -46,9 +47,12 @@ def _tell(source: str, error: Exception) -> None:
 
 
 async def sweep(conn: Connection, name: str, source: Source) -> int:
-    """Queue the keys of one source that are not in the queue and return how many; a dead job stays dead."""
+    """Queue the keys of one source that are not in the queue and return how many.
+
+    A dead job rests for an hour; then it gets one more attempt, as if new work had come for its key.
+    """
     keys = sorted(set(await source(conn)), key=lambda key: (key.kind, key.key))
-    healed = await store.insert_missing(conn, keys) if keys else 0
+    healed = await store.insert_missing(conn, keys, ATTEMPTS) if keys else 0
     if healed:
         log.warning("sweep.healed", source=name, keys=healed)
         await store.notify(conn)

@@ -2,7 +2,7 @@
 
 import traceback
 
-from postroom.jobs.model import Claim, Outcome, PutBack
+from postroom.jobs.model import Claim, Deferred, Outcome, PutBack
 from postroom.kit.errors import NeedsUser, Permanent, PostroomError, RetryLater
 
 BACK_OFF_S = (1.0, 5.0, 30.0, 120.0, 600.0)
@@ -22,6 +22,11 @@ def again(claim: Claim) -> PutBack:
 def given_back(claim: Claim) -> PutBack:
     """The worker stops: somebody else continues, and this attempt does not count."""
     return PutBack(job_id=claim.job_id, epoch=claim.epoch, attempts=claim.attempts - 1)
+
+
+def put_off(claim: Claim, why: Deferred) -> PutBack:
+    """Run again after a pause, with a clean slate."""
+    return PutBack(job_id=claim.job_id, epoch=claim.epoch, delay_s=why.after_s, error_code=why.cause)
 
 
 def failed(claim: Claim, error: Exception) -> PutBack:

@@ -16,7 +16,7 @@ import structlog
 
 from postroom.jobs import store, verdicts
 from postroom.jobs.bell import Bell
-from postroom.jobs.model import Claim, Handler, LeaseLost, PutBack
+from postroom.jobs.model import Claim, Deferred, Handler, LeaseLost, PutBack
 from postroom.kit.firebreak import Firebreak
 from postroom.kit.ids import new_id
 from postroom.storage.database import Connection, Database
@@ -118,6 +118,9 @@ class Worker:
             except LeaseLost:
                 log.warning("job.lost")
                 return
+            except Deferred as why:
+                verdict = verdicts.put_off(claim, why)
+                log.info("job.put_off", cause=why.cause, after_s=why.after_s)
             except Exception as error:  # noqa: BLE001 the edge of the loop over jobs: one that fails is tried again
                 verdict = verdicts.failed(claim, error)
                 log.warning("job.failed", error=verdict.error_code, at=verdicts.place(error), dead=verdict.dead)
