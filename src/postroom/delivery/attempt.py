@@ -2,6 +2,7 @@
 
     due? ──no──▶ timer
      │ yes          left in the middle of an attempt: dot committed and no answer ──▶ unknown, else go on
+     │                                                left so for the fifth time: failed, a person decides
      ▼
     begin (commit) ─▶ compose once, keep the bytes (commit) ─▶ SMTP ... ─▶ mark_dot (commit) ─▶ final dot
        ─▶ 250: sent │ 4xx, or cut before the dot: again later │ 5xx: failed │ no answer after the dot: unknown
@@ -31,6 +32,7 @@ from postroom.delivery.carriers import carriers
 from postroom.events.act import SYSTEM, Act
 from postroom.jobs.model import Claim, Outcome
 from postroom.jobs.queue import step
+from postroom.jobs.verdicts import ATTEMPTS
 from postroom.kit.clock import now
 from postroom.kit.errors import Invalid, NeedsUser, NotFound, Permanent, PostroomError, RetryLater
 from postroom.storage.blobs import Blobs
@@ -42,6 +44,7 @@ _RECORD_AGAIN_S = (0.2, 0.5, 1.0)  # short, since the key is ours only as long a
 _LOST = (
     "Postroom was stopped while the server was taking this message, so it may have been sent. Look before you retry."
 )
+_BROKEN = "Postroom failed several times before it could hand this message over, so it was not sent."
 
 log = structlog.get_logger()
 
@@ -79,6 +82,9 @@ class Deliverer:
                 return None, 0
             if row.state == "sending" and row.dot_at:
                 await outbox.unknown(act, row, row.attempt_epoch, _LOST)
+                return None, 0
+            if row.state == "sending" and claim.attempts >= ATTEMPTS:  # each attempt before broke off in the middle
+                await outbox.failed(act, row, row.attempt_epoch, _BROKEN)
                 return None, 0
             if row.state not in {"waiting", "sending"}:
                 return None, 0

@@ -1,21 +1,31 @@
-"""File the copy of a sent mail in the account's Sent folder, as a job of its own: a failure here never sends again."""
+"""File the copy of a sent mail in the account's Sent folder, as a job of its own: a failure here never sends again.
 
+As long as the account cannot be reached, or waits for a person, the copy waits too, for a week at most.
+"""
+
+from datetime import timedelta
 from uuid import UUID
 
 import structlog
 
 from postroom.accounts import accounts
-from postroom.accounts.model import NoSuchAccount
+from postroom.accounts.model import Account, NoSuchAccount
 from postroom.channels.email.connect import Network
 from postroom.composer import outbox
+from postroom.composer.model import OutboxRow
 from postroom.conversations import messages
 from postroom.delivery.carriers import carriers
 from postroom.events.act import SYSTEM, Act
-from postroom.jobs.model import Claim, Outcome
+from postroom.jobs.model import Claim, Deferred, Outcome
 from postroom.jobs.queue import step
+from postroom.kit.clock import now
+from postroom.kit.errors import NeedsUser, RetryLater
 from postroom.storage.blobs import Blobs
 from postroom.storage.database import Database
 from postroom.storage.keys import Keys
+
+_WAITS_AT_MOST = timedelta(days=7)
+_SHORTEST_S, _LONGEST_S = 30.0, 600.0
 
 log = structlog.get_logger()
 
@@ -30,7 +40,7 @@ class Filer:
         self._carriers = carriers(database, keys, network)
 
     async def file(self, claim: Claim) -> Outcome:
-        """File one mail: the job handler. Raises `RetryLater` and the like; the queue tries again."""
+        """File one mail: the job handler. Raises `Deferred` while the account is away."""
         organization_id = claim.organization_id or UUID(int=0)
         message_id = UUID(claim.key)
         async with self._database.transaction() as tx:
@@ -44,8 +54,19 @@ class Filer:
             sha256 = await messages.raw_sha256(tx.conn, organization_id, message_id)
             found = await self._blobs.find(tx.conn, organization_id, sha256 or b"")
         raw = await self._blobs.read(found)
-        await self._carriers[account.kind].file(account, raw)
+        await self._file(row, account, raw)
         async with step(self._database, claim) as tx:
             await outbox.filed(Act(tx, organization_id, SYSTEM), message_id)
         log.info("delivery.filed", message=str(message_id))
         return Outcome.DRAINED
+
+    async def _file(self, row: OutboxRow, account: Account, raw: bytes) -> None:
+        if account.phase == "needs_user":  # a wrong password tried again and again locks people out
+            raise Deferred(_LONGEST_S, NeedsUser.code)
+        try:
+            await self._carriers[account.kind].file(account, raw)
+        except (RetryLater, NeedsUser) as error:
+            age = now() - row.send_at
+            if age > _WAITS_AT_MOST:
+                raise
+            raise Deferred(min(max(age.total_seconds() / 2, _SHORTEST_S), _LONGEST_S), error.code) from error
