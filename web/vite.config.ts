@@ -26,5 +26,10 @@ export default defineConfig({
       '/f': { target: server, changeOrigin: true },
     },
   },
-  test: { include: ['{app,lib,build}/**/*.test.ts'], environment: './build/test-environment.ts' },
+  test: {
+    include: ['{app,lib,build}/**/*.test.ts'],
+    environment: './build/test-environment.ts',
+    // For tests of components, which ask for a page: `// @vitest-environment happy-dom`. It fetches nothing.
+    environmentOptions: { happyDOM: { settings: { handleDisabledFileLoadingAsSuccess: true } } },
+  },
 });

@@ -15,6 +15,15 @@ function again(event: KeyboardEvent): KeyboardEvent {
   });
 }
 
+/** An address without its %-escapes; one that is badly escaped stays as it is. */
+function unescaped(address: string): string {
+  try {
+    return decodeURIComponent(address);
+  } catch {
+    return address;
+  }
+}
+
 /** Connect a mail's page with the app around it. Returns the undo. */
 export function relay(frame: HTMLIFrameElement, page: Document, onmail: (address: string) => void): () => void {
   const key = (event: KeyboardEvent) => {
@@ -29,7 +38,7 @@ export function relay(frame: HTMLIFrameElement, page: Document, onmail: (address
     const address = /^mailto:([^?]+)/i.exec(link?.getAttribute('href') ?? '')?.[1];
     if (!address) return;
     event.preventDefault();
-    onmail(decodeURIComponent(address));
+    onmail(unescaped(address));
   };
   page.addEventListener('keydown', key);
   page.addEventListener('pointerdown', press);
