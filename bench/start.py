@@ -14,7 +14,7 @@ import time
 from pathlib import Path
 
 from tests.e2e.run.processes import family
-from tests.e2e.run.running import free_port
+from tests.e2e.servers.ports import free_ports
 from tools.project import ROOT
 
 _PSS = re.compile(r"^Pss:\s+(\d+) kB", re.MULTILINE)
@@ -28,7 +28,7 @@ def run() -> dict[str, float]:
     try:
         clone = folder / "postroom"
         subprocess.run(["git", "clone", "--quiet", "--no-hardlinks", ROOT, clone], check=True)
-        environ = os.environ | {"POSTROOM_DATA": str(folder / "data"), "POSTROOM_PORT": str(free_port())}
+        environ = os.environ | {"POSTROOM_DATA": str(folder / "data"), "POSTROOM_PORT": str(free_ports(1)[0])}
         environ.pop("MAKEFLAGS", None)
         first, _ = _start(clone, environ, idle=False)
         second, pss = _start(clone, environ, idle=True)

@@ -19,6 +19,8 @@ _PYTEST = (_PYTHON, "-m", "pytest")
 _PURE = tuple(folder for folder in ("tests/pure", "tests/contract") if (ROOT / folder / "__init__.py").is_file())
 # Database tests mostly wait for PostgreSQL; more than eight of them only wait for each other.
 _WORKERS = str(min(max(os.cpu_count() or 2, 2), 8))
+# End-to-end tests wait for mail and for people's ten seconds of second thoughts; each file has a Postroom of its own.
+_HOUSES = str(min(max(os.cpu_count() or 2, 2), 4))
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,7 @@ TEST = (
     Stage("tests: front end", ("npm", "run", "--silent", "test")),
     Stage("tests: database", (*_PYTEST, "tests/db", "-n", _WORKERS, "--dist", "worksteal")),
     Stage("web app", (_PYTHON, "-m", "tools.web_build")),
-    Stage("tests: end to end", (*_PYTEST, "tests/e2e")),
+    Stage("tests: end to end", (*_PYTEST, "tests/e2e", "-n", _HOUSES, "--dist", "loadfile")),
 )
 
 SOAK = (

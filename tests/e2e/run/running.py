@@ -19,6 +19,7 @@ import pytest
 
 import postroom
 from tests.e2e.run.processes import family, until_gone
+from tests.e2e.servers.ports import free_ports
 
 PARTS = ("web", "worker", "sync")
 _START_S = 60
@@ -31,7 +32,7 @@ class Place:
 
     def __init__(self, folder: Path, *, user: int | None = None, python: str = sys.executable, **settings: str) -> None:
         self.data = folder / "data"
-        self.port = free_port()
+        [self.port] = free_ports(1)
         self.user = user
         self.python = python
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("POSTROOM_", "DATABASE_"))}
@@ -136,13 +137,6 @@ def open_folder(owner: int | None = None) -> Iterator[Path]:
         yield folder
     finally:
         shutil.rmtree(folder)
-
-
-def free_port() -> int:
-    """Return a port nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def python_for(user: int) -> str | None:

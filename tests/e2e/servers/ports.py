@@ -1,20 +1,30 @@
 """Free loopback ports, and waiting until somebody answers on one."""
 
 import contextlib
+import random
 import socket
 import time
 from collections.abc import Callable
+from itertools import islice
 
 LOOPBACK = "127.0.0.1"
+_RANGE = (20_000, 32_000)
 
 
 def free_ports(count: int) -> list[int]:
-    """Return ports nobody listens on at this moment."""
+    """Return ports nobody listens on at this moment, below those the kernel gives to outgoing connections."""
     with contextlib.ExitStack() as stack:
-        sockets = [stack.enter_context(socket.socket()) for _ in range(count)]
-        for sock in sockets:
-            sock.bind((LOOPBACK, 0))
-        return [int(sock.getsockname()[1]) for sock in sockets]
+        sockets = (stack.enter_context(socket.socket()) for _ in iter(int, 1))
+        bound = (sock for sock in sockets if _binds(sock, random.randrange(*_RANGE)))
+        return [int(sock.getsockname()[1]) for sock in islice(bound, count)]
+
+
+def _binds(sock: socket.socket, port: int) -> bool:
+    try:
+        sock.bind((LOOPBACK, port))
+    except OSError:
+        return False
+    return True
 
 
 def wait_for_port(port: int, seconds: float = 15.0) -> None:
