@@ -1,4 +1,4 @@
-"""Checks for the programs the end-to-end tests drive: Chromium, Dovecot (IMAP, LMTP, submission) and git.
+"""Checks for the programs the end-to-end tests drive: Chromium, Dovecot (IMAP, LMTP, submission), git and nginx.
 
 Where it may use apt-get (as root, or with a password-less sudo) it installs what is missing; else it names the Debian
 packages and fails. Nothing it installs is started as a service. Standard library only.
@@ -19,6 +19,7 @@ NEEDED = {
     "dovecot-lmtpd": "/usr/lib/dovecot/lmtp",
     "dovecot-submissiond": "/usr/lib/dovecot/submission",
     "git": "/usr/bin/git",
+    "nginx-light": "/usr/sbin/nginx",
 }
 
 _POLICY = Path("/usr/sbin/policy-rc.d")
