@@ -51,6 +51,7 @@ async def add(act: Act, keys: Keys, new: NewAccount, *, owner_id: UUID) -> Accou
         phase_fault=None,
         import_done=0,
         import_total=0,
+        push=None,
         synced_at=None,
         paused_at=None,
         removed_at=None,
@@ -89,6 +90,11 @@ async def pause(act: Act, keys: Keys, account: Account, *, paused: bool) -> Acco
         account, paused_at=_moment(on=paused), phase=phase, phase_message="", phase_fault=None
     )
     return await change(act, keys, changed)
+
+
+async def fetch(act: Act, account: Account) -> None:
+    """Have the sync connect and look anew within a second or two. Asked again at once, it is one question."""
+    await store.ask_fetch(act.conn, act.organization_id, account.id)
 
 
 async def remove(act: Act, keys: Keys, account: Account) -> None:

@@ -27,12 +27,25 @@ class TeamSharesAccounts(Conflict):
     code = "team_shares_accounts"
 
 
+class AccountPaused(Conflict):
+    """This account is paused. Resume it first."""
+
+    code = "account_paused"
+
+
+class NoServer(Conflict):
+    """This account is a demonstration: there is no mail server behind it."""
+
+    code = "no_server"
+
+
 class Account(msgspec.Struct, frozen=True, kw_only=True):
     """An account. Exactly one of `owner_id` (personal) and `team_id` (shared into that team inbox) is set.
 
     `kind` is "email", or "demo", which has no server behind it. `history_days` is how much history is imported: None
     everything, 0 nothing. `import_done` and `import_total` count messages of that import. `phase` is one of connecting,
-    importing, idle, back_off, needs_user, paused.
+    importing, idle, back_off, needs_user, paused. `push`: whether the server tells of new mail by itself; None while
+    that was not seen.
     """
 
     organization_id: UUID
@@ -55,6 +68,7 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
     phase_fault: Fault | None
     import_done: int
     import_total: int
+    push: bool | None
     synced_at: datetime | None
     paused_at: datetime | None
     removed_at: datetime | None
@@ -62,17 +76,18 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class State(msgspec.Struct, frozen=True):
-    """Where the sync of an account stands: `message` and `fault` say what is wrong."""
+    """Where the sync of an account stands: `message` and `fault` say what is wrong. `push` None is no news of it."""
 
     phase: str
     message: str = ""
     fault: Fault | None = None
     done: int = 0
     total: int = 0
+    push: bool | None = None
 
 
 class Running(msgspec.Struct, frozen=True):
-    """An account that should be in sync. `revision` changes with its log-in, servers, history and sharing."""
+    """An account that should be in sync. `revision` changes with whatever a sync starts from."""
 
     organization_id: UUID
     id: UUID

@@ -16,7 +16,7 @@ from postroom.storage.database import Connection, one_row
 
 _SELECT: LiteralString = """select organization_id, id, kind, address, name, owner_person_id as owner_id, team_id,
         username, imap_host, imap_port, imap_tls, smtp_host, smtp_port, smtp_tls, history_days, phase, phase_message,
-        phase_fault, import_done, import_total, synced_at, paused_at, removed_at, created_at
+        phase_fault, import_done, import_total, push, synced_at, paused_at, removed_at, created_at
     from account a"""
 
 
@@ -87,7 +87,8 @@ async def running(conn: Connection) -> list[Running]:
         await cursor.execute(
             # Accounts to sync, of all organizations; the revision changes with whatever a sync starts from.
             """select organization_id, id, md5(row(username, sealed_password, imap_host, imap_port, imap_tls,
-                                                   history_days, owner_person_id, team_id)::text)
+                                                   history_days, owner_person_id, team_id,
+                                                   extract(epoch from fetch_asked_at))::text)
                from account where kind = 'email' and removed_at is null and paused_at is null order by created_at"""
         )
         return await cursor.fetchall()
@@ -119,6 +120,17 @@ async def update(conn: Connection, account: Account) -> None:
     )
 
 
+async def ask_fetch(conn: Connection, organization_id: UUID, account_id: UUID) -> None:
+    """Note that a person wants the sync to begin anew, unless one did a moment ago."""
+    await conn.execute(
+        # Impatience: not more often than every ten seconds, so that the mail server is left in peace.
+        """update account set fetch_asked_at = now()
+           where organization_id = %s and id = %s
+             and (fetch_asked_at is null or fetch_asked_at < now() - interval '10 seconds')""",
+        [organization_id, account_id],
+    )
+
+
 async def set_password(conn: Connection, organization_id: UUID, account_id: UUID, sealed: bytes) -> None:
     """Write a new sealed password."""
     await conn.execute(
@@ -135,7 +147,7 @@ async def report(conn: Connection, organization_id: UUID, account_id: UUID, stat
         """with old as (select phase, phase_message from account
                         where organization_id = %(organization)s and id = %(id)s for update)
            update account a set phase = %(phase)s, phase_message = %(message)s, phase_fault = %(fault)s,
-               import_done = %(done)s, import_total = %(total)s,
+               import_done = %(done)s, import_total = %(total)s, push = coalesce(%(push)s, push),
                synced_at = case when %(phase)s = 'idle' then now() else a.synced_at end
            from old where a.organization_id = %(organization)s and a.id = %(id)s and a.paused_at is null
            returning old.phase <> a.phase or old.phase_message <> a.phase_message""",
@@ -147,6 +159,7 @@ async def report(conn: Connection, organization_id: UUID, account_id: UUID, stat
             "fault": _json(state.fault),
             "done": state.done,
             "total": state.total,
+            "push": state.push,
         },
     )
     row = await cursor.fetchone()

@@ -55,6 +55,7 @@ def detail(shown: Account, row: Row, counts: Counts, folders: Sequence[FolderCou
         imap=ServerField(host=row.imap_host, port=row.imap_port, tls=row.imap_tls),
         smtp=ServerField(host=row.smtp_host, port=row.smtp_port, tls=row.smtp_tls),
         history_days=row.history_days,
+        push=row.push,
         folders=[Folder(path=one.path, role=one.role, server=one.server, imported=one.ours) for one in folders],
         ledger=Ledger(
             seen=counts.seen,

@@ -67,7 +67,7 @@ async def propose(data: JSONBody[ProposalRequest], work: Work) -> ProposalReply:
 async def test_login(data: JSONBody[ProbeRequest], work: Work) -> ProbeReply:
     """Sign in to both servers without saving anything; each step says in words how it went."""
     _require_somewhere(work)
-    return present.probe(await _probe(work, _login(data.login), data.address.strip()))
+    return present.probe(await probed(work, _login(data.login), data.address.strip()))
 
 
 @get("/accounts", summary="Accounts I may use")
@@ -85,7 +85,7 @@ async def add_account(data: JSONBody[AccountRequest], work: Work) -> OneAccount:
     work.caller.require(data.organization, permission)
     check_address(("", data.address.strip()))
     login = _login(data.login)
-    _require_ok(await _probe(work, login, data.address.strip()))
+    _require_ok(await probed(work, login, data.address.strip()))
     new = NewAccount(
         address=data.address.strip(),
         name=one_line(data.name)[:200],
@@ -117,11 +117,11 @@ async def change_account(
     login = _login(data.login) if data.login else None
     if login:
         async with work.step() as tx:  # whoever may not change it does not make us call servers he names
-            await _changeable(work, work.act_in(tx, organization, "accounts.add"), account_id, to_team=data.team)
-        _require_ok(await _probe(work, login))
+            await changeable(work, work.act_in(tx, organization, "accounts.add"), account_id, to_team=data.team)
+        _require_ok(await probed(work, login))
     async with work.step() as tx:
         act = work.act_in(tx, organization, "accounts.add")
-        account = await _changeable(work, act, account_id, to_team=data.team)
+        account = await changeable(work, act, account_id, to_team=data.team)
         changed = _changed(account, data, work.caller.person_id)
         if data.team:
             await teams.get(act, data.team)
@@ -137,7 +137,7 @@ async def change_account(
 async def remove_account(account_id: FromPath[UUID], work: Work, organization: OrganizationQuery = None) -> None:
     """Disconnect an account; its conversations stay, its password is forgotten."""
     act = await work.act(organization, "accounts.add")
-    account = await _changeable(work, act, account_id, to_team=None)
+    account = await changeable(work, act, account_id, to_team=None)
     await accounts.remove(act, work.services.keys, account)
 
 
@@ -148,13 +148,13 @@ def _require_somewhere(work: Work) -> None:
         raise NotAllowed(permission=permission)
 
 
-async def _probe(work: Work, login: Login, sender: str | None = None) -> ProbeReport:
+async def probed(work: Work, login: Login, sender: str | None = None) -> ProbeReport:
     """Test servers, which may be any host and port: so often only. Raises `TooManyAttempts`."""
     await work.brake(PROBES_PER_PERSON, str(work.caller.person_id))
     return await probe.probe(login, sender=sender, network=work.services.network)
 
 
-async def _changeable(work: Work, act: Act, account_id: UUID, *, to_team: UUID | None) -> Account:
+async def changeable(work: Work, act: Act, account_id: UUID, *, to_team: UUID | None) -> Account:
     """Return an account the caller may change: his own, or a team's with the permission to share."""
     account = await accounts.held_one(act.conn, act.organization_id, work.caller.person_id, account_id)
     if account.team_id or to_team:

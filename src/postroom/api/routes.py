@@ -3,6 +3,7 @@
 from litestar.types import ControllerRouterHandler
 
 from postroom.api import (
+    account_checks,
     accounts,
     conversations,
     drafts,
@@ -33,6 +34,7 @@ V1: list[ControllerRouterHandler] = [
     *invitations.HANDLERS,
     *teams.HANDLERS,
     *accounts.HANDLERS,
+    *account_checks.HANDLERS,
     *quarantine.HANDLERS,
     *conversations.HANDLERS,
     *operations.HANDLERS,

@@ -140,7 +140,8 @@ class SyncPhase(StrEnum):
 class SyncStatus(msgspec.Struct, frozen=True, kw_only=True):
     """A report for the account page. `done` and `total` count messages of the history import.
 
-    `message` says in English what is wrong, `fault` the same for other languages.
+    `message` says in English what is wrong, `fault` the same for other languages. `push`: whether the server tells of
+    new mail by itself; None while that is not known.
     """
 
     phase: SyncPhase
@@ -148,6 +149,7 @@ class SyncStatus(msgspec.Struct, frozen=True, kw_only=True):
     fault: Fault | None = None
     done: int = 0
     total: int = 0
+    push: bool | None = None
 
 
 class SyncPort(Protocol):

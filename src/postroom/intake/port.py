@@ -47,5 +47,5 @@ class DatabasePort:
         """Show where the sync stands."""
         async with under(self._database, self._lease) as tx:
             act = Act(tx, self._account.organization_id, SYSTEM)
-            state = State(status.phase, status.message, status.fault, status.done, status.total)
+            state = State(status.phase, status.message, status.fault, status.done, status.total, status.push)
             await accounts.report(act, self._account, state)

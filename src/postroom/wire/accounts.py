@@ -157,13 +157,17 @@ class Account(Wire, frozen=True, kw_only=True):
 
 
 class AccountDetail(Wire, frozen=True, kw_only=True):
-    """The account page."""
+    """The account page.
+
+    `push`: whether the mail server tells of new mail by itself (IMAP IDLE); None while that was not seen.
+    """
 
     account: Account
     username: str
     imap: ServerField
     smtp: ServerField
     history_days: int | None
+    push: bool | None
     folders: list[Folder]
     ledger: Ledger
 

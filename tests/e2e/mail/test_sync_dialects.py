@@ -19,6 +19,7 @@ async def test_the_plainest_server_is_polled() -> None:
         port = MemoryPort()
         async with syncing(scripted_login(server), port) as sync:
             await sync.until(lambda: port.count() == 2 and port.phase() is SyncPhase.IDLE)
+            assert port.statuses[-1].push is False, "the account page says that it is asked"
             server.add("INBOX", letter(3))
             await sync.until(lambda: port.count() == 3)
             server.boxes["INBOX"].messages[1].flags.add("\\Seen")
@@ -57,6 +58,7 @@ async def test_mail_that_arrives_in_the_middle_of_a_command_is_not_overlooked(ve
         port = MemoryPort()
         async with syncing(scripted_login(server), port) as sync:
             await sync.until(lambda: port.count() == 1 and port.phase() is SyncPhase.IDLE)
+            assert port.statuses[-1].push is True
             server.quirks.arrives_during[verb] = letter(2)
             server.arrive("INBOX", letter(3))
             await sync.until(lambda: port.count() == 3)

@@ -23,9 +23,9 @@ test.each([
 
 describe('how mail comes in and goes out', () => {
   const server = { host: 'mail.example', port: 993, tls: 'tls' };
-  const at = (phase: string, host = server.host) => {
+  const at = (phase: string, host = server.host, push: boolean | null = true) => {
     const account = { phase } as Account;
-    return { account, imap: { ...server, host }, smtp: { ...server, host } };
+    return { account, imap: { ...server, host }, smtp: { ...server, host }, push };
   };
   test.each([
     ['idle', 'now', 'ready'],
@@ -36,6 +36,10 @@ describe('how mail comes in and goes out', () => {
     ['paused', 'stopped', 'stopped'],
   ])('%s: receiving %s, sending %s', (phase, inwards, outwards) => {
     expect([receiving(at(phase)), sending(at(phase))]).toEqual([inwards, outwards]);
+  });
+  test('a server without push is asked, and nothing is said of one not heard of yet', () => {
+    expect([receiving(at('idle', 'x', false)), receiving(at('importing', 'x', false))]).toEqual(['asked', 'asked']);
+    expect(receiving(at('idle', 'x', null))).toBe('connecting');
   });
   test('without servers nothing does, whatever the phase', () =>
     expect([receiving(at('idle', '')), sending(at('idle', ''))]).toEqual(['none', 'none']));

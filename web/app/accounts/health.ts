@@ -18,13 +18,14 @@ export const phaseOf = ({ phase }: Pick<Account, 'phase'>): Phase => (phase in T
 
 export const toneOf = (account: Pick<Account, 'phase'>): Tone => TONES[phaseOf(account)];
 
-export type Receiving = 'none' | 'now' | 'connecting' | 'later' | 'stopped';
+export type Receiving = 'none' | 'now' | 'asked' | 'connecting' | 'later' | 'stopped';
 
-/** How new mail gets here, in one word. A demonstration has no servers. */
-export function receiving({ account, imap }: Pick<AccountDetail, 'account' | 'imap'>): Receiving {
+/** How new mail gets here, in one word: told by the server, or asked for. A demonstration has no servers. */
+export function receiving({ account, imap, push }: Pick<AccountDetail, 'account' | 'imap' | 'push'>): Receiving {
   if (!imap.host) return 'none';
   const phase = phaseOf(account);
-  if (phase === 'idle' || phase === 'importing') return 'now';
+  if ((phase === 'idle' || phase === 'importing') && push !== null) return push ? 'now' : 'asked';
+  if (phase === 'idle' || phase === 'importing') return 'connecting'; // it has not said yet
   return phase === 'connecting' ? 'connecting' : phase === 'back_off' ? 'later' : 'stopped';
 }
 

@@ -13,6 +13,14 @@ export interface Line {
   detail: string;
 }
 
+/** A test as its lines are shown: of which servers, and what came out. */
+export interface Tested {
+  access: Record<'imap' | 'smtp', { host: string; port: string | number; tls: string }>;
+  lines: readonly Line[];
+  testing: boolean;
+  reply: Pick<ProbeReply, 'ok' | 'folders' | 'messages'> | null;
+}
+
 const waiting = (step: StepName): Line => ({ step, state: 'waiting', message: '', detail: '' });
 
 function lineOf(step: StepName, found: ProbeStep | undefined): Line {

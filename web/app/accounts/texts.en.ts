@@ -33,7 +33,8 @@ const folders: Record<string, string> = {
 
 const receives: Record<Receiving, string> = {
   none: 'Nothing, it is a demonstration',
-  now: 'As it arrives (IMAP)',
+  now: 'As it arrives (IMAP push)',
+  asked: 'Every 20 seconds (IMAP, the server has no push)',
   connecting: 'When connected',
   later: 'After the next try',
   stopped: 'Stopped',
@@ -50,6 +51,11 @@ export default {
   folders,
   tls,
   receives,
+  fetch: 'Fetch now',
+  fetching: 'Postroom looks for new mail now.',
+  testConnection: 'Test connection',
+  testOk: 'Both servers let us in.',
+  testFailed: 'The test failed.',
   sends: { none: 'Nothing, it is a demonstration', ready: 'Ready', stopped: 'Stopped' },
   waiting: (count: number) => many(count, { one: '# waiting', other: '# waiting' }),
   noServer: 'No server',

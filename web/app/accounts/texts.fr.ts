@@ -29,7 +29,8 @@ const folders: Record<string, string> = {
 
 const receives: Record<Receiving, string> = {
   none: 'Rien, c’est une démonstration',
-  now: 'Dès l’arrivée (IMAP)',
+  now: 'Dès l’arrivée (IMAP push)',
+  asked: 'Toutes les 20 secondes (IMAP, le serveur n’a pas de push)',
   connecting: 'Dès la connexion',
   later: 'Au prochain essai',
   stopped: 'Arrêtée',
@@ -46,6 +47,11 @@ const texts: typeof en = {
   folders,
   tls,
   receives,
+  fetch: 'Relever maintenant',
+  fetching: 'Postroom cherche le nouveau courrier.',
+  testConnection: 'Tester la connexion',
+  testOk: 'Les deux serveurs nous laissent entrer.',
+  testFailed: 'Le test a échoué.',
   sends: { none: 'Rien, c’est une démonstration', ready: 'Prêt', stopped: 'Arrêté' },
   waiting: (count) => `${number(count)} en attente`,
   noServer: 'Pas de serveur',

@@ -2,6 +2,7 @@
 
 /** Every code /v1 can answer with. The server says each in English; `words.fr.ts` says it in French. */
 export const CODES = [
+  'account_paused',
   'address_taken',
   'already_member',
   'answer_gone',
@@ -30,6 +31,7 @@ export const CODES = [
   'no_demo',
   'no_master_key',
   'no_recipient',
+  'no_server',
   'no_such_account',
   'no_such_conversation',
   'no_such_draft',

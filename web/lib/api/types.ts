@@ -27,13 +27,18 @@ export interface Account {
   abilities: string[];
 }
 
-/** The account page. */
+/**
+ * The account page.
+ *
+ * `push`: whether the mail server tells of new mail by itself (IMAP IDLE); None while that was not seen.
+ */
 export interface AccountDetail {
   account: Account;
   username: string;
   imap: ServerField;
   smtp: ServerField;
   history_days: number | null;
+  push: boolean | null;
   folders: Folder[];
   ledger: Ledger;
 }

@@ -55,6 +55,7 @@ const faults: Record<Reason, (fault: Fault) => string> = {
 };
 
 const codes: Record<Code, string> = {
+  account_paused: 'Ce compte est en pause. Reprenez-le d’abord.',
   address_taken: 'Cette adresse est déjà prise.',
   already_member: 'Cette personne est déjà dans votre organisation.',
   answer_gone: 'C’est déjà fait. La réponse contenait un secret, qui ne se montre qu’une fois.',
@@ -83,6 +84,7 @@ const codes: Record<Code, string> = {
   no_demo: 'Cette installation ne peut pas créer l’espace de démonstration.',
   no_master_key: 'La clé maîtresse manque.',
   no_recipient: 'Personne ne recevrait ce message. Mettez au moins une adresse dans À.',
+  no_server: 'Ce compte est une démonstration : il n’a pas de serveur de courrier.',
   no_such_account: 'Ce compte n’existe pas, ou vous n’y avez pas accès.',
   no_such_conversation: 'Cette conversation n’existe pas, ou vous n’y avez pas accès.',
   no_such_draft: 'Ce brouillon n’existe pas, ou n’est pas le vôtre.',

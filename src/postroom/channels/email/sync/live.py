@@ -25,6 +25,7 @@ class Live:
 
     async def work(self, client: Client, succeeded: Callable[[], None]) -> None:
         """Read and wait until the connection ends. Raises `RetryLater`."""
+        self._progress.push = client.has("IDLE")
         qresync = await client.enable_qresync()
         mailbox = await open_folder(client, self._inbox, qresync=qresync, history=self._scope.history)
         while True:
@@ -42,6 +43,7 @@ class Live:
             try:
                 await client.idle.wait(self._pace.renew)
             except Refused:
+                self._progress.push = False
                 await asyncio.sleep(self._pace.noop)
         else:
             await asyncio.sleep(self._pace.noop)

@@ -14,6 +14,7 @@ class Progress:
     def __init__(self, port: SyncPort) -> None:
         """Start before the first connection."""
         self.histories: dict[str, History] = {}
+        self.push: bool | None = None
         self._port = port
         self._last: SyncStatus | None = None
         self._phases = {"live": SyncPhase.CONNECTING, "rest": SyncPhase.CONNECTING}
@@ -52,4 +53,5 @@ class Progress:
             fault=fault_of(failure) if failure else None,
             done=total - left,
             total=total,
+            push=self.push,
         )

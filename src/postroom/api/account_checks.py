@@ -1,0 +1,47 @@
+"""What a person does to an account that seems silent: fetch now, and test the connection."""
+
+from uuid import UUID
+
+from litestar import post
+from litestar.params import FromPath
+
+from postroom.accounts import accounts
+from postroom.accounts.model import Account, AccountPaused, NoServer
+from postroom.api import account_views as present
+from postroom.api.accounts import changeable, probed
+from postroom.api.options import STEPS
+from postroom.api.parameters import OrganizationQuery, Work
+from postroom.events.act import Act
+from postroom.wire.accounts import ProbeReply
+
+
+@post("/accounts/{account_id:uuid}/fetch", status_code=204, summary="Fetch new mail now")
+async def fetch_now(account_id: FromPath[UUID], work: Work, organization: OrganizationQuery = None) -> None:
+    """Begin the sync of an account anew: it connects at once, also after a pause for a failure."""
+    act = await work.act(organization, "accounts.add")
+    account = await _with_server(work, act, account_id)
+    if account.paused_at:
+        raise AccountPaused
+    await accounts.fetch(act, account)
+
+
+@post("/accounts/{account_id:uuid}/test", status_code=200, opt=STEPS, summary="Test the connection of an account")
+async def check_connection(
+    account_id: FromPath[UUID], work: Work, organization: OrganizationQuery = None
+) -> ProbeReply:
+    """Sign in to both servers with the password on file; each step says in words how it went."""
+    async with work.step() as tx:
+        act = work.act_in(tx, organization, "accounts.add")
+        account = await _with_server(work, act, account_id)
+        login = await accounts.login_of(act.conn, work.services.keys, account)
+    return present.probe(await probed(work, login, account.address))
+
+
+async def _with_server(work: Work, act: Act, account_id: UUID) -> Account:
+    account = await changeable(work, act, account_id, to_team=None)
+    if account.kind == "demo":
+        raise NoServer
+    return account
+
+
+HANDLERS = [fetch_now, check_connection]
