@@ -22,7 +22,7 @@ from postroom.app.demo.workspace import Workspace
 from postroom.app.listen import listener
 from postroom.app.parts import Parts
 from postroom.app.system_mail import OwnMail
-from postroom.app.together import until_one_ends
+from postroom.jobs.tasks import end, until_one_ends
 from postroom.kit.errors import PostroomError
 from postroom.realtime import gateway
 from postroom.realtime.hub import Hub
@@ -45,17 +45,14 @@ async def main(settings: Settings) -> None:
         made = await parts.make(settings, database)
         hub = Hub(database, listen_dsn=parts.listen_dsn(settings))
         app = create_app(make_services(made), [gateway.handler(hub, CALLER)])
-        tasks: list[asyncio.Task[None]] = [
-            asyncio.create_task(serve(app, settings, listener(settings))),
-            asyncio.create_task(hub.run()),
-            asyncio.create_task(beat(database, "web")),
-        ]
+        serving = asyncio.create_task(serve(app, settings, listener(settings)))
+        helpers: list[asyncio.Task[None]] = [asyncio.create_task(hub.run()), asyncio.create_task(beat(database, "web"))]
         try:
-            await until_one_ends(tasks)
+            await until_one_ends([serving, *helpers])
         finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            serving.cancel()  # once: it has requests to end
+            await asyncio.gather(serving, return_exceptions=True)
+            await end(helpers)
 
 
 def make_services(made: Parts) -> Services:

@@ -3,7 +3,6 @@
 import asyncio
 
 from postroom.app import housekeeping, parts
-from postroom.app.together import until_one_ends
 from postroom.composer import outbox
 from postroom.conversations import messages
 from postroom.delivery import sources
@@ -12,6 +11,7 @@ from postroom.delivery.file_sent import Filer
 from postroom.intake import settle
 from postroom.jobs.model import Handler
 from postroom.jobs.sweep import Source, run_sweep
+from postroom.jobs.tasks import end, until_one_ends
 from postroom.jobs.timers import run_timers
 from postroom.jobs.worker import Worker
 from postroom.settings import Settings
@@ -44,9 +44,7 @@ async def main(settings: Settings) -> None:
         finally:
             worker.stop()
             await working
-            for helper in helpers:
-                helper.cancel()
-            await asyncio.gather(*helpers, return_exceptions=True)
+            await end(helpers)
 
 
 def handlers(made: parts.Parts) -> dict[str, Handler]:

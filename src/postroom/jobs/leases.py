@@ -21,6 +21,7 @@ import structlog
 
 from postroom.jobs import store
 from postroom.jobs.model import LeaseLost
+from postroom.jobs.tasks import end
 from postroom.kit.firebreak import Firebreak
 from postroom.storage.database import Connection, Database, Transaction
 
@@ -91,8 +92,7 @@ async def keep(database: Database, lease: Lease) -> AsyncIterator[None]:
             raise LeaseLost from None
         raise
     finally:
-        renewing.cancel()
-        await asyncio.gather(renewing, return_exceptions=True)
+        await end([renewing])
         if not lost.is_set():
             await _release_quietly(database, lease)
 

@@ -10,13 +10,13 @@ renewing; after `lease_s` its keys belong to whoever takes them, and its own ste
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
-from typing import Any
 
 import structlog
 
 from postroom.jobs import store, verdicts
 from postroom.jobs.bell import Bell
 from postroom.jobs.model import Claim, Deferred, Handler, LeaseLost, PutBack
+from postroom.jobs.tasks import end
 from postroom.kit.firebreak import Firebreak
 from postroom.kit.ids import new_id
 from postroom.storage.database import Connection, Database
@@ -77,13 +77,13 @@ class Worker:
                 await self._bell.wait(_POLL_S)
             await self._wind_up()
         finally:
-            await _end([*helpers, *self._running.values()])
+            await end([*helpers, *self._running.values()])
 
     async def _wind_up(self) -> None:
         if self._running:
             await asyncio.wait(list(self._running.values()), timeout=self._grace_s)
         cut_off = dict(self._running)
-        await _end(cut_off.values())
+        await end(cut_off.values())
         self._ended.extend((claim, verdicts.given_back(claim)) for claim in cut_off)
         await self._turn_safely(0)
 
@@ -165,10 +165,3 @@ async def _settle(conn: Connection, ended: Sequence[Ended]) -> None:
 
 def _tell(event: str, error: Exception) -> None:
     log.warning(event, error=verdicts.error_code(error), at=verdicts.place(error))
-
-
-async def _end(tasks: Iterable[asyncio.Task[Any]]) -> None:
-    ending = list(tasks)
-    for task in ending:
-        task.cancel()
-    await asyncio.gather(*ending, return_exceptions=True)

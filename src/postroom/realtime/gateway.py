@@ -13,6 +13,7 @@ from litestar.exceptions import WebSocketDisconnect
 from litestar.handlers import WebsocketRouteHandler
 
 from postroom.identity.caller import Caller
+from postroom.jobs.tasks import end
 from postroom.kit.errors import PostroomError
 from postroom.realtime.hub import Hub
 from postroom.realtime.socket import Close, Socket
@@ -59,9 +60,7 @@ async def _serve(hub: Hub, websocket: Browser, caller: Caller) -> None:
         reading = asyncio.create_task(_read(hub, websocket, socket))
         writing = asyncio.create_task(_write(websocket, socket))
         done, pending = await asyncio.wait({reading, writing}, return_when=asyncio.FIRST_COMPLETED)
-        for task in pending:
-            task.cancel()
-        await asyncio.gather(*pending, return_exceptions=True)
+        await end(pending)
         for task in done:
             task.result()
     finally:

@@ -1,0 +1,40 @@
+"""Tasks that live as long as their owner, and the sure end of tasks.
+
+Asked once to end, a task may go on: `asyncio.wait_for` of Python 3.11 loses a cancellation that comes in the moment in
+which it is done (CPython issue 86296), and connections and pools wait by it. And a `TaskGroup` asks only once.
+"""
+
+import asyncio
+from collections.abc import Collection, Iterable
+from typing import Any
+
+_AGAIN_S = 0.5
+
+
+async def until_one_ends(tasks: Collection[asyncio.Task[Any]]) -> None:
+    """Wait until one of the tasks ends, and raise what ended it. The others go on: ending them is the caller's."""
+    done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    for task in done:
+        task.result()
+
+
+async def end(tasks: Iterable[asyncio.Task[Any]]) -> None:
+    """Cancel tasks, again and again until each has ended, however that is; also when the caller is cancelled meanwhile.
+
+    Not for tasks that take their time to end well: they would be cut off.
+    """
+    ending = set(tasks)
+    running = ending
+    cancelled = False
+    while running:
+        for task in running:
+            task.cancel()
+        try:
+            _, running = await asyncio.wait(running, timeout=_AGAIN_S)
+        except asyncio.CancelledError:
+            cancelled = True
+            running = {task for task in running if not task.done()}
+    for task in ending:
+        task.cancelled() or task.exception()  # seen: nobody else asks for it any more
+    if cancelled:
+        raise asyncio.CancelledError

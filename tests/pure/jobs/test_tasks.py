@@ -1,0 +1,79 @@
+"""Waiting for one of several tasks; the end of tasks, also of one that lost the first order to end."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import anyio.lowlevel
+import pytest
+
+from postroom.jobs.tasks import end, until_one_ends
+
+pytestmark = pytest.mark.anyio
+
+
+async def deaf(times: int) -> None:
+    """Go on for as many orders to end, as what awaits `wait_for` may."""
+    for _ in range(times):
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            continue
+    await asyncio.Event().wait()
+
+
+async def fails() -> None:
+    try:
+        await asyncio.Event().wait()
+    finally:
+        raise ZeroDivisionError
+
+
+async def test_a_task_that_lost_its_cancellation_ends_all_the_same() -> None:
+    tasks = [asyncio.create_task(one) for one in (deaf(1), deaf(0), fails())]
+    await asyncio.sleep(0)
+    async with asyncio.timeout(10):
+        await end(tasks)
+    assert all(task.done() for task in tasks)
+
+
+async def test_who_is_cancelled_while_he_ends_others_ends_them_first() -> None:
+    task = asyncio.create_task(deaf(2))
+    await asyncio.sleep(0)
+    ending = asyncio.create_task(end([task]))
+    await asyncio.sleep(0)
+    ending.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await ending
+    assert task.done()
+
+
+@pytest.fixture
+async def lasting() -> AsyncIterator[asyncio.Task[None]]:
+    """A task that ends only with the test."""
+    task = asyncio.create_task(_never())
+    yield task
+    await end([task])
+
+
+async def _never() -> None:
+    await asyncio.Event().wait()
+
+
+async def fail() -> None:
+    raise ConnectionResetError
+
+
+async def test_one_that_fails_ends_the_wait_with_its_error(lasting: asyncio.Task[None]) -> None:
+    """Otherwise its process would live on without it."""
+    with pytest.raises(ConnectionResetError):
+        await until_one_ends([lasting, asyncio.create_task(fail())])
+    assert not lasting.done()
+
+
+async def test_who_waits_is_told_to_stop_and_the_tasks_go_on(lasting: asyncio.Task[None]) -> None:
+    waiting = asyncio.create_task(until_one_ends([lasting]))
+    await anyio.lowlevel.checkpoint()
+    waiting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
+    assert not lasting.cancelled()
