@@ -6,7 +6,7 @@ import msgspec
 
 from postroom.events.act import Act, Actor, ActorKind, Audience
 from postroom.events.log import record
-from postroom.events.types import OrganizationChanged
+from postroom.events.types import AccessGranted, OrganizationChanged
 from postroom.identity import grants
 from postroom.identity.model import Member, Organization, Person
 from postroom.identity.people import InvalidField, NoSuchPerson, required
@@ -56,6 +56,7 @@ async def join(act: Act, person_id: UUID, role: Role) -> None:
     await grants.grant(act, "person", person_id, [person_id])
     await grants.grant(act, "organization", act.organization_id, [person_id])
     record(act, OrganizationChanged(what="people"), EVERYONE)
+    await _tell_elsewhere(act, person_id)
 
 
 async def change_role(act: Act, person_id: UUID, role: str) -> Member:
@@ -124,6 +125,13 @@ async def named(tx: Transaction, organization_ids: list[UUID]) -> list[Organizat
 async def belongs_elsewhere(act: Act, person_id: UUID) -> bool:
     """Return whether a person belongs to another organization too: then this one has no power over his log-in."""
     return bool(set(await store.roles(act.conn, person_id)) - {act.organization_id})
+
+
+async def _tell_elsewhere(act: Act, person_id: UUID) -> None:
+    """Tell a new member where his sockets listen, so that they follow this organization from now on."""
+    joined = AccessGranted(grant_kind="organization", grant_id=act.organization_id)
+    for other in set(await store.roles(act.conn, person_id)) - {act.organization_id}:
+        record(Act(act.tx, other, act.actor), joined, Audience(people=(person_id,)))
 
 
 async def _step_down(act: Act) -> None:

@@ -41,6 +41,15 @@ def ends_membership(row: Row) -> bool:
     return row.kind == "access.revoked" and row.payload["grant_kind"] == "organization"
 
 
+def memberships_begun(organization_id: UUID, rows: Sequence[Row]) -> set[tuple[UUID, UUID]]:
+    """Return (person, organization) of who became a member elsewhere: this log tells, where his sockets listen."""
+    begun: set[tuple[UUID, UUID]] = set()
+    for row in rows:
+        if row.kind == "access.granted" and row.payload["grant_kind"] == "organization":
+            begun |= {(person_id, UUID(row.payload["grant_id"])) for person_id in row.audience_people}
+    return {one for one in begun if one[1] != organization_id}
+
+
 async def _concerned(
     tx: Transaction, organization_id: UUID, rows: Sequence[Row], people: Collection[UUID]
 ) -> dict[UUID, list[Row]]:

@@ -16,6 +16,7 @@ import structlog
 
 from postroom.events import log as event_log
 from postroom.identity import organizations, sessions, tokens
+from postroom.jobs.tasks import end, until_one_ends
 from postroom.kit.errors import PostroomError
 from postroom.kit.firebreak import Firebreak
 from postroom.realtime import deltas, store
@@ -45,23 +46,18 @@ class Hub:
         self._sockets: defaultdict[UUID, set[Socket]] = defaultdict(set)  # organization → sockets
         self._places: dict[UUID, int] = {}  # organization → seq fanned out
         self._locks: defaultdict[UUID, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._open: set[Socket] = set()
+        self._newcomers: set[tuple[UUID, UUID]] = set()  # person, organization he joined with sockets open
         self._wake = asyncio.Event()
         self.presence = Presence(database, self._sockets)
 
-    async def run(self) -> Never:
+    async def run(self) -> None:
         """Follow the logs until cancelled."""
-        async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(self._listen())
-            tasks.create_task(self._check())
-            tasks.create_task(self._beat())
-            while True:
-                await self._follow()
-                try:
-                    async with asyncio.timeout(_POLL_S):
-                        await self._wake.wait()
-                except TimeoutError:
-                    pass
-                self._wake.clear()
+        tasks = [asyncio.create_task(one()) for one in (self._follow_always, self._listen, self._check, self._beat)]
+        try:
+            await until_one_ends(tasks)
+        finally:
+            await end(tasks)
 
     async def join(
         self, socket: Socket, organizations: Iterable[UUID], epoch: str | None, cursors: Mapping[str, int]
@@ -73,33 +69,48 @@ class Hub:
         joined: dict[str, int] = {}
         for organization_id in organizations:
             async with self._locks[organization_id]:
-                place = await self._place(organization_id)
+                place = await self._head(organization_id)
                 start = cursors.get(str(organization_id)) if epoch == current else None
                 joined[str(organization_id)] = place
                 if start is None and (cursors or epoch):
                     socket.send(_encode(Reset(organization=organization_id, epoch=current, seq=place)))
                 elif start is not None and start != place:
                     await self._resume(socket, organization_id, start, place, current)
-                socket.cursors[organization_id] = place
-                self._sockets[organization_id].add(socket)
+                self._add(socket, organization_id, place)
+        self._open.add(socket)
         socket.send(_encode(Ready(epoch=current, cursors=joined)))
-        await self.presence.came(socket)
+        await self.presence.came(socket, socket.cursors)
 
     async def leave(self, socket: Socket) -> None:
         """Forget a socket."""
+        self._open.discard(socket)
         for organization_id in socket.cursors:
-            self._sockets[organization_id].discard(socket)
-            if not self._sockets[organization_id]:
-                self._sockets.pop(organization_id)
-                self._places.pop(organization_id, None)
+            self._drop(socket, organization_id)
         await self.presence.left(socket)
 
+    def _add(self, socket: Socket, organization_id: UUID, place: int) -> None:
+        socket.cursors[organization_id] = place
+        self._sockets[organization_id].add(socket)
+        self._places[organization_id] = place  # the only other one may have left meanwhile, and taken it along
+
+    def _drop(self, socket: Socket, organization_id: UUID) -> None:
+        self._sockets[organization_id].discard(socket)
+        if not self._sockets[organization_id]:
+            self._sockets.pop(organization_id)
+            self._places.pop(organization_id, None)
+
     def _make_room(self, person_id: UUID) -> None:
-        own = {one for sockets in self._sockets.values() for one in sockets if one.person_id == person_id}
+        own = {one for one in self._open if one.person_id == person_id}
         for one in sorted(own, key=lambda socket: socket.id)[: max(0, len(own) - MAX_SOCKETS + 1)]:
             one.close(Close.TOO_MANY)
 
-    async def _place(self, organization_id: UUID) -> int:
+    async def _head(self, organization_id: UUID) -> int:
+        """Bring those who follow up to the head of the log, under its lock, and return that.
+
+        Whoever comes, with a cursor from another process perhaps, is not ahead of it.
+        """
+        if organization_id in self._sockets:
+            await self._fan_out(organization_id)
         if organization_id not in self._places:
             async with self._database.transaction() as tx:
                 heads = await event_log.heads(tx.conn, [organization_id])
@@ -121,6 +132,17 @@ class Hub:
                 made = await deltas.frames(tx, organization_id, page, [socket.person_id], page[-1].seq)
                 socket.send(made[socket.person_id])
 
+    async def _follow_always(self) -> Never:
+        while True:
+            await self._follow()
+            await self._let_in()
+            try:
+                async with asyncio.timeout(_POLL_S):
+                    await self._wake.wait()
+            except TimeoutError:
+                pass
+            self._wake.clear()
+
     async def _follow(self) -> None:
         for organization_id in list(self._sockets):
             try:
@@ -130,21 +152,22 @@ class Hub:
                 log.warning("realtime.follow_failed", error=error.code)
 
     async def _fan_out(self, organization_id: UUID) -> None:
-        while True:
-            sockets = list(self._sockets.get(organization_id, ()))
-            place = await self._place(organization_id)
+        while sockets := list(self._sockets.get(organization_id, ())):
+            place = self._places[organization_id]
             async with self._database.transaction() as tx:
                 rows = await event_log.since(tx.conn, organization_id, place, _PAGE)
                 if not rows:
                     return
                 people = {socket.person_id for socket in sockets}
                 made = await deltas.frames(tx, organization_id, rows, people, rows[-1].seq)
-            self._places[organization_id] = rows[-1].seq
+            if organization_id in self._sockets:  # the last one may have left meanwhile
+                self._places[organization_id] = rows[-1].seq
             for socket in sockets:
                 socket.cursors[organization_id] = rows[-1].seq
                 socket.send(made[socket.person_id])
             _end(sockets, rows)
             await self._part(organization_id, sockets, rows)
+            self._newcomers |= deltas.memberships_begun(organization_id, rows)
 
     async def _part(self, organization_id: UUID, sockets: Iterable[Socket], rows: Iterable[event_log.Row]) -> None:
         """Let the sockets of people who are members no more follow this organization no more."""
@@ -154,9 +177,31 @@ class Hub:
                 removed -= {one.person_id for one in await organizations.members(tx, [organization_id])}
         for socket in sockets:
             if socket.person_id in removed:
-                self._sockets[organization_id].discard(socket)
+                self._drop(socket, organization_id)
                 socket.cursors.pop(organization_id, None)
                 await self.presence.parted(socket, organization_id)
+
+    async def _let_in(self) -> None:
+        """Let the sockets of people who became members of another organization follow it, too."""
+        while self._newcomers:
+            person_id, organization_id = self._newcomers.pop()
+            for socket in [one for one in self._open if one.person_id == person_id]:
+                try:
+                    await self._enter(socket, organization_id)
+                except PostroomError as error:  # found again by the check of each minute
+                    log.warning("realtime.enter_failed", error=error.code)
+
+    async def _enter(self, socket: Socket, organization_id: UUID) -> None:
+        async with self._locks[organization_id]:
+            async with self._database.transaction() as tx:
+                epoch = str(await event_log.epoch(tx.conn))
+                belongs = organization_id in await organizations.roles(tx, socket.person_id)
+            place = await self._head(organization_id)
+            if not belongs or organization_id in socket.cursors or socket not in self._open:
+                return
+            self._add(socket, organization_id, place)
+            socket.send(_encode(Reset(organization=organization_id, epoch=epoch, seq=place)))
+        await self.presence.came(socket, [organization_id])
 
     async def _listen(self) -> Never:
         while True:
@@ -178,6 +223,7 @@ class Hub:
             try:
                 await self.presence.touch()
                 await self._check_ways_in()
+                await self._check_memberships()
             except PostroomError as error:
                 log.warning("realtime.check_failed", error=error.code)
 
@@ -192,10 +238,17 @@ class Hub:
 
     async def _check_ways_in(self) -> None:
         async with self._database.transaction() as tx:
-            for socket in {one for sockets in self._sockets.values() for one in sockets}:
+            for socket in list(self._open):
                 way_in = socket.way_in
                 if way_in and not (await sessions.alive(tx, way_in) or await tokens.alive(tx, way_in)):
                     socket.close(Close.ENDED)
+
+    async def _check_memberships(self) -> None:
+        followed = {(one.person_id, organization) for one in self._open for organization in one.cursors}
+        async with self._database.transaction() as tx:
+            for person_id in {one.person_id for one in self._open}:
+                roles = await organizations.roles(tx, person_id)
+                self._newcomers |= {(person_id, one) for one in roles} - followed
 
 
 def _end(sockets: Iterable[Socket], rows: Iterable[event_log.Row]) -> None:

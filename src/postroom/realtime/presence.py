@@ -1,7 +1,7 @@
 """Presence: who has Postroom open, who looks at a conversation, who types. Its own table and channel, never the log."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 import msgspec
@@ -29,10 +29,10 @@ class Presence:
         self._changed: set[str] = set()
         self._task: asyncio.Task[None] | None = None
 
-    async def came(self, socket: Socket) -> None:
-        """A socket opened."""
+    async def came(self, socket: Socket, organization_ids: Iterable[UUID]) -> None:
+        """A socket opened, or follows more organizations."""
         async with self._database.transaction() as tx:
-            for organization_id in socket.cursors:
+            for organization_id in list(organization_ids):
                 await store.put(tx.conn, organization_id, socket.id, socket.person_id, None, None)
                 await store.tell(tx.conn, organization_id, None)
 
