@@ -60,9 +60,9 @@ async def find_correspondents(
     q: Annotated[str, QueryParameter(max_length=200, description="The beginning of a name or address.")],
     organization: OrganizationQuery = None,
 ) -> Correspondents:
-    """Return at most ten people whose name or address begins with `q`, the most recent first."""
+    """Return at most ten people whose name or address begins with `q`, the most recent first, of my accounts."""
     act = await work.act(organization, "conversations.use")
-    found = await correspondents.find(act.conn, act.organization_id, q)
+    found = await correspondents.find(act.conn, act.organization_id, work.caller.person_id, q)
     rows = [Correspondent(name=one.name, address=one.address, last_seen_at=unix(one.last_seen_at)) for one in found]
     return Correspondents(correspondents=rows)
 

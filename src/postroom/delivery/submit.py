@@ -65,7 +65,7 @@ async def submit(act: Act, blobs: Blobs, draft: Draft, order: Order) -> UUID:
     await messages.add(act, [row], await _attach(act, blobs, saved, row.id))
     if row.email_message_id:
         await threads.lead(act, account.id, {row.email_message_id: conversation_id})
-    await correspondents.seen(act, saved.recipients, row.delivered_at)
+    await correspondents.seen(act, account.id, saved.recipients, row.delivered_at)
     made = await _follow(act, before[conversation_id], order)
     await changes.resettle(act, before, made)
     await changes.remember_as(act, row.id, made)

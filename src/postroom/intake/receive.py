@@ -117,7 +117,7 @@ async def _store(
         attached = understood.attachment_rows(message, row.id, [file.sha256 for file in one.files])
         await _refer(act, blobs, one, row, attached)
         people = understood.correspondents(message, outgoing=outgoing)
-        await correspondents.seen(act, people, row.delivered_at)
+        await correspondents.seen(act, account.id, people, row.delivered_at)
         rows.append(row)
         files += attached
     await messages.add(act, rows, files)

@@ -1,14 +1,21 @@
 """Before one writes: who gets the answer, and whom one may have meant."""
 
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
+from postroom.accounts import accounts
+from postroom.accounts.accounts import NewAccount
+from postroom.accounts.model import Account
 from postroom.api.replies import Correspondents
+from postroom.contacts import store
+from postroom.intake.receive import receive
+from postroom.jobs import leases
+from postroom.kit.ids import new_id
 from postroom.wire.composer import DraftReply, ReplyPlan
 from tests.db.api.mailroom import Mailroom, read
-from tests.db.api.world import error_code
-from tests.db.office import mail
+from tests.db.api.world import Browser, error_code
+from tests.db.office import LOGIN, Office, inbox, mail
 
 pytestmark = pytest.mark.anyio
 
@@ -59,7 +66,86 @@ async def test_without_an_account_one_is_told_to_add_one(mailroom: Mailroom) -> 
     assert (answer.status_code, error_code(answer)) == (422, "invalid")
 
 
-@pytest.mark.parametrize(("q", "found"), [("ing", 1), ("SOL", 1), (" ingrid@f", 1), ("fjord", 0), ("%", 0), ("_", 0)])
+@pytest.mark.parametrize(
+    ("q", "found"),
+    [
+        ("ing", 1),
+        ("SOL", 1),
+        (" ingrid@f", 1),
+        ("fjord", 0),
+        ("%", 0),
+        ("_", 0),
+        ("ingrid  solheim", 1),
+        ("", 1),
+    ],
+)
 async def test_people_are_found_by_how_name_or_address_begin(mailroom: Mailroom, q: str, found: int) -> None:
     answer = read(await mailroom.ben.get("/v1/correspondents", params={"q": q}), Correspondents)
     assert [one.name for one in answer.correspondents] == ["Ingrid Solheim"] * found
+
+
+async def completed(browser: Browser, q: str) -> list[str]:
+    answer = read(await browser.get("/v1/correspondents", params={"q": q}), Correspondents)
+    return [f"{one.name} <{one.address}>" for one in answer.correspondents]
+
+
+async def personal(office: Office, owner_id: UUID) -> Account:
+    """An account of somebody's own, to which his doctor wrote."""
+    async with office.act() as act:
+        new = NewAccount(address="own@home.example", name="", login=LOGIN, team_id=None, history_days=None)
+        account = await accounts.add(act, office.keys, new, owner_id=owner_id)
+        lease = await leases.acquire(
+            act.conn, office.organization_id, "sync", str(account.id), holder=new_id(), ttl_s=3600
+        )
+    assert lease
+    doctor = mail(30, sender="Dr. Ingeborg Hart <ingeborg@clinic.example>", to="own@home.example")
+    again = mail(31, sender="Aunt Ingrid <ingrid@fjord.example>", to="own@home.example")
+    await receive(office.database, office.blobs, lease, account, inbox(), [doctor, again])
+    return account
+
+
+async def test_nobody_is_told_who_writes_to_a_colleagues_own_account(mailroom: Mailroom) -> None:
+    await personal(mailroom.office, mailroom.office.cay)
+    doctor = "Dr. Ingeborg Hart <ingeborg@clinic.example>"
+    assert await completed(mailroom.cay, "ing") == ["Aunt Ingrid <ingrid@fjord.example>", doctor]
+    assert await completed(mailroom.ben, "ing") == ["Ingrid Solheim <ingrid@fjord.example>"]
+    assert await completed(mailroom.ann, "aunt") == []
+
+
+async def test_a_shared_account_shares_its_correspondents_and_no_longer_than_it_is_shared(mailroom: Mailroom) -> None:
+    account = await personal(mailroom.office, mailroom.office.ann)
+    path = f"/v1/accounts/{account.id}"
+    assert await completed(mailroom.ben, "ingeborg") == []
+    await mailroom.ann.patch(path, json={"team": str(mailroom.office.support)})
+    assert await completed(mailroom.ben, "hart") == ["Dr. Ingeborg Hart <ingeborg@clinic.example>"]
+    assert await completed(mailroom.ben, "ing") == [
+        "Aunt Ingrid <ingrid@fjord.example>",
+        "Dr. Ingeborg Hart <ingeborg@clinic.example>",
+    ]
+    await mailroom.ann.patch(path, json={"personal": True})
+    assert await completed(mailroom.ben, "hart") == []
+
+
+async def test_a_letter_many_begin_with_finds_the_newest(mailroom: Mailroom, monkeypatch: pytest.MonkeyPatch) -> None:
+    await personal(mailroom.office, mailroom.office.cay)
+    await mailroom.receive(mail(6, sender="Per I Berg <per@fjord.example>"), mail(7, sender="Bo <bo@x.example>"))
+    few = await completed(mailroom.ben, "i")
+    monkeypatch.setattr(store, "_COMMON", 1)
+    assert few == await completed(mailroom.ben, "i") == ["Per I Berg <per@fjord.example>", *few[1:]]
+    assert await completed(mailroom.ben, "") == ["Bo <bo@x.example>", *few]
+    assert await completed(mailroom.ben, "x") == []
+
+
+async def test_who_changed_his_name_is_found_by_the_new_one(mailroom: Mailroom) -> None:
+    await mailroom.receive(mail(5, sender="Ingrid Maria Berg <ingrid@fjord.example>"))
+    assert await completed(mailroom.ben, "maria b") == ["Ingrid Maria Berg <ingrid@fjord.example>"]
+    assert await completed(mailroom.ben, "solheim") == []
+
+
+async def test_no_address_and_no_name_is_too_long_to_go_on(mailroom: Mailroom) -> None:
+    name = " ".join(["Very"] * 500)
+    await mailroom.receive(
+        mail(5, sender=f"{name} <{'x' * 3000}@fjord.example>"), mail(6, sender=f"{name} <v@x.example>")
+    )
+    assert await completed(mailroom.ben, "x") == []
+    assert len(await completed(mailroom.ben, "very very")) == 1

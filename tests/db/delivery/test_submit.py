@@ -207,5 +207,5 @@ async def test_what_cannot_be_sent_is_not_sent(desk: Desk, field: str, value: ob
 async def test_everybody_written_to_is_known_for_completion(desk: Desk) -> None:
     hidden = ("Olu", "olu@lagos.example")
     await desk.send(desk.reply(desk.office.ben, bcc_fields=[hidden]))
-    known = await fetch(desk.office.database, "select address from correspondent order by address")
+    known = await fetch(desk.office.database, "select address from account_correspondent order by address")
     assert known == [(INGRID[1],), (hidden[1],)]

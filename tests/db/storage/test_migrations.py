@@ -60,6 +60,9 @@ async def test_its_people_find_their_mail(old: str, tmp_path: Path) -> None:
             assert workspace.REPLY in str(timeline)
             [draft] = (await answer(ben, "/v1/drafts"))["drafts"]
             assert "Not yet" in draft["body"]
+            for browser, known in ((ben, 1), (cay, 0)):
+                people = (await answer(browser, "/v1/correspondents", q="ingrid"))["correspondents"]
+                assert [one["name"] for one in people] == ["Ingrid Solheim"] * known
             [account] = (await answer(ann, "/v1/accounts"))["accounts"]
             assert (account["address"], account["phase"]) == ("support@acme.example", "connecting")
             written = await ann.post(f"/v1/conversations/{crates['id']}/comments", json={"body": "Still here"})
