@@ -155,6 +155,7 @@ def test_a_draft_in_two_tabs_is_one_letter(ann: Screen, session_smtp: SmtpServer
     assert len(sent_with(session_smtp, "Begun here")) == 1
     drafts = ann.api.get("/drafts")["drafts"]
     assert [draft for draft in drafts if "Begun here" in draft["body"]] == []
+    expect(here).to_have_count(0)
 
 
 def test_a_file_that_is_too_large_says_so_and_the_letter_goes_on(

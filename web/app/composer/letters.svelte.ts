@@ -4,8 +4,9 @@ import type { DraftReply, Uuid } from '$lib/api/types';
 import { outside } from '$lib/reactive.svelte';
 import { person } from '../session/session.svelte';
 import { Device } from './device';
-import { isEmpty, newer, requestOf, type Attached, type Change, type Letter } from './letter';
+import { isEmpty, isUnsaved, newer, requestOf, type Attached, type Change, type Letter } from './letter';
 import { Saver, type Ports, type Saving } from './saver';
+import { t } from './texts';
 import { upload, type Running } from './upload';
 
 /** A file on its way to the server. */
@@ -24,7 +25,9 @@ const ports = (tell: Ports['tell']): Ports => ({
     const body = requestOf(letter);
     if (!body) throw new Problem(422, { code: 'no_account', message: '', fields: {}, request_id: '' });
     const reply = await api.put<DraftReply>(`/v1/drafts/${letter.id}`, body);
-    return reply.draft?.updated_at ?? Date.now() / 1000;
+    // It was sent from another window meanwhile: these words were not saved, and must not pass for it.
+    if (!reply.draft) throw new Problem(409, { code: 'sent', message: t.sentElsewhere, fields: {}, request_id: '' });
+    return reply.draft.updated_at;
   },
   discard: async ({ id, organization }) => {
     await api.delete(`/v1/drafts/${id}`, { organization }).catch(() => undefined); // it is gone here all the same
@@ -196,6 +199,21 @@ export function letGo(id: Uuid, message: Uuid): void {
   left.set(id, message);
   cells.delete(id);
   device().forgetLetter(id);
+}
+
+/**
+ * A letter was sent or put away in another window: let go of it here. Words that the server never had are nobody's to
+ * throw away: they are returned as a letter of their own.
+ */
+export function leftElsewhere(id: Uuid): Letter | null {
+  const cell = cells.get(id);
+  if (!cell) return null;
+  const kept = isUnsaved(cell.v) && !isEmpty(cell.v) ? { ...cell.v, id: uuid(), savedAt: null } : null;
+  const forget = () => device().forgetLetter(id);
+  cells.delete(id);
+  forget();
+  void cell.seal().then(forget); // a save under way keeps it once more
+  return kept;
 }
 
 /** Whether a letter was sent from here and is one again: its send was undone. True once. */

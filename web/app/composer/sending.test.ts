@@ -6,7 +6,7 @@ import { setMe } from '../session/session.svelte';
 import { outbox } from '../shell/outbox.svelte';
 import { workspace } from '../shell/workspace';
 import { answer, desk, forgetDesks, lastDraft, resume } from './desk.svelte';
-import { inHand, keptLetters } from './letters.svelte';
+import { inHand, keptLetters, leftElsewhere } from './letters.svelte';
 import { note } from './notes.svelte';
 import { pendingIn } from './pending.svelte';
 import { comment, send } from './sending';
@@ -48,6 +48,8 @@ const space = workspace(ORGANIZATION);
 const asked: { method: string; path: string; body: DraftRequest & { body: string } }[] = [];
 let refusal: { status: number; code: string } | null;
 let away: boolean;
+/** Another window has sent it: saving answers with what it became. */
+let gone: boolean;
 let latest: Message[];
 
 const failure = ({ status, code }: { status: number; code: string }) =>
@@ -77,7 +79,7 @@ function serve(method: string, path: string, body: DraftRequest & { body: string
     return Response.json({ comments: said, conversations: row });
   }
   const draft = { type: 'draft', id: path.split('/').at(-1), updated_at: Date.now() / 1000 };
-  if (!body.send) return Response.json({ draft, message: null, conversation: row, operation: null });
+  if (!body.send && !gone) return Response.json({ draft, message: null, conversation: row, operation: null });
   const waiting = { state: 'waiting', attempts: 0, send_at: 110, error: '' };
   const message = original(9, { id: 'sent', outgoing: true, author: ME, send: waiting });
   return Response.json({ draft: null, message, conversation: row, operation: 'sent' });
@@ -93,6 +95,7 @@ beforeEach(async () => {
   asked.length = 0;
   refusal = null;
   away = false;
+  gone = false;
   latest = [original(1), original(2)];
   forgetDesks();
   note(id(1)).clear();
@@ -245,4 +248,41 @@ test('a draft of the server comes back into the hand, with what the writer can h
   const fields = { to_fields: [ann], cc_fields: [], bcc_fields: [], attachments: [], subject: 'Re: Crates' };
   resume(ORGANIZATION, { ...draft, ...fields, body: '<p>Kept</p>', in_reply_to: 'm2', quote: true, updated_at: 5 });
   expect(inHand(desk(id(1)).letter)?.v).toMatchObject({ id: 'd9', body: '<p>Kept</p>', lastMessage: 'm2' });
+});
+
+describe('a letter that was sent from another window', () => {
+  async function begun() {
+    answer(ORGANIZATION, original(2), 'one');
+    const cell = inHand(desk(id(1)).letter);
+    if (!cell) throw new Error('No letter was begun.');
+    cell.edit({ body: '<p>Begun here</p>' });
+    await cell.flush();
+    return cell;
+  }
+  test('is let go of, here and on the device', async () => {
+    const cell = await begun();
+    expect(cell.saving).toBe('saved');
+    expect(leftElsewhere(cell.v.id)).toBeNull();
+    expect(inHand(cell.v.id)).toBeNull();
+    await Promise.resolve();
+    expect(keptLetters(ORGANIZATION, id(1))).toEqual([]);
+  });
+  test('leaves the words the server never had, as a letter of their own', async () => {
+    const cell = await begun();
+    cell.edit({ body: '<p>Begun here, and more</p>' });
+    const kept = leftElsewhere(cell.v.id);
+    expect(kept).toMatchObject({ body: '<p>Begun here, and more</p>', savedAt: null });
+    expect(kept?.id).not.toBe(cell.v.id);
+    const saves = asked.length;
+    await cell.flush();
+    expect(asked.length).toBe(saves);
+  });
+  test('is not said to be saved by a save that came too late', async () => {
+    const cell = await begun();
+    gone = true;
+    cell.edit({ body: '<p>Too late</p>' });
+    await cell.flush();
+    expect([cell.saving, cell.problem?.code]).toEqual(['refused', 'sent']);
+    expect(leftElsewhere(cell.v.id)?.body).toBe('<p>Too late</p>');
+  });
 });

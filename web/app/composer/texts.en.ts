@@ -73,6 +73,7 @@ export default {
 
   saved: 'Draft saved',
   savedHere: 'Kept on this device',
+  sentElsewhere: 'This message was sent from another window. What you wrote since is kept on this device.',
   savingNow: 'Saving …',
   discard: 'Discard draft',
   discarded: 'Draft discarded',

@@ -78,6 +78,8 @@ export default {
 
   saved: 'Brouillon enregistré',
   savedHere: 'Gardé sur cet appareil',
+  sentElsewhere:
+    'Ce message a été envoyé depuis une autre fenêtre. Ce que vous avez écrit depuis est gardé sur cet appareil.',
   savingNow: 'Enregistrement …',
   discard: 'Supprimer le brouillon',
   discarded: 'Brouillon supprimé',
