@@ -25,6 +25,8 @@ class Reason(StrEnum):
     NOT_IMAP = "not_imap"
     NOT_SMTP = "not_smtp"
     NOT_UNDERSTOOD = "not_understood"
+    TOO_MUCH = "too_much"
+    """The server answers without end."""
     TLS_FIRST = "tls_first"
     STARTTLS_MISSING = "starttls_missing"
     NO_TLS = "no_tls"
@@ -56,6 +58,8 @@ class Reason(StrEnum):
     """The folder was made anew on the server."""
     FOLDERS_SHUT = "folders_shut"
     """So many folders do not open; the others are read."""
+    UNFORESEEN = "unforeseen"
+    """Postroom itself failed; it tries again after so many minutes."""
     OTHER = "other"
     """Only the sentence says what."""
 

@@ -6,6 +6,8 @@ from postroom.channels.base import FolderRole, SyncPhase
 from postroom.channels.email.connect import Network
 from postroom.channels.email.imap.signin import sign_in
 from postroom.channels.email.imap.wire import Limits
+from postroom.channels.email.sync import messages
+from postroom.kit.errors import RetryLater
 from tests.e2e.mail.memory_port import MemoryPort
 from tests.e2e.mail.syncing import letter, scripted_login, syncing
 from tests.e2e.servers.scripted_imap import Quirks, ScriptedImap
@@ -168,3 +170,58 @@ async def test_a_password_goes_as_literal_where_quoting_cannot() -> None:
         login = scripted_login(server)
         await (await sign_in(login, Network())).logout()
     assert 'LOGIN "ann" "pass word"' in server.seen
+
+
+async def test_a_message_without_a_size_is_read_like_any_other() -> None:
+    async with ScriptedImap(quirks=Quirks(unsized={2, 4})) as server:
+        server.add("INBOX", letter(1), letter(2))
+        port = MemoryPort()
+        async with syncing(scripted_login(server), port) as sync:
+            await sync.until(lambda: port.count() == 2 and port.phase() is SyncPhase.IDLE)
+            server.arrive("INBOX", letter(3), letter(4))
+            await sync.until(lambda: port.count() == 4)
+    assert {message.uid: message.fault for message in port.incoming()} == dict.fromkeys(range(1, 5))
+
+
+async def test_news_of_flags_in_the_middle_of_a_list_hides_no_message() -> None:
+    async with ScriptedImap() as server:
+        server.add("INBOX", letter(1), letter(2))
+        server.quirks.garbage_before["UID FETCH"] = b"* 1 FETCH (UID 1 FLAGS (\\Seen))\r\n"
+        port = MemoryPort()
+        async with syncing(scripted_login(server), port) as sync:
+            await sync.until(lambda: port.count() == 2)
+
+
+async def test_messages_nobody_asked_for_are_not_kept() -> None:
+    async with ScriptedImap() as server:
+        server.add("INBOX", letter(1))
+        client = await sign_in(scripted_login(server), Network())
+        await client.select("INBOX")
+        server.quirks.garbage_before["UID FETCH"] = b"* 7 FETCH (UID 7 FLAGS () RFC822.SIZE 9)\r\n"
+        found = await messages.about(client, b"1", {1})
+        client.close()
+    assert [message.uid for message in found] == [1]
+
+
+@pytest.mark.parametrize(
+    ("limits", "verb", "line"),
+    [
+        (Limits(answers=100_000), "NOOP", b"* NONSENSE " + b"a " * 500),
+        (Limits(answers=100_000), "NOOP", b"* NONSENSE {900}\r\n" + b"a" * 900),
+        (Limits(lines=100_000), "UID FETCH", b"* 1 FETCH (UID 1 FLAGS (" + b"a " * 500 + b"))"),
+    ],
+    ids=["lines", "literals", "messages"],
+)
+async def test_a_server_without_end_is_hung_up_on(limits: Limits, verb: str, line: bytes) -> None:
+    async with ScriptedImap() as server:
+        client = await sign_in(scripted_login(server), Network(), limits)
+        await client.select("INBOX")
+        server.quirks.garbage_before[verb] = (line + b"\r\n") * 90
+        for _ in range(3):  # each command for itself is fine
+            await (client.noop() if verb == "NOOP" else messages.about(client, b"1", {1}))
+        server.quirks.garbage_before[verb] = (line + b"\r\n") * 200
+        with pytest.raises(RetryLater) as failure:
+            await (client.noop() if verb == "NOOP" else messages.about(client, b"1", {1}))
+        client.close()
+    assert failure.value.message == "127.0.0.1 sent far more than Postroom asked for, so Postroom hung up."
+    assert client.session.broken

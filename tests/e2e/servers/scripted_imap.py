@@ -52,6 +52,7 @@ class Quirks:
     omit_uids: set[int] = field(default_factory=set)
     drop_at_uids: set[int] = field(default_factory=set)
     announce: dict[int, int] = field(default_factory=dict)
+    unsized: set[int] = field(default_factory=set)
     no_uidnext: bool = False
     arrives_during: dict[str, bytes] = field(default_factory=dict)
 
@@ -262,7 +263,7 @@ class Connection:
             parts.append(f" FLAGS ({' '.join(sorted(stored.flags))})".encode())
         if "INTERNALDATE" in items:
             parts.append(f' INTERNALDATE "{stored.date}"'.encode())
-        if "RFC822.SIZE" in items:
+        if "RFC822.SIZE" in items and uid not in self.quirks.unsized:
             parts.append(b" RFC822.SIZE %d" % self.quirks.announce.get(uid, len(stored.raw)))
         if "BODY.PEEK[" in items:
             header = "HEADER" in items

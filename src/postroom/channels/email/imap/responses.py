@@ -15,6 +15,7 @@ _STATUS = re.compile(
 _DATE = re.compile(r" ?(\d{1,2})-(\w{3})-(\d{4}) (\d\d):(\d\d):(\d\d) ([+-])(\d\d)(\d\d)")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MAX_DIGITS = 20
+_MAX_FLAGS = 100
 _RECENT = "\\recent"
 _SYSTEM_FLAGS = {flag.lower(): flag for flag in ("\\Seen", "\\Answered", "\\Flagged", "\\Deleted", "\\Draft")}
 
@@ -173,7 +174,7 @@ def flags(token: Token) -> frozenset[str]:
     """Return flags, the system ones in their usual spelling, without Recent, which is only about the session."""
     if not isinstance(token, list):
         return frozenset()
-    texts = (item.decode("utf-8", "replace") for item in token if isinstance(item, bytes))
+    texts = (item.decode("utf-8", "replace") for item in token[:_MAX_FLAGS] if isinstance(item, bytes))
     return frozenset(_SYSTEM_FLAGS.get(text.lower(), text) for text in texts if text.lower() != _RECENT)
 
 

@@ -17,7 +17,7 @@ from postroom.channels.base import Server, TlsMode
 from postroom.channels.email import failures
 from postroom.channels.email.connect import Network
 from postroom.channels.email.imap.responses import Continuation, Status, Tagged, Untagged, vanished, word
-from postroom.channels.email.imap.wire import Limits, Wire, not_understood
+from postroom.channels.email.imap.wire import Limits, Wire, not_understood, too_much
 from postroom.kit.errors import RemoteError, RetryLater
 from postroom.kit.faults import Reason
 
@@ -75,6 +75,7 @@ class Session:
         self.news = False
         self.exists = 0
         self._tags = count(1)
+        self._kept_bytes = 0
 
     @classmethod
     async def open(cls, server: Server, network: Network, limits: Limits | None = None) -> "Session":
@@ -152,6 +153,7 @@ class Session:
         if self.broken:
             raise failures.cut(self.server)
         self.wire.start_command()
+        self._kept_bytes = 0
         return b"P%d" % next(self._tags)
 
     def note(self, response: Untagged) -> None:
@@ -202,8 +204,9 @@ class Session:
         return Answer(kept, response.status)
 
     def _keep(self, kept: list[Untagged], response: Untagged) -> None:
-        if len(kept) >= _MAX_KEPT:
-            raise not_understood(self.server)
+        self._kept_bytes += self.wire.size
+        if len(kept) >= _MAX_KEPT or self._kept_bytes > self.wire.limits.answers:
+            raise too_much(self.server)
         kept.append(response)
 
     def _count(self, response: Untagged) -> None:

@@ -1,7 +1,8 @@
 """One IMAP connection as a stream of responses, with limits: a hostile server cannot exhaust memory or time.
 
 A line is at most `LINE_LIMIT` bytes, a literal kept at most `Limits.literal`; a larger one is read and thrown away up
-to `Limits.skip`, so that one huge message does not end the connection. `Limits.command` caps all literals of a command.
+to `Limits.skip`, so that one huge message does not end the connection. `Limits.command` caps all literals of a command,
+`Limits.lines` all its lines, `Limits.answers` what a session keeps of them until the command ends.
 """
 
 import asyncio
@@ -30,6 +31,8 @@ class Limits(msgspec.Struct, frozen=True):
     literal: int = 100 << 20
     command: int = 256 << 20
     skip: int = 1 << 30
+    lines: int = 128 << 20
+    answers: int = 24 << 20
 
 
 class Wire:
@@ -42,6 +45,9 @@ class Wire:
         self._stream = stream
         self._network = network
         self._kept = 0
+        self._lines = 0
+        self.size = 0
+        """Of the last response, in bytes."""
         self._reading: asyncio.Task[Response] | None = None
 
     @classmethod
@@ -54,8 +60,8 @@ class Wire:
         self._stream = await connect.start_tls(self._stream, self.server, self._network, limit=LINE_LIMIT)
 
     def start_command(self) -> None:
-        """Begin to count literals anew."""
-        self._kept = 0
+        """Begin to count literals and lines anew."""
+        self._kept = self._lines = 0
 
     async def send(self, data: bytes) -> None:
         """Write. Raises `RetryLater` when the connection is gone."""
@@ -104,10 +110,15 @@ class Wire:
     async def _response(self, patience: float | None) -> Response:
         pieces: list[bytes] = []
         literals: list[bytes | None] = []
+        before = self._kept + self._lines
         while len(pieces) < _MAX_PIECES:
             async with asyncio.timeout(patience):
                 line = (await self._stream.reader.readuntil(b"\n")).rstrip(b"\r\n")
             patience = self._network.command_timeout
+            self._lines += len(line)
+            self.size = self._kept + self._lines - before
+            if self._lines > self.limits.lines:
+                raise too_much(self.server)
             match = _LITERAL.search(line)
             if match is None or (not pieces and (line.startswith(b"+") or responses.is_status(line))):
                 return responses.parse([*pieces, line], literals)
@@ -136,3 +147,9 @@ def not_understood(server: Server) -> RetryLater:
     """The server sent what no IMAP server may send."""
     message = f"{server.host} sent an answer that Postroom does not understand."
     return RetryLater(message, reason=Reason.NOT_UNDERSTOOD, host=server.host, port=server.port)
+
+
+def too_much(server: Server) -> RetryLater:
+    """The server answers one command with more than any mailbox has to say."""
+    message = f"{server.host} sent far more than Postroom asked for, so Postroom hung up."
+    return RetryLater(message, reason=Reason.TOO_MUCH, host=server.host, port=server.port)

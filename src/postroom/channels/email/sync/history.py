@@ -34,8 +34,8 @@ class History:
             raise FolderReplaced(after=0.0, reason=Reason.UIDVALIDITY)
         newest = set(self._pending[-pace.batch :])
         modseq = self.folder.state.highest_modseq
-        found = await messages.about(client, uids.encode(newest))
-        wanted = [message for message in reversed(found) if message.uid in newest]
+        found = await messages.about(client, uids.encode(newest), newest)
+        wanted = list(reversed(found))
         for batch in messages.batches(wanted, self.folder, pace):
             incoming = await messages.read(client, self.folder, batch)
             await self.folder.take_history(self.uidvalidity, incoming, batch[-1].uid)

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 
 from postroom.channels.base import SyncPhase
+from postroom.channels.email.imap import uids
 from postroom.channels.email.imap.commands import Client, Mailbox
 from postroom.channels.email.imap.session import Refused
 from postroom.channels.email.sync import flags, messages
@@ -55,7 +56,7 @@ async def read_new(client: Client, folder: Folder, mailbox: Mailbox, pace: Pace)
     next_uid = folder.state.next_uid
     if not client.session.exists:
         return
-    found = await messages.about(client, b"%d:*" % next_uid, next_uid)
+    found = await messages.about(client, b"%d:*" % next_uid, range(next_uid, uids.MAX_UID + 1))
     for batch in messages.batches(found, folder, pace):
         incoming = await messages.read(client, folder, batch)
         await folder.take_live(mailbox.uidvalidity, incoming, batch[-1].uid + 1, client.session.exists)

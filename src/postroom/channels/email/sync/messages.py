@@ -4,7 +4,7 @@ A message that cannot be fetched or understood becomes an `Incoming` with a faul
 """
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from datetime import datetime
 
 import msgspec
@@ -14,6 +14,7 @@ from postroom.channels.email.imap import uids
 from postroom.channels.email.imap.commands import Client
 from postroom.channels.email.imap.responses import Fetched
 from postroom.channels.email.imap.session import Refused
+from postroom.channels.email.imap.wire import too_much
 from postroom.channels.email.sync.folder import Folder
 from postroom.channels.email.sync.pace import Pace
 from postroom.kit import clock
@@ -23,6 +24,7 @@ _ABOUT = b"(UID FLAGS INTERNALDATE RFC822.SIZE)"
 _WHOLE = b"(UID BODY.PEEK[])"
 _HEADER = b"(UID BODY.PEEK[HEADER])"
 _MAX_STRIKES = 3
+_MOST_LISTED = 500_000
 _SHRINK = 7
 _MOST_SHARE = 49
 _NOT_HANDED_OUT = "The server lists this message but does not hand it out."
@@ -36,16 +38,34 @@ class Raw(msgspec.Struct, frozen=True):
     fault: str | None = None
 
 
-async def about(client: Client, which: bytes, first_uid: int = 0) -> Sequence[Fetched]:
-    """Return flags, date and size of messages, ascending; UIDs below `first_uid` that a server adds are dropped."""
+async def about(client: Client, which: bytes, asked: Container[int]) -> Sequence[Fetched]:
+    """Return flags, date and size of messages, ascending; UIDs that a server adds to those asked for are dropped.
+
+    What a server does not tell of a message is None there: the message is fetched all the same. Raises `RetryLater`.
+    """
     found: dict[int, Fetched] = {}
 
     def take(message: Fetched) -> None:
-        if message.uid >= first_uid and message.size is not None:
-            found[message.uid] = message
+        if message.uid not in asked:
+            return
+        if message.uid not in found and len(found) >= _MOST_LISTED:
+            raise too_much(client.session.server)
+        found[message.uid] = _both(found.get(message.uid), message)
 
     await client.fetch(which, _ABOUT, take)
     return [found[uid] for uid in sorted(found)]
+
+
+def _both(before: Fetched | None, now: Fetched) -> Fetched:
+    """Return what two answers say of a message: one may be news about its flags only."""
+    if before is None:
+        return now
+    return msgspec.structs.replace(
+        now,
+        flags=before.flags if now.flags is None else now.flags,
+        internal_date=now.internal_date or before.internal_date,
+        size=before.size if now.size is None else now.size,
+    )
 
 
 def batches(messages: Sequence[Fetched], folder: Folder, pace: Pace) -> Iterator[Sequence[Fetched]]:
@@ -99,7 +119,7 @@ async def _bodies(client: Client, wanted: Sequence[Fetched]) -> dict[int, Raw]:
 async def _one(client: Client, uid: int) -> dict[int, Raw]:
     """Ask once more for what a batch left out; nothing when it was expunged in the meantime."""
     found = await _fetch(client, [uid], _WHOLE)
-    if found or not await about(client, b"%d" % uid, uid):
+    if found or not await about(client, b"%d" % uid, {uid}):
         return found
     return {uid: Raw(b"", _NOT_HANDED_OUT)}
 
