@@ -8,6 +8,7 @@ fails in a way nobody foresaw is tried again after a pause that grows, so that i
 """
 
 import asyncio
+import math
 from datetime import datetime, timedelta
 from typing import Never
 from uuid import UUID
@@ -15,15 +16,17 @@ from uuid import UUID
 import structlog
 
 from postroom.accounts import accounts
-from postroom.accounts.model import Account, NoSuchAccount, Running
+from postroom.accounts.model import Account, NoSuchAccount, Running, State
 from postroom.channels.email.connect import Network
 from postroom.channels.email.sync import AccountSync, Pace
 from postroom.channels.email.sync.pace import BackOff
+from postroom.events.act import SYSTEM, Act
 from postroom.intake.port import DatabasePort
 from postroom.jobs import leases
 from postroom.jobs.leases import Lease
 from postroom.jobs.model import LeaseLost
 from postroom.kit.errors import NeedsUser, Permanent, PostroomError
+from postroom.kit.faults import Fault, Reason
 from postroom.kit.ids import new_id
 from postroom.storage.blobs import Blobs
 from postroom.storage.database import Database
@@ -84,12 +87,14 @@ class Pull:
         for one in self._failing.keys() - wanted:
             del self._failing[one], self._pauses[one]
 
-    def _pause(self, one: Running, ran_s: float) -> None:
-        """Let an account rest whose sync failed after it ran so long."""
+    def _pause(self, one: Running, ran_s: float) -> float:
+        """Let an account rest whose sync failed after it ran so long; return for how long (seconds)."""
         back_off = self._failing.setdefault(one, BackOff(self._pace))
         if ran_s > _SETTLED_S:
             back_off.succeeded()
-        self._pauses[one] = asyncio.get_running_loop().time() + back_off.failed()
+        pause = back_off.failed()
+        self._pauses[one] = asyncio.get_running_loop().time() + pause
+        return pause
 
     async def _acquire(self, one: Running) -> Lease | None:
         async with self._database.transaction() as tx:
@@ -117,8 +122,21 @@ class Pull:
         except* LeaseLost:
             log.info("pull.lease_lost", account=str(one.id))
         except* Exception as group:  # the edge of a loop that must go on
-            self._pause(one, clock() - begun)
             log.exception("pull.failed", account=str(one.id), errors=[type(e).__name__ for e in group.exceptions])
+            await self._tell(one, self._pause(one, clock() - begun))
+
+    async def _tell(self, one: Running, pause: float) -> None:
+        """Show on the account page that its sync failed unforeseen, else it says for ever what it said before."""
+        minutes = max(1, math.ceil(pause / 60))
+        words = f"Postroom failed in a way nobody foresaw. This account is paused; next try {minutes} min after that."
+        fault = Fault(reason=Reason.UNFORESEEN, count=minutes)
+        try:
+            async with self._database.transaction() as tx:
+                account = await accounts.get(tx.conn, one.organization_id, one.id)
+                state = State("back_off", words, fault, account.import_done, account.import_total)
+                await accounts.report(Act(tx, one.organization_id, SYSTEM), account, state)
+        except PostroomError as error:
+            log.warning("pull.tell_failed", account=str(one.id), error=error.code)
 
     async def _sync(self, one: Running, lease: Lease) -> None:
         async with self._database.transaction() as tx:

@@ -2,10 +2,12 @@ import asyncio
 
 import pytest
 
+from postroom.accounts import accounts
 from postroom.channels.email.connect import Network
 from postroom.channels.email.sync import Pace
 from postroom.intake.pull import Pull
 from postroom.jobs import leases
+from postroom.kit.faults import Reason
 from postroom.settings import Settings
 from postroom.storage.database import Database
 from postroom.storage.keys import Keys, MasterKey
@@ -48,6 +50,17 @@ async def test_a_sync_that_fails_unforeseen_leaves_the_server_in_peace_for_a_whi
     for _ in range(3):
         await look(pull)
     assert await attempts(office) == 1
+
+
+async def test_the_account_page_says_that_it_failed_and_when_it_is_tried_again(office: Office) -> None:
+    await look(failing(office, Pace(first_delay=200.0)))
+    async with office.act() as act:
+        account = await accounts.get(act.conn, act.organization_id, office.account.id)
+    assert account.phase == "back_off"
+    assert "next try" in account.phase_message
+    assert account.phase_fault
+    assert account.phase_fault.reason is Reason.UNFORESEEN
+    assert 2 <= account.phase_fault.count <= 4
 
 
 async def test_it_is_tried_again(office: Office) -> None:
