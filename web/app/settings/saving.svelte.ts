@@ -37,7 +37,7 @@ export class Saving<Name extends string> {
     this.found = NONE;
     this.#running += 1;
     const done = this.#last.then(() => this.#send(send, undo));
-    this.#last = done;
+    this.#last = done.catch(() => undefined); // a fault of ours must not keep later changes from being sent
     return done;
   }
 

@@ -124,7 +124,7 @@ function askMe(): void {
 /** Show a list: what is kept at once, then the server's first page. Throws Problem. */
 export async function openList(organization: Uuid, list: MailboxList): Promise<void> {
   const space = workspace(organization);
-  if (list.state !== 'new') return;
+  if (list.state !== 'new' && list.state !== 'failed') return;
   const loading = space.conversations.load(list);
   loading.catch(() => undefined); // it may fail while the kept list is read; it is awaited below
   await keeper?.restore(space, list).catch(() => undefined);

@@ -218,7 +218,9 @@ describe('a part that comes later', () => {
 
   test('that could not be loaded says so, and can be asked for again', async () => {
     let broken = true;
-    const part = new Part(() => (broken ? Promise.reject(new Error('gone')) : Promise.resolve({ default: component })));
+    const part = new Part<AnyProps>(() =>
+      broken ? Promise.reject(new Error('gone')) : Promise.resolve({ default: component }),
+    );
     await part.want();
     expect([part.failed, part.component]).toEqual([true, null]);
     broken = false;
