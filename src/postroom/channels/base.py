@@ -109,7 +109,10 @@ class FolderState(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Incoming(msgspec.Struct, frozen=True, kw_only=True):
-    """One message as a server had it: the raw bytes always, `message` unless parsing failed (`fault` says why)."""
+    """One message as a server had it: the raw bytes, and `message` unless it was not understood (`fault` says why).
+
+    `whole` False: the server did not hand it all out, or it was too large; `raw` is its header at most.
+    """
 
     raw: bytes
     uid: int
@@ -118,6 +121,7 @@ class Incoming(msgspec.Struct, frozen=True, kw_only=True):
     live: bool
     message: Message | None
     fault: str | None = None
+    whole: bool = True
 
 
 class FlagChange(msgspec.Struct, frozen=True):

@@ -33,7 +33,12 @@ async def find(conn: Connection, account: Account, entry_id: UUID) -> Held:
 
 
 async def retry(database: Database, blobs: Blobs, account: Account, one: Held, raw: bytes) -> tuple[str, str]:
-    """Try to understand a message again; return what became of it and why. It is kept raw either way."""
+    """Try to understand a message again; return what became of it and why. It is kept raw either way.
+
+    One of which only a part is here stays: its header alone would look like an empty mail.
+    """
+    if not one.whole:
+        return "quarantined", one.reason
     try:
         message = await asyncio.to_thread(parse, raw)
     except Unparsable as error:

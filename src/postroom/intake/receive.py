@@ -196,6 +196,7 @@ def _entry(one: Stored, outcome: str, message_id: UUID | None) -> store.Entry:
         raw_size=len(one.incoming.raw),
         flags=sorted(one.incoming.flags),
         received_at=one.incoming.received_at,
+        whole=one.incoming.whole,
     )
 
 

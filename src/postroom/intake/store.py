@@ -25,10 +25,11 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     raw_size: int
     flags: list[str]
     received_at: datetime
+    whole: bool
 
 
 class Held(msgspec.Struct, frozen=True):
-    """A quarantined message."""
+    """A quarantined message; `whole` False: the raw bytes are its header at most."""
 
     id: UUID
     folder: str
@@ -40,6 +41,7 @@ class Held(msgspec.Struct, frozen=True):
     received_at: datetime
     raw_sha256: bytes
     flags: list[str]
+    whole: bool
 
 
 async def folders(conn: Connection, organization_id: UUID, account_id: UUID) -> list[FolderState]:
@@ -115,8 +117,8 @@ async def enter(
         await cursor.executemany(
             # One line for each message seen.
             """insert into intake (organization_id, account_id, folder_id, uidvalidity, uid, id, outcome, message_id,
-                                   reason, raw_sha256, raw_size, flags, received_at)
-               values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)""",
+                                   reason, raw_sha256, raw_size, flags, received_at, whole)
+               values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)""",
             [
                 [
                     organization_id,
@@ -132,6 +134,7 @@ async def enter(
                     entry.raw_size,
                     entry.flags,
                     entry.received_at,
+                    entry.whole,
                 ]
                 for entry in entries
             ],
@@ -196,28 +199,28 @@ async def set_flags(
 async def counts(conn: Connection, organization_id: UUID, account_id: UUID) -> dict[str, int]:
     """Return outcome → number of messages."""
     cursor = await conn.execute(
-        # The ledger in four figures.
-        "select outcome, count(*) from intake where organization_id = %s and account_id = %s group by outcome",
+        # The ledger in four figures, which triggers of `intake` keep with each folder.
+        """select coalesce(sum(imported), 0)::bigint, coalesce(sum(duplicates), 0)::bigint,
+                  coalesce(sum(quarantined), 0)::bigint, coalesce(sum(skipped), 0)::bigint
+           from folder where organization_id = %s and account_id = %s""",
         [organization_id, account_id],
     )
-    return {row[0]: row[1] for row in await cursor.fetchall()}
+    figures = zip(("imported", "duplicate", "quarantined", "skipped"), one_row(await cursor.fetchone()), strict=True)
+    return {outcome: number for outcome, number in figures if number}
 
 
 async def folder_counts(conn: Connection, organization_id: UUID, account_id: UUID) -> dict[str, int]:
     """Return folder path → messages of it that the ledger has and the server still has."""
     cursor = await conn.execute(
         # Ours against the server's, folder by folder.
-        """select f.path, count(i.uid) from folder f left join intake i
-             on i.organization_id = f.organization_id and i.account_id = f.account_id and i.folder_id = f.id
-                and i.uidvalidity = f.uidvalidity and i.expunged_at is null
-           where f.organization_id = %s and f.account_id = %s group by f.path""",
+        "select path, present from folder where organization_id = %s and account_id = %s",
         [organization_id, account_id],
     )
     return {row[0]: row[1] for row in await cursor.fetchall()}
 
 
 _HELD: LiteralString = """select i.id, f.path, f.role, i.uid, coalesce(i.reason, ''), i.raw_size, i.seen_at,
-    i.received_at, i.raw_sha256, i.flags
+    i.received_at, i.raw_sha256, i.flags, i.whole
     from intake i join folder f on f.organization_id = i.organization_id and f.id = i.folder_id
     where i.organization_id = %s and i.account_id = %s and i.outcome = 'quarantined'"""
 _NEWEST: LiteralString = " order by i.seen_at desc limit %s"
@@ -244,6 +247,12 @@ async def release(
     conn: Connection, organization_id: UUID, account_id: UUID, entry_id: UUID, message_id: UUID, outcome: str
 ) -> None:
     """Say that a quarantined message was understood after all."""
+    await conn.execute(
+        # In the order of everybody else: the folder, whose counts change, before its messages.
+        """select from folder f join intake i on i.organization_id = f.organization_id and i.folder_id = f.id
+           where i.organization_id = %s and i.account_id = %s and i.id = %s for update of f""",
+        [organization_id, account_id, entry_id],
+    )
     await conn.execute(
         # From quarantined to imported (or duplicate).
         """update intake set outcome = %s, message_id = %s, reason = null

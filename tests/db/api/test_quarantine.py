@@ -85,6 +85,16 @@ async def test_what_is_still_not_understood_stays(mailroom: Mailroom) -> None:
     assert len(await held(mailroom, mailroom.ben)) == 1
 
 
+async def test_one_whose_header_only_is_here_is_no_empty_mail(mailroom: Mailroom) -> None:
+    words = "This message is larger than 100 MB; only its header was fetched."
+    header = mail(7).raw.partition(b"\r\n\r\n")[0] + b"\r\n\r\n"
+    await mailroom.receive(msgspec.structs.replace(mail(7), raw=header, message=None, fault=words, whole=False))
+    [found] = await held(mailroom, mailroom.ben)
+    path = f"/v1/accounts/{mailroom.office.account.id}/quarantine/{found.id}/retry"
+    assert read(await mailroom.ben.post(path), Retried) == Retried(outcome="quarantined", reason=words)
+    assert [one.id for one in await held(mailroom, mailroom.ben)] == [found.id]
+
+
 async def test_a_stranger_sees_and_tries_nothing(mailroom: Mailroom) -> None:
     found = await set_aside(mailroom)
     path = f"/v1/accounts/{mailroom.office.account.id}/quarantine"

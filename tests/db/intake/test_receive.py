@@ -3,7 +3,7 @@ import random
 import msgspec
 import pytest
 
-from postroom.channels.base import Incoming
+from postroom.channels.base import FlagChange, Incoming
 from postroom.conversations import mailboxes
 from postroom.conversations.mailboxes import Query, View
 from postroom.conversations.revise import Revision, revise
@@ -11,6 +11,7 @@ from postroom.events import log
 from postroom.intake import store
 from postroom.storage.database import Database
 from tests.db.office import MORNING, Office, inbox, mail, make_office
+from tests.db.sql import fetch
 
 pytestmark = pytest.mark.anyio
 
@@ -130,6 +131,40 @@ async def test_a_new_uidvalidity_reads_again_without_doubling(office: Office) ->
     await office.receive(mail(1), folder=inbox(uidvalidity=8))
     (row,) = await team_inbox(office)
     assert row.messages_count == 1
+
+
+async def test_the_account_page_counts_what_the_ledger_has(office: Office) -> None:
+    """Its figures are kept and not counted: they must agree with the ledger after whatever happens."""
+    folder = inbox()
+    broken = msgspec.structs.replace(mail(9), message=None, fault="No header.")
+    await office.receive(mail(1), mail(2), mail(3), broken, msgspec.structs.replace(mail(1), uid=8))
+    gone = [FlagChange(1, None), FlagChange(2, frozenset({"\\Seen"})), FlagChange(99, None)]
+    for changes in (gone, gone, [FlagChange(3, None)], [FlagChange(3, frozenset())]):
+        async with office.act() as act:
+            await store.set_flags(act.conn, act.organization_id, office.account.id, folder, changes)
+    assert await figures(office) == ({"imported": 3, "duplicate": 1, "quarantined": 1}, {"INBOX": 4})
+    await office.receive(mail(1), mail(20, subject="New"), folder=inbox(uidvalidity=8))
+    assert await figures(office) == ({"imported": 4, "duplicate": 2, "quarantined": 1}, {"INBOX": 2})
+    async with office.act() as act:
+        (held,) = await store.quarantined(act.conn, act.organization_id, office.account.id, 10)
+        [(message_id,)] = await fetch(office.database, "select id from message where subject = 'New'")
+        await store.release(act.conn, act.organization_id, office.account.id, held.id, message_id, "duplicate")
+    assert await figures(office) == ({"imported": 4, "duplicate": 3}, {"INBOX": 2})
+
+
+async def figures(office: Office) -> tuple[dict[str, int], dict[str, int]]:
+    """Return what the page shows, and hold it against the ledger."""
+    async with office.act() as act:
+        where = (act.conn, act.organization_id, office.account.id)
+        kept, folders = await store.counts(*where), await store.folder_counts(*where)
+    counted = await fetch(office.database, "select outcome, count(*) from intake group by outcome")
+    present = await fetch(
+        office.database,
+        """select f.path, count(i.uid) from folder f left join intake i
+             on i.folder_id = f.id and i.uidvalidity = f.uidvalidity and i.expunged_at is null group by f.path""",
+    )
+    assert (kept, folders) == (dict(counted), dict(present))
+    return kept, folders
 
 
 async def test_an_auto_reply_attaches_without_making_noise(office: Office) -> None:

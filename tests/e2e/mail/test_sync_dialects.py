@@ -90,6 +90,7 @@ async def test_a_message_the_server_refuses_is_a_fault() -> None:
         3: "The server lists this message but does not hand it out.",
         4: None,
     }
+    assert {message.uid for message in port.incoming() if not message.whole} == {2, 3}
 
 
 async def test_a_message_that_breaks_the_connection_is_passed_by() -> None:

@@ -157,6 +157,7 @@ def _incoming(about: Fetched, raw: Raw, folder: Folder, now: datetime) -> Incomi
         live=about.uid >= folder.state.live_uid,
         message=message,
         fault=fault,
+        whole=raw.fault is None,
     )
 
 
