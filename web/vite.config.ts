@@ -18,6 +18,8 @@ export default defineConfig({
     assetsInlineLimit: 0, // the page's content security policy allows no data: scripts or styles
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
+    // Nearly all of a build is Svelte's compiler, so that a warning of slow plugins tells nothing.
+    rolldownOptions: { checks: { bundlerTimings: false } },
   },
   server: {
     proxy: {
@@ -29,6 +31,7 @@ export default defineConfig({
   test: {
     include: ['{app,lib,build}/**/*.test.ts'],
     environment: './build/test-environment.ts',
+    testTimeout: 20_000, // ms; a busy machine is slow to load components
     // For tests of components, which ask for a page: `// @vitest-environment happy-dom`. It fetches nothing.
     environmentOptions: { happyDOM: { settings: { handleDisabledFileLoadingAsSuccess: true } } },
   },

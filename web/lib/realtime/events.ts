@@ -12,7 +12,8 @@ export function onEvent(prefix: string, handler: Handler): () => void {
   const entry = { prefix, handler };
   handlers.push(entry);
   return () => {
-    handlers.splice(handlers.indexOf(entry), 1);
+    const at = handlers.indexOf(entry);
+    if (at >= 0) handlers.splice(at, 1); // ended twice, it must not take somebody else's away
   };
 }
 
