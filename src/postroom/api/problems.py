@@ -77,6 +77,8 @@ def _of_framework(error: HTTPException, request_id: str) -> Problem:
         return _problem("invalid", f"{name}: {words}", fields, request_id)
     if error.status_code == HTTPStatus.BAD_REQUEST:
         return _problem("invalid", "The request cannot be read: it must be JSON in UTF-8.", {}, request_id)
+    if error.status_code == HTTPStatus.NOT_FOUND:
+        return _problem(code, "There is nothing at this address, or it is not for you.", {}, request_id)
     return _problem(code, f"{HTTPStatus(error.status_code).phrase}.", {}, request_id)
 
 

@@ -10,6 +10,7 @@ import type {
   ProposalRequest,
   Uuid,
 } from '$lib/api/types';
+import { sentenceWords } from '$lib/api/words';
 import { isAddress } from '../composer/addresses';
 import { sentence } from '../session/mistakes';
 import { t as session } from '../session/texts';
@@ -93,7 +94,7 @@ export class Connect {
 
   #take(proposal: Proposal | undefined, address: string): void {
     this.reply = null;
-    this.note = proposal?.note ?? '';
+    this.note = sentenceWords(proposal?.note ?? '');
     this.noteUrl = proposal?.note_url ?? '';
     if (proposal) this.access = proposed(this.access, proposal);
     else this.access = { ...this.access, username: address };

@@ -1,4 +1,5 @@
 import { Problem } from '$lib/api/client';
+import { sentenceWords } from '$lib/api/words';
 import { LONGEST, SHORTEST } from './strength';
 import { t } from './texts';
 
@@ -38,7 +39,7 @@ export function mistakes<Name extends string>(error: unknown, names: readonly Na
   if (named) return { fields: { [named]: sentence(error) } as Mistakes<Name>['fields'], form: '' };
   const told = names.flatMap((name) => {
     const words = error.field(name);
-    return words === undefined ? [] : [[name, words] as const];
+    return words === undefined ? [] : [[name, sentenceWords(words)] as const];
   });
   if (told.length > 0) return { fields: Object.fromEntries(told) as Mistakes<Name>['fields'], form: '' };
   return { fields: {}, form: sentence(error) };

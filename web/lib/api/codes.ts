@@ -93,6 +93,7 @@ export const REASONS = [
   'not_imap',
   'not_smtp',
   'not_understood',
+  'too_much',
   'tls_first',
   'starttls_missing',
   'no_tls',
@@ -120,6 +121,7 @@ export const REASONS = [
   'unknown',
   'uidvalidity',
   'folders_shut',
+  'unforeseen',
   'other',
 ] as const;
 

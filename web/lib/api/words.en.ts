@@ -5,8 +5,10 @@ import type { Fault } from './types';
 export interface Words {
   codes: Partial<Record<Code, string>>;
   faults: Partial<Record<Reason, (fault: Fault) => string>>;
+  /** By the English sentence: of fields, of providers, of the outbox. */
+  sentences: Record<string, string>;
 }
 
 /** The server speaks English. */
-const words: Words = { codes: {}, faults: {} };
+const words: Words = { codes: {}, faults: {}, sentences: {} };
 export default words;

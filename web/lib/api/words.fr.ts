@@ -21,6 +21,7 @@ const faults: Record<Reason, (fault: Fault) => string> = {
   not_imap: ({ host, port }) => `Ce qui répond à ${host} sur le port ${port} n’est pas IMAP. Vérifiez le port.`,
   not_smtp: ({ host, port }) => `Ce qui répond à ${host} sur le port ${port} n’est pas SMTP. Vérifiez le port.`,
   not_understood: (fault) => `${at(fault)} a envoyé une réponse que Postroom ne comprend pas.`,
+  too_much: (fault) => `${at(fault)} a envoyé bien plus que demandé. Postroom a raccroché.`,
   tls_first: (fault) => `${at(fault)} ne dit rien sur le port ${fault.port}. Il y attend sans doute TLS, pas STARTTLS.`,
   starttls_missing: (fault) => `${at(fault)} n’offre pas STARTTLS sur le port ${fault.port}. Essayez TLS.`,
   no_tls: (fault) =>
@@ -51,6 +52,11 @@ const faults: Record<Reason, (fault: Fault) => string> = {
   uidvalidity: () => 'Ce dossier a été recréé sur le serveur de courrier.',
   folders_shut: ({ count }) =>
     many(count, { one: 'Le serveur n’ouvre pas # dossier.', other: 'Le serveur n’ouvre pas # dossiers.' }),
+  unforeseen: ({ count }) =>
+    many(count, {
+      one: 'Postroom a échoué de façon imprévue. Ce compte est en pause et sera réessayé # minute après.',
+      other: 'Postroom a échoué de façon imprévue. Ce compte est en pause et sera réessayé # minutes après.',
+    }),
   other: () => 'L’autre serveur a répondu par une erreur.',
 };
 
@@ -66,6 +72,7 @@ const codes: Record<Code, string> = {
   blob_damaged: 'Un fichier enregistré est abîmé.',
   conflict: 'Quelqu’un a changé cela avant vous.',
   database_down: 'La base de données est hors d’atteinte. Rien n’a changé ; Postroom réessaie de lui-même.',
+  deferred: 'Rien à faire pour l’instant. Postroom réessaiera plus tard.',
   erased: 'La clé de l’organisation a été détruite, et avec elle tout ce qu’elle protégeait.',
   forbidden: 'Vous n’avez pas le droit de le faire.',
   idempotency_key_reused: 'Cette clé d’idempotence a servi pour une autre demande.',
@@ -138,4 +145,34 @@ const codes: Record<Code, string> = {
     'Ce n’est pas le code d’installation. Postroom l’affiche, avec l’adresse à ouvrir, à chaque démarrage.',
 };
 
-export default { codes, faults };
+/** What the server says of a field, of a provider and of the outbox without a code. */
+const sentences: Record<string, string> = {
+  'This is missing.': 'Ceci manque.',
+  'There is no such field.': 'Ce champ n’existe pas.',
+  'This must be text.': 'Il faut du texte.',
+  'This must be a whole number.': 'Il faut un nombre entier.',
+  'This must be a number.': 'Il faut un nombre.',
+  'This must be true or false.': 'Il faut vrai ou faux.',
+  'This must be a list.': 'Il faut une liste.',
+  'This must be an object.': 'Il faut un objet.',
+  'This must be an id.': 'Il faut un identifiant.',
+  'This is not one of the values allowed.': 'Cette valeur n’est pas permise.',
+  'This is not valid.': 'Ceci n’est pas valable.',
+  'This provider wants an app password: make one there and use it here instead of your usual password.':
+    'Ce fournisseur veut un mot de passe d’application : créez-en un chez lui et mettez-le ici à la place de l’habituel.',
+  "Access by IMAP must be switched on in the provider's settings first.":
+    'L’accès par IMAP doit d’abord être activé dans les réglages du fournisseur.',
+  'This provider wants an authorisation code: make one in its mail settings and use it here as the password.':
+    'Ce fournisseur veut un code d’autorisation : créez-en un dans ses réglages et mettez-le ici comme mot de passe.',
+  'This provider wants its separate password for mail programs, not the one of your customer account.':
+    'Ce fournisseur veut son mot de passe pour les logiciels de courrier, pas celui de votre espace client.',
+  'Microsoft accepts no plain passwords for most accounts. Signing in works if your administrator allows it.':
+    'Microsoft n’accepte de mot de passe simple que pour peu de comptes. Cela marche si votre administrateur le permet.',
+  'Proton Mail needs Proton Mail Bridge on the same computer; use the password that Bridge shows.':
+    'Proton Mail demande Proton Mail Bridge sur le même ordinateur ; prenez le mot de passe que Bridge affiche.',
+  'This provider offers no IMAP, so its mail cannot be read here. Forward it to another address instead.':
+    'Ce fournisseur n’offre pas IMAP : son courrier ne peut pas être lu ici. Transférez-le plutôt vers une autre adresse.',
+  'With two-step login:': 'Avec la connexion en deux étapes :',
+};
+
+export default { codes, faults, sentences };

@@ -3,7 +3,7 @@ import { textsReady, useLocale } from '$lib/i18n';
 import { CODES, REASONS } from './codes';
 import { Problem } from './problem';
 import type { Fault } from './types';
-import { faultWords } from './words';
+import { faultWords, sentenceWords } from './words';
 import fr from './words.fr';
 
 const fault = (changes: Partial<Fault> = {}): Fault => ({
@@ -41,6 +41,14 @@ describe('in French', () => {
     );
   });
 
+  test('says what the server says of a field, and two sentences in a row', async () => {
+    await useLocale({ language: 'fr' });
+    await textsReady();
+    expect(sentenceWords('This is missing.')).toBe('Ceci manque.');
+    expect(sentenceWords('This is missing. This must be text.')).toBe('Ceci manque. Il faut du texte.');
+    expect(sentenceWords('Its own words.')).toBe('Its own words.');
+  });
+
   test('what a newer server sends stays in its words', async () => {
     await useLocale({ language: 'fr' });
     expect(problem('brand_new').message).toBe('The server’s words.');
@@ -52,4 +60,5 @@ test('in English the server speaks for itself', () => {
   for (const code of CODES) expect(problem(code).message).toBe('The server’s words.');
   expect(faultWords(fault(), 'Wrong password.')).toBe('Wrong password.');
   expect(faultWords(null, '')).toBe('');
+  expect(sentenceWords('This is missing.')).toBe('This is missing.');
 });

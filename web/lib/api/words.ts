@@ -9,6 +9,10 @@ const t = texts(en, { fr: () => import('./words.fr') });
 export const faultWords = (fault: Fault | null | undefined, message: string): string =>
   (fault && t.faults[fault.reason]?.(fault)) ?? message;
 
+/** Sentences that our server only has in English, in the reader's language; what is not known stays as it is. */
+export const sentenceWords = (english: string): string =>
+  Object.entries(t.sentences).reduce((said, [theirs, ours]) => said.replaceAll(theirs, ours), english);
+
 /** What an error reply says, in the reader's language. */
 export function problemWords({ code, fields, message }: Problem): string {
   const { reason, host, port, server, count } = fields;
