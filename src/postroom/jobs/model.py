@@ -17,10 +17,8 @@ class LeaseLost(PostroomError):
     status = 409
 
 
-class Deferred(PostroomError):
-    """Nothing can be done about this now. Postroom looks again later."""
-
-    code = "deferred"
+class Deferred(Exception):
+    """Nothing can be done about this now; the queue looks again later."""
 
     def __init__(self, after_s: float, code: str) -> None:
         """Take the pause in seconds, and why, as an error code. What is put off has not failed: it never dies of it."""
