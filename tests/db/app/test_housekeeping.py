@@ -1,11 +1,12 @@
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 
 import pytest
 from typing_extensions import override
 
 from postroom.app import housekeeping
+from postroom.jobs.tasks import end
 from postroom.kit.ids import new_id
 from postroom.storage.database import Database, Transaction
 from tests.db.jobs.waiting import until
@@ -54,9 +55,7 @@ async def test_old_answers_go_although_the_first_round_failed(office: Office) ->
     try:
         await until(only_the_new_one_is_left)
     finally:
-        cleaning.cancel()
-        with suppress(asyncio.CancelledError):
-            await cleaning
+        await end([cleaning])
 
 
 async def _keys(office: Office) -> list[str]:
