@@ -1,8 +1,6 @@
 """The owner's System page: health, queues, dead jobs, storage, versions."""
 
 import platform
-import shutil
-from pathlib import Path
 
 from litestar import get, post
 from litestar.params import FromPath
@@ -16,10 +14,12 @@ from postroom.jobs.model import Counts
 from postroom.jobs.model import DeadJob as DeadRow
 from postroom.kit.clock import unix
 from postroom.kit.errors import NotFound
+from postroom.notifications import alerts
+from postroom.notifications.model import Alert as Raised
 from postroom.settings import Settings
 from postroom.storage import health
 from postroom.storage.health import STALE_S, Process
-from postroom.wire.system import DeadJob, ProcessHealth, QueueHealth, Storage, System
+from postroom.wire.system import Alert, DeadJob, ProcessHealth, QueueHealth, Storage, System
 
 _UNHEALTHY = {"back_off", "needs_user"}
 _DIGITS = 18  # of a job's number: fewer than those of the largest bigint
@@ -31,6 +31,7 @@ async def get_system(work: Work, organization: OrganizationQuery = None) -> Syst
     act = await work.act(organization, "system.see")
     versions = await health.versions(act.conn)
     held = await accounts.held(act.conn, [act.organization_id], work.caller.person_id)
+    raised = await alerts.raised(act.conn, act.organization_id, work.caller.person_id)
     return System(
         version=VERSION,
         postgresql=versions.postgresql,
@@ -41,6 +42,7 @@ async def get_system(work: Work, organization: OrganizationQuery = None) -> Syst
         dead=[_dead(one) for one in await queue.dead(act.conn)],
         storage=await _storage(act, work.services.settings),
         accounts_unhealthy=[one.id for one in held if one.phase in _UNHEALTHY],
+        alerts=[_alert(one) for one in raised],
     )
 
 
@@ -55,12 +57,11 @@ async def retry_job(job_id: FromPath[str], work: Work, organization: Organizatio
 
 async def _storage(act: Act, settings: Settings) -> Storage:
     sizes = await health.sizes(act.conn)
-    folder = next((one for one in [settings.data, *settings.data.parents] if one.is_dir()), Path("/"))
     return Storage(
         database_bytes=sizes.database_bytes,
         blob_bytes=sizes.blob_bytes,
         blobs=sizes.blobs,
-        free_bytes=shutil.disk_usage(folder).free,
+        free_bytes=health.free_bytes(settings.data),
     )
 
 
@@ -87,6 +88,10 @@ def _dead(one: DeadRow) -> DeadJob:
         attempts=one.attempts,
         died_at=unix(one.dead_at),
     )
+
+
+def _alert(one: Raised) -> Alert:
+    return Alert(kind=one.kind, account=one.account_id, address=one.address, since=unix(one.since), mailed=one.mailed)
 
 
 HANDLERS = [get_system, retry_job]

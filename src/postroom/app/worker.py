@@ -2,7 +2,8 @@
 
 import asyncio
 
-from postroom.app import housekeeping, parts
+from postroom.app import alerting, housekeeping, parts
+from postroom.app.system_mail import OwnMail
 from postroom.composer import outbox
 from postroom.conversations import messages
 from postroom.delivery import sources
@@ -14,6 +15,7 @@ from postroom.jobs.sweep import Source, run_sweep
 from postroom.jobs.tasks import end, until_one_ends
 from postroom.jobs.timers import run_timers
 from postroom.jobs.worker import Worker
+from postroom.notifications import alerts
 from postroom.settings import Settings
 from postroom.storage.database import Database
 from postroom.storage.health import beat
@@ -38,6 +40,7 @@ async def main(settings: Settings) -> None:
             asyncio.create_task(run_sweep(database, SOURCES)),
             asyncio.create_task(beat(database, "worker")),
             asyncio.create_task(housekeeping.run(database, made.blobs)),
+            asyncio.create_task(alerting.run(database, settings)),
         ]
         try:
             await until_one_ends([working, *helpers])
@@ -51,8 +54,10 @@ def handlers(made: parts.Parts) -> dict[str, Handler]:
     """Return what drains each kind of job."""
     deliverer = Deliverer(made.database, made.blobs, made.keys, made.network)
     filer = Filer(made.database, made.blobs, made.keys, made.network)
+    mail = OwnMail(made.settings, made.database, made.keys, made.network)
     return {
         messages.SETTLE: settle.handler(made.database),
         outbox.DELIVER: deliverer.deliver,
         outbox.FILE_SENT: filer.file,
+        alerts.ALERT: alerts.handler(made.database, mail, made.settings.address),
     }

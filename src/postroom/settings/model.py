@@ -107,8 +107,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     smtp_host: Annotated[
         str,
         Doc(
-            "Mail server for invitations and password links, where no account is chosen for them.",
-            default="none: links are shown to copy",
+            "Mail server for invitations, password links and alerts, where no account is chosen for them.",
+            default="none: links are shown to copy, alerts in the app only",
             group="System mail",
         ),
     ] = ""

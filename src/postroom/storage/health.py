@@ -2,8 +2,10 @@
 
 import asyncio
 import os
+import shutil
 import socket
 from datetime import datetime
+from pathlib import Path
 from typing import Never
 from uuid import UUID
 
@@ -85,6 +87,12 @@ async def sizes(conn: Connection) -> Sizes:
         "select pg_database_size(current_database())::bigint, coalesce(sum(size), 0)::bigint, count(*) from blob"
     )
     return Sizes(*one_row(await cursor.fetchone()))
+
+
+def free_bytes(data: Path) -> int:
+    """Return how many bytes are free on the disk of the data folder, or of where it would be made."""
+    folder = next((one for one in [data, *data.parents] if one.is_dir()), Path("/"))
+    return shutil.disk_usage(folder).free
 
 
 async def versions(conn: Connection) -> Versions:

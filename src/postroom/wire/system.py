@@ -44,6 +44,16 @@ class Storage(Wire, frozen=True, kw_only=True):
     free_bytes: int
 
 
+class Alert(Wire, frozen=True, kw_only=True):
+    """Something that is not well and was told: `kind` is account, jobs or disk; `mailed` when everybody has a mail."""
+
+    kind: str
+    account: UUID | None
+    address: str
+    since: float
+    mailed: bool
+
+
 class System(Wire, frozen=True, kw_only=True):
     """Health, queues, dead jobs, storage, versions."""
 
@@ -56,6 +66,7 @@ class System(Wire, frozen=True, kw_only=True):
     dead: list[DeadJob]
     storage: Storage
     accounts_unhealthy: list[UUID]
+    alerts: list[Alert]
 
 
 class Sender(Wire, frozen=True, kw_only=True):

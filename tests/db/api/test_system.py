@@ -2,6 +2,7 @@
 
 import pytest
 
+from postroom.notifications import alerts
 from postroom.wire.system import System
 from tests.db.api.mailroom import Mailroom, read
 from tests.db.api.world import error_code
@@ -34,6 +35,15 @@ async def test_the_owner_sees_how_the_installation_is(mailroom: Mailroom) -> Non
 async def test_accounts_that_need_somebody_are_named(mailroom: Mailroom) -> None:
     await execute(mailroom.world.database, "update account set phase = 'needs_user'")
     assert read(await mailroom.ann.get("/v1/system"), System).accounts_unhealthy == [mailroom.office.account.id]
+
+
+async def test_what_people_were_told_is_listed(mailroom: Mailroom) -> None:
+    await execute(mailroom.world.database, "update account set phase = 'needs_user'")
+    async with mailroom.world.database.transaction() as tx:
+        await alerts.look(tx.conn, free_bytes=10**12)
+    [told] = read(await mailroom.ann.get("/v1/system"), System).alerts
+    account = mailroom.office.account
+    assert (told.kind, told.account, told.address, told.mailed) == ("account", account.id, account.address, False)
 
 
 async def test_only_the_owner_sees_it(mailroom: Mailroom) -> None:

@@ -213,5 +213,12 @@ export default {
   free: 'Free on the disk',
   unhealthy: (count: number) => many(count, { one: '# account needs a look', other: '# accounts need a look' }),
   show: 'Show',
+  alerts: 'Alerts',
+  alertsHint: 'Whoever can help was told by mail, once, if there is a way to send mail.',
+  alertOf: (kind: string, address: string) =>
+    ({ account: `${address} is not well`, jobs: 'A job failed for good', disk: 'The disk is nearly full' })[kind] ??
+    kind,
+  mailed: 'Mailed',
+  notMailed: 'Not mailed',
   updated: (time: string) => `Updated ${time}`,
 };

@@ -207,6 +207,16 @@ const texts: typeof en = {
   free: 'Libre sur le disque',
   unhealthy: (count) => many(count, { one: '# compte à regarder', other: '# comptes à regarder' }),
   show: 'Voir',
+  alerts: 'Alertes',
+  alertsHint: 'Qui peut y remédier a reçu un seul e-mail, s’il y a moyen d’en envoyer.',
+  alertOf: (kind, address) =>
+    ({
+      account: `${address} ne va pas bien`,
+      jobs: 'Une tâche a échoué pour de bon',
+      disk: 'Le disque est presque plein',
+    })[kind] ?? kind,
+  mailed: 'E-mail envoyé',
+  notMailed: 'Pas d’e-mail',
   updated: (time) => `À jour à ${time}`,
 };
 export default texts;

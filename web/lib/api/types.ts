@@ -90,6 +90,15 @@ export interface AddressInput {
   name?: string;
 }
 
+/** Something that is not well and was told: `kind` is account, jobs or disk; `mailed` when everybody has a mail. */
+export interface Alert {
+  kind: string;
+  account: Uuid | null;
+  address: string;
+  since: number;
+  mailed: boolean;
+}
+
 /** Counts of a mailbox; both stop at 1000 (show 999+). Of `drafts` only `total` counts: my open drafts. */
 export interface Badge {
   kind: string;
@@ -726,6 +735,7 @@ export interface System {
   dead: DeadJob[];
   storage: Storage;
   accounts_unhealthy: Uuid[];
+  alerts: Alert[];
 }
 
 /**

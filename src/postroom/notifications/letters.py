@@ -1,0 +1,61 @@
+"""The words of alerts, in the languages of the app. No content of a mail, no word of another server, no secret."""
+
+from postroom.identity.letters import Letter
+
+_NEEDS_USER = {
+    "en": Letter(
+        "{address} needs you",
+        "Postroom cannot sign in to {address} ({organization}) any more, and only a person can help: "
+        "a new password, for instance.\n\nSee what is wrong, and put it right:\n{link}\n",
+    ),
+    "fr": Letter(
+        "{address} a besoin de vous",
+        "Postroom ne peut plus se connecter à {address} ({organization}), et seule une personne peut y remédier : "
+        "un nouveau mot de passe, par exemple.\n\nVoyez ce qui ne va pas et corrigez-le :\n{link}\n",
+    ),
+}
+_AWAY = {
+    "en": Letter(
+        "{address} has not been reached for ten minutes",
+        "Postroom has not reached the mail server of {address} ({organization}) for ten minutes. It keeps trying; new "
+        "mail arrives when the server is back.\n\nSee what is wrong:\n{link}\n",
+    ),
+    "fr": Letter(
+        "{address} est injoignable depuis dix minutes",
+        "Postroom n’atteint plus le serveur de messagerie de {address} ({organization}) depuis dix minutes. Il essaie "
+        "encore ; les nouveaux messages arriveront dès son retour.\n\nVoyez ce qui ne va pas :\n{link}\n",
+    ),
+}
+_JOBS = {
+    "en": Letter(
+        "A job of Postroom failed for good",
+        "Work of Postroom for {organization} failed several times and is not tried often any more.\n\n"
+        "See which, and retry it when the cause is gone:\n{link}\n",
+    ),
+    "fr": Letter(
+        "Une tâche de Postroom a échoué pour de bon",
+        "Une tâche de Postroom pour {organization} a échoué plusieurs fois et n’est plus guère essayée.\n\n"
+        "Voyez laquelle, et relancez-la quand la cause a disparu :\n{link}\n",
+    ),
+}
+_DISK = {
+    "en": Letter(
+        "The disk of Postroom is nearly full",
+        "Less than 2 GB are free on the disk of Postroom’s data. Without space no mail can be kept.\n\n"
+        "See what takes the space:\n{link}\n",
+    ),
+    "fr": Letter(
+        "Le disque de Postroom est presque plein",
+        "Il reste moins de 2 Go sur le disque des données de Postroom. Sans place, aucun message ne peut être gardé."
+        "\n\nVoyez ce qui prend la place :\n{link}\n",
+    ),
+}
+
+
+def alert(language: str, kind: str, *, needs_user: bool, address: str, organization: str, link: str) -> Letter:
+    """Return the mail about an alert of a kind: account, jobs or disk."""
+    account = _NEEDS_USER if needs_user else _AWAY
+    letters = {"account": account, "jobs": _JOBS, "disk": _DISK}[kind]
+    letter = letters.get(language, letters["en"])
+    words = {"address": address, "organization": organization, "link": link}
+    return Letter(letter.subject.format(**words), letter.text.format(**words))
