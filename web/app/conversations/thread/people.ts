@@ -1,5 +1,5 @@
 import type { AddressField, Message, Uuid } from '$lib/api/types';
-import { user } from '../../session/session.svelte';
+import { person, user } from '../../session/session.svelte';
 import { t } from './texts';
 
 /** Who wrote a message, as it is shown: the colleague, or the sender's own name. */
@@ -19,7 +19,17 @@ export function authorOf({ author, from_field }: Message): Author {
 
 /** A colleague by id, by name. */
 export const nameOf = (id: Uuid | null): string => user(id)?.name ?? t.events.somebody;
-export const firstName = (id: Uuid | null): string => nameOf(id).split(/\s+/)[0] ?? '';
+
+const first = (name: string): string => name.split(/\s+/)[0] ?? '';
+
+/** A colleague by first name, or by the full one while another colleague has the same first name. */
+export function firstName(id: Uuid | null): string {
+  const name = nameOf(id);
+  const alike = person().users.filter(
+    (one) => one.active && first(one.name).toLowerCase() === first(name).toLowerCase(),
+  );
+  return alike.some((one) => one.id !== id) ? name : first(name);
+}
 
 const short = ({ name, address }: AddressField): string => name || address;
 
