@@ -72,7 +72,6 @@ const codes: Record<Code, string> = {
   blob_damaged: 'Un fichier enregistré est abîmé.',
   conflict: 'Quelqu’un a changé cela avant vous.',
   database_down: 'La base de données est hors d’atteinte. Rien n’a changé ; Postroom réessaie de lui-même.',
-  deferred: 'Rien à faire pour l’instant. Postroom réessaiera plus tard.',
   erased: 'La clé de l’organisation a été détruite, et avec elle tout ce qu’elle protégeait.',
   forbidden: 'Vous n’avez pas le droit de le faire.',
   idempotency_key_reused: 'Cette clé d’idempotence a servi pour une autre demande.',
