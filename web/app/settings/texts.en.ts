@@ -218,7 +218,7 @@ export default {
   alertOf: (kind: string, address: string) =>
     ({ account: `${address} is not well`, jobs: 'A job failed for good', disk: 'The disk is nearly full' })[kind] ??
     kind,
-  mailed: 'Mailed',
+  alertMailed: 'Mailed',
   notMailed: 'Not mailed',
   updated: (time: string) => `Updated ${time}`,
 };

@@ -215,7 +215,7 @@ const texts: typeof en = {
       jobs: 'Une tâche a échoué pour de bon',
       disk: 'Le disque est presque plein',
     })[kind] ?? kind,
-  mailed: 'E-mail envoyé',
+  alertMailed: 'E-mail envoyé',
   notMailed: 'Pas d’e-mail',
   updated: (time) => `À jour à ${time}`,
 };
