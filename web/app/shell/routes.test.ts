@@ -45,6 +45,20 @@ describe('an address', () => {
     });
   });
 
+  const shouting = 'ABCDEF00-0000-7000-8000-00000000000A';
+  const spoken = shouting.toLowerCase();
+  test.each([
+    `inbox/${shouting}`,
+    `inbox/${shouting}/${shouting}`,
+    `team-${shouting}`,
+    `team-${shouting}-closed/${shouting}`,
+    `drafts/new/${shouting}`,
+    `outbox/${shouting}`,
+    `settings/teams/${shouting}`,
+  ])('%s is the same address in lower case', (path) => {
+    expect(parse(`/${shouting}/${path}`)).toEqual(parse(`/${spoken}/${path.replaceAll(shouting, spoken)}`));
+  });
+
   test.each([
     '/nonsense',
     `/${O}/nonsense`,

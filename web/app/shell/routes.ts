@@ -38,7 +38,7 @@ export function mailboxOf(part: string): Mailbox | null {
   const personal = PERSONAL.find((kind) => kind === part);
   if (personal) return { kind: personal, owner: null };
   const team = TEAM.exec(part);
-  return team?.[1] ? { kind: team[2] ? 'team_closed' : 'team_inbox', owner: team[1] } : null;
+  return team?.[1] ? { kind: team[2] ? 'team_closed' : 'team_inbox', owner: team[1].toLowerCase() } : null;
 }
 
 /** Only addresses of our own: a `next` that leads elsewhere is dropped. */
@@ -49,21 +49,22 @@ export function safeNext(next: string | null): string {
 function mailRoute(organization: Uuid, parts: string[]): Route {
   const [first = 'inbox', second, third, ...more] = parts;
   const missing: Route = { name: 'missing' };
-  const valid = (id: string | undefined) => id === undefined || UUID.test(id);
+  const valid = (part: string | undefined) => part === undefined || UUID.test(part);
+  const id = (part: string | undefined) => part?.toLowerCase() ?? null; // as the server writes them
   if (more.length > 0) return missing;
   if (first === 'settings') {
     const known = third === 'new' || valid(third);
-    return known ? { name: 'settings', organization, page: second ?? '', id: third ?? null } : missing;
+    return known ? { name: 'settings', organization, page: second ?? '', id: id(third) } : missing;
   }
   if (first === 'outbox') {
     const known = valid(second) && third === undefined;
-    return known ? { name: 'outbox', organization, conversation: second ?? null } : missing;
+    return known ? { name: 'outbox', organization, conversation: id(second) } : missing;
   }
   const mailbox = mailboxOf(first);
   if (!mailbox || !valid(third)) return missing;
-  if (second === 'new') return third ? { name: 'compose', organization, mailbox, draft: third } : missing;
+  if (second === 'new') return third ? { name: 'compose', organization, mailbox, draft: third.toLowerCase() } : missing;
   if (!valid(second)) return missing;
-  return { name: 'mail', organization, mailbox, conversation: second ?? null, message: third ?? null };
+  return { name: 'mail', organization, mailbox, conversation: id(second), message: id(third) };
 }
 
 /** Read an address of the app. Never throws: what it does not know is `missing`. */
