@@ -105,16 +105,21 @@ export function stopSync(): void {
 }
 
 /** Tell the others what I look at. */
-export const viewing = (conversation: Uuid | null): void => connection.view(conversation);
+export function viewing(conversation: Uuid | null): void {
+  told = null; // looking elsewhere ends what was told
+  connection.view(conversation);
+}
+
 /** Tell the others that I write; call it as often as you like. */
 export function typing(conversation: Uuid, face: 'comment' | 'reply'): void {
-  const now = Date.now();
-  if (now - lastTyping < TYPING_EVERY) return;
-  lastTyping = now;
+  const at = Date.now();
+  if (told?.conversation === conversation && told.face === face && at - told.at < TYPING_EVERY) return;
+  told = { conversation, face, at };
   connection.typing(conversation, face);
 }
 
-let lastTyping = 0;
+/** What the others were told last of what I write. */
+let told: { conversation: Uuid; face: 'comment' | 'reply'; at: number } | null = null;
 
 if (typeof addEventListener !== 'undefined') {
   addEventListener('online', () => {
