@@ -50,6 +50,8 @@ let refusal: { status: number; code: string } | null;
 let away: boolean;
 /** Another window has sent it: saving answers with what it became. */
 let gone: boolean;
+/** The words another window has sent before. */
+let elsewhere: string | null;
 let latest: Message[];
 
 const failure = ({ status, code }: { status: number; code: string }) =>
@@ -80,8 +82,14 @@ function serve(method: string, path: string, body: DraftRequest & { body: string
   }
   const draft = { type: 'draft', id: path.split('/').at(-1), updated_at: Date.now() / 1000 };
   if (!body.send && !gone) return Response.json({ draft, message: null, conversation: row, operation: null });
-  const waiting = { state: 'waiting', attempts: 0, send_at: 110, error: '' };
-  const message = original(9, { id: 'sent', outgoing: true, author: ME, send: waiting });
+  const waiting = { state: 'waiting', attempts: 0, send_at: 110, error: '', fault: null };
+  const said = {
+    subject: body.subject ?? '',
+    to_fields: body.to_fields,
+    cc_fields: body.cc_fields,
+  } as Partial<Message>;
+  const new_text = elsewhere ?? `${body.body.replace(/<[^>]*>/g, '')}\n`;
+  const message = original(9, { ...said, new_text, id: 'sent', outgoing: true, author: ME, send: waiting });
   return Response.json({ draft: null, message, conversation: row, operation: 'sent' });
 }
 
@@ -96,6 +104,7 @@ beforeEach(async () => {
   refusal = null;
   away = false;
   gone = false;
+  elsewhere = null;
   latest = [original(1), original(2)];
   forgetDesks();
   note(id(1)).clear();
@@ -284,5 +293,42 @@ describe('a letter that was sent from another window', () => {
     await cell.flush();
     expect([cell.saving, cell.problem?.code]).toEqual(['refused', 'sent']);
     expect(leftElsewhere(cell.v.id)?.body).toBe('<p>Too late</p>');
+  });
+
+  test('a moment before ours leaves our last words in a letter of their own', async () => {
+    const cell = await begun();
+    const first = cell.v.id;
+    cell.edit({ body: '<p>Begun here, and more</p>' });
+    elsewhere = 'Begun here';
+    desk(id(1)).letter = null;
+    await send(first);
+    const kept = inHand(desk(id(1)).letter);
+    expect(kept?.v).toMatchObject({ body: '<p>Begun here, and more</p>' });
+    expect(kept?.v.id).not.toBe(first);
+    expect(toasts().map(({ text }) => text)).toEqual([expect.stringContaining('without your last changes')]);
+    await expect.poll(() => asked.at(-1)?.path).toBe(`/v1/drafts/${kept?.v.id}`);
+    elsewhere = null;
+    await send(kept?.v.id ?? '');
+    expect(sends().at(-1)?.body.body).toBe('<p>Begun here, and more</p>');
+    expect(toasts().at(-1)?.text).toBe('Sent to ann@a.example');
+  });
+  test('is sent as it was there when nothing was written here since', async () => {
+    const cell = await begun();
+    elsewhere = 'Begun there, and more';
+    await send(cell.v.id);
+    expect(keptLetters(ORGANIZATION, id(1))).toEqual([]);
+    expect(toasts().at(-1)?.text).toBe('Sent to ann@a.example');
+  });
+  test('does not push another letter off its desk', async () => {
+    const cell = await begun();
+    cell.edit({ body: '<p>Last words</p>' });
+    elsewhere = 'Begun here';
+    const sent = send(cell.v.id);
+    answer(ORGANIZATION, original(2), 'one');
+    const other = desk(id(1)).letter;
+    await sent;
+    expect(desk(id(1)).letter).toBe(other);
+    expect(keptLetters(ORGANIZATION, id(1)).map(({ body }) => body)).toContain('<p>Last words</p>');
+    expect(toasts().at(-1)?.action?.label).toBe('Open');
   });
 });

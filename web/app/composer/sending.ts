@@ -7,15 +7,16 @@ import { offerUndo } from '../conversations/intents';
 import { predict } from '../conversations/predict';
 import { person } from '../session/session.svelte';
 import { outbox } from '../shell/outbox.svelte';
-import { navigate } from '../shell/router.svelte';
+import { navigate, route } from '../shell/router.svelte';
 import { workspace } from '../shell/workspace';
 import { shown } from './addresses';
 import { everyone, requestOf, type Letter } from './letter';
-import { desk } from './desk.svelte';
-import { letGo, letterCell, openLetter } from './letters.svelte';
+import { desk, resume } from './desk.svelte';
+import { device, inHand, letGo, letterCell, openLetter } from './letters.svelte';
 import { commentOf, hidePending, messageOf, showPending } from './pending.svelte';
 import { onRefusedComment } from './notes.svelte';
 import { sender } from './senders.svelte';
+import { unsent } from './sent';
 import { t } from './texts';
 
 const SEND = 'letter.send';
@@ -69,6 +70,8 @@ function ended(intent: string, { letter: { organization, conversation } }: SendD
 function queued(intent: string, data: SendData, { message, conversation, operation }: DraftReply): void {
   const { letter } = data;
   const { conversations, timelines } = workspace(letter.organization);
+  const kept = message && unsent(letter, message, intent);
+  const ours = inHand(letter.id)?.sending ?? false;
   if (conversation) conversations.confirm(conversation);
   if (message) {
     letGo(letter.id, message.id);
@@ -76,9 +79,36 @@ function queued(intent: string, data: SendData, { message, conversation, operati
     timelines.get(message.conversation).remove(letter.id);
   }
   ended(intent, data);
+  if (kept) return keptApart(letter, kept, ours);
   if (!operation || !message) return;
   const text = (data.close ? t.sentAndClosed : t.sent)(receivers(letter));
   offerUndo(letter.organization, operation, [message.conversation], text);
+}
+
+/**
+ * Another window sent the draft first, without the last words: they are a letter of their own now. Every window hears
+ * of it; only the one that sent them takes them in hand, else two would save the same letter.
+ */
+function keptApart({ id }: Letter, kept: Letter, ours: boolean): void {
+  if (!device().letter(kept.id)) device().keepLetter(kept);
+  if (!ours) return;
+  const action = inPlace(id, kept) ? {} : { action: { label: t.openIt, run: () => goTo(kept) } };
+  toast({ text: t.sentWithout, icon: 'alert', ...action });
+}
+
+/** Put a letter where another one was written, unless something else is there by now. True when it is on screen. */
+function inPlace(id: Uuid, kept: Letter): boolean {
+  const { organization, conversation } = kept;
+  if (conversation) {
+    const place = desk(conversation);
+    if (place.letter !== null && place.letter !== id) return false;
+    resume(organization, kept);
+    return workspace(organization).conversations.open === conversation;
+  }
+  const at = route();
+  if (at.name !== 'compose' || at.draft !== id) return false;
+  navigate({ ...at, draft: kept.id }, { replace: true });
+  return true;
 }
 
 /** Nothing was sent. The letter is in hand again, and what was refused is said where it is written. */

@@ -74,6 +74,7 @@ export default {
   saved: 'Draft saved',
   savedHere: 'Kept on this device',
   sentElsewhere: 'This message was sent from another window. What you wrote since is kept on this device.',
+  sentWithout: 'Another window sent this first, without your last changes. They are in a draft of their own.',
   savingNow: 'Saving …',
   discard: 'Discard draft',
   discarded: 'Draft discarded',

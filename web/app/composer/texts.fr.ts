@@ -80,6 +80,8 @@ export default {
   savedHere: 'Gardé sur cet appareil',
   sentElsewhere:
     'Ce message a été envoyé depuis une autre fenêtre. Ce que vous avez écrit depuis est gardé sur cet appareil.',
+  sentWithout:
+    'Une autre fenêtre l’a envoyé avant vous, sans vos derniers changements. Ils sont dans un nouveau brouillon.',
   savingNow: 'Enregistrement …',
   discard: 'Supprimer le brouillon',
   discarded: 'Brouillon supprimé',
