@@ -212,8 +212,10 @@ class Hub:
                 ):
                     if channel == store.PRESENCE_CHANNEL:
                         self.presence.changed(payload)
-                    else:
-                        self._wake.set()
+                        continue
+                    self._wake.set()
+                    if not channel:
+                        self.presence.unheard()
             await asyncio.sleep(_RECONNECT_S)
 
     async def _check(self) -> Never:

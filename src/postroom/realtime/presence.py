@@ -80,15 +80,23 @@ class Presence:
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._tell_soon())
 
+    def unheard(self) -> None:
+        """Nobody listened for a while: tell all sockets of this process anew."""
+        for organization_id, sockets in self._sockets.items():
+            self.changed(str(organization_id))
+            for viewed in {one.viewing[organization_id] for one in sockets if organization_id in one.viewing}:
+                self.changed(f"{organization_id}:{viewed}")
+
     async def _tell_soon(self) -> None:
-        await asyncio.sleep(_GATHER_S)
-        changed, self._changed = self._changed, set()
-        for payload in changed:
-            organization, _, conversation = payload.partition(":")
-            try:
-                await self._tell(UUID(organization), UUID(conversation) if conversation else None)
-            except PostroomError as error:
-                log.warning("realtime.presence_failed", error=error.code)
+        while self._changed:  # more may come while some is told
+            await asyncio.sleep(_GATHER_S)
+            changed, self._changed = self._changed, set()
+            for payload in changed:
+                organization, _, conversation = payload.partition(":")
+                try:
+                    await self._tell(UUID(organization), UUID(conversation) if conversation else None)
+                except PostroomError as error:
+                    log.warning("realtime.presence_failed", error=error.code)
 
     async def _tell(self, organization_id: UUID, conversation_id: UUID | None) -> None:
         sockets = list(self._sockets.get(organization_id, ()))
