@@ -9,12 +9,10 @@ from postroom.identity.caller import Caller
 from postroom.identity.permissions import allowed
 from postroom.intake.ledger import Counts, FolderCount
 from postroom.kit.clock import unix
-from postroom.kit.faults import Fault as FaultRow
 from postroom.kit.login import Server, TlsMode
 from postroom.wire.accounts import (
     Account,
     AccountDetail,
-    Fault,
     Folder,
     Ledger,
     ProbeReply,
@@ -22,6 +20,7 @@ from postroom.wire.accounts import (
     Proposal,
     ServerField,
 )
+from postroom.wire.present.faults import fault
 
 
 def account(row: Row, caller: Caller) -> Account:
@@ -92,13 +91,6 @@ def probe(report: ProbeReport) -> ProbeReply:
         folders=report.folders,
         messages=report.messages,
     )
-
-
-def fault(found: FaultRow | None) -> Fault | None:
-    """Show why a server failed."""
-    if found is None:
-        return None
-    return Fault(reason=found.reason, host=found.host, port=found.port, server=found.server, count=found.count)
 
 
 def _side(name: str, side: Side) -> list[ProbeStep]:

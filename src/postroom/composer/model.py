@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 
 from postroom.kit.errors import Conflict, Invalid, NotFound
+from postroom.kit.faults import Fault
 
 Recipient = tuple[str, str]  # name, address
 
@@ -91,6 +92,16 @@ class OutboxRow(msgspec.Struct, frozen=True, kw_only=True):
     dot_at: datetime | None
     error: str
     filed_at: datetime | None
+
+
+class Trouble(msgspec.Struct, frozen=True):
+    """What went wrong with an attempt: an English sentence, and the same as words a program knows."""
+
+    message: str
+    fault: Fault | None = None
+
+
+NO_TROUBLE = Trouble("")
 
 
 class Composed(msgspec.Struct, frozen=True):

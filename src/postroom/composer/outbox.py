@@ -15,7 +15,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from postroom.composer.model import Composed, OutboxRow, TooLate
+from postroom.composer.model import Composed, OutboxRow, TooLate, Trouble
 from postroom.composer.store import drafts as drafts_store
 from postroom.composer.store import outbox as store
 from postroom.conversations import access, changes
@@ -28,7 +28,7 @@ from postroom.kit.clock import now
 from postroom.kit.errors import NotFound
 from postroom.storage.database import Connection
 
-__all__ = ["Composed"]
+__all__ = ["Composed", "Trouble"]
 
 DELIVER = "deliver"
 FILE_SENT = "file_sent"
@@ -106,35 +106,35 @@ async def mark_dot(act: Act, message_id: UUID, epoch: int) -> bool:
 
 async def sent(act: Act, row: OutboxRow, epoch: int, response: str, refused: Mapping[str, str]) -> None:
     """The server took it, but not for `refused` addresses, each with its words. The copy in Sent follows."""
-    error = "; ".join(f"Not sent to {address}: {words}" for address, words in refused.items())
+    told = "; ".join(f"Not sent to {address}: {words}" for address, words in refused.items())
     if await store.finish(
-        act.conn, act.organization_id, row.message_id, epoch, state="sent", response=response, error=error
+        act.conn, act.organization_id, row.message_id, epoch, state="sent", response=response, trouble=Trouble(told)
     ):
         await wake(act.conn, FILE_SENT, str(row.message_id), act.organization_id)
         await _tell(act, row, MessageSent(conversation_id=row.conversation_id, message_id=row.message_id))
 
 
-async def again(act: Act, row: OutboxRow, epoch: int, error: str, at: datetime) -> None:
+async def again(act: Act, row: OutboxRow, epoch: int, trouble: Trouble, at: datetime) -> None:
     """It was surely not sent and is tried again at a moment."""
     if await store.finish(
-        act.conn, act.organization_id, row.message_id, epoch, state="waiting", error=error, send_at=at
+        act.conn, act.organization_id, row.message_id, epoch, state="waiting", trouble=trouble, send_at=at
     ):
         await wait(act, row.message_id, at)
         await _tell(act, row, MessageQueued(conversation_id=row.conversation_id, message_id=row.message_id))
 
 
-async def failed(act: Act, row: OutboxRow, epoch: int, error: str) -> None:
+async def failed(act: Act, row: OutboxRow, epoch: int, trouble: Trouble) -> None:
     """It was surely not sent, and trying again is no use; a person decides."""
-    if await store.finish(act.conn, act.organization_id, row.message_id, epoch, state="failed", error=error):
+    if await store.finish(act.conn, act.organization_id, row.message_id, epoch, state="failed", trouble=trouble):
         event = MessageFailed(conversation_id=row.conversation_id, message_id=row.message_id, state="failed")
         await _tell(act, row, event)
 
 
-async def unknown(act: Act, row: OutboxRow, epoch: int, error: str) -> None:
+async def unknown(act: Act, row: OutboxRow, epoch: int, trouble: Trouble) -> None:
     """The final dot went out and no answer came; a person decides, unless its copy turned up in Sent meanwhile."""
     if (await get(act, row.message_id)).filed_at:
         await sent(act, row, epoch, "", {})
-    elif await store.finish(act.conn, act.organization_id, row.message_id, epoch, state="unknown", error=error):
+    elif await store.finish(act.conn, act.organization_id, row.message_id, epoch, state="unknown", trouble=trouble):
         event = MessageFailed(conversation_id=row.conversation_id, message_id=row.message_id, state="unknown")
         await _tell(act, row, event)
 

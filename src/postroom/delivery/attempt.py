@@ -35,16 +35,21 @@ from postroom.jobs.queue import step
 from postroom.jobs.verdicts import ATTEMPTS
 from postroom.kit.clock import now
 from postroom.kit.errors import Invalid, NeedsUser, NotFound, Permanent, PostroomError, RetryLater
+from postroom.kit.faults import Fault, Reason, fault_of
 from postroom.storage.blobs import Blobs
 from postroom.storage.database import Database, DatabaseDown, Transaction
 from postroom.storage.keys import Keys
 
 BACK_OFF_S = (30, 120, 600, 1800, 3600, 7200, 14400)
 _RECORD_AGAIN_S = (0.2, 0.5, 1.0)  # short, since the key is ours only as long as the database can be asked
-_LOST = (
-    "Postroom was stopped while the server was taking this message, so it may have been sent. Look before you retry."
+_LOST = outbox.Trouble(
+    "Postroom was stopped while the server was taking this message, so it may have been sent. Look before you retry.",
+    Fault(reason=Reason.INTERRUPTED),
 )
-_BROKEN = "Postroom failed several times before it could hand this message over, so it was not sent."
+_BROKEN = outbox.Trouble(
+    "Postroom failed several times before it could hand this message over, so it was not sent.",
+    Fault(reason=Reason.NOT_HANDED_OVER),
+)
 
 log = structlog.get_logger()
 
@@ -165,16 +170,17 @@ class Deliverer:
 
     async def _settle(self, claim: Claim, row: OutboxRow, epoch: int, error: PostroomError) -> None:
         log.info("delivery.attempt_failed", message=str(row.message_id), attempt=epoch, error=error.code)
+        trouble = outbox.Trouble(error.message, fault_of(error) if "reason" in error.fields else None)
         async with step(self._database, claim) as tx:
             act = _act(tx, claim)
             if isinstance(error, smtp.Unknown):
-                await outbox.unknown(act, row, epoch, error.message)
+                await outbox.unknown(act, row, epoch, trouble)
             elif isinstance(error, (NeedsUser, Permanent, NotFound, Invalid)) or row.attempts >= len(BACK_OFF_S):
-                await outbox.failed(act, row, epoch, error.message)
+                await outbox.failed(act, row, epoch, trouble)
             else:
                 after = error.after if isinstance(error, RetryLater) else 0.0
                 pause = max(after, BACK_OFF_S[row.attempts]) if row.attempts else min(after or 5.0, BACK_OFF_S[0])
-                await outbox.again(act, row, epoch, error.message, now() + timedelta(seconds=pause))
+                await outbox.again(act, row, epoch, trouble, now() + timedelta(seconds=pause))
 
 
 class Overtaken(PostroomError):

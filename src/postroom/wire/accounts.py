@@ -2,8 +2,7 @@
 
 from uuid import UUID
 
-from postroom.kit.faults import Reason
-from postroom.wire.base import Request, Wire
+from postroom.wire.base import Fault, Request, Wire
 
 
 class ServerField(Request, frozen=True, kw_only=True):
@@ -51,19 +50,6 @@ class ProbeRequest(Request, frozen=True, kw_only=True):
 
     address: str
     login: LoginField
-
-
-class Fault(Wire, frozen=True, kw_only=True):
-    """Why another server failed us, for a sentence in any language.
-
-    `server` are its own words, if it said any; `host` and `port` say which it is; `count` is how many folders.
-    """
-
-    reason: Reason
-    host: str
-    port: int
-    server: str
-    count: int
 
 
 class ProbeStep(Wire, frozen=True, kw_only=True):

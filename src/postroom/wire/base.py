@@ -4,6 +4,8 @@ from typing import Any
 
 import msgspec
 
+from postroom.kit.faults import Reason
+
 
 class Wire(msgspec.Struct, frozen=True, kw_only=True):
     """Base of reply types. Output fields have no defaults, so that a forgotten one is a type error."""
@@ -20,6 +22,19 @@ class Problem(Wire, frozen=True, kw_only=True):
     message: str
     fields: dict[str, Any]
     request_id: str
+
+
+class Fault(Wire, frozen=True, kw_only=True):
+    """Why another server failed us, for a sentence in any language.
+
+    `server` are its own words, if it said any; `host` and `port` say which it is; `count` is how many folders.
+    """
+
+    reason: Reason
+    host: str
+    port: int
+    server: str
+    count: int
 
 
 class ProblemReply(Wire, frozen=True, kw_only=True):

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from postroom.wire.base import AddressField, Request, Wire
+from postroom.wire.base import AddressField, Fault, Request, Wire
 
 
 class Placement(Wire, frozen=True, kw_only=True):
@@ -101,13 +101,14 @@ class File(Wire, frozen=True, kw_only=True):
 class SendState(Wire, frozen=True, kw_only=True):
     """Where an outgoing message stands: waiting, sending, sent, failed or unknown.
 
-    `send_at` is when it will go (undo time), `error` says in words what happened.
+    `send_at` is when it will go (undo time), `error` says in words what happened, `fault` for other languages.
     """
 
     state: str
     attempts: int
     send_at: float | None
     error: str
+    fault: Fault | None
 
 
 class Message(Wire, frozen=True, kw_only=True, tag_field="type", tag="message"):

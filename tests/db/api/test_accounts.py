@@ -13,7 +13,8 @@ from postroom.api.replies import Accounts, OneAccount
 from postroom.channels.email import failures
 from postroom.kit.faults import Reason, fault_of
 from postroom.kit.login import Server, TlsMode
-from postroom.wire.accounts import AccountDetail, Fault, ProbeReply
+from postroom.wire.accounts import AccountDetail, ProbeReply
+from postroom.wire.base import Fault
 from tests.db.api.mailroom import Mailroom, read
 from tests.db.api.world import Browser, error_code
 from tests.db.sql import execute, fetch

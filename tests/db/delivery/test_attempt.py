@@ -15,14 +15,17 @@ from postroom.channels.base import FolderRole, FolderState, Incoming
 from postroom.channels.email.connect import Network
 from postroom.channels.email.parse import parse
 from postroom.composer import drafts, outbox
-from postroom.composer.model import Upload
-from postroom.conversations import messages
+from postroom.composer.model import Trouble, Upload
+from postroom.conversations import messages, timeline
 from postroom.delivery.attempt import Deliverer
 from postroom.identity import grants
 from postroom.jobs.model import Claim
 from postroom.kit.clock import now
+from postroom.kit.faults import Reason
 from postroom.kit.ids import new_id
 from postroom.storage.database import Database, DatabaseDown, Transaction
+from postroom.wire.base import Fault
+from postroom.wire.present.messages import send_state
 from tests.db.delivery.desk import INGRID, Desk
 from tests.db.office import mail
 from tests.db.sql import execute, fetch
@@ -55,6 +58,16 @@ async def test_nobody_in_bcc_is_named_in_the_mail(desk: Desk) -> None:
     await desk.deliver()
     assert any(line.startswith("RCPT TO:<olu@lagos.example>") for line in desk.smtp.seen)
     assert b"olu@" not in desk.smtp.bodies[0]
+
+
+async def fault_of(desk: Desk, message_id: UUID) -> Fault:
+    """What the screen is told of a mail that did not leave."""
+    async with desk.office.act() as act:
+        [message] = await timeline.named(act.conn, desk.office.organization_id, desk.office.ben, [message_id])
+    shown = send_state(message)
+    assert shown
+    assert shown.fault
+    return shown.fault
 
 
 async def test_a_sent_mail_is_not_sent_again_by_another_wake_up(desk: Desk) -> None:
@@ -106,6 +119,8 @@ async def test_a_refusal_for_good_is_told_and_not_repeated(desk: Desk) -> None:
     state, error = await desk.state(message_id)
     assert state == "failed"
     assert "no such user here" in error
+    fault = await fault_of(desk, message_id)
+    assert (fault.reason, "no such user here" in fault.server) == (Reason.NOT_TAKEN, True), "for other languages"
     assert (await desk.row(desk.office.ann)).failed_count == 1
     await desk.pass_time()
     assert await desk.deliver() == 0
@@ -203,6 +218,7 @@ async def test_a_crash_after_the_dot_was_committed_is_not_repeated(desk: Desk) -
     state, error = await desk.state(message_id)
     assert state == "unknown"
     assert "may have been sent" in error
+    assert (await fault_of(desk, message_id)).reason == Reason.INTERRUPTED
     assert desk.smtp.seen == []
 
 
@@ -227,7 +243,7 @@ async def test_an_attempt_that_was_overtaken_sends_nothing(desk: Desk) -> None:
         later = await outbox.begin(act, message_id)
         assert not await outbox.mark_dot(act, message_id, epoch)
         await outbox.sent(act, row, epoch, "250 from the past", {})
-        await outbox.failed(act, row, epoch, "from the past")
+        await outbox.failed(act, row, epoch, Trouble("from the past"))
         assert (await outbox.get(act, message_id)).state == "sending"
         assert await outbox.mark_dot(act, message_id, later)
     assert desk.smtp.seen == []
@@ -263,7 +279,7 @@ async def test_a_copy_that_came_before_the_lost_answer_counts(desk: Desk) -> Non
     await desk.office.receive(copy_of(desk.smtp.bodies[0]), folder=FolderState(path="Sent", role=FolderRole.SENT))
     assert (await desk.mail(message_id)).state == "sending"
     async with desk.office.act() as act:
-        await outbox.unknown(act, await outbox.get(act, message_id), epoch, "No answer.")
+        await outbox.unknown(act, await outbox.get(act, message_id), epoch, Trouble("No answer."))
     assert await desk.state(message_id) == ("sent", "")
     assert (await desk.mail(message_id)).filed_at is not None
 

@@ -55,7 +55,7 @@ export function messageOf(letter: Letter, conversation: Uuid, from: string): Mes
     trackers: [],
     remote_images: 0,
     automation: null,
-    send: { state: 'waiting', attempts: 0, send_at: null, error: '' },
+    send: { state: 'waiting', attempts: 0, send_at: null, error: '', fault: null },
   };
 }
 

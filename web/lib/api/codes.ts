@@ -119,6 +119,8 @@ export const REASONS = [
   'smtputf8',
   'address',
   'unknown',
+  'interrupted',
+  'not_handed_over',
   'uidvalidity',
   'folders_shut',
   'unforeseen',

@@ -49,6 +49,9 @@ const faults: Record<Reason, (fault: Fault) => string> = {
   smtputf8: (fault) => `${at(fault)} ne prend pas d’adresses avec des lettres hors de l’ASCII.`,
   address: (fault) => `${at(fault)} ne peut pas prendre une adresse écrite ainsi.`,
   unknown: (fault) => `${at(fault)} a coupé avant de confirmer le message. Il est peut-être parti.`,
+  interrupted: () =>
+    'Postroom a été arrêté pendant que le serveur prenait ce message : il est peut-être parti. Vérifiez avant de réessayer.',
+  not_handed_over: () => 'Postroom a échoué plusieurs fois avant de pouvoir remettre ce message : il n’est pas parti.',
   uidvalidity: () => 'Ce dossier a été recréé sur le serveur de courrier.',
   folders_shut: ({ count }) =>
     many(count, { one: 'Le serveur n’ouvre pas # dossier.', other: 'Le serveur n’ouvre pas # dossiers.' }),

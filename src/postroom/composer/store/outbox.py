@@ -5,10 +5,12 @@ from datetime import datetime
 from typing import LiteralString
 from uuid import UUID
 
+import msgspec
 from psycopg import sql
 from psycopg.rows import kwargs_row
+from psycopg.types.json import Jsonb
 
-from postroom.composer.model import Composed, OutboxRow
+from postroom.composer.model import NO_TROUBLE, Composed, OutboxRow, Trouble
 from postroom.storage.database import Connection
 
 _SELECT: LiteralString = """select o.organization_id, o.message_id, o.account_id, o.person_id, o.draft_id,
@@ -49,7 +51,7 @@ async def begin(conn: Connection, organization_id: UUID, message_id: UUID) -> in
     cursor = await conn.execute(
         # waiting → sending, under a new number.
         """update outbox set state = 'sending', attempts = attempts + 1, attempt_epoch = attempt_epoch + 1,
-               dot_at = null, filed_at = null, error = ''
+               dot_at = null, filed_at = null, error = '', fault = null
            where organization_id = %s and message_id = %s returning attempt_epoch""",
         [organization_id, message_id],
     )
@@ -75,14 +77,14 @@ async def finish(
     epoch: int,
     *,
     state: str,
-    error: str = "",
+    trouble: Trouble = NO_TROUBLE,
     response: str = "",
     send_at: datetime | None = None,
 ) -> bool:
     """End an attempt; false when it is not ours any more."""
     cursor = await conn.execute(
         # sending → sent, waiting (again later), failed or unknown.
-        """update outbox set state = %(state)s, error = %(error)s, response = %(response)s,
+        """update outbox set state = %(state)s, error = %(error)s, fault = %(fault)s, response = %(response)s,
                send_at = coalesce(%(send_at)s, send_at),
                finished_at = case when %(state)s in ('sent', 'failed', 'unknown') then now() end
            where organization_id = %(organization)s and message_id = %(message)s and attempt_epoch = %(epoch)s
@@ -92,7 +94,8 @@ async def finish(
             "message": message_id,
             "epoch": epoch,
             "state": state,
-            "error": error[:1_000],
+            "error": trouble.message[:1_000],
+            "fault": Jsonb(msgspec.to_builtins(trouble.fault)) if trouble.fault else None,
             "response": response[:1_000],
             "send_at": send_at,
         },
@@ -141,7 +144,7 @@ async def set_found(conn: Connection, organization_id: UUID, messages: Sequence[
     """Say that copies of these were found in Sent; return those of which it was not known that they were sent."""
     cursor = await conn.execute(
         # An attempt got as far as its dot, and the server did take it.
-        """update outbox set state = 'sent', error = '', finished_at = coalesce(finished_at, now())
+        """update outbox set state = 'sent', error = '', fault = null, finished_at = coalesce(finished_at, now())
            where organization_id = %s and message_id = any(%s) and state in ('waiting', 'failed', 'unknown')
              and dot_at is not null returning message_id""",
         [organization_id, list(messages)],

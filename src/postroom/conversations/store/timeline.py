@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 from psycopg.rows import args_row
 
+from postroom.kit.faults import Fault, fault_from
 from postroom.storage.database import Connection
 
 
@@ -52,12 +53,18 @@ class TimelineMessage(msgspec.Struct, frozen=True):
     attempts: int | None
     send_at: datetime | None
     error: str | None
+    trouble: dict[str, object] | None
     attachments: list[dict[str, object]]
 
     @property
     def files(self) -> list[FileRow]:
         """Return the attachments, typed."""
         return msgspec.convert(self.attachments, list[FileRow])
+
+    @property
+    def fault(self) -> Fault | None:
+        """Return why sending failed, typed."""
+        return fault_from(self.trouble)
 
 
 class CommentRow(msgspec.Struct, frozen=True):
@@ -76,7 +83,7 @@ _MESSAGE: LiteralString = """
            m.email_message_id, m.in_reply_to, m.reference_ids, m.from_field, m.to_fields, m.cc_fields,
            m.bcc_fields, m.reply_to_fields, m.delivered_at, m.created_at, m.trackers, m.remote_images,
            m.automation, b.text, b.new_text, b.html is not null,
-           o.state, o.attempts, o.send_at, o.error,
+           o.state, o.attempts, o.send_at, o.error, o.fault,
            coalesce((select jsonb_agg(jsonb_build_object('id', a.id, 'filename', a.filename, 'media_type',
                         a.media_type, 'size', a.size, 'inline', a.inline) order by a.ordinal)
                      from attachment a where a.organization_id = m.organization_id and a.message_id = m.id),

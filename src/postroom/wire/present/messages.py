@@ -9,6 +9,7 @@ from postroom.conversations.timeline import CommentRow, EventRow, FileRow, Timel
 from postroom.kit.clock import unix
 from postroom.wire.base import AddressField
 from postroom.wire.conversations import Activity, Comment, Draft, File, Message, SendState
+from postroom.wire.present.faults import fault
 
 Link = Callable[[str, UUID, str], str]
 """Makes the address of a file: kind (body, file), id, name."""
@@ -55,6 +56,7 @@ def send_state(row: TimelineMessage) -> SendState | None:
         attempts=row.attempts or 0,
         send_at=unix(row.send_at) if row.send_at else None,
         error=row.error or "",
+        fault=fault(row.fault),
     )
 
 
