@@ -1,4 +1,4 @@
-"""The shared account that Postroom's own mails leave through: invitations and password links."""
+"""The shared account that Postroom's own mails leave through: invitations, password links and alerts."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -17,7 +17,7 @@ KEPT = timedelta(days=30)
 
 
 class NotShared(Conflict):
-    """Only a shared e-mail account can send invitations and password links."""
+    """Only a shared e-mail account can send invitations, password links and alerts."""
 
     code = "not_shared"
 

@@ -16,7 +16,7 @@ from postroom.wire.system import Sender, SystemMail, SystemMailPatch
 
 @get("/organizations/{organization_id:uuid}/system-mail", summary="What system mail is sent from")
 async def get_system_mail(organization_id: FromPath[UUID], work: Work) -> SystemMail:
-    """Show which account invitations and password links are mailed from, and which could be chosen."""
+    """Show which account invitations, password links and alerts are mailed from, and which could be chosen."""
     act = await work.act(organization_id, "organization.system_mail")
     return await _shown(act, work.services.settings)
 

@@ -46,7 +46,7 @@ MATRIX: dict[Permission, Rule] = {
     "organization.edit": Rule("Rename the organization", _ADMINS),
     "organization.transfer": Rule("Make another member the owner; the old owner becomes an admin", _OWNER),
     "organization.system_mail": Rule(
-        "Choose the shared account that invitations and password links are mailed from", _OWNER
+        "Choose the shared account that invitations, password links and alerts are mailed from", _OWNER
     ),
     "people.invite": Rule("Invite people, see and withdraw open invitations", _ADMINS),
     "people.manage": Rule("Change the role of members and admins, remove them", _ADMINS),

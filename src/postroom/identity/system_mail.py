@@ -1,4 +1,7 @@
-"""The port for Postroom's own mails: invitations and password links. The composition root brings the real one."""
+"""The port for Postroom's own mails: invitations, password links and alerts.
+
+The composition root brings the real one.
+"""
 
 from collections.abc import Sequence
 from enum import StrEnum

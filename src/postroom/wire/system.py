@@ -79,10 +79,11 @@ class Sender(Wire, frozen=True, kw_only=True):
 
 
 class SystemMail(Wire, frozen=True, kw_only=True):
-    """What invitations and password links are mailed from.
+    """What invitations, password links and alerts are mailed from.
 
     `account` is the one the owner chose; without one, or when it fails, mail leaves through the server of
-    POSTROOM_SMTP_HOST as `server_sender`, which is empty where that is not set: then links are shown to copy.
+    POSTROOM_SMTP_HOST as `server_sender`, which is empty where that is not set: then links are shown to copy, and
+    alerts only on the System page.
     """
 
     account: UUID | None

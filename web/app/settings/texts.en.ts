@@ -105,13 +105,13 @@ export default {
   // organization
   organizationName: 'Name',
   organizationHint: 'Everybody in it sees the name, and so do people you invite.',
-  systemMail: 'Invitations and password links',
+  systemMail: 'Invitations, password links and alerts',
   sender: 'Mailed from',
   sendNowhere: 'Not mailed: copy the links by hand',
   senderHint:
-    'A chosen account comes before the server’s own mail settings. Whoever has its password, at your provider, may read the links there: choose one that only admins administer. If it fails, you get the link to copy.',
+    'A chosen account comes before the server’s own mail settings. Whoever has its password, at your provider, may read the links there: choose one that only admins administer. If it fails, you get the link to copy, and alerts wait.',
   senderNone: 'Share an e-mail account with a team, then it can be chosen here.',
-  senderTrouble: (address: string) => `${address} does not work right now: links are not mailed from it.`,
+  senderTrouble: (address: string) => `${address} does not work right now: nothing is mailed from it.`,
   // people
   invite: 'Invite people',
   inviteAddresses: 'E-mail addresses',

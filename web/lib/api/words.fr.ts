@@ -107,7 +107,7 @@ const codes: Record<Code, string> = {
   no_such_token: 'Ce jeton n’existe pas.',
   not_allowed: 'Votre rôle ne le permet pas. Demandez à un admin ou au propriétaire de votre organisation.',
   not_found: 'Il n’y a rien ici, ou vous n’y avez pas accès.',
-  not_shared: 'Seul un compte e-mail partagé peut envoyer les invitations et les liens de mot de passe.',
+  not_shared: 'Seul un compte e-mail partagé peut envoyer les invitations, les liens de mot de passe et les alertes.',
   not_yours: 'Vous ne pouvez pas créer de lien de mot de passe pour cette personne.',
   nothing_to_undo: 'C’est déjà annulé, ou ce n’était pas à vous de l’annuler.',
   object_lost: 'Un fichier enregistré manque dans le stockage.',
