@@ -220,7 +220,7 @@ def test_an_address_opened_while_logged_out_leads_there_through_log_in(
         (f"settings/teams/{NOBODYS}", "There is nothing at this address"),
         ("settings/teams/12", "There is nothing at this address"),
         ("settings/teams/new", "There is nothing at this address"),
-        (f"settings/accounts/{NOBODYS}", "This page could not be loaded"),
+        (f"settings/accounts/{NOBODYS}", "There is nothing at this address"),
         ("settings/accounts/12", "There is nothing at this address"),
         (f"settings/profile/{NOBODYS}", "There is no such page"),
         ("settings/teams/12/12", "There is nothing at this address"),
