@@ -172,6 +172,7 @@ def test_a_settings_page(team: Team, ann: Screen, path: str) -> None:
 def test_from_log_in_to_a_sent_reply_without_the_mouse(team: Team, browser: Browser, session_smtp: SmtpServer) -> None:
     page = browser.new_context(viewport=DESKTOP, locale="en-GB").new_page()
     page.goto(f"{team.ann.base}/login")
+    expect(page.get_by_role("textbox", name="E-mail address")).to_be_focused()
     press(page, "ben@acme.example", "Tab")
     focus(page, page.get_by_role("textbox", name="Password"))
     press(page, PASSWORD, "Enter")
