@@ -170,7 +170,7 @@ class Deliverer:
 
     async def _settle(self, claim: Claim, row: OutboxRow, epoch: int, error: PostroomError) -> None:
         log.info("delivery.attempt_failed", message=str(row.message_id), attempt=epoch, error=error.code)
-        trouble = outbox.Trouble(error.message, fault_of(error) if "reason" in error.fields else None)
+        trouble = outbox.Trouble(error.message, fault_of(error))
         async with step(self._database, claim) as tx:
             act = _act(tx, claim)
             if isinstance(error, smtp.Unknown):

@@ -78,9 +78,9 @@ class Fault(msgspec.Struct, frozen=True, kw_only=True):
     count: int = 0
 
 
-def fault_of(error: PostroomError) -> Fault:
-    """Return what an error can be told by in any language."""
-    return fault_from(error.fields) or Fault(reason=Reason.OTHER)
+def fault_of(error: PostroomError) -> Fault | None:
+    """Return what an error can be told by in any language; None where it has its sentence only."""
+    return fault_from(error.fields) if "reason" in error.fields else None
 
 
 def fault_from(fields: Mapping[str, object] | None) -> Fault | None:

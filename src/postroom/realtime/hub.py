@@ -120,9 +120,8 @@ class Hub:
     async def _resume(self, socket: Socket, organization_id: UUID, start: int, place: int, epoch: str) -> None:
         async with self._database.transaction() as tx:
             rows = await event_log.since(tx.conn, organization_id, start, _RESUME_AT_MOST)
-            head = (await event_log.heads(tx.conn, [organization_id]))[
-                organization_id
-            ]  # tells what went meanwhile, too
+            # Asked after the rows: it tells what was trimmed meanwhile, too.
+            head = (await event_log.heads(tx.conn, [organization_id]))[organization_id]
             if not head.trimmed <= start <= head.seq or place - start > _RESUME_AT_MOST:
                 socket.send(_encode(Reset(organization=organization_id, epoch=epoch, seq=place)))
                 return
