@@ -1,5 +1,6 @@
 """Fixtures of the API tests: a fresh app, and an organization in it."""
 
+from collections.abc import AsyncIterator
 from functools import partial
 from pathlib import Path
 
@@ -9,6 +10,8 @@ from postroom.storage.database import Database
 from tests.db.api.mailroom import Mailroom, make_mailroom
 from tests.db.api.scene import Scene, make_scene
 from tests.db.api.world import NewWorld, Office, World, make_world, set_up
+from tests.e2e.servers.scripted_imap import ScriptedImap
+from tests.e2e.servers.scripted_smtp import ScriptedSmtp
 
 
 @pytest.fixture
@@ -34,3 +37,15 @@ async def scene(world: World) -> Scene:
 @pytest.fixture
 async def mailroom(world: World) -> Mailroom:
     return await make_mailroom(world)
+
+
+@pytest.fixture
+async def imap() -> AsyncIterator[ScriptedImap]:
+    async with ScriptedImap() as server:
+        yield server
+
+
+@pytest.fixture
+async def smtp() -> AsyncIterator[ScriptedSmtp]:
+    async with ScriptedSmtp() as server:
+        yield server

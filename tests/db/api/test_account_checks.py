@@ -1,6 +1,5 @@
 """Fetch now and Test connection, over HTTP: by whom, how often, and what the server is asked."""
 
-from collections.abc import AsyncIterator
 from uuid import UUID
 
 import pytest
@@ -17,18 +16,6 @@ from tests.e2e.servers.scripted_imap import ScriptedImap
 from tests.e2e.servers.scripted_smtp import ScriptedSmtp
 
 pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture
-async def imap() -> AsyncIterator[ScriptedImap]:
-    async with ScriptedImap() as server:
-        yield server
-
-
-@pytest.fixture
-async def smtp() -> AsyncIterator[ScriptedSmtp]:
-    async with ScriptedSmtp() as server:
-        yield server
 
 
 async def revision(mailroom: Mailroom, account_id: UUID) -> str:

@@ -1,6 +1,5 @@
 """Accounts over HTTP: tested before anything is saved, seen and changed by those who may."""
 
-from collections.abc import AsyncIterator
 from typing import Any
 from uuid import uuid4
 
@@ -25,18 +24,6 @@ from tests.e2e.servers.scripted_smtp import ScriptedSmtp
 pytestmark = pytest.mark.anyio
 
 PASSWORD = "only for the server"
-
-
-@pytest.fixture
-async def imap() -> AsyncIterator[ScriptedImap]:
-    async with ScriptedImap() as server:
-        yield server
-
-
-@pytest.fixture
-async def smtp() -> AsyncIterator[ScriptedSmtp]:
-    async with ScriptedSmtp() as server:
-        yield server
 
 
 def login(imap: int, smtp: int) -> dict[str, Any]:

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.e2e.product.accessibility import violations
-from tests.e2e.product.browsers import DESKTOP, PHONE, Screen, chromium
+from tests.e2e.product.browsers import DESKTOP, PHONE, Screen
 from tests.e2e.product.inbox import PASSWORD, House, postroom
 from tests.e2e.product.team import Team, gather
 from tests.e2e.servers.dovecot import Dovecot
@@ -32,12 +32,6 @@ SETTINGS = [
     "system",
 ]
 SCHEMES: list[Literal["light", "dark"]] = ["light", "dark"]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
 
 
 @pytest.fixture(scope="module")

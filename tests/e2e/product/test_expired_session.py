@@ -6,8 +6,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.e2e.product.browsers import Screen, chromium
-from tests.e2e.product.inbox import PASSWORD, Api, House, connect, letter, postroom
+from tests.e2e.product.browsers import Screen
+from tests.e2e.product.inbox import PASSWORD, Api, House, letter
 from tests.e2e.servers.dovecot import Dovecot, MailUser
 from tests.e2e.servers.ports import wait_until
 from tests.e2e.servers.smtp import SmtpServer
@@ -17,28 +17,9 @@ WHOLE = f"{BEGUN} leave on Monday."
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def house() -> Iterator[House]:
-    with postroom() as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
 def ann(house: House) -> Api:
     """Ann on another device, where her session stays."""
     return house.set_up()
-
-
-@pytest.fixture(scope="module")
-def support(dovecot: Dovecot, session_smtp: SmtpServer, ann: Api) -> MailUser:
-    user = dovecot.add_user("support")
-    connect(ann, dovecot, user)
-    return user
 
 
 @pytest.fixture

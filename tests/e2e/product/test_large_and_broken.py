@@ -12,7 +12,7 @@ from random import Random
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.e2e.product.browsers import Screen, chromium
+from tests.e2e.product.browsers import Screen
 from tests.e2e.product.inbox import Api, connect, letter, postroom
 from tests.e2e.servers.dovecot import Dovecot, MailUser
 from tests.e2e.servers.ports import wait_until
@@ -22,12 +22,6 @@ SIZE = 30_000_000
 LIMIT_MB = 40
 BROKEN = b"\xfe\xff no header field at all, and no colon either\r\n" * 40
 PATIENCE_S = 60
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
 
 
 @pytest.fixture(scope="module")

@@ -1,20 +1,13 @@
 """From the one line that is printed to a shared inbox, in the browser, as somebody who never saw it."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.product.browsers import DESKTOP, chromium
+from tests.e2e.product.browsers import DESKTOP
 from tests.e2e.product.inbox import PASSWORD, letter, postroom
 from tests.e2e.servers.dovecot import Dovecot, MailUser
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
 
 
 @pytest.mark.usefixtures("smtp_server")

@@ -6,17 +6,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.e2e.product.browsers import Screen, chromium
+from tests.e2e.product.browsers import Screen
 from tests.e2e.product.inbox import Api, House, connect, postroom
 from tests.e2e.servers.dovecot import Dovecot, MailUser
 from tests.e2e.servers.ports import wait_until
 from tests.e2e.servers.smtp import SmtpServer
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
 
 
 @pytest.fixture(scope="module")

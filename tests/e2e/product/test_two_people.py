@@ -10,23 +10,10 @@ from email.message import EmailMessage
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.e2e.product.browsers import Screen, chromium
-from tests.e2e.product.inbox import Api, House, connect, letter, postroom
+from tests.e2e.product.browsers import Screen
+from tests.e2e.product.inbox import Api, House, letter
 from tests.e2e.servers.dovecot import Dovecot, MailUser
 from tests.e2e.servers.ports import wait_until
-from tests.e2e.servers.smtp import SmtpServer
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def house() -> Iterator[House]:
-    with postroom() as running:
-        yield running
 
 
 @pytest.fixture(scope="module")
@@ -37,13 +24,6 @@ def ann(house: House) -> Api:
 @pytest.fixture(scope="module")
 def ben(house: House, ann: Api) -> Api:
     return house.hire(ann)
-
-
-@pytest.fixture(scope="module")
-def support(dovecot: Dovecot, session_smtp: SmtpServer, ann: Api) -> MailUser:
-    user = dovecot.add_user("support")
-    connect(ann, dovecot, user)
-    return user
 
 
 @pytest.fixture
