@@ -36,15 +36,15 @@ async def save_draft(draft_id: FromPath[UUID], data: JSONBody[DraftRequest], wor
         act = work.act_in(tx, data.organization, "conversations.use")
         saved = await drafts.save(act, draft)
         if saved.message_id:
-            return await _sent(work, act, saved.message_id)
+            return await _sent(work, act, saved.message_id, draft)
         if not data.send:
             (reply,) = await shown(act, [saved])
             conversation = await _row(act, saved.conversation_id)
-            return DraftReply(draft=reply, message=None, conversation=conversation, operation=None)
+            return DraftReply(draft=reply, message=None, conversation=conversation, operation=None, stale=False)
     order = Order(last_message=data.last_message, force=data.force, undo_seconds=data.undo_seconds, close=data.close)
     async with work.step() as tx:
         act = work.act_in(tx, data.organization, "conversations.use")
-        return await _sent(work, act, await submit.submit(act, work.services.blobs, draft, order))
+        return await _sent(work, act, await submit.submit(act, work.services.blobs, draft, order), draft)
 
 
 @delete("/drafts/{draft_id:uuid}", status_code=204, summary="Discard a draft")
@@ -91,6 +91,7 @@ async def cancel_message(message_id: FromPath[UUID], work: Work, organization: O
         message=None,
         conversation=await _row(act, row.conversation_id),
         operation=None,
+        stale=False,
     )
 
 
@@ -116,10 +117,14 @@ def _recipients(fields: list[AddressInput]) -> list[tuple[str, str]]:
     return [(one_line(field.name), field.address.strip()) for field in fields]
 
 
-async def _sent(work: Work, act: Act, message_id: UUID) -> DraftReply:
+async def _sent(work: Work, act: Act, message_id: UUID, asked: Draft) -> DraftReply:
     (message,) = await _messages(work, act, [message_id])
     return DraftReply(
-        draft=None, message=message, conversation=await _row(act, message.conversation), operation=message_id
+        draft=None,
+        message=message,
+        conversation=await _row(act, message.conversation),
+        operation=message_id,
+        stale=(await drafts.get(act, asked.id)).makes != asked.makes,
     )
 
 

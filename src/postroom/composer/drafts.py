@@ -38,6 +38,13 @@ async def save(act: Act, draft: Draft) -> Draft:
     return draft
 
 
+async def get(act: Act, draft_id: UUID) -> Draft:
+    """Return a draft of the actor, also one that was sent: as it was sent. Raises `NoSuchDraft`."""
+    if stored := await _stored(act, draft_id, author_of(act)):
+        return stored
+    raise NoSuchDraft
+
+
 async def discard(act: Act, draft_id: UUID) -> None:
     """Put a draft away. Discarding what is gone already is no error."""
     conversation_id = await store.discard(act.conn, act.organization_id, draft_id, author_of(act))

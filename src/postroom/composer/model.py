@@ -65,6 +65,12 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
         """Return everyone who would get it."""
         return [*self.to_fields, *self.cc_fields, *self.bcc_fields]
 
+    @property
+    def makes(self) -> tuple[object, ...]:
+        """Return what the mail is made of, to compare: who it is from, words, people, files, quote."""
+        people = [[tuple(one) for one in fields] for fields in (self.to_fields, self.cc_fields, self.bcc_fields)]
+        return self.account_id, self.subject, self.body, people, [*self.attachments], self.quote
+
 
 class Upload(msgspec.Struct, frozen=True, kw_only=True):
     """A file that waits to be attached."""

@@ -40,12 +40,16 @@ class DraftRequest(Request, frozen=True, kw_only=True):
 
 
 class DraftReply(Wire, frozen=True, kw_only=True):
-    """The saved draft, or the queued message; `operation` undoes a send while it waits."""
+    """The saved draft, or the queued message; `operation` undoes a send while it waits.
+
+    `stale`: the draft had been sent before, from another window, and the message does not say what this request does.
+    """
 
     draft: Draft | None
     message: Message | None
     conversation: Conversation | None
     operation: UUID | None
+    stale: bool
 
 
 class UploadReply(Wire, frozen=True, kw_only=True):

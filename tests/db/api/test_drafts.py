@@ -94,6 +94,24 @@ async def test_a_send_is_one_message_however_often_it_comes(mailroom: Mailroom) 
     assert await fetch(mailroom.world.database, "select count(*) from outbox") == [(1,)]
 
 
+async def test_words_that_come_after_the_send_are_told_to_be_in_no_mail(mailroom: Mailroom) -> None:
+    draft_id = uuid4()
+    people = [INGRID]
+
+    async def put(**fields: object) -> DraftReply:
+        said = mailroom.draft(to_fields=people, **fields)
+        return read(await mailroom.ben.put(f"/v1/drafts/{draft_id}", json=said), DraftReply)
+
+    assert not (await put(body="<p>We look</p>")).stale
+    sent = await put(body="<p>We send <b>new</b> ones.</p>", subject="  Crates ", send=True)
+    assert (sent.draft, sent.stale) == (None, False)
+    again = await put(body="<p>We send <b>new</b> ones.</p>", subject="  Crates ", send=True)
+    assert (again.operation, again.stale) == (sent.operation, False)
+    for later in ({"send": True, "body": "<p>We send new ones, by Friday.</p>"}, {"body": "<p>We</p>"}):
+        answer = await put(**{"subject": "Crates", **later})
+        assert (answer.operation, answer.stale) == (sent.operation, True)
+
+
 async def test_a_repeated_key_answers_the_same(mailroom: Mailroom) -> None:
     draft_id, body, key = uuid4(), mailroom.draft(send=True), {"idempotency-key": "send-1"}
     answers = [await mailroom.ben.put(f"/v1/drafts/{draft_id}", json=body, headers=key) for _ in range(2)]

@@ -50,8 +50,8 @@ let refusal: { status: number; code: string } | null;
 let away: boolean;
 /** Another window has sent it: saving answers with what it became. */
 let gone: boolean;
-/** The words another window has sent before. */
-let elsewhere: string | null;
+/** Another window has sent it before, with other words. */
+let sentBefore: boolean;
 let latest: Message[];
 
 const failure = ({ status, code }: { status: number; code: string }) =>
@@ -81,16 +81,16 @@ function serve(method: string, path: string, body: DraftRequest & { body: string
     return Response.json({ comments: said, conversations: row });
   }
   const draft = { type: 'draft', id: path.split('/').at(-1), updated_at: Date.now() / 1000 };
-  if (!body.send && !gone) return Response.json({ draft, message: null, conversation: row, operation: null });
+  if (!body.send && !gone)
+    return Response.json({ draft, message: null, conversation: row, operation: null, stale: false });
   const waiting = { state: 'waiting', attempts: 0, send_at: 110, error: '', fault: null };
   const said = {
     subject: body.subject ?? '',
     to_fields: body.to_fields,
     cc_fields: body.cc_fields,
   } as Partial<Message>;
-  const new_text = elsewhere ?? `${body.body.replace(/<[^>]*>/g, '')}\n`;
-  const message = original(9, { ...said, new_text, id: 'sent', outgoing: true, author: ME, send: waiting });
-  return Response.json({ draft: null, message, conversation: row, operation: 'sent' });
+  const message = original(9, { ...said, id: 'sent', outgoing: true, author: ME, send: waiting });
+  return Response.json({ draft: null, message, conversation: row, operation: 'sent', stale: sentBefore });
 }
 
 beforeEach(async () => {
@@ -104,7 +104,7 @@ beforeEach(async () => {
   refusal = null;
   away = false;
   gone = false;
-  elsewhere = null;
+  sentBefore = false;
   latest = [original(1), original(2)];
   forgetDesks();
   note(id(1)).clear();
@@ -299,7 +299,7 @@ describe('a letter that was sent from another window', () => {
     const cell = await begun();
     const first = cell.v.id;
     cell.edit({ body: '<p>Begun here, and more</p>' });
-    elsewhere = 'Begun here';
+    sentBefore = true;
     desk(id(1)).letter = null;
     await send(first);
     const kept = inHand(desk(id(1)).letter);
@@ -307,14 +307,14 @@ describe('a letter that was sent from another window', () => {
     expect(kept?.v.id).not.toBe(first);
     expect(toasts().map(({ text }) => text)).toEqual([expect.stringContaining('without your last changes')]);
     await expect.poll(() => asked.at(-1)?.path).toBe(`/v1/drafts/${kept?.v.id}`);
-    elsewhere = null;
+    sentBefore = false;
     await send(kept?.v.id ?? '');
     expect(sends().at(-1)?.body.body).toBe('<p>Begun here, and more</p>');
     expect(toasts().at(-1)?.text).toBe('Sent to ann@a.example');
   });
   test('is sent as it was there when nothing was written here since', async () => {
     const cell = await begun();
-    elsewhere = 'Begun there, and more';
+    sentBefore = true;
     await send(cell.v.id);
     expect(keptLetters(ORGANIZATION, id(1))).toEqual([]);
     expect(toasts().at(-1)?.text).toBe('Sent to ann@a.example');
@@ -322,7 +322,7 @@ describe('a letter that was sent from another window', () => {
   test('does not push another letter off its desk', async () => {
     const cell = await begun();
     cell.edit({ body: '<p>Last words</p>' });
-    elsewhere = 'Begun here';
+    sentBefore = true;
     const sent = send(cell.v.id);
     answer(ORGANIZATION, original(2), 'one');
     const other = desk(id(1)).letter;

@@ -10,13 +10,12 @@ import { outbox } from '../shell/outbox.svelte';
 import { navigate, route } from '../shell/router.svelte';
 import { workspace } from '../shell/workspace';
 import { shown } from './addresses';
-import { everyone, requestOf, type Letter } from './letter';
+import { everyone, isEmpty, isUnsaved, requestOf, type Letter } from './letter';
 import { desk, resume } from './desk.svelte';
 import { device, inHand, letGo, letterCell, openLetter } from './letters.svelte';
 import { commentOf, hidePending, messageOf, showPending } from './pending.svelte';
 import { onRefusedComment } from './notes.svelte';
 import { sender } from './senders.svelte';
-import { unsent } from './sent';
 import { t } from './texts';
 
 const SEND = 'letter.send';
@@ -67,10 +66,10 @@ function ended(intent: string, { letter: { organization, conversation } }: SendD
 }
 
 /** The mail is in the outbox of the server: show it, and offer to call it back. */
-function queued(intent: string, data: SendData, { message, conversation, operation }: DraftReply): void {
+function queued(intent: string, data: SendData, { message, conversation, operation, stale }: DraftReply): void {
   const { letter } = data;
   const { conversations, timelines } = workspace(letter.organization);
-  const kept = message && unsent(letter, message, intent);
+  const kept = stale && isUnsaved(letter) && !isEmpty(letter) ? { ...letter, id: intent, savedAt: null } : null;
   const ours = inHand(letter.id)?.sending ?? false;
   if (conversation) conversations.confirm(conversation);
   if (message) {

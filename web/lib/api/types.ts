@@ -249,12 +249,17 @@ export interface Draft {
   updated_at: number;
 }
 
-/** The saved draft, or the queued message; `operation` undoes a send while it waits. */
+/**
+ * The saved draft, or the queued message; `operation` undoes a send while it waits.
+ *
+ * `stale`: the draft had been sent before, from another window, and the message does not say what this request does.
+ */
 export interface DraftReply {
   draft: Draft | null;
   message: Message | null;
   conversation: Conversation | null;
   operation: Uuid | null;
+  stale: boolean;
 }
 
 /**
