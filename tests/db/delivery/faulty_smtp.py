@@ -17,10 +17,18 @@ class FaultySmtp(ScriptedSmtp):
         super().__init__()
         self.taken: Counter[str] = Counter()
         self.faults: Counter[str] = Counter()
+        self._begun = 0
         self._chance = random.Random(seed)
+
+    async def begins_more(self, messages: int) -> None:
+        """Wait until so many more messages began; the last of them is anywhere on its way then."""
+        wanted = self._begun + messages
+        while self._begun < wanted:
+            await self._delay()
 
     @override
     def _answer(self, line: str) -> str:
+        self._begun += line.startswith("MAIL")
         if line.startswith("MAIL") and self._happens("hung up at MAIL", 0.04):
             return "break"
         if line.startswith("RCPT") and self._happens("put off at RCPT", 0.06):

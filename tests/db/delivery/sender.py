@@ -15,13 +15,16 @@ from postroom.storage.keys import Keys, MasterKey
 from postroom.storage.objects import Objects
 from tests.db.office import MASTER
 
+AT_ONCE = 2
+"""How many letters it has on their way at once; so many can be in doubt when it is killed."""
+
 
 async def main(dsn: str, blobs: str) -> None:
     keys = Keys(MasterKey(Settings(master_key=[MASTER])))
     async with Database(dsn) as database:
         network = Network(command_timeout=3.0, connect_timeout=3.0)
         deliverer = Deliverer(database, Blobs(Objects(blobs), keys), keys, network)
-        worker = Worker(database, {outbox.DELIVER: deliverer.deliver}, lease_s=1.0)
+        worker = Worker(database, {outbox.DELIVER: deliverer.deliver}, lease_s=1.0, concurrency=AT_ONCE)
         await asyncio.gather(worker.run(), run_timers(database))
 
 
