@@ -47,6 +47,8 @@ export class LetterCell {
   sending = $state.raw(false);
   /** Others wrote in the conversation since: the writer decides. */
   moved = $state.raw(false);
+  /** The words of a draft that left elsewhere without them: the writer looks before they are sent once more. */
+  parted = $state.raw(false);
   uploads: readonly Upload[] = $state.raw([]);
   /** The folded original, safe HTML; null while it is not known. */
   quoted: string | null = $state.raw(null);
@@ -107,6 +109,7 @@ export class LetterCell {
     this.sending = true;
     this.problem = null;
     this.moved = false;
+    this.parted = false;
     await this.#saver.end();
   }
 

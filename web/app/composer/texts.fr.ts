@@ -82,6 +82,10 @@ export default {
     'Ce message a été envoyé depuis une autre fenêtre. Ce que vous avez écrit depuis est gardé sur cet appareil.',
   sentWithout:
     'Une autre fenêtre l’a envoyé avant vous, sans vos derniers changements. Ils sont dans un nouveau brouillon.',
+  parted: 'Ce brouillon a été envoyé ou supprimé dans une autre fenêtre, sans vos derniers changements.',
+  partedKept:
+    'Tout ce que vous avez écrit est ici, dans un nouveau brouillon. Regardez s’il est parti avant d’envoyer celui-ci ou de le supprimer.',
+  lookAbove: 'Voir la conversation',
   savingNow: 'Enregistrement …',
   discard: 'Supprimer le brouillon',
   discarded: 'Brouillon supprimé',
