@@ -1,11 +1,8 @@
 import type { Component } from 'svelte';
 import { textsReady } from '$lib/i18n';
 
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- the bound that Svelte's own Component has
-export type AnyProps = Record<string, any>;
-
 /** A part of the app that comes after the first screen. `component` is reactive; null until it is here. */
-export class Part<Props extends AnyProps> {
+export class Part<Props extends object> {
   component: Component<Props> | null = $state.raw(null);
   failed = $state.raw(false);
   readonly #load: () => Promise<{ default: Component<Props> }>;

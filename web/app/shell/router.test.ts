@@ -5,7 +5,7 @@ import { ORGANIZATION, TEAM, id } from '../conversations/server.fake';
 import { logIn, sales, SECOND_TEAM, support } from '../session/people.fake';
 import { takeRecipient, write, writeTo } from './compose';
 import { layout } from './layout.svelte';
-import { Part, type AnyProps } from './parts.svelte';
+import { Part } from './parts.svelte';
 import { address, keysTo, nameOf, nextTeam, personal, teamPlaces } from './places';
 import { navigate, route, startRouter } from './router.svelte';
 import { PERSONAL, type Mailbox } from './routes';
@@ -202,7 +202,7 @@ describe('the columns of this device', () => {
 });
 
 describe('a part that comes later', () => {
-  const component: Component<AnyProps> = () => ({});
+  const component: Component<object> = () => ({});
 
   test('is asked for once, however many want it', async () => {
     let asked = 0;
@@ -218,7 +218,7 @@ describe('a part that comes later', () => {
 
   test('that could not be loaded says so, and can be asked for again', async () => {
     let broken = true;
-    const part = new Part<AnyProps>(() =>
+    const part = new Part<object>(() =>
       broken ? Promise.reject(new Error('gone')) : Promise.resolve({ default: component }),
     );
     await part.want();

@@ -1,7 +1,7 @@
 import { createRawSnippet, flushSync, mount, tick, unmount, type Component, type Snippet } from 'svelte';
 
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- the bound that Svelte's own Component has
-type AnyProps = Record<string, any>;
+/** The bound that Svelte's own Component has. */
+type AnyProps = NonNullable<Parameters<typeof mount>[1]['props']>;
 
 const OPEN = 'data-popover-open';
 const shown: (() => void)[] = [];
