@@ -15,9 +15,9 @@ from typing import Protocol
 import msgspec
 
 from postroom.kit.faults import Fault
-from postroom.kit.login import Login, Server, TlsMode
+from postroom.kit.login import Login, Logins, Proof, Server, TlsMode
 
-__all__ = ["Login", "Server", "TlsMode"]
+__all__ = ["Login", "Logins", "Proof", "Server", "TlsMode"]
 
 
 class Address(msgspec.Struct, frozen=True):

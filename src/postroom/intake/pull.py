@@ -10,6 +10,7 @@ fails in a way nobody foresaw is tried again after a pause that grows, so that i
 import asyncio
 import math
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Never
 from uuid import UUID
 
@@ -28,6 +29,7 @@ from postroom.jobs.model import LeaseLost
 from postroom.kit.errors import NeedsUser, Permanent, PostroomError
 from postroom.kit.faults import Fault, Reason
 from postroom.kit.ids import new_id
+from postroom.kit.login import Login
 from postroom.storage.blobs import Blobs
 from postroom.storage.database import Database
 from postroom.storage.keys import Keys
@@ -141,10 +143,13 @@ class Pull:
     async def _sync(self, one: Running, lease: Lease) -> None:
         async with self._database.transaction() as tx:
             account = await accounts.get(tx.conn, one.organization_id, one.id)
-            login = await accounts.login_of(tx.conn, self._keys, account)
         port = DatabasePort(self._database, self._blobs, lease, account)
-        sync = AccountSync(login, port, network=self._network)
+        sync = AccountSync(partial(self._login, account), port, network=self._network)
         await sync.run(since=history_since(account), history=account.history_days != 0)
+
+    async def _login(self, account: Account, *, refused: Login | None = None) -> Login:  # noqa: ARG002 for tokens
+        async with self._database.transaction() as tx:
+            return await accounts.login_of(tx.conn, self._keys, account)
 
     @property
     def running(self) -> list[UUID]:

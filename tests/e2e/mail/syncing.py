@@ -76,7 +76,11 @@ async def syncing(
     understand: Callable[[bytes], Message] = parse.parse,
 ) -> AsyncIterator[Running]:
     """Sync until the block ends."""
-    sync = AccountSync(login, port, network=network or Network(command_timeout=5.0), pace=pace, parse=understand)
+
+    async def logins(*, refused: Login | None = None) -> Login:
+        return refused or login
+
+    sync = AccountSync(logins, port, network=network or Network(command_timeout=5.0), pace=pace, parse=understand)
     task = asyncio.create_task(sync.run(since=since, history=history))
     try:
         yield Running(port, task)

@@ -16,7 +16,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 
-from postroom.channels.base import FolderRole, Login, Message, SyncPhase, SyncPort
+from postroom.channels.base import FolderRole, Login, Logins, Message, Proof, SyncPhase, SyncPort
 from postroom.channels.email import parse
 from postroom.channels.email.connect import Network
 from postroom.channels.email.imap.commands import Client
@@ -30,7 +30,7 @@ from postroom.channels.email.sync.rest import Rest
 from postroom.channels.email.sync.scope import Scope
 from postroom.kit.errors import NeedsUser, Permanent, PostroomError, RetryLater, Unavailable
 
-_PATIENCE_WITH_PASSWORD = 3
+_PATIENCE_WITH_SECRET = 3
 
 
 class AccountSync:
@@ -38,15 +38,16 @@ class AccountSync:
 
     def __init__(
         self,
-        login: Login,
+        logins: Logins,
         port: SyncPort,
         *,
         network: Network | None = None,
         pace: Pace | None = None,
         parse: Callable[[bytes], Message] = parse.parse,
     ) -> None:
-        """Take where to sign in, where to bring everything, and how to understand a message (called in a thread)."""
-        self._login = login
+        """Take how to sign in, where to bring everything, and how to understand a message (called in a thread)."""
+        self._logins = logins
+        self._refused: Login | None = None
         self._port = port
         self._parse = parse
         self._network = network or Network()
@@ -96,16 +97,21 @@ class AccountSync:
                 await self._back_off(name, failure, delay)
 
     async def _sign_in(self) -> Client:
-        """Sign in. A password that worked before is not given up at the first refusal: servers have bad days."""
+        """Sign in. What worked before is not given up at the first refusal: servers have bad days."""
+        login = await self._logins(refused=self._refused)
         try:
-            client = await sign_in(self._login, self._network)
+            client = await sign_in(login, self._network)
         except NeedsUser as refusal:
             self._refusals += 1
-            if not self._was_in.is_set() or self._refusals >= _PATIENCE_WITH_PASSWORD:
+            again = login.proof is Proof.TOKEN and self._refused is None  # it may have ended before its time
+            self._refused = login
+            if not again and (not self._was_in.is_set() or self._refusals >= _PATIENCE_WITH_SECRET):
                 raise
-            raise RetryLater(refusal.message, after=self._pace.refused, **refusal.fields) from refusal
+            after = 0.0 if again else self._pace.refused
+            raise RetryLater(refusal.message, after=after, **refusal.fields) from refusal
         self._was_in.set()
         self._refusals = 0
+        self._refused = None
         return client
 
     async def _back_off(self, name: str, failure: PostroomError, delay: float) -> None:
