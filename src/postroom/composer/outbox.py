@@ -15,7 +15,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from postroom.composer.model import Composed, OutboxRow, TooLate, Trouble
+from postroom.composer.model import NO_TROUBLE, Composed, OutboxRow, TooLate, Trouble
 from postroom.composer.store import drafts as drafts_store
 from postroom.composer.store import outbox as store
 from postroom.conversations import access, changes
@@ -26,12 +26,15 @@ from postroom.jobs.queue import wake
 from postroom.jobs.timers import cancel_timer, set_timer
 from postroom.kit.clock import now
 from postroom.kit.errors import NotFound
+from postroom.kit.faults import Fault, Reason
 from postroom.storage.database import Connection
 
 __all__ = ["Composed", "Trouble"]
 
 DELIVER = "deliver"
 FILE_SENT = "file_sent"
+_MOST_SAID = 900
+"""Characters of what a server says of those it refuses, of the 1,000 that are kept."""
 
 
 class NoSuchMail(NotFound):
@@ -106,9 +109,9 @@ async def mark_dot(act: Act, message_id: UUID, epoch: int) -> bool:
 
 async def sent(act: Act, row: OutboxRow, epoch: int, response: str, refused: Mapping[str, str]) -> None:
     """The server took it, but not for `refused` addresses, each with its words. The copy in Sent follows."""
-    told = "; ".join(f"Not sent to {address}: {words}" for address, words in refused.items())
+    trouble = _without(refused) if refused else NO_TROUBLE
     if await store.finish(
-        act.conn, act.organization_id, row.message_id, epoch, state="sent", response=response, trouble=Trouble(told)
+        act.conn, act.organization_id, row.message_id, epoch, state="sent", response=response, trouble=trouble
     ):
         await wake(act.conn, FILE_SENT, str(row.message_id), act.organization_id)
         await _tell(act, row, MessageSent(conversation_id=row.conversation_id, message_id=row.message_id))
@@ -174,6 +177,12 @@ async def due(conn: Connection) -> list[tuple[UUID, UUID]]:
 async def unfiled(conn: Connection) -> list[tuple[UUID, UUID]]:
     """Return (organization, message) of sent mails without a copy in Sent, for the sweep."""
     return await store.unfiled(conn, 1_000)
+
+
+def _without(refused: Mapping[str, str]) -> Trouble:
+    """Say who does not get a mail that others got."""
+    said = ", ".join(f"{address} ({words})" for address, words in refused.items())[:_MOST_SAID]
+    return Trouble(f"Not sent to {said}.", Fault(reason=Reason.RECIPIENTS_REFUSED, server=said, count=len(refused)))
 
 
 async def _tell(act: Act, row: OutboxRow, event: MessageQueued | MessageSent | MessageFailed | DraftChanged) -> None:

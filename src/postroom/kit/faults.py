@@ -49,6 +49,8 @@ class Reason(StrEnum):
     OVER_QUOTA = "over_quota"
     NOT_TAKEN = "not_taken"
     """The server refused a command or a message for good."""
+    RECIPIENTS_REFUSED = "recipients_refused"
+    """The server took the message, but not for so many of those who should get it."""
     TOO_LARGE = "too_large"
     SMTPUTF8 = "smtputf8"
     ADDRESS = "address"

@@ -27,7 +27,7 @@ class Problem(Wire, frozen=True, kw_only=True):
 class Fault(Wire, frozen=True, kw_only=True):
     """Why another server failed us, for a sentence in any language.
 
-    `server` are its own words, if it said any; `host` and `port` say which it is; `count` is how many folders.
+    `server` are its own words, if it said any; `host` and `port` say which it is; `count` of folders, people, minutes.
     """
 
     reason: Reason

@@ -115,6 +115,7 @@ export const REASONS = [
   'busy',
   'over_quota',
   'not_taken',
+  'recipients_refused',
   'too_large',
   'smtputf8',
   'address',

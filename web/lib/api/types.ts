@@ -299,10 +299,10 @@ export interface Events {
 /**
  * Why another server failed us, for a sentence in any language.
  *
- * `server` are its own words, if it said any; `host` and `port` say which it is; `count` is how many folders.
+ * `server` are its own words, if it said any; `host` and `port` say which it is; `count` of folders, people, minutes.
  */
 export interface Fault {
-  reason: "host_not_found" | "timeout" | "refused" | "unreachable" | "network" | "cut" | "not_imap" | "not_smtp" | "not_understood" | "too_much" | "tls_first" | "starttls_missing" | "no_tls" | "tls_too_old" | "plain_forbidden" | "private_address" | "certificate_early" | "certificate_expired" | "certificate_self_signed" | "certificate_unknown_authority" | "certificate_revoked" | "certificate_other_name" | "certificate" | "wrong_password" | "app_password" | "action_at_provider" | "no_password_login" | "sign_in_needed" | "busy" | "over_quota" | "not_taken" | "too_large" | "smtputf8" | "address" | "unknown" | "interrupted" | "not_handed_over" | "uidvalidity" | "folders_shut" | "unforeseen" | "other";
+  reason: "host_not_found" | "timeout" | "refused" | "unreachable" | "network" | "cut" | "not_imap" | "not_smtp" | "not_understood" | "too_much" | "tls_first" | "starttls_missing" | "no_tls" | "tls_too_old" | "plain_forbidden" | "private_address" | "certificate_early" | "certificate_expired" | "certificate_self_signed" | "certificate_unknown_authority" | "certificate_revoked" | "certificate_other_name" | "certificate" | "wrong_password" | "app_password" | "action_at_provider" | "no_password_login" | "sign_in_needed" | "busy" | "over_quota" | "not_taken" | "recipients_refused" | "too_large" | "smtputf8" | "address" | "unknown" | "interrupted" | "not_handed_over" | "uidvalidity" | "folders_shut" | "unforeseen" | "other";
   host: string;
   port: number;
   server: string;

@@ -45,6 +45,7 @@ const faults: Record<Reason, (fault: Fault) => string> = {
   busy: (fault) => `${at(fault)} demande de réessayer plus tard.${said(fault)}`,
   over_quota: (fault) => `${at(fault)} ne prend plus de courrier pour l’instant.${said(fault)}`,
   not_taken: (fault) => `${at(fault)} a refusé.${said(fault)}`,
+  recipients_refused: ({ server }) => `Pas envoyé à ${server || 'tout le monde'}.`,
   too_large: (fault) => `Le message, avec ses pièces jointes, est trop grand pour ${fault.host}.`,
   smtputf8: (fault) => `${at(fault)} ne prend pas d’adresses avec des lettres hors de l’ASCII.`,
   address: (fault) => `${at(fault)} ne peut pas prendre une adresse écrite ainsi.`,

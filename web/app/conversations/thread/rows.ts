@@ -13,9 +13,9 @@ export type Row =
 const SHOWN = 2; // lines above the fold
 const LEAST = 2; // never fold a single one: its line takes as much room
 
-const isStuck = ({ send }: Message) => send !== null && send.state !== 'sent';
+const isStuck = ({ send }: Message) => send !== null && (send.state !== 'sent' || send.error !== '');
 
-/** Messages that are open without being asked for: the newest, the newest from outside, and what has not left. */
+/** Messages that are open without being asked for: the newest, the newest from outside, and what somebody lacks. */
 export function openAtFirst(entries: readonly Entry[]): Uuid[] {
   const messages = entries.filter((entry) => entry.type === 'message');
   const newest = messages.at(-1);

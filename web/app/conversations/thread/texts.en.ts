@@ -122,6 +122,7 @@ export default {
   triedAgain: (when: string) => `Not yet sent; tried again ${when}.`,
   notSent: 'Not sent.',
   nothingLost: 'Nothing was lost.',
+  othersGotIt: 'It went to everybody else. Check the address, then forward it there.',
   perhapsSent: 'Perhaps sent.',
   perhapsWhy: 'The connection broke at the last moment. Look in Sent or ask the receiver before you send it again.',
   sendAgain: 'Send again',

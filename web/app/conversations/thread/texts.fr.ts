@@ -126,6 +126,7 @@ export default {
   triedAgain: (when) => `Pas encore envoyé ; nouvel essai ${when}.`,
   notSent: 'Pas envoyé.',
   nothingLost: 'Rien n’est perdu.',
+  othersGotIt: 'Il est parti pour tous les autres. Vérifiez l’adresse, puis transférez-lui ce message.',
   perhapsSent: 'Peut-être envoyé.',
   perhapsWhy:
     'La connexion s’est coupée au dernier moment. Regardez dans Envoyés ou demandez au destinataire avant de renvoyer.',
