@@ -11,13 +11,13 @@ import msgspec
 
 from postroom.channels.base import Server, TlsMode
 from postroom.channels.email import failures
+from postroom.kit.networks import is_public
 
 MAX_ADDRESSES = 4
 _KEEPALIVE_IDLE = 60
 _KEEPALIVE_INTERVAL = 15
 _KEEPALIVE_COUNT = 4
 _UNANSWERED_MS = 120_000
-_NAT64 = ipaddress.ip_network("64:ff9b::/96")  # RFC 6052, section 2.1: an IPv4 address stands in the last 32 bits
 
 
 class Network(msgspec.Struct, frozen=True, kw_only=True):
@@ -108,18 +108,6 @@ async def open_socket(server: Server, network: Network) -> socket.socket:
                 unless_connected.pop_all()
                 return sock
     raise failure
-
-
-def is_public(address: str) -> bool:
-    """Tell whether an IP address belongs to the public internet (no private, loopback, link-local one, nor in IPv6)."""
-    try:
-        ip = ipaddress.ip_address(address.partition("%")[0])
-    except ValueError:
-        return False
-    inner = getattr(ip, "ipv4_mapped", None) or getattr(ip, "sixtofour", None)
-    if ip in _NAT64:
-        inner = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
-    return ip.is_global and not ip.is_multicast and (inner is None or inner.is_global)
 
 
 def _is_loopback(host: str) -> bool:

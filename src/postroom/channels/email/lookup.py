@@ -25,6 +25,7 @@ from postroom.channels.base import Server
 from postroom.channels.email import connect
 from postroom.channels.email.connect import Network
 from postroom.kit.errors import RemoteError
+from postroom.kit.networks import is_public
 
 _MAX_DOCUMENT = 64 << 10
 _MAX_REDIRECTS = 3
@@ -56,7 +57,7 @@ class PublicResolver(AbstractResolver):
         found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM, family=family)
         results: list[ResolveResult] = []
         for kind, _, protocol, _, address in found:
-            if not connect.is_public(str(address[0])):
+            if not is_public(str(address[0])):
                 raise PrivateAddress
             results.append(
                 ResolveResult(

@@ -10,7 +10,6 @@ import pytest
 from postroom.channels.base import Server, TlsMode
 from postroom.channels.email import clientconfig
 from postroom.channels.email.autoconfig import Source, propose
-from postroom.channels.email.connect import is_public
 from postroom.channels.email.lookup import Found
 from postroom.kit.errors import Invalid
 
@@ -148,31 +147,3 @@ async def test_what_is_no_address(address: str) -> None:
 )
 def test_bad_files_say_nothing(document: bytes) -> None:
     assert clientconfig.read(document, "ann@firm.example") is None
-
-
-@pytest.mark.parametrize(
-    "address",
-    [
-        "127.0.0.1",
-        "10.1.2.3",
-        "192.168.0.1",
-        "169.254.169.254",
-        "100.64.0.1",
-        "0.0.0.0",  # noqa: S104 refused, not bound
-        "::1",
-        "fe80::1%eth0",
-        "fd00::1",
-        "::ffff:10.0.0.1",
-        "2002:a00:1::",
-        "64:ff9b::a00:1",
-        "224.0.0.1",
-        "nonsense",
-    ],
-)
-def test_private_addresses_are_not_public(address: str) -> None:
-    assert not is_public(address)
-
-
-def test_public_addresses_are() -> None:
-    assert is_public("9.9.9.9")
-    assert is_public("2620:fe::fe")
