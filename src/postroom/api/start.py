@@ -35,9 +35,12 @@ async def load_me(tx: Transaction, person_id: UUID, *, secure: bool) -> Me:
 def _user(person: Person, roles: dict[UUID, Role]) -> User:
     """Show the person himself; his role is that in his first organization."""
     role: Role = next(iter(roles.values()), "member")
-    return User(id=person.id, name=person.name, email=person.email, role=role, active=True)
+    return User(id=person.id, name=person.name, email=person.email, role=role, active=True, organizations=[*roles])
 
 
 def _each_once(members: list[Member]) -> list[User]:
     """Show each colleague once, however many organizations are shared with him."""
-    return [present.user(member) for member in {member.person_id: member for member in members}.values()]
+    memberships: dict[UUID, list[Member]] = {}
+    for member in members:
+        memberships.setdefault(member.person_id, []).append(member)
+    return [present.user(*of_one) for of_one in memberships.values()]

@@ -6,13 +6,17 @@ from postroom.wire.base import Request, Wire
 
 
 class User(Wire, frozen=True, kw_only=True):
-    """A colleague, as others in the organization see him. `role` is owner, admin or member."""
+    """A colleague, as others in the organization see him. `role` is owner, admin or member.
+
+    `organizations` are those he is active in, out of those asked about: in `Me`, all of the reader's.
+    """
 
     id: UUID
     name: str
     email: str
     role: str
     active: bool
+    organizations: list[UUID]
 
 
 class Preferences(Wire, frozen=True, kw_only=True):

@@ -71,6 +71,23 @@ async def test_one_with_several_organizations_names_the_one_he_means(office: Off
     assert (await office.owner.get("/v1/users", params={"organization": str(office.id)})).status_code == 200
 
 
+async def test_each_colleague_is_known_by_the_organizations_he_is_in(office: Office) -> None:
+    database = office.world.database
+    ann, bob, cyd = office.owner_id, (await office.hire("Bob")).id, (await office.hire("Cyd")).id
+    await execute(database, "insert into organization (id, name) values (gen_random_uuid(), 'Other')")
+    joins = "insert into membership select id, %s, 'member' from organization where name = 'Other'"
+    for person in (ann, bob):
+        await execute(database, joins, [person])
+    me = (await office.owner.get("/v1/me")).json()
+    other = next(one["id"] for one in me["organizations"] if one["name"] == "Other")
+    both, acme = {str(office.id), other}, {str(office.id)}
+    assert set(me["user"]["organizations"]) == both
+    assert {user["id"]: set(user["organizations"]) for user in me["users"]} == {ann: both, bob: both, cyd: acme}
+    assert len(me["users"]) == 3, "each once"
+    there = (await office.owner.get("/v1/users", params={"organization": other})).json()["users"]
+    assert {user["id"]: user["organizations"] for user in there} == {ann: [other], bob: [other]}
+
+
 async def test_an_organization_is_renamed_and_everyone_is_told(office: Office) -> None:
     renamed = await office.owner.patch(f"/v1/organizations/{office.id}", json={"name": "  Acme \n Inc "})
     assert renamed.json()["organizations"]["name"] == "Acme Inc"

@@ -5,10 +5,31 @@ import { setMe } from './session.svelte';
 export const SECOND_TEAM = '01980000-0000-7000-8000-000000000005';
 export const GONE = '01980000-0000-7000-8000-000000000006';
 
-export const noor: User = { id: ME, name: 'Noor Haddad', email: 'noor@us.example', role: 'owner', active: true };
-export const bea: User = { id: COLLEAGUE, name: 'Bea Ortiz', email: 'bea@us.example', role: 'member', active: true };
+export const noor: User = {
+  id: ME,
+  name: 'Noor Haddad',
+  email: 'noor@us.example',
+  role: 'owner',
+  active: true,
+  organizations: [ORGANIZATION],
+};
+export const bea: User = {
+  id: COLLEAGUE,
+  name: 'Bea Ortiz',
+  email: 'bea@us.example',
+  role: 'member',
+  active: true,
+  organizations: [ORGANIZATION],
+};
 /** Somebody who left: still known, because of what he wrote. */
-export const cem: User = { id: GONE, name: 'Cem Aydin', email: 'cem@us.example', role: 'member', active: false };
+export const cem: User = {
+  id: GONE,
+  name: 'Cem Aydin',
+  email: 'cem@us.example',
+  role: 'member',
+  active: false,
+  organizations: [],
+};
 
 const members = [{ user: ME, kind: 'active' }];
 const team = (id: string, name: string, change: Partial<Team> = {}): Team => ({

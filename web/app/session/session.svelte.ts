@@ -55,6 +55,11 @@ export const organization = (id: Uuid): Organization | undefined => current?.org
 /** A colleague by id; people who left are still known, as inactive. */
 export const user = (id: Uuid | null): User | undefined => current?.users.find((one) => one.id === id);
 
+/** The people of an organization who have not left. Nobody, until the server answers, where the device kept an earlier
+ * release's answer: that did not say who is in which. */
+export const colleaguesOf = (id: Uuid): User[] =>
+  current?.users.filter(({ active, organizations }) => active && new Set(organizations).has(id)) ?? [];
+
 /** A team by id. */
 export const team = (id: Uuid | null): Team | undefined => current?.teams.find((one) => one.id === id);
 

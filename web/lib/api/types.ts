@@ -845,13 +845,18 @@ export interface UploadReply {
   size: number;
 }
 
-/** A colleague, as others in the organization see him. `role` is owner, admin or member. */
+/**
+ * A colleague, as others in the organization see him. `role` is owner, admin or member.
+ *
+ * `organizations` are those he is active in, out of those asked about: in `Me`, all of the reader's.
+ */
 export interface User {
   id: Uuid;
   name: string;
   email: string;
   role: string;
   active: boolean;
+  organizations: Uuid[];
 }
 
 /** I look at this conversation now, or at none. */

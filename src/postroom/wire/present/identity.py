@@ -10,9 +10,16 @@ from postroom.kit.clock import unix
 from postroom.wire.identity import Invitation, Organization, Preferences, Session, Team, TeamMember, Token, User
 
 
-def user(member: model.Member) -> User:
-    """Show a colleague."""
-    return User(id=member.person_id, name=member.name, email=member.email, role=member.role, active=member.active)
+def user(member: model.Member, *others: model.Member) -> User:
+    """Show a colleague by his membership, or by several of his: his role is that in the first."""
+    return User(
+        id=member.person_id,
+        name=member.name,
+        email=member.email,
+        role=member.role,
+        active=any(one.active for one in (member, *others)),
+        organizations=[one.organization_id for one in (member, *others) if one.active],
+    )
 
 
 def organization(found: model.Organization, role: Role) -> Organization:
