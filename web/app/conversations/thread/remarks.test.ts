@@ -1,23 +1,17 @@
 // @vitest-environment happy-dom
-import { afterEach, beforeAll, beforeEach, describe, expect, test, } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { click, named, popovers, settle, show } from '$lib/ui/page.fake.svelte';
 
-import { desk, } from '../../composer/desk.svelte';
+import { desk } from '../../composer/desk.svelte';
 import { bea, GONE, logIn, mine, SECOND_TEAM } from '../../session/people.fake';
 import { presence } from '../../shell/sync.svelte';
 import { COLLEAGUE, ME, ORGANIZATION, TEAM } from '../server.fake';
 import ActivityLine from './ActivityLine.svelte';
 import CommentBubble from './CommentBubble.svelte';
 import DraftCard from './DraftCard.svelte';
-import {
-  activity,
-  comment,
-  draft,
-  HERE,
-  } from './entries.fake';
+import { activity, comment, draft, HERE } from './entries.fake';
 import { french, getUp, letter, sitDown, text } from './screen.fake';
 import en from './texts.en';
-import from './texts.fr';
 
 beforeAll(popovers);
 beforeEach(async () => void (await sitDown()));
