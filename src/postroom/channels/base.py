@@ -98,12 +98,14 @@ class FolderState(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     path: str
+    `original_message_id` is the mail that a bounce or an automatic answer speaks of, None for all other mail.
     role: FolderRole
     uidvalidity: int = 0
     next_uid: int = 0
     backfill_uid: int = 0
     history_uid: int = 1
     live_uid: int = 0
+    original_message_id: str | None = None
     highest_modseq: int = 0
     messages: int = 0
 

@@ -25,6 +25,7 @@ from postroom.channels.email import (
     identifiers,
     mime,
     quote,
+    reports,
     sanitize,
 )
 from postroom.channels.email.headers import Headers
@@ -58,10 +59,12 @@ def parse(raw: bytes) -> Message:
     clean = said.clean
     subject = headers.text("subject")[:_MAX_SUBJECT]
     sender = next(iter(addresses.parse(headers.raw("from"), headers.hint)), None)
+    why = automation.detect(root, sender.address if sender else "", subject)
     return Message(
         message_id=identifiers.message_id(headers.first("message-id")),
         in_reply_to=identifiers.references(headers.raw("in-reply-to")),
         references=identifiers.references(headers.raw("references")),
+        original_message_id=reports.original_message_id(root, why, said.text),
         from_=sender or next(iter(addresses.parse(headers.raw("sender"), headers.hint)), None),
         reply_to=_addresses(headers, "reply-to"),
         to=_addresses(headers, "to"),
@@ -76,7 +79,7 @@ def parse(raw: bytes) -> Message:
         attachments=attachments.with_shown(files.attachments, clean.content_ids if clean else frozenset()),
         trackers=clean.trackers if clean else (),
         remote_images=clean.remote_images if clean else 0,
-        automation=automation.detect(root, sender.address if sender else "", subject),
+        automation=why,
         fingerprint=_fingerprint(root, raw),
     )
 

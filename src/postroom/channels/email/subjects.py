@@ -22,6 +22,12 @@ def forward_subject(subject: str) -> str:
     return f"Fwd: {bare.strip()}"[:_LONGEST].rstrip()
 
 
+def answered_subject(subject: str) -> tuple[str, bool]:
+    """Return the folded subject without reply prefixes, for comparing, and whether there was one. `Fwd:` stays."""
+    bare = _without(subject, _PREFIX)
+    return " ".join(bare.split()).casefold(), bare != subject.strip()
+
+
 def base_subject(subject: str) -> str:
     """Return the subject without any reply or forward prefix, folded, for comparing (RFC 5256, 2.1 in spirit)."""
     return " ".join(_without(subject, _ANY_PREFIX).split())
