@@ -24,17 +24,30 @@ from postroom.events.types import (
     ConversationMoved,
     ConversationReopened,
 )
+from postroom.kit.errors import Conflict
 from postroom.kit.ids import new_id
+
+
+class JoinedMeanwhile(Conflict):
+    """This conversation has just become part of another one. Open it again; nothing was lost."""
+
+    code = "joined_meanwhile"
+
 
 _OWN = {Field.INBOX, Field.ARCHIVED, Field.UNREAD, Field.STARRED}
 
 
 async def load(act: Act, ids: Sequence[UUID]) -> dict[UUID, Facts]:
-    """Lock the conversations and return their facts. Raises `NoSuchConversation` when the actor may not see one."""
+    """Lock the conversations and return their facts.
+
+    Raises `NoSuchConversation` when the actor may not see one, `JoinedMeanwhile` when one is part of another now.
+    """
     await access.require(act, ids)
     found = await store.load(act.conn, act.organization_id, ids)
     if missing := set(ids) - found.keys():
         raise access.NoSuchConversation(conversations=[str(one) for one in sorted(missing)])
+    if joined := [one for one, facts in found.items() if facts.joined_into]:
+        raise JoinedMeanwhile(conversations=[str(one) for one in joined])
     return found
 
 

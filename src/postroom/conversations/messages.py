@@ -43,7 +43,7 @@ async def begin(act: Act, account_id: UUID, team_id: UUID | None, at: Iterable[d
     access_set_id = await access.set_of(act, [Grant(GrantKind.ACCOUNT, account_id)])
     made = [_empty(access_set_id, account_id, team_id, moment) for moment in at]
     if made:
-        await facts_store.create(act.conn, act.organization_id, made, made[0].last_activity_at)
+        await facts_store.create(act.conn, act.organization_id, made)
     return [facts.id for facts in made]
 
 

@@ -71,7 +71,10 @@ class Change(msgspec.Struct, frozen=True):
 
 
 class Facts(msgspec.Struct, frozen=True, kw_only=True):
-    """The state of a conversation that decides about access and mailboxes. `empty`: no message, no comment yet."""
+    """The state of a conversation that decides about access and mailboxes. `empty`: no message, no comment yet.
+
+    `joined_into`: it became part of that conversation, and nothing may be changed here any more.
+    """
 
     id: UUID
     access_set_id: UUID
@@ -87,6 +90,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     assignees: frozenset[UUID]
     people: Mapping[UUID, PersonState]
     empty: bool = False
+    joined_into: UUID | None = None
 
     def person(self, person_id: UUID) -> PersonState:
         """Return a person's own state; without one, news nobody marked as read is unread. Newcomers have one."""

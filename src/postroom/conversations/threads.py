@@ -1,10 +1,20 @@
-"""Threads: the ids that lead a message to its conversation (RFC 5322, 3.6.4), within one account only."""
+"""Threads: what leads a message to its conversation, within one account only: ids (RFC 5322, 3.6.4), and subjects."""
 
-from collections.abc import Mapping, Sequence
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from postroom.conversations.store import threads as store
+from postroom.conversations.store.threads import Wanted
 from postroom.events.act import Act
+
+__all__ = ["Wanted"]
+
+
+def subject_key(subject: str, people: Iterable[str]) -> bytes:
+    """Return what mail shares that may be joined by its subject: the bare subject, and everybody outside (pure)."""
+    return hashlib.sha256("\n".join([subject, *sorted({one.casefold() for one in people})]).encode()).digest()
 
 
 async def find(act: Act, account_id: UUID, external_ids: Sequence[str]) -> dict[str, UUID]:
@@ -12,6 +22,22 @@ async def find(act: Act, account_id: UUID, external_ids: Sequence[str]) -> dict[
     return await store.find(act.conn, act.organization_id, account_id, external_ids)
 
 
+async def relatives(act: Act, account_id: UUID, wanted: Sequence[Wanted], window: timedelta) -> dict[int, list[UUID]]:
+    """Return the conversations of stored mail that each wanted subject is related to, the nearest in time first.
+
+    An answer is related to what came in the `window` before it; anything, to the answers in the `window` after it.
+    """
+    found: dict[int, list[UUID]] = {}
+    for number, conversation_id in await store.relatives(act.conn, act.organization_id, account_id, wanted, window):
+        found.setdefault(number, []).append(conversation_id)
+    return found
+
+
 async def lead(act: Act, account_id: UUID, keys: Mapping[str, UUID]) -> None:
     """Let ids lead to their conversations; an id that leads somewhere already stays."""
     await store.add(act.conn, act.organization_id, account_id, keys)
+
+
+def wanted(number: int, key: bytes, at: datetime, *, answers: bool) -> Wanted:
+    """Return a subject to look for; `number` comes back with what is found."""
+    return Wanted(number, key, at, answers)

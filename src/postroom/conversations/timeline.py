@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 
 from postroom.conversations import access
+from postroom.conversations.store import joins
 from postroom.conversations.store import timeline as store
 from postroom.conversations.store.timeline import CommentRow, FileRow, TimelineMessage
 from postroom.events import log
@@ -59,7 +60,8 @@ async def page(
     size = max(1, min(limit, MAX_PAGE))
     messages = await store.messages(conn, organization_id, conversation_id, end, size)
     comments = await store.comments(conn, organization_id, conversation_id, end, size)
-    events = await log.of_conversation(conn, organization_id, conversation_id, _ACTIVITIES)
+    parts = await joins.parts(conn, organization_id, conversation_id)
+    events = await log.of_conversations(conn, organization_id, parts, _ACTIVITIES)
     start = _start(messages, comments, size)
     return Timeline(
         messages=[one for one in messages if one.delivered_at >= start],
@@ -119,7 +121,7 @@ async def inline_files(conn: Connection, organization_id: UUID, message_id: UUID
 def _is_shown(event: EventRow) -> bool:
     """Return whether a line is worth reading: that a new mail came into the inbox is seen by the mail itself."""
     arrived = event.kind == "conversation.moved" and event.actor_kind == "contact"
-    return event.kind in HISTORY and not arrived
+    return event.kind in HISTORY and not arrived and not event.payload.get("quiet")
 
 
 _BEGINNING = datetime.min.replace(tzinfo=UTC)

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from postroom.composer import outbox
+from postroom.conversations import joining
 from postroom.conversations.undo import NothingToUndo
 from postroom.conversations.undo import undo as undo_changes
 from postroom.events.act import Act
@@ -11,12 +12,13 @@ from postroom.events.act import Act
 async def undo(act: Act, operation_id: UUID) -> tuple[list[UUID], list[str]]:
     """Undo an operation of the actor; return the conversations touched and what was left, in words.
 
-    The operation of a send has the message's id. Raises `TooLate` when that is on its way, `NothingToUndo`.
+    The operation of a send has the message's id; a join is anybody's to undo who sees the conversation. Raises
+    `TooLate` when a mail is on its way, `NothingToUndo`.
     """
     try:
         row = await outbox.get(act, operation_id)
     except outbox.NoSuchMail:
-        return await undo_changes(act, operation_id)
+        return await joining.separate(act, operation_id) or await undo_changes(act, operation_id)
     if row.person_id != act.person_id:
         raise NothingToUndo
     await outbox.cancel(act, operation_id)

@@ -9,9 +9,10 @@ import msgspec
 from postroom.accounts.model import Account
 from postroom.channels.base import Address, Attachment, Outgoing
 from postroom.channels.email import compose, editor
-from postroom.channels.email.subjects import forward_subject, reply_subject
+from postroom.channels.email.subjects import answered_subject, forward_subject, reply_subject
 from postroom.composer.model import Draft
 from postroom.conversations.messages import MessageRow
+from postroom.conversations.threads import subject_key
 from postroom.conversations.timeline import TimelineMessage
 
 __all__ = ["forward_subject", "reply_subject"]
@@ -62,6 +63,7 @@ def message_row(
     """Return the row of the message a draft becomes. Its fingerprint is filled in when its bytes are composed."""
     references = [*original.reference_ids, original.email_message_id] if original else []
     answered = original.email_message_id if original else None
+    subject = subject_of(draft, original)
     return MessageRow(
         id=message_id,
         conversation_id=conversation_id,
@@ -77,7 +79,7 @@ def message_row(
         cc_fields=list(draft.cc_fields),
         bcc_fields=list(draft.bcc_fields),
         reply_to_fields=[],
-        subject=subject_of(draft, original),
+        subject=subject,
         preview=" ".join(written.new_text.split())[:200],
         sent_at=now,
         delivered_at=now,
@@ -92,7 +94,15 @@ def message_row(
         text=written.text,
         new_text=written.new_text,
         html=written.html,
+        subject_key=_subject_key(draft, account, subject),
     )
+
+
+def _subject_key(draft: Draft, account: Account, subject: str) -> bytes | None:
+    """Return what an answer without references must share with this mail."""
+    bare, _ = answered_subject(subject)
+    people = {address.casefold() for _, address in draft.recipients} - {account.address.casefold()}
+    return subject_key(bare, people) if bare and people else None
 
 
 def outgoing(row: TimelineMessage, html: str, attachments: Sequence[Attachment]) -> Outgoing:

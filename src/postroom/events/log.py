@@ -6,7 +6,7 @@ The counter is bumped by the last statement before the commit, so its row lock i
 events become visible in the order of `seq`, without a gap.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 import msgspec
@@ -59,6 +59,13 @@ async def epoch(conn: Connection) -> UUID:
     return await store.epoch(conn)
 
 
-async def of_conversation(conn: Connection, organization_id: UUID, conversation_id: UUID, limit: int) -> list[Row]:
-    """Return the newest `limit` events of a conversation, oldest first."""
-    return await store.of_conversation(conn, organization_id, conversation_id, limit)
+async def of_conversations(
+    conn: Connection, organization_id: UUID, conversation_ids: Collection[UUID], limit: int
+) -> list[Row]:
+    """Return the newest `limit` events of some conversations, oldest first."""
+    return await store.of_conversations(conn, organization_id, conversation_ids, limit)
+
+
+async def told(conn: Connection, organization_id: UUID, conversation_ids: Collection[UUID]) -> set[UUID]:
+    """Return those of the conversations of which somebody was ever told something."""
+    return await store.told(conn, organization_id, conversation_ids)

@@ -78,9 +78,9 @@ def _values(recorded: Recorded) -> dict[str, Any]:
 _SINCE: LiteralString = """select organization_id, seq, kind, at, actor_kind, actor_id, conversation_id, payload,
     audience_people, audience_access_set, audience_organization from event
     where organization_id = %s and seq > %s order by seq limit %s"""
-_OF_CONVERSATION: LiteralString = """select organization_id, seq, kind, at, actor_kind, actor_id, conversation_id,
+_OF_CONVERSATIONS: LiteralString = """select organization_id, seq, kind, at, actor_kind, actor_id, conversation_id,
     payload, audience_people, audience_access_set, audience_organization from event
-    where organization_id = %s and conversation_id = %s order by seq desc limit %s"""
+    where organization_id = %s and conversation_id = any(%s) order by seq desc limit %s"""
 
 
 async def since(conn: Connection, organization_id: UUID, seq: int, limit: int) -> list[Row]:
@@ -108,11 +108,24 @@ async def epoch(conn: Connection) -> UUID:
     return cast("UUID", found)
 
 
-async def of_conversation(conn: Connection, organization_id: UUID, conversation_id: UUID, limit: int) -> list[Row]:
-    """Return the newest `limit` events of a conversation, oldest first."""
+async def of_conversations(
+    conn: Connection, organization_id: UUID, conversation_ids: Collection[UUID], limit: int
+) -> list[Row]:
+    """Return the newest `limit` events of some conversations, oldest first."""
     async with conn.cursor(row_factory=args_row(Row), binary=True) as cursor:
-        await cursor.execute(_OF_CONVERSATION, [organization_id, conversation_id, limit])
+        await cursor.execute(_OF_CONVERSATIONS, [organization_id, list(conversation_ids), limit])
         return list(reversed(await cursor.fetchall()))
+
+
+async def told(conn: Connection, organization_id: UUID, conversation_ids: Collection[UUID]) -> set[UUID]:
+    """Return those of the conversations that have an event."""
+    cursor = await conn.execute(
+        # Has anybody ever been told of it?
+        """select id from unnest(%(ids)s::uuid[]) as c (id) where exists (
+               select from event e where e.organization_id = %(organization)s and e.conversation_id = c.id)""",
+        {"organization": organization_id, "ids": list(conversation_ids)},
+    )
+    return {row[0] for row in await cursor.fetchall()}
 
 
 class Span(msgspec.Struct, frozen=True):

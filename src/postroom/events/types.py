@@ -88,6 +88,24 @@ class ConversationChanged(ConversationEvent, frozen=True, kw_only=True, tag="con
     """Subject, colour or another small field changed."""
 
 
+class ConversationsJoined(ConversationEvent, frozen=True, kw_only=True, tag="conversation.joined"):
+    """Another conversation turned out to be part of this one: its address leads here now.
+
+    `operation` undoes it. `quiet`: nobody had ever been told of the other one (history that is being imported).
+    """
+
+    joined: UUID
+    operation: UUID
+    quiet: bool = False
+
+
+class ConversationSeparated(ConversationEvent, frozen=True, kw_only=True, tag="conversation.separated"):
+    """Somebody put apart what had been joined: `separated` has its own address again. Told of both conversations."""
+
+    separated: UUID
+    operation: UUID
+
+
 class CommentAdded(ConversationEvent, frozen=True, kw_only=True, tag="comment.added"):
     """Somebody wrote an internal comment."""
 
@@ -152,6 +170,8 @@ AnyEvent = (
     | ConversationMoved
     | ConversationMarked
     | ConversationChanged
+    | ConversationsJoined
+    | ConversationSeparated
     | CommentAdded
     | DraftChanged
     | AccessGranted
@@ -169,6 +189,8 @@ HISTORY = frozenset(
         "conversation.reopened",
         "conversation.moved",
         "conversation.changed",
+        "conversation.joined",
+        "conversation.separated",
     }
 )
 """Kinds that tell what became of a conversation: they stay. All others only tell open clients to look again."""

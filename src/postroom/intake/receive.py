@@ -16,12 +16,12 @@ from postroom.accounts.model import Account
 from postroom.channels.base import FolderRole, FolderState, Incoming, Message
 from postroom.composer import outbox
 from postroom.contacts import correspondents
-from postroom.conversations import messages, threads
+from postroom.conversations import messages
 from postroom.conversations.messages import Arrival
 from postroom.events.act import CONTACT, SYSTEM, Act
 from postroom.events.log import record
 from postroom.events.types import ConversationsImported
-from postroom.intake import store, threading, understood
+from postroom.intake import gathering, store, threading, understood
 from postroom.jobs.leases import Lease, under
 from postroom.kit.clock import now
 from postroom.kit.ids import new_id
@@ -98,7 +98,11 @@ async def _store(
 ) -> list[messages.MessageRow]:
     if not new:
         return []
-    found, begun = await _conversations(act, account, new)
+    moment = now()
+    mails = [
+        threading.mail_of(message, min(one.incoming.received_at, moment), account.address) for one, message in new
+    ]
+    found, begun = await gathering.conversations(act, account, mails, moment)
     rows: list[messages.MessageRow] = []
     files: list[messages.AttachmentRow] = []
     for (one, message), conversation_id in zip(new, found, strict=True):
@@ -110,10 +114,10 @@ async def _store(
             conversation_id=conversation_id,
             outgoing=outgoing,
             raw_sha256=one.raw.sha256,
-            now=now(),
+            now=moment,
             settled=not one.incoming.live,
         )
-        row = msgspec.structs.replace(row, author_id=one.author_id)
+        row = msgspec.structs.replace(row, author_id=one.author_id, **threading.traced(mail))
         attached = understood.attachment_rows(message, row.id, [file.sha256 for file in one.files])
         await _refer(act, blobs, one, row, attached)
         people = understood.correspondents(message, outgoing=outgoing)
@@ -124,28 +128,6 @@ async def _store(
     history = [(one, row) for (one, _), row in zip(new, rows, strict=True) if not one.incoming.live]
     await _absorb(act, account, folder, history, begun)
     return rows
-
-
-async def _conversations(
-    act: Act, account: Account, new: Sequence[tuple[Stored, Message]]
-) -> tuple[list[UUID], frozenset[UUID]]:
-    """Return the conversation of each message, and which of them were begun here."""
-    every = sorted({key for _, message in new for key in threading.keys_of(message)})
-    known = await threads.find(act, account.id, every)
-    before = frozenset(known.values())
-    found: list[UUID] = []
-    added: dict[str, UUID] = {}
-    for one, message in new:
-        conversation_id = threading.conversation_of(message, known)
-        if conversation_id is None:
-            moment = min(one.incoming.received_at, now())
-            (conversation_id,) = await messages.begin(act, account.id, account.team_id, [moment])
-        for key in threading.keys_of(message):
-            if key not in known:
-                known[key] = added[key] = conversation_id
-        found.append(conversation_id)
-    await threads.lead(act, account.id, added)
-    return found, frozenset(found) - before
 
 
 async def _absorb(

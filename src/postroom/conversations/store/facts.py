@@ -29,7 +29,7 @@ async def load(conn: Connection, organization_id: UUID, ids: Sequence[UUID]) -> 
                               join grant_holder h using (organization_id, grant_kind, grant_id)
                               where g.organization_id = c.organization_id and g.access_set_id = c.access_set_id
                               group by h.person_id having min(h.since) >= c.news_at) newcomer using (person_id)),
-                  c.messages_count + c.comments_count = 0
+                  c.messages_count + c.comments_count = 0, c.joined_into
            from conversation c where c.organization_id = %s and c.id = any(%s) order by c.id for no key update of c""",
         [organization_id, list(ids)],
     )
@@ -52,6 +52,7 @@ def _facts(row: Sequence[Any]) -> Facts:
         assignees=frozenset(row[11]),
         people={UUID(state[0]): PersonState(*(bool(mark) for mark in state[1:])) for state in row[12] or []},
         empty=row[13],
+        joined_into=row[14],
     )
 
 
@@ -127,7 +128,7 @@ async def set_access(conn: Connection, organization_id: UUID, conversation_id: U
     )
 
 
-async def create(conn: Connection, organization_id: UUID, facts: Sequence[Facts], created_at: datetime) -> None:
+async def create(conn: Connection, organization_id: UUID, facts: Sequence[Facts]) -> None:
     """Insert new conversations; their summary is filled by `summary.refresh`."""
     async with conn.cursor() as cursor:
         await cursor.executemany(
@@ -144,7 +145,7 @@ async def create(conn: Connection, organization_id: UUID, facts: Sequence[Facts]
                     f.in_team_inbox,
                     f.subject,
                     f.color,
-                    created_at,
+                    f.last_activity_at,
                     f.last_activity_at,
                 ]
                 for f in facts

@@ -59,6 +59,8 @@ class MessageRow(msgspec.Struct, frozen=True, kw_only=True):
     text: str
     new_text: str
     html: str | None
+    subject_key: bytes | None = None
+    answers_subject: bool = False
 
 
 _JSON = {"from_field", "to_fields", "cc_fields", "bcc_fields", "reply_to_fields"}
@@ -82,12 +84,13 @@ async def insert(
             """insert into message (organization_id, id, conversation_id, account_id, channel, outgoing, author_id,
                    email_message_id, in_reply_to, reference_ids, from_field, to_fields, cc_fields, bcc_fields,
                    reply_to_fields, subject, preview, sent_at, delivered_at, created_at, fingerprint, raw_sha256,
-                   raw_size, trackers, remote_images, automation, settled_at)
+                   raw_size, trackers, remote_images, automation, settled_at, subject_key, answers_subject)
                values (%(organization_id)s, %(id)s, %(conversation_id)s, %(account_id)s, %(channel)s, %(outgoing)s,
                    %(author_id)s, %(email_message_id)s, %(in_reply_to)s, %(reference_ids)s, %(from_field)s,
                    %(to_fields)s, %(cc_fields)s, %(bcc_fields)s, %(reply_to_fields)s, %(subject)s, %(preview)s,
                    %(sent_at)s, %(delivered_at)s, %(created_at)s, %(fingerprint)s, %(raw_sha256)s, %(raw_size)s,
-                   %(trackers)s, %(remote_images)s, %(automation)s, %(settled_at)s)""",
+                   %(trackers)s, %(remote_images)s, %(automation)s, %(settled_at)s, %(subject_key)s,
+                   %(answers_subject)s)""",
             values,
         )
         await cursor.executemany(

@@ -87,7 +87,8 @@ async def rows(conn: Connection, organization_id: UUID, person_id: UUID, ids: Se
                    where g.organization_id = c.organization_id and g.access_set_id = c.access_set_id) access
                left join conversation_person p on p.organization_id = c.organization_id
                    and p.conversation_id = c.id and p.person_id = %(person)s
-               where c.organization_id = %(organization)s and c.id = any(%(ids)s) and access.since is not null""",
+               where c.organization_id = %(organization)s and c.id = any(%(ids)s) and access.since is not null
+                 and c.joined_into is null""",
             {"organization": organization_id, "person": person_id, "ids": list(ids)},
         )
         return await cursor.fetchall()

@@ -1,7 +1,10 @@
-"""SQL of thread keys: which conversation an id of In-Reply-To, References or Message-ID leads to."""
+"""SQL of threads: which conversation an id of In-Reply-To, References or Message-ID leads to, or else a subject."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from uuid import UUID
+
+import msgspec
 
 from postroom.storage.database import Connection
 
@@ -31,3 +34,41 @@ async def add(conn: Connection, organization_id: UUID, account_id: UUID, keys: M
            on conflict do nothing""",
         [organization_id, account_id, list(keys), list(keys.values())],
     )
+
+
+class Wanted(msgspec.Struct, frozen=True):
+    """A subject to look for, its moment, and whether the mail behind it may be an answer."""
+
+    number: int
+    key: bytes
+    at: datetime
+    answers: bool
+
+
+async def relatives(
+    conn: Connection, organization_id: UUID, account_id: UUID, wanted: Sequence[Wanted], window: timedelta
+) -> list[tuple[int, UUID]]:
+    """Return (number, conversation) of mail with the same subject and people, the nearest in time first."""
+    if not wanted:
+        return []
+    cursor = await conn.execute(
+        # Whom does an answer without references answer, and which such answers waited for this mail?
+        """select w.number, m.conversation_id
+           from unnest(%(numbers)s::int[], %(keys)s::bytea[], %(moments)s::timestamptz[], %(answers)s::boolean[])
+                as w (number, key, at, answers)
+           join message m on m.organization_id = %(organization)s and m.account_id = %(account)s
+                and m.subject_key = w.key and m.delivered_at between w.at - %(window)s and w.at + %(window)s
+           where w.answers and m.delivered_at <= w.at or m.answers_subject and m.delivered_at >= w.at
+           group by w.number, m.conversation_id
+           order by w.number, min(abs(extract(epoch from m.delivered_at - w.at))), m.conversation_id""",
+        {
+            "organization": organization_id,
+            "account": account_id,
+            "window": window,
+            "numbers": [one.number for one in wanted],
+            "keys": [one.key for one in wanted],
+            "moments": [one.at for one in wanted],
+            "answers": [one.answers for one in wanted],
+        },
+    )
+    return [(row[0], row[1]) for row in await cursor.fetchall()]

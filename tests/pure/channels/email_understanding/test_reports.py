@@ -23,7 +23,8 @@ def test_a_bounce_brings_the_mail_it_could_not_deliver(kind: str) -> None:
 
 def test_a_receipt_names_the_mail_that_was_read() -> None:
     receipt = "Final-Recipient: rfc822; a@x.example\nOriginal-Message-ID: <ours.1@acme.example>\n"
-    message = parse(REPORT.format("disposition-notification", receipt, "text/plain", "").encode())
+    read = REPORT.format("disposition-notification", receipt, "text/plain", "").replace("MAILER-DAEMON", "ingrid")
+    message = parse(read.encode())
     assert message.automation is Automation.AUTO_REPLY
     assert message.original_message_id == "ours.1@acme.example"
 
