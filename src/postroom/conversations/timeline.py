@@ -119,7 +119,10 @@ async def inline_files(conn: Connection, organization_id: UUID, message_id: UUID
 
 
 def _is_shown(event: EventRow) -> bool:
-    """Return whether a line is worth reading: that a new mail came into the inbox is seen by the mail itself."""
+    """Return whether a line is worth reading: that a new mail came into the inbox is seen by the mail itself.
+
+    What an import put together, nobody has ever seen apart.
+    """
     arrived = event.kind == "conversation.moved" and event.actor_kind == "contact"
     return event.kind in HISTORY and not arrived and not event.payload.get("quiet")
 

@@ -105,7 +105,7 @@ async def _store(
     found, begun = await gathering.conversations(act, account, mails, moment)
     rows: list[messages.MessageRow] = []
     files: list[messages.AttachmentRow] = []
-    for (one, message), conversation_id in zip(new, found, strict=True):
+    for (one, message), mail, conversation_id in zip(new, mails, found, strict=True):
         outgoing = understood.is_outgoing(message, account, folder)
         row = understood.message_row(
             message,
