@@ -45,6 +45,51 @@ class Automation(StrEnum):
     LIST = "list"
 
 
+class Forwarded(msgspec.Struct, frozen=True, kw_only=True):
+    """The original that a forward carries, as the forwarding client wrote it down. `sent` is its date in its words.
+
+    Nothing of it is proven: whoever forwards may write what he likes. `from_` may lack the address.
+    """
+
+    from_: Address
+    sent: str
+    subject: str
+    to: Sequence[Address] = ()
+    cc: Sequence[Address] = ()
+
+
+class Protection(StrEnum):
+    """How a message is signed or encrypted (RFC 1847, RFC 3156, RFC 8551); the signature was not verified."""
+
+    PGP_SIGNED = "pgp_signed"
+    PGP_ENCRYPTED = "pgp_encrypted"
+    SMIME_SIGNED = "smime_signed"
+    SMIME_ENCRYPTED = "smime_encrypted"
+
+
+class Invitation(msgspec.Struct, frozen=True, kw_only=True):
+    """One event of a calendar part (RFC 5545, RFC 5546), as far as it could be read.
+
+    `method` is lower case (request, cancel, reply, publish ...), empty when it is not said. `starts_at` and `ends_at`
+    are moments, None when not said; of a whole-day event (`all_day`) and of one without a zone (`floating`) they are
+    the wall clock in UTC, and `ends_at` of a whole day is the day after the last one. `zone` is the organizer's zone
+    in his words. `attachment` is the place of the calendar file among the attachments.
+    """
+
+    method: str
+    summary: str
+    starts_at: datetime | None
+    ends_at: datetime | None
+    all_day: bool
+    floating: bool
+    zone: str
+    repeats: bool
+    cancelled: bool
+    organizer: Address | None
+    location: str
+    attachment: int
+
+
 class Message(msgspec.Struct, frozen=True, kw_only=True):
     """What a channel understood of one message.
 
@@ -73,6 +118,9 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
     trackers: Sequence[str] = ()
     remote_images: int = 0
     automation: Automation | None = None
+    forwarded: Forwarded | None = None
+    invitations: Sequence[Invitation] = ()
+    protection: Protection | None = None
     fingerprint: bytes
 
 

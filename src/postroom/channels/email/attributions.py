@@ -8,7 +8,8 @@ with the text only.
 import re
 from collections.abc import Sequence
 
-MAX_LINE = 400
+from postroom.channels.email.labels import MAX_LINE, Field, label
+
 _MAX_SENTENCE_LINES = 4
 _VERB_WITHIN = 120
 
@@ -45,68 +46,68 @@ _ANGLE_COLON = re.compile(r"[>)\]]\s*[:：]\s*[*_]*$")
 _WHO_AND_WHEN = re.compile(r"@|<[^<>]*>|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}|\b\d{1,2}:\d{2}\b")
 _PROSE_END = re.compile(r"[.!?…]$")
 
-_FROM = (
-    r"from|von|de|da|van|fra|från|frá|od|от|від|ot|lähettäjä|gönderen|kimden|από|feladó|expeditor|de la|dari|từ|発信者"
-    r"|差出人|送信者|发件人|寄件者|寄件人"
-    r"|보낸\s?사람|מאת|من|expéditeur|remitente|mittente|remetente|afzender|avsändare|afsender|avsender|absender"
-    r"|odosielateľ|šalje|pošiljatelj|od koga"
-)
-_WHEN = (
-    r"sent|date|gesendet|datum|envoyé|envoyé le|enviado|enviado el|enviada|enviada em|fecha|data|inviato|verzonden"
-    r"|sendt|dato|skickat|odesláno|odoslané|wysłano"
-    r"|отправлено|дата|надіслано|lähetetty|päivämäärä|pvm|gönderme tarihi|tarih|gönderildi|ημερομηνία|στάλθηκε"
-    r"|elküldve|dátum|küldve|trimis|tanggal"
-    r"|message du|dikirim|đã gửi|ngày|送信日時|送信済み|日時|日付|发送时间|发送日期|日期|寄件日期|날짜|보낸\s?날짜"
-    r"|נשלח|תאריך|تاريخ|الإرسال|poslano"
-    r"|sendt den|sent at"
-)
-_OTHER = (
-    r"to|an|à|a|para|aan|til|till|do|komu|кому|vastaanottaja|kime|προς|címzett|către|kepada|đến|宛先|收件人|收件者"
-    r"|받는\s?사람"
-    r"|אל|إلى|destinataire|destinatario"
-    r"|subject|betreff|objet|sujet|copie à|asunto|assunto|oggetto|onderwerp|emne|ämne|předmět|predmet|temat|тема"
-    r"|aihe|konu|θέμα|tárgy|subiect|subjek|perihal|chủ đề"
-    r"|件名|主题|主旨|제목|נושא|الموضوع|cc|kopie|kopia|kopi|copie|copia|копия|копія|kopio|bilgi|másolat|ref|reply-to"
-    r"|antwort an|répondre à"
-)
-_LABEL = re.compile(
-    rf"[*_>\s]*(?:(?P<from>{_FROM})|(?P<when>{_WHEN})|(?P<other>{_OTHER}))[*_]*\s?[:：][*_]*\s*(?P<rest>.*)$",
-    re.IGNORECASE,
-)
 _BLOCK_LINES = 8
-_LABELS = {"from", "when", "other"}  # the groups a block needs at least one line of each
-_LABEL_CHARACTERS = 40
-_ANY_COLON = re.compile("[:：]")
 _ORIGINAL = (
     r"original message|original appointment|original-?nachricht|ursprüngliche nachricht|originalnachricht"
     r"|message d['’]origine|message original|message initial"
     r"|mensaje original|mensagem original|messaggio originale|oorspronkelijk bericht|originalmeddelande"
     r"|ursprungligt meddelande|oprindelig meddelelse"
     r"|oprindelig besked|original besked|opprinnelig melding|alkuperäinen viesti|исходное сообщение"
-    r"|оригинальное сообщение|původní zpráva|původní e-mail|pôvodná správa"
-    r"|wiadomość oryginalna|oryginalna wiadomość|eredeti üzenet|mesaj original|orijinal mesaj|orijinal ileti"
-    r"|αρχικό μήνυμα|原始邮件|原始郵件|原文|元のメッセージ"
-    r"|원본 메시지|pesan asli|forwarded message|weitergeleitete nachricht|message transféré|message transmis"
-    r"|mensaje reenviado|mensagem encaminhada"
-    r"|messaggio inoltrato|doorgestuurd bericht|vidarebefordrat meddelande|videresendt besked|videresendt melding"
-    r"|välitetty viesti"
-    r"|пересылаемое сообщение|пересланное сообщение|přeposlaná zpráva|preposlaná správa|przekazana wiadomość"
-    r"|továbbított üzenet|mesaj redirecționat"
-    r"|iletilen mesaj|转发邮件|轉寄郵件|転送メッセージ|전달된 메시지|reply message|reply above this line|antwort"
-    r"|forwarded by .{1,80}"
+    r"|оригинальное сообщение|původní zpráva|původní e-mail|pôvodná správa|originalna poruka|izvorna poruka"
+    r"|wiadomość oryginalna|oryginalna wiadomość|eredeti üzenet|mesaj original|mesajul original|orijinal mesaj"
+    r"|orijinal ileti"
+    r"|αρχικό μήνυμα|оригінальне повідомлення|原始邮件|原始郵件|原文|元のメッセージ"
+    r"|원본 메시지|pesan asli|reply message|reply above this line|antwort"
+)
+_FORWARDED = (
+    r"forwarded (?:message|mail|e-?mail)|weitergeleitete (?:nachricht|mail|e-?mail)|(?:message|mail"
+    r"|courriel) (?:transféré|transmis|réexpédié)"
+    r"|(?:mensaje|correo) reenviado|missatge reenviat|mensagem (?:encaminhada|reencaminhada)|messaggio (?:inoltrato"
+    r"|inviato)"
+    r"|doorgestuurd(?:e)? bericht|vidarebefordrat (?:meddelande|mail|mejl|brev|e-postmeddelande)"
+    r"|videresendt? (?:besked|meddelelse|melding|mail|e-post)|(?:edelleen)?(?:välitetty|lähetetty) viesti"
+    r"|edelleenlähetetty viesti"
+    r"|(?:пересылаемое|пересланное|перенаправленное|переадресованное) (?:сообщение|письмо)|переслан(?:е"
+    r"|ий) (?:повідомлення|лист)"
+    r"|přeposlan[áý] (?:zpráva|e-?mail)|preposlan[áý] (?:správa|e-?mail)|proslijeđena poruka|prosleđena poruka"
+    r"|posredovano sporočilo"
+    r"|(?:treść )?przekazan(?:a|ej) (?:wiadomość|wiadomości)|wiadomość przekazana|wiadomość przesłana dalej"
+    r"|przesłana wiadomość"
+    r"|továbbított (?:üzenet|levél)|mesaj (?:redirecționat|redirecţionat|redirectionat|înaintat|transmis mai departe)"
+    r"|iletilen (?:ileti|mesaj|e-posta)|iletilmiş (?:ileti|mesaj)|yönlendirilen (?:ileti|mesaj)|προωθημένο μήνυμα"
+    r"|препратено съобщение"
+    r"|edastatud kiri|persiųstas laiškas|pārsūtīts ziņojums|pesan (?:yang )?diteruskan|tin nhắn (?:được )?chuyển tiếp"
+    r"|转发(?:的)?(?:邮件|郵件|信息|消息)|轉寄(?:的)?(?:郵件|邮件|訊息)|転送(?:済み|された)?メッセージ"
+    r"|전달된 메[시세]지|הודעה (?:שהועברה|מועברת)"
+    r"|رسالة (?:معاد توجيهها|محولة|مُعاد توجيهها)|ข้อความที่ส่งต่อ|forwarded by .{1,80}"
 )
 _DASHES = frozenset("-_=—–")
-_ORIGINAL_ONLY = re.compile(rf"(?:{_ORIGINAL})$", re.IGNORECASE)
-_FORWARD = re.compile(
-    r"[*\s]*(?:begin forwarded message|anfang der weitergeleiteten nachricht|début du message (?:réexpédié"
-    r"|transféré)|inicio del mensaje reenviado"
-    r"|início da mensagem encaminhada|inizio messaggio inoltrato|begin doorgestuurd bericht|vidarebefordrat brev"
-    r"|start på videresendt besked"
-    r"|videresendt melding|välitetty viesti alkaa|začátek přeposílané zprávy"
-    r"|rozpoczęcie przesyłanej(?: dalej)? wiadomości|начало переадресованного сообщения"
-    r"|下面是被转发的邮件|開始轉寄訊息|転送されたメッセージ|전달된 메시지 시작)\s?[:：]?\s*$",
-    re.IGNORECASE,
+_DIVIDED = re.compile(
+    rf"[-_=—–]{{2,}}\s*(?:(?P<forwarded>{_FORWARDED})|(?:{_ORIGINAL}))\s*[-_=—–]{{2,}}", re.IGNORECASE
 )
+_ORIGINAL_ONLY = re.compile(rf"(?:{_ORIGINAL}|{_FORWARDED})$", re.IGNORECASE)
+_FORWARDED_ONLY = re.compile(rf"(?:{_FORWARDED})$", re.IGNORECASE)
+_BEGINS = (
+    r"begin forwarded message|anfang der weitergeleiteten (?:nachricht|e-?mail)|début du (?:message"
+    r"|courriel) (?:réexpédié|transféré|transmis)"
+    r"|inicio del (?:mensaje|correo) (?:reenviado|remitido)|inici del missatge reenviat"
+    r"|início da mensagem (?:encaminhada|reencaminhada)|inizio (?:del )?messaggio inoltrato"
+    r"|begin (?:van )?doorgestuurd(?:e)? bericht"
+    r"|vidarebefordrat (?:brev|mejl|mail|meddelande)|start på (?:det )?videresendt?e? (?:besked|melding)"
+    r"|videresendt? melding|(?:edelleen)?(?:välitetty|lähetetty) viesti(?: alkaa)?|välitetyn viestin alku"
+    r"|začátek přepos[íi]lané zprávy"
+    r"|začiatok preposlanej správy|započni proslijeđenu poruku|početak proslijeđene poruke"
+    r"|(?:rozpoczęcie|początek) (?:przesyłanej(?: dalej)?|przekazywanej|przekazanej) wiadomości"
+    r"|начало (?:переадресованного|пересылаемого|перенаправленного) (?:сообщения|письма)"
+    r"|початок (?:листа, що пересилається|пересланого (?:листа|повідомлення)|переадресованого (?:листа|повідомлення))"
+    r"|továbbított (?:levél|üzenet) (?:kezdete|eleje)|(?:începe|început(?:ul)?) mesaj(?:ul|ului)? redirec[țţt]ionat"
+    r"|iletinin başlangıcı|iletilen (?:ileti|mesaj) başlangıcı|yönlendirilen (?:ileti|mesaj)(?:in)? başlangıcı"
+    r"|ileti(?:lmiş)? ileti başlangıcı"
+    r"|έναρξη προωθημένου μηνύματος|下面是被转发的(?:邮件|信息)|開始轉寄(?:訊息|郵件)|転送されたメッセージ"
+    r"|전달된 메[시세]지 시작"
+    r"|תחילת ההודעה שהועברה|بداية الرسالة المحولة"
+)
+_FORWARD = re.compile(rf"[*\s]*(?:{_BEGINS}|{_FORWARDED})\s?[:：][*\s]*$", re.IGNORECASE)
 _RULE = re.compile(r"[_-]{20,}\s*$")
 
 
@@ -178,13 +179,26 @@ def _names_author(text: str, *, before_quote: bool) -> bool:
 def is_divider(line: str) -> bool:
     """Tell whether a line separates a message from the original or forwarded one below."""
     bare = line.strip("* \t")
-    if len(line) > MAX_LINE or not bare:
+    if not bare:
+        return False
+    if bare[0] in _DASHES and _DIVIDED.match(bare[:MAX_LINE]):
+        return True
+    if len(line) > MAX_LINE:
         return False
     if bare[0] in _DASHES:
         words = bare.strip("-_=—–* \t")
         drawn = bare[1:2] in _DASHES and bool(words)
         return drawn and bool(_ORIGINAL_ONLY.match(words) or (bare[-1] in _DASHES and _is_dashed_sentence(words)))
     return bare[-1] in ":：" and bool(_FORWARD.match(line))
+
+
+def forwards(line: str) -> bool:
+    """Tell whether a line says in so many words that a forwarded message begins."""
+    bare = line.strip("* \t")[:MAX_LINE]
+    if bare[:1] in _DASHES:
+        match = _DIVIDED.match(bare)
+        return bool(match and match["forwarded"]) or bool(_FORWARDED_ONLY.match(bare.strip("-_=—–* \t")))
+    return bare[-1:] in {":", "："} and bool(_FORWARD.match(bare))
 
 
 def _is_dashed_sentence(words: str) -> bool:
@@ -199,14 +213,14 @@ def is_rule(line: str) -> bool:
 
 def starts_label_block(lines: Sequence[str], index: int) -> bool:
     """Tell whether line `index` begins a block of labels: who, when, and at least one of to, subject, copy."""
-    colon = _ANY_COLON.search(lines[index], 0, _LABEL_CHARACTERS)
-    first = _LABEL.match(lines[index][:MAX_LINE]) if colon else None
-    if first is None or first.group("other") is not None:
+    first = label(lines[index])
+    if first is None or first[0] not in {Field.FROM, Field.DATE}:
         return False
-    seen: set[str] = set()
+    seen: set[Field] = set()
     for line in lines[index : index + _BLOCK_LINES]:
-        label = _LABEL.match(line[:MAX_LINE])
-        seen.update(name for name in _LABELS if label and label.group(name) is not None)
-        if seen == _LABELS:
+        found = label(line)
+        if found:
+            seen.add(found[0])
+        if {Field.FROM, Field.DATE} <= seen and seen & {Field.SUBJECT, Field.TO, Field.CC, Field.OTHER}:
             return True
     return False

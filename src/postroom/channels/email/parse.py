@@ -14,7 +14,7 @@ from typing import ClassVar
 
 import msgspec
 
-from postroom.channels.base import Address, Message
+from postroom.channels.base import Address, Automation, Forwarded, Message, Protection
 from postroom.channels.email import (
     addresses,
     attachments,
@@ -22,8 +22,11 @@ from postroom.channels.email import (
     body,
     charset,
     flowed,
+    forwarded,
     identifiers,
+    invitations,
     mime,
+    protection,
     quote,
     reports,
     sanitize,
@@ -53,8 +56,10 @@ def parse(raw: bytes) -> Message:
     headers = root.headers
     if not len(headers):
         raise Unparsable
-    chosen = body.choose(root)
+    shown, by_type = protection.opened(root)
+    chosen = body.choose(shown)
     files = attachments.collect(chosen.files)
+    invited = invitations.read(files.attachments)
     said = _body(chosen, files)
     clean = said.clean
     subject = headers.text("subject")[:_MAX_SUBJECT]
@@ -74,12 +79,15 @@ def parse(raw: bytes) -> Message:
         sent_at=identifiers.date(headers.first("date")),
         text=said.text,
         new_text=said.new_text,
-        preview=preview(said.new_text) or preview(said.text),
+        preview=preview(said.new_text) or preview(said.text) or preview("".join(one.summary for one in invited[:1])),
         html=clean.html if clean else None,
         attachments=attachments.with_shown(files.attachments, clean.content_ids if clean else frozenset()),
         trackers=clean.trackers if clean else (),
         remote_images=clean.remote_images if clean else 0,
         automation=why,
+        forwarded=None if why is Automation.BOUNCE else _forwarded(said.text, subject, headers, chosen),
+        invitations=invited,
+        protection=by_type or said.protection,
         fingerprint=_fingerprint(root, raw),
     )
 
@@ -89,12 +97,18 @@ def _addresses(headers: Headers, name: str) -> Sequence[Address]:
     return tuple(address for address in addresses.parse(headers.raw(name), headers.hint) if address.address)
 
 
+def _forwarded(text: str, subject: str, headers: Headers, chosen: body.Chosen) -> Forwarded | None:
+    found = forwarded.find(text, subject, answers="in-reply-to" in headers)
+    return found or forwarded.attached(chosen.files, subject)
+
+
 class _Body(msgspec.Struct, frozen=True):
-    """The words of a message, and its safe HTML when it has any."""
+    """The words of a message, its safe HTML when it has any, and how the words themselves were protected."""
 
     text: str
     new_text: str
     clean: Sanitized | None
+    protection: Protection | None = None
 
 
 def _body(chosen: body.Chosen, files: attachments.Files) -> _Body:
@@ -102,12 +116,12 @@ def _body(chosen: body.Chosen, files: attachments.Files) -> _Body:
     clean = sanitize.sanitize(html, files.locations) if html.strip() else None
     plain = [part for part in chosen.text if part.media_type != "text/html"]
     text = "\n\n".join(piece for piece in map(_text, plain[:_MAX_BODY_PARTS]) if piece.strip()) or files.text
-    text = with_newlines(text)[:MAX_TEXT]
+    text, armoured = protection.without_armour(with_newlines(text)[:MAX_TEXT])
     if clean and (len(plain) < len(chosen.text) or not text.strip()):
-        return _Body(clean.text[:MAX_TEXT], quote.new_text(clean.new_text[:MAX_TEXT]), clean)
+        return _Body(clean.text[:MAX_TEXT], quote.new_text(clean.new_text[:MAX_TEXT]), clean, armoured)
     if not text.strip() and html.strip():
         text = _words_of(html)[:MAX_TEXT]
-    return _Body(text, quote.new_text(text), clean)
+    return _Body(text, quote.new_text(text), clean, armoured)
 
 
 def _text(part: Part) -> str:
