@@ -6,15 +6,20 @@ whole text is kept beside.
 """
 
 import re
+from collections import Counter
 
 from postroom.channels.email import attributions
 
 _MAX_LINES = 50_000
 _QUOTED = re.compile(r"\s{0,3}>(?!From )")
+_INITIALS = re.compile(r"\s{0,3}([A-Z][A-Za-z]{0,3})>(?=\s|$)")
+_MANY = 3  # lines that begin with the same initials are a quote; fewer may be anything
 _WRAPPED_END = re.compile(r"\s{0,3}>\s*[^\s\d>]{0,20}\s*[:：]\s*$")
 _SIGNATURE = re.compile(r"--\s?$")
 _LIST_FOOTER = re.compile(r"[_-]{2,}\s*$")
 _ORNAMENT = re.compile(r"[-*#~=_+ᐧ\s]+$")
+_RULE = re.compile(r"_{5,}\s*$")
+_RULED_SIGNATURE_LINES = 5
 _SHORT_SIGNATURE_LINES = 15
 _LONG_SIGNATURE_LINES = 30
 _SENT_FROM = re.compile(
@@ -38,6 +43,7 @@ def new_text(text: str) -> str:
     """Return what the writer added. A text that is all quote or forward comes back whole: it is what was sent."""
     lines = text.split("\n", _MAX_LINES)
     quoted = [_is_quoted(lines, index) for index in range(len(lines))]
+    _mark_initials(lines, quoted)
     end = _original_begins(lines, quoted)
     own = [line for line, is_quote in zip(lines[:end], quoted[:end], strict=True) if not is_quote]
     if not any(map(str.strip, own)):
@@ -52,6 +58,14 @@ def _is_quoted(lines: list[str], index: int) -> bool:
         return False
     above = lines[index - 1] if index else ""
     return not (_WRAPPED_END.match(lines[index]) and above.rfind("<") > above.rfind(">") and not _QUOTED.match(above))
+
+
+def _mark_initials(lines: list[str], quoted: list[bool]) -> None:
+    """Mark what is quoted with the initials of who wrote it (`AB> Hello`), as some clients did."""
+    found = [match[1] if match else None for match in map(_INITIALS.match, lines)]
+    many = {one for one, times in Counter(found).items() if one and times >= _MANY}
+    for index, one in enumerate(found):
+        quoted[index] = quoted[index] or one in many
 
 
 def _original_begins(lines: list[str], quoted: list[bool]) -> int:
@@ -97,8 +111,10 @@ def _without_signature(lines: list[str]) -> list[str]:
     for index, line in enumerate(lines):
         if index and _LIST_FOOTER.match(line) and "mailing list" in "".join(lines[index + 1 : index + 3]).lower():
             return lines[:index]
-        if index and _SIGNATURE.match(line):
+        if index and (_SIGNATURE.match(line) or _RULE.match(line)):
             below = sum(1 for other in lines[index + 1 :] if other.strip())
+            if line.startswith("_") and below > _RULED_SIGNATURE_LINES:
+                continue
             if below <= (_LONG_SIGNATURE_LINES if line.startswith("-- ") else _SHORT_SIGNATURE_LINES):
                 return lines[:index]
     return lines

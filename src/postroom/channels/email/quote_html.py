@@ -46,6 +46,7 @@ mailbird reference-message iosymail
 _COLON = re.compile("[:：](?=\\s|$)")
 _MAX_ATTRIBUTION = 400
 _MAX_HOLDERS = 1_000
+_INLINE = frozenset({"-text", "a", "b", "bdi", "em", "font", "i", "small", "span", "strong", "u"})
 
 
 class Quotes(StrEnum):
@@ -169,6 +170,29 @@ def _are_words(text: str) -> bool:
 
 def _attribution_before(holder: LexborNode) -> list[LexborNode]:
     """Return the nodes just before a quote that say who wrote it."""
+    return _line_before(holder) or _block_before(holder)
+
+
+def _line_before(holder: LexborNode) -> list[LexborNode]:
+    """Return the text and inline elements that make up the line before a quote, if it ends as an attribution does."""
+    found: list[LexborNode] = []
+    node = holder.prev
+    words = ""
+    while node is not None and len(words) <= _MAX_ATTRIBUTION:
+        if node.tag not in _INLINE and (words.strip() or not _is_gap(node)):
+            break
+        found.insert(0, node)
+        words = f"{_text(node)} {words}"
+        node = node.prev
+    told = len(found) > 1 and len(words) <= _MAX_ATTRIBUTION and ends_with_attribution(" ".join(words.split()))
+    return found if told else []
+
+
+def _is_gap(node: LexborNode) -> bool:
+    return node.tag == "br" or not _text(node)
+
+
+def _block_before(holder: LexborNode) -> list[LexborNode]:
     found: list[LexborNode] = []
     node = holder.prev
     while node is not None:

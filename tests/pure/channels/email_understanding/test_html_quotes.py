@@ -78,3 +78,14 @@ def test_a_mail_cannot_bring_its_own_folds() -> None:
     result = clean('<p>Pay</p><details data-quote="">not quoted</details>')
     assert "data-quote" not in result.html
     assert "not quoted" in result.new_text
+
+
+def test_an_attribution_in_pieces_is_folded_with_its_quote() -> None:
+    html = (
+        "<div>Yes.<br><br>On 3 May 2026, Ann <span>&lt;<a href='mailto:ann@x.org'>ann@x.org</a>&gt;</span> wrote:<br>"
+        "<blockquote type=cite>Tea?</blockquote></div>"
+    )
+    result = sanitize(html)
+    assert result is not None
+    assert result.new_text.strip() == "Yes."
+    assert "Tea?" in result.text

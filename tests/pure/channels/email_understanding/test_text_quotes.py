@@ -108,3 +108,14 @@ def test_the_preview_is_the_new_text_on_one_line() -> None:
     long = parse(b"From: bob@y.org\n\n" + b"word " * 200)
     assert len(long.preview) <= 200
     assert long.preview.endswith("…")
+
+
+def test_a_quote_marked_with_initials_is_a_quote() -> None:
+    assert new_text("Yes.\n\nAB> Do you\nAB> like\nAB> tea?\n") == "Yes."
+    assert new_text("x> y\nVitamin C> D") == "x> y\nVitamin C> D"
+
+
+def test_a_short_signature_below_a_rule_is_a_signature() -> None:
+    assert new_text("Yes.\n\n_______________________\nAnn Lee\nRoom 4") == "Yes."
+    kept = "Chapter 1\n______________\n" + "\n".join(f"Line {number}" for number in range(9))
+    assert new_text(kept) == kept
