@@ -27,7 +27,7 @@ class Proof(StrEnum):
     """What a secret is: a password, or an access token of OAuth 2.0 (RFC 6749, section 1.4)."""
 
     PASSWORD = "password"  # noqa: S105 a kind of secret, none
-    TOKEN = "token"
+    TOKEN = "token"  # noqa: S105 as above
 
 
 class Login(msgspec.Struct, frozen=True, kw_only=True):

@@ -5,7 +5,7 @@ import contextlib
 from collections.abc import AsyncIterator, Callable
 from datetime import datetime
 
-from postroom.channels.base import Login, Message, Server, TlsMode
+from postroom.channels.base import Login, Logins, Message, Server, TlsMode
 from postroom.channels.email import parse
 from postroom.channels.email.connect import Network
 from postroom.channels.email.sync import AccountSync, Pace
@@ -66,7 +66,7 @@ class Running:
 
 @contextlib.asynccontextmanager
 async def syncing(
-    login: Login,
+    login: Login | Logins,
     port: MemoryPort,
     network: Network | None = None,
     *,
@@ -77,13 +77,23 @@ async def syncing(
 ) -> AsyncIterator[Running]:
     """Sync until the block ends."""
 
-    async def logins(*, refused: Login | None = None) -> Login:
-        return refused or login
-
-    sync = AccountSync(logins, port, network=network or Network(command_timeout=5.0), pace=pace, parse=understand)
+    sync = AccountSync(
+        _always(login) if isinstance(login, Login) else login,
+        port,
+        network=network or Network(command_timeout=5.0),
+        pace=pace,
+        parse=understand,
+    )
     task = asyncio.create_task(sync.run(since=since, history=history))
     try:
         yield Running(port, task)
     finally:
         task.cancel()
         await asyncio.wait({task})
+
+
+def _always(login: Login) -> Logins:
+    async def logins(*, refused: Login | None = None) -> Login:
+        return refused or login
+
+    return logins

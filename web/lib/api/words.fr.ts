@@ -42,6 +42,14 @@ const faults: Record<Reason, (fault: Fault) => string> = {
     `${at(fault)} veut que vous vous connectiez d’abord chez le fournisseur, ou que vous y autorisiez cet accès.`,
   no_password_login: (fault) => `${at(fault)} ne laisse personne se connecter ici avec un mot de passe.`,
   sign_in_needed: (fault) => `${at(fault)} veut une connexion avant de prendre du courrier.${said(fault)}`,
+  token_refused: (fault) =>
+    `${at(fault)} n’a pas accepté la connexion pour cette adresse. Était-ce le compte de quelqu’un d’autre, ou l’accès par IMAP et SMTP est-il coupé chez le fournisseur ?`,
+  no_token_login: (fault) => `${at(fault)} ne laisse personne se connecter ainsi. Utilisez un mot de passe.`,
+  consent_gone: (fault) => `${at(fault)} ne donne plus à Postroom l’accès à ce compte. Connectez-vous à nouveau.`,
+  client_refused: (fault) =>
+    `${at(fault)} n’accepte pas le client de votre organisation. Un admin doit s’en occuper.${said(fault)}`,
+  consent_short: (fault) =>
+    `${at(fault)} n’a pas permis à Postroom de lire et d’envoyer du courrier. Connectez-vous à nouveau et autorisez tout ce qu’il demande.`,
   busy: (fault) => `${at(fault)} demande de réessayer plus tard.${said(fault)}`,
   over_quota: (fault) => `${at(fault)} ne prend plus de courrier pour l’instant.${said(fault)}`,
   not_taken: (fault) => `${at(fault)} a refusé.${said(fault)}`,

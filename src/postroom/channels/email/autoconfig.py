@@ -20,6 +20,7 @@ from postroom.channels.email import clientconfig, providers
 from postroom.channels.email.lookup import Found, Lookup
 from postroom.channels.email.providers import Provider
 from postroom.kit.errors import Invalid
+from postroom.kit.oauth import Provider as SignIn
 
 PATIENCE_SECONDS = 5.0
 _MARGIN_SECONDS = 0.3
@@ -36,7 +37,7 @@ class Source(StrEnum):
 
 
 class Proposal(msgspec.Struct, frozen=True, kw_only=True):
-    """Servers to try. `note` says what a person must do first, `link` where."""
+    """Servers to try. `note` says what a person must do first, `link` where; `sign_in`: or sign in in the browser."""
 
     source: Source
     imap: Server
@@ -45,6 +46,7 @@ class Proposal(msgspec.Struct, frozen=True, kw_only=True):
     provider: str = ""
     note: str = ""
     link: str = ""
+    sign_in: SignIn | None = None
 
 
 class Autoconfig(msgspec.Struct, frozen=True):
@@ -121,6 +123,7 @@ def _known(provider: Provider, address: str, source: Source) -> Autoconfig:
         provider=provider.name,
         note=provider.note,
         link=provider.link,
+        sign_in=provider.sign_in,
     )
     return Autoconfig([proposal])
 

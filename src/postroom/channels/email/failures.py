@@ -109,6 +109,21 @@ def no_password_login(server: Server) -> NeedsUser:
     return _needs(server, Reason.NO_PASSWORD_LOGIN, f"{server.host} does not let anybody sign in with a password here.")
 
 
+def no_token_login(server: Server) -> NeedsUser:
+    """The server offers no way to sign in with an access token."""
+    message = f"{server.host} does not let anybody sign in this way. Use a password."
+    return _needs(server, Reason.NO_TOKEN_LOGIN, message)
+
+
+def token_refused(server: Server, words: str) -> NeedsUser:
+    """The server does not accept an access token: of somebody else, or its mailbox is closed to mail programs."""
+    message = (
+        f"{server.host} did not accept the sign-in for this address. Was it made with the account of somebody else, or "
+        "is access by IMAP and SMTP switched off at the provider?"
+    )
+    return _needs(server, Reason.TOKEN_REFUSED, message, words)
+
+
 def busy(server: Server, words: str, *, after: float = 60.0) -> RetryLater:
     """The server has a problem of its own, or too many connections."""
     said = clean(words)

@@ -8,18 +8,24 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from postroom.channels.base import Server, TlsMode
+from postroom.kit.oauth import Provider as SignIn
 
 TWO_STEP = "This provider wants an app password: make one there and use it here instead of your usual password."
 SWITCH_ON = "Access by IMAP must be switched on in the provider's settings first."
 CODE = "This provider wants an authorisation code: make one in its mail settings and use it here as the password."
 FOR_PROGRAMS = "This provider wants its separate password for mail programs, not the one of your customer account."
 MICROSOFT = "Microsoft accepts no plain passwords for most accounts. Signing in works if your administrator allows it."
+_SIGN_IN = {"Gmail": SignIn.GOOGLE, "Outlook.com": SignIn.MICROSOFT, "Microsoft 365": SignIn.MICROSOFT}
 BRIDGE = "Proton Mail needs Proton Mail Bridge on the same computer; use the password that Bridge shows."
 NO_IMAP = "This provider offers no IMAP, so its mail cannot be read here. Forward it to another address instead."
 
 
 class Provider(msgspec.Struct, frozen=True, kw_only=True):
-    """One provider. `mx`: ends of its customers' MX hosts; `files_sent`: its SMTP server files a copy in Sent."""
+    """One provider.
+
+    `mx`: ends of its customers' MX hosts; `files_sent`: its SMTP server files a copy in Sent; `sign_in`: where one
+    signs in to it in the browser.
+    """
 
     name: str
     imap: Server | None
@@ -29,6 +35,7 @@ class Provider(msgspec.Struct, frozen=True, kw_only=True):
     note: str = ""
     link: str = ""
     files_sent: bool = False
+    sign_in: SignIn | None = None
 
 
 def for_domain(domain: str) -> Provider | None:
@@ -76,6 +83,7 @@ def _row(
         note=note,
         link=link,
         files_sent=files,
+        sign_in=_SIGN_IN.get(name),
     )
 
 

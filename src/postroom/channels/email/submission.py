@@ -4,13 +4,13 @@ import asyncio
 import contextlib
 import re
 import ssl
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from typing import cast
 
 import aiosmtplib
 
-from postroom.channels.base import Login, Server, TlsMode
-from postroom.channels.email import connect, failures
+from postroom.channels.base import Login, Proof, Server, TlsMode
+from postroom.channels.email import connect, failures, sasl
 from postroom.channels.email.connect import Network
 from postroom.kit.errors import NeedsUser, Permanent, RemoteError, RetryLater
 from postroom.kit.faults import Reason
@@ -20,6 +20,8 @@ _QUIT_SECONDS = 2.0
 _OVER_QUOTA = re.compile(r"\b5\.4\.5\b|daily .{0,30}(limit|quota)|sending limit", re.IGNORECASE)
 _AT_PROVIDER = re.compile(r"5\.7\.139|web ?browser|is disabled|not enabled", re.IGNORECASE)
 _SIGN_IN_CODES = {530, 534, 535, 538}
+_CHALLENGE = 334
+_SIGNED_IN = 235
 _PERMANENT = 500
 _MAX_WORDS = 300
 
@@ -80,6 +82,9 @@ async def sign_in(client: aiosmtplib.SMTP, login: Login) -> None:
     """Sign in by the first way both know, once: another try would only bring a lock-out nearer."""
     if not login.username:
         return
+    if login.proof is Proof.TOKEN:
+        await _show_token(client, login)
+        return
     ways = {"plain": client.auth_plain, "login": client.auth_login, "cram-md5": client.auth_crammd5}
     way = next((ways[name] for name in ways if name in client.server_auth_methods), None)
     if way is None:
@@ -88,9 +93,27 @@ async def sign_in(client: aiosmtplib.SMTP, login: Login) -> None:
         await way(login.username, login.password)
     except aiosmtplib.SMTPResponseException as error:
         words = failures.without_secret(error.message, login.password)
-        raise _sign_in_refused(login.smtp, error.code, words) from error
+        raise _sign_in_refused(login.smtp, error.code, words, failures.wrong_password) from error
     except (aiosmtplib.SMTPException, OSError) as error:
         raise explain(error, login.smtp) from error
+
+
+async def _show_token(client: aiosmtplib.SMTP, login: Login) -> None:
+    """Show an access token (RFC 4954; RFC 7628). An error comes as a challenge, and the refusal after it."""
+    bearer = sasl.bearer(login, login.smtp, {name.upper() for name in client.server_auth_methods})
+    if bearer is None:
+        raise failures.no_token_login(login.smtp)
+    try:
+        answer = await client.execute_command(b"AUTH", bearer.mechanism.encode(), bearer.first)
+        error = ""
+        if answer.code == _CHALLENGE:
+            error = sasl.told(answer.message)
+            answer = await client.execute_command(bearer.end)
+    except (aiosmtplib.SMTPException, OSError) as failure:
+        raise explain(failure, login.smtp) from failure
+    if answer.code != _SIGNED_IN:
+        words = failures.without_secret(f"{answer.message} ({error})" if error else answer.message, login.password)
+        raise _sign_in_refused(login.smtp, answer.code, words, failures.token_refused)
 
 
 def explain(error: Exception, server: Server) -> RemoteError:
@@ -146,9 +169,11 @@ async def _start_tls(client: aiosmtplib.SMTP, server: Server) -> None:
     await client.ehlo()
 
 
-def _sign_in_refused(server: Server, code: int, words: str) -> NeedsUser | RetryLater:
+def _sign_in_refused(
+    server: Server, code: int, words: str, refusal: Callable[[Server, str], NeedsUser]
+) -> NeedsUser | RetryLater:
     if code < _PERMANENT:
         return failures.busy(server, words)
     if _AT_PROVIDER.search(words):
         return failures.sign_in_elsewhere(server, words)
-    return failures.wrong_password(server, words)
+    return refusal(server, words)

@@ -29,6 +29,7 @@ from postroom.channels.email.sync.progress import Progress
 from postroom.channels.email.sync.rest import Rest
 from postroom.channels.email.sync.scope import Scope
 from postroom.kit.errors import NeedsUser, Permanent, PostroomError, RetryLater, Unavailable
+from postroom.kit.faults import Reason
 
 _PATIENCE_WITH_SECRET = 3
 
@@ -103,8 +104,9 @@ class AccountSync:
             client = await sign_in(login, self._network)
         except NeedsUser as refusal:
             self._refusals += 1
-            again = login.proof is Proof.TOKEN and self._refused is None  # it may have ended before its time
-            self._refused = login
+            refused = login.proof is Proof.TOKEN and refusal.fields.get("reason") is Reason.TOKEN_REFUSED
+            again = refused and self._refused is None  # it may have ended before its time
+            self._refused = login if refused else None
             if not again and (not self._was_in.is_set() or self._refusals >= _PATIENCE_WITH_SECRET):
                 raise
             after = 0.0 if again else self._pace.refused
