@@ -22,8 +22,8 @@ from postroom.app.demo.workspace import Workspace
 from postroom.app.listen import listener
 from postroom.app.parts import Parts
 from postroom.app.system_mail import OwnMail
-from postroom.jobs.tasks import end, until_one_ends
 from postroom.kit.errors import PostroomError
+from postroom.kit.tasks import end, until_one_ends
 from postroom.realtime import gateway
 from postroom.realtime.hub import Hub
 from postroom.settings import Settings

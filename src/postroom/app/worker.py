@@ -12,9 +12,9 @@ from postroom.delivery.file_sent import Filer
 from postroom.intake import settle
 from postroom.jobs.model import Handler
 from postroom.jobs.sweep import Source, run_sweep
-from postroom.jobs.tasks import end, until_one_ends
 from postroom.jobs.timers import run_timers
 from postroom.jobs.worker import Worker
+from postroom.kit.tasks import end, until_one_ends
 from postroom.notifications import alerts
 from postroom.settings import Settings
 from postroom.storage.database import Database

@@ -21,8 +21,8 @@ import structlog
 
 from postroom.jobs import store
 from postroom.jobs.model import LeaseLost
-from postroom.jobs.tasks import end
 from postroom.kit.firebreak import Firebreak
+from postroom.kit.tasks import end
 from postroom.storage.database import Connection, Database, Transaction
 
 EVERYWHERE = UUID(int=0)  # the organization of what belongs to none

@@ -16,9 +16,9 @@ import structlog
 from postroom.jobs import store, verdicts
 from postroom.jobs.bell import Bell
 from postroom.jobs.model import Claim, Deferred, Handler, LeaseLost, PutBack
-from postroom.jobs.tasks import end
 from postroom.kit.firebreak import Firebreak
 from postroom.kit.ids import new_id
+from postroom.kit.tasks import end
 from postroom.storage.database import Connection, Database
 
 Ended = tuple[Claim, PutBack | None]

@@ -13,8 +13,8 @@ from litestar.exceptions import WebSocketDisconnect
 from litestar.handlers import WebsocketRouteHandler
 
 from postroom.identity.caller import Caller
-from postroom.jobs.tasks import end
 from postroom.kit.errors import PostroomError
+from postroom.kit.tasks import end
 from postroom.realtime.hub import Hub
 from postroom.realtime.socket import Close, Socket
 from postroom.wire.realtime import ClientFrame, Hello, Typing, Viewing

@@ -16,9 +16,9 @@ import structlog
 
 from postroom.events import log as event_log
 from postroom.identity import organizations, sessions, tokens
-from postroom.jobs.tasks import end, until_one_ends
 from postroom.kit.errors import PostroomError
 from postroom.kit.firebreak import Firebreak
+from postroom.kit.tasks import end, until_one_ends
 from postroom.realtime import deltas, store
 from postroom.realtime.presence import Presence
 from postroom.realtime.socket import Close, Socket

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from postroom.app import alerting
-from postroom.jobs.tasks import end
+from postroom.kit.tasks import end
 from postroom.settings import Settings
 from postroom.storage.database import Database
 from tests.db.jobs.waiting import until

@@ -6,8 +6,8 @@ import pytest
 from typing_extensions import override
 
 from postroom.app import housekeeping
-from postroom.jobs.tasks import end
 from postroom.kit.ids import new_id
+from postroom.kit.tasks import end
 from postroom.storage.database import Database, Transaction
 from tests.db.jobs.waiting import until
 from tests.db.office import Office, make_office

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from postroom.jobs.tasks import end
+from postroom.kit.tasks import end
 from postroom.realtime.hub import Hub
 
 

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 import anyio.lowlevel
 import pytest
 
-from postroom.jobs.tasks import end, until_one_ends
+from postroom.kit.tasks import end, until_one_ends
 
 pytestmark = pytest.mark.anyio
 
