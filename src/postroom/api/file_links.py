@@ -1,6 +1,8 @@
 """Addresses of files and mail bodies under /f/: sealed, for one person, for an hour; access is checked at each GET.
 
-    /f/{organization}.{sealed: person, kind, id, expiry}/{name}
+    /f/{organization}.{sealed: person, kind, id, expiry, detail}/{name}
+
+Thumbnails and remote pictures have addresses for a day, so that a browser that has one need not ask again.
 
 The session cookie never goes there (its path is /v1), so a hostile file that ran there could do nothing.
 """
@@ -20,15 +22,18 @@ from postroom.storage.secrets import Keyring, SecretLost, place
 
 LIFE_S = 3600
 _ROUND_S = 600  # links made within ten minutes are the same text, so that the browser's cache works
+_DAY_S = 86_400
+_FOR_A_DAY = {"image", "thumbnail"}
 
 
 class FileLink(msgspec.Struct, frozen=True, array_like=True):
-    """What a link stands for. `kind` is body or file."""
+    """What a link stands for: a body, an image of it (`detail` says which), a file, thumbnail, archive or raw mail."""
 
     person_id: UUID
     kind: str
     id: UUID
     expires: int
+    detail: str = ""
 
 
 class Links:
@@ -40,10 +45,11 @@ class Links:
         self._organization_id = organization_id
         self._person_id = person_id
 
-    def __call__(self, kind: str, target: UUID, name: str) -> str:
+    def __call__(self, kind: str, target: UUID, name: str, *, detail: str = "") -> str:
         """Return the address of a file or body."""
-        expires = (int(time.time()) // _ROUND_S + 1) * _ROUND_S + LIFE_S
-        payload = msgspec.json.encode(FileLink(self._person_id, kind, target, expires))
+        rounded, life = (_DAY_S, _DAY_S) if kind in _FOR_A_DAY else (_ROUND_S, LIFE_S)
+        expires = (int(time.time()) // rounded + 1) * rounded + life
+        payload = msgspec.json.encode(FileLink(self._person_id, kind, target, expires, detail))
         sealed = self._keyring.seal_alike(payload, _place(self._organization_id))
         token = base64.urlsafe_b64encode(sealed).rstrip(b"=").decode()
         return f"/f/{self._organization_id.hex}.{token}/{quote(_one_segment(name), safe='')}"

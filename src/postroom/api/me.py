@@ -7,8 +7,8 @@ from litestar.params import JSONBody
 from postroom.api.options import STEPS
 from postroom.api.parameters import Work
 from postroom.api.start import load_me
-from postroom.identity import login, organizations, people, resets
-from postroom.wire.identity import Me, PasswordChange, PreferencesPatch
+from postroom.identity import image_senders, login, organizations, people, resets
+from postroom.wire.identity import ImageSenderRequest, Me, PasswordChange, PreferencesPatch
 
 
 @get("/me", summary="Me, my organizations, colleagues and teams")
@@ -30,6 +30,15 @@ async def change(data: JSONBody[PreferencesPatch], work: Work) -> Me:
     return await load_me(tx, work.caller.person_id, secure=work.context.private)
 
 
+@post("/me/image_senders", status_code=200, summary="Always show the images of a sender, or ask again")
+async def change_image_senders(data: JSONBody[ImageSenderRequest], work: Work) -> Me:
+    """Remember or forget a sender whose remote images I see without being asked."""
+    tx = await work.tx()
+    change = image_senders.remember if data.always else image_senders.forget
+    await change(tx, work.caller.person_id, data.address)
+    return await load_me(tx, work.caller.person_id, secure=work.context.private)
+
+
 @post("/me/password", opt=STEPS, status_code=204, summary="Change my password")
 async def change_password(data: JSONBody[PasswordChange], work: Work) -> None:
     """Change the password, given the present one; my other sessions end."""
@@ -43,4 +52,4 @@ async def change_password(data: JSONBody[PasswordChange], work: Work) -> None:
         await resets.set_password(tx, person.id, password_hash, keep=session_id)
 
 
-HANDLERS = [show, change, change_password]
+HANDLERS = [show, change, change_image_senders, change_password]

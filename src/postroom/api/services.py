@@ -6,6 +6,7 @@ from uuid import UUID
 import msgspec
 
 from postroom.channels.email.connect import Network
+from postroom.egress.client import Egress
 from postroom.identity.system_mail import SystemMail
 from postroom.settings import Settings
 from postroom.storage.blobs import Blobs
@@ -33,4 +34,5 @@ class Services(msgspec.Struct, frozen=True, kw_only=True):
     blobs: Blobs
     network: Network
     system_mail: SystemMail
+    egress: Egress
     demo: Demo | None = None

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from postroom.api.version import VERSION
 from postroom.events.cursor import standing
-from postroom.identity import organizations, people, teams
+from postroom.identity import image_senders, organizations, people, teams
 from postroom.identity.model import Member, Person
 from postroom.identity.permissions import Role
 from postroom.storage.database import Transaction
@@ -22,6 +22,7 @@ async def load_me(tx: Transaction, person_id: UUID, *, secure: bool) -> Me:
     return Me(
         user=_user(person, roles),
         preferences=present.preferences(person),
+        image_senders=await image_senders.of_person(tx, person_id),
         organizations=[present.organization(one, roles[one.id]) for one in found],
         users=_each_once(members),
         teams=[present.team(team, person_id) for team in await teams.of_organizations(tx, [*roles])],

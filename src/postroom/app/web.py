@@ -22,6 +22,7 @@ from postroom.app.demo.workspace import Workspace
 from postroom.app.listen import listener
 from postroom.app.parts import Parts
 from postroom.app.system_mail import OwnMail
+from postroom.egress.client import Egress
 from postroom.kit.errors import PostroomError
 from postroom.kit.tasks import end, until_one_ends
 from postroom.realtime import gateway
@@ -41,10 +42,10 @@ class BadCertificate(PostroomError):
 
 async def main(settings: Settings) -> None:
     """Serve until cancelled, or until a part of it fails; requests that run get four seconds to end."""
-    async with Database(settings.database_url, max_size=settings.database_connections) as database:
+    async with Database(settings.database_url, max_size=settings.database_connections) as database, Egress() as egress:
         made = await parts.make(settings, database)
         hub = Hub(database, listen_dsn=parts.listen_dsn(settings))
-        app = create_app(make_services(made), [gateway.handler(hub, CALLER)])
+        app = create_app(make_services(made, egress), [gateway.handler(hub, CALLER)])
         serving = asyncio.create_task(serve(app, settings, listener(settings)))
         helpers: list[asyncio.Task[None]] = [asyncio.create_task(hub.run()), asyncio.create_task(beat(database, "web"))]
         try:
@@ -55,7 +56,7 @@ async def main(settings: Settings) -> None:
             await end(helpers)
 
 
-def make_services(made: Parts) -> Services:
+def make_services(made: Parts, egress: Egress) -> Services:
     """Return the real objects handlers work with."""
     return Services(
         settings=made.settings,
@@ -64,6 +65,7 @@ def make_services(made: Parts) -> Services:
         blobs=made.blobs,
         network=made.network,
         system_mail=OwnMail(made.settings, made.database, made.keys, made.network),
+        egress=egress,
         demo=Workspace(made.database, made.keys, made.blobs),
     )
 

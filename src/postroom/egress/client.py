@@ -5,7 +5,7 @@ every way a name can be written or resolved, and again for each redirect. So the
 the use in which a name could change its meaning.
 
     async with Egress() as egress:
-        fetched = await egress.get(url, accept="image/*")
+        fetched = await egress.get(url, asker=person_id, accept="image/*")
 """
 
 import asyncio
@@ -15,6 +15,8 @@ from http import HTTPStatus
 from types import TracebackType
 from typing import Self
 from urllib.parse import urljoin
+from uuid import UUID
+from weakref import WeakValueDictionary
 
 import aiohttp
 import msgspec
@@ -27,6 +29,7 @@ from postroom.kit.networks import is_public
 WEB_PORTS = frozenset({80, 443})
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _AT_ONCE = 16
+_PER_ASKER = 6
 _PER_HOST = 6
 _LONGEST_URL = 8_000
 _AGENT = "Mozilla/5.0 (compatible)"  # the same for everybody, and of no reader's browser
@@ -69,6 +72,7 @@ class Egress:
         """Take who judges connections; another judge than `is_web` is for tests with servers of their own."""
         self._may_connect = may_connect
         self._room = asyncio.Semaphore(_AT_ONCE)
+        self._askers: WeakValueDictionary[UUID, asyncio.Semaphore] = WeakValueDictionary()
         self._session: aiohttp.ClientSession | None = None
 
     async def __aenter__(self) -> Self:
@@ -82,10 +86,14 @@ class Egress:
         if self._session is not None:
             await self._session.close()
 
-    async def get(self, url: str, *, accept: str = "*/*", limits: Limits | None = None) -> Fetched:
-        """Return what an address leads to. Raises `FetchFailed`, whatever the reason; it is nobody's business."""
+    async def get(self, url: str, *, asker: UUID, accept: str = "*/*", limits: Limits | None = None) -> Fetched:
+        """Return what an address leads to. Raises `FetchFailed`, whatever the reason; it is nobody's business.
+
+        `asker` is the person or organization this is for: none of them keeps the others waiting. The time counts from
+        when it is their turn.
+        """
         bounds = limits or Limits()
-        async with self._room:
+        async with self._askers.setdefault(asker, asyncio.Semaphore(_PER_ASKER)), self._room:
             try:
                 async with asyncio.timeout(bounds.seconds):
                     return await self._follow(url, accept, bounds)

@@ -88,7 +88,7 @@ class BadgeReply(Wire, frozen=True, kw_only=True):
 
 
 class File(Wire, frozen=True, kw_only=True):
-    """An attachment. `url` works for an hour, for the reader only."""
+    """An attachment. `url` works for an hour, for the reader only; `thumbnail_url`, if there is one, for a day."""
 
     id: UUID
     filename: str
@@ -96,6 +96,7 @@ class File(Wire, frozen=True, kw_only=True):
     size: int
     inline: bool
     url: str
+    thumbnail_url: str | None
 
 
 class SendState(Wire, frozen=True, kw_only=True):
@@ -115,7 +116,10 @@ class Message(Wire, frozen=True, kw_only=True, tag_field="type", tag="message"):
     """A message of the timeline.
 
     `body_url` is the safe HTML in its own page (for a sandboxed frame), None for plain text; `text` is the whole
-    body as text, `new_text` without quotes. `author` is the colleague who wrote it.
+    body as text, `new_text` without quotes. `author` is the colleague who wrote it. `archive_url` is all attachments as
+    one ZIP file, None where there are not several. `trackers` are the hosts of the read trackers that were taken out.
+    `protection` is pgp_signed, pgp_encrypted, smime_signed or smime_encrypted; no signature is verified. `original_url`
+    shows the message as it came, header first (the beginning of a large one); `source_url` is all of it as a file.
     """
 
     id: UUID
@@ -175,6 +179,7 @@ class Draft(Wire, frozen=True, kw_only=True, tag_field="type", tag="draft"):
     conversation: UUID | None
     organization: UUID
     author: UUID
+    archive_url: str | None
     account: UUID | None
     subject: str
     body: str

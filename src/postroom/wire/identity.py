@@ -40,6 +40,13 @@ class PreferencesPatch(Request, frozen=True, kw_only=True):
     theme: str | None = None
 
 
+class ImageSenderRequest(Request, frozen=True, kw_only=True):
+    """Whether the remote images of a sender are always shown."""
+
+    address: str
+    always: bool
+
+
 class Organization(Wire, frozen=True, kw_only=True):
     """An organization the person belongs to, with his role and what that role may do."""
 
@@ -94,10 +101,14 @@ class TeamPatch(Request, frozen=True, kw_only=True):
 
 
 class Me(Wire, frozen=True, kw_only=True):
-    """Everything the app needs to start. `epoch` and `cursors` ({organization: seq}) are where the socket resumes."""
+    """Everything the app needs to start. `epoch` and `cursors` ({organization: seq}) are where the socket resumes.
+
+    `image_senders` are the addresses, in small letters, whose remote images the person always sees.
+    """
 
     user: User
     preferences: Preferences
+    image_senders: list[str]
     organizations: list[Organization]
     users: list[User]
     teams: list[Team]

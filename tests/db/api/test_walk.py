@@ -54,6 +54,7 @@ IDEMPOTENT = {"DELETE /v1/drafts/{draft_id}"}
 OWN = {
     "GET /v1/me",
     "PATCH /v1/me",
+    "POST /v1/me/image_senders",
     "GET /v1/sessions",
     "GET /v1/tokens",
     "POST /v1/tokens",

@@ -16,6 +16,7 @@ from postroom.api.app import create_app
 from postroom.api.services import Services
 from postroom.app.system_mail import OwnMail
 from postroom.channels.email.connect import Network
+from postroom.egress.client import Egress
 from postroom.identity import setup
 from postroom.identity.system_mail import Posted, SystemMail
 from postroom.settings import Settings
@@ -135,6 +136,7 @@ def make_world(
     *,
     postbox: Postbox | None = None,
     own_mail: bool = False,
+    egress: Egress | None = None,
     routes: Sequence[ControllerRouterHandler] = (),
     static_folder: Path | None = None,
     **chosen: Any,  # noqa: ANN401 any field of Settings
@@ -150,6 +152,7 @@ def make_world(
         blobs=Blobs(Objects(settings.blobs_url), keys),
         network=Network(),
         system_mail=OwnMail(settings, database, keys, Network()) if own_mail else box,
+        egress=egress or Egress(),
     )
     return World(create_app(services, routes, static_folder or folder / "static"), services, box)
 

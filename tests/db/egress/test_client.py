@@ -2,6 +2,7 @@
 
 import socket
 from collections.abc import AsyncIterator
+from uuid import UUID
 
 import pytest
 
@@ -11,6 +12,7 @@ from tests.db.egress.web_server import WebServer, web_server
 
 pytestmark = pytest.mark.anyio
 
+ANN = UUID(int=1)
 PICTURE = b"\x89PNG\r\n\x1a\n a picture"
 
 
@@ -27,7 +29,7 @@ async def egress(server: WebServer) -> AsyncIterator[Egress]:
 
 
 async def test_a_document_comes_without_a_word_about_its_reader(server: WebServer, egress: Egress) -> None:
-    fetched = await egress.get(server.gives("/a.png", PICTURE), accept="image/*")
+    fetched = await egress.get(server.gives("/a.png", PICTURE), asker=ANN, accept="image/*")
     assert (fetched.content, fetched.media_type) == (PICTURE, "image/png")
     [(_, headers)] = server.asked
     assert set(headers) == {"Host", "User-Agent", "Accept", "Accept-Encoding"}
@@ -38,10 +40,10 @@ async def test_what_moved_is_followed_three_times_and_without_its_cookies(server
     server.gives("/4", PICTURE)
     for step in range(4):
         server.redirects(f"/{step}", f"/{step + 1}")
-    assert (await egress.get(server.url("/1"))).content == PICTURE
+    assert (await egress.get(server.url("/1"), asker=ANN)).content == PICTURE
     assert all("Cookie" not in headers for _, headers in server.asked)
     with pytest.raises(FetchFailed):
-        await egress.get(server.url("/0"))
+        await egress.get(server.url("/0"), asker=ANN)
 
 
 @pytest.mark.parametrize(
@@ -72,7 +74,7 @@ async def test_a_redirect_into_our_own_network_goes_nowhere(server: WebServer, e
         inner.gives("/secret", PICTURE)
         start = server.redirects("/start", target.format(port=inner.port))
         with pytest.raises(FetchFailed):
-            await egress.get(start)
+            await egress.get(start, asker=ANN)
         assert inner.asked == []
 
 
@@ -82,7 +84,7 @@ async def test_our_own_network_is_not_even_knocked_at() -> None:
         async with Egress(may_connect=lambda address, _: is_public(address)) as egress:
             for host in ("localhost", "127.0.0.1", "127.1", "2130706433"):
                 with pytest.raises(FetchFailed):
-                    await egress.get(f"http://{host}:{port}/")
+                    await egress.get(f"http://{host}:{port}/", asker=ANN)
         listener.settimeout(0)
         with pytest.raises(BlockingIOError):
             listener.accept()
@@ -102,7 +104,7 @@ async def test_a_name_that_changes_its_meaning_is_judged_by_where_it_leads(
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: [_info(next(answers), server.port)])
     async with Egress(may_connect=judge) as egress:
         with pytest.raises(FetchFailed):
-            await egress.get(url)
+            await egress.get(url, asker=ANN)
     assert seen == ["127.0.0.1"]
     assert server.asked == []
 
@@ -111,30 +113,30 @@ async def test_a_name_that_changes_its_meaning_is_judged_by_where_it_leads(
 async def test_only_the_ports_of_the_web_are_asked(port: int) -> None:
     async with Egress() as egress:
         with pytest.raises(FetchFailed):
-            await egress.get(f"http://9.9.9.9:{port}/")
+            await egress.get(f"http://9.9.9.9:{port}/", asker=ANN)
 
 
 async def test_an_address_with_a_password_in_it_is_not_asked(server: WebServer, egress: Egress) -> None:
     url = server.gives("/a.png", PICTURE).replace("http://", "http://ann:secret@")
     with pytest.raises(FetchFailed):
-        await egress.get(url)
+        await egress.get(url, asker=ANN)
     assert server.asked == []
 
 
 async def test_a_body_without_an_end_is_cut(server: WebServer, egress: Egress) -> None:
     with pytest.raises(FetchFailed):
-        await egress.get(server.never_ends("/flood", b"x" * 65_536), limits=Limits(size=1_000_000))
+        await egress.get(server.never_ends("/flood", b"x" * 65_536), asker=ANN, limits=Limits(size=1_000_000))
 
 
 async def test_a_server_that_dawdles_is_given_up(server: WebServer, egress: Egress) -> None:
     with pytest.raises(FetchFailed):
-        await egress.get(server.never_ends("/drip", b"x", stalls=True), limits=Limits(seconds=0.4))
+        await egress.get(server.never_ends("/drip", b"x", stalls=True), asker=ANN, limits=Limits(seconds=0.4))
 
 
 async def test_a_server_that_is_not_there_or_says_no_is_the_same(server: WebServer, egress: Egress) -> None:
     for url in (server.url("/missing"), "http://nowhere.invalid/a.png", "not an address"):
         with pytest.raises(FetchFailed):
-            await egress.get(url)
+            await egress.get(url, asker=ANN)
 
 
 def _info(address: str, port: int) -> tuple[object, ...]:

@@ -52,6 +52,7 @@ export function messageOf(letter: Letter, conversation: Uuid, from: string): Mes
     new_text: text,
     body_url: null,
     attachments: letter.attachments.map((file) => ({ ...file, inline: false, url: '' })),
+    archive_url: null,
     trackers: [],
     remote_images: 0,
     automation: null,

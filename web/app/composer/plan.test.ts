@@ -28,6 +28,7 @@ const message = (change: Partial<Message> = {}): Message => ({
   new_text: '',
   body_url: null,
   attachments: [],
+  archive_url: null,
   trackers: [],
   remote_images: 0,
   automation: null,

@@ -37,6 +37,7 @@ const original = (number: number, change: Partial<Message> = {}): Message => ({
   new_text: '',
   body_url: null,
   attachments: [],
+  archive_url: null,
   trackers: [],
   remote_images: 0,
   automation: null,

@@ -51,6 +51,7 @@ export const sales = team(SECOND_TEAM, 'Sales', { member: null });
 export const mine = (change: Partial<Me> = {}): Me => ({
   user: noor,
   preferences: { language: 'en', time_zone: 'UTC', week_start: 1, hour_cycle: 24, theme: 'system' },
+  image_senders: [],
   organizations: [
     { id: ORGANIZATION, name: 'Harbour', role: 'owner', permissions: ['people.invite', 'people.remove'] },
   ],

@@ -70,6 +70,7 @@ export const CODES = [
   'too_many',
   'too_many_attempts',
   'too_many_tokens',
+  'too_many_senders',
   'unauthenticated',
   'unavailable',
   'unknown',

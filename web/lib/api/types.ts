@@ -309,7 +309,7 @@ export interface Fault {
   count: number;
 }
 
-/** An attachment. `url` works for an hour, for the reader only. */
+/** An attachment. `url` works for an hour, for the reader only; `thumbnail_url`, if there is one, for a day. */
 export interface File {
   id: Uuid;
   filename: string;
@@ -317,6 +317,7 @@ export interface File {
   size: number;
   inline: boolean;
   url: string;
+  thumbnail_url: string | null;
 }
 
 /** A folder of the account: its role, and how many messages server and Postroom know. */
@@ -332,6 +333,12 @@ export interface Hello {
   type: "hello";
   epoch?: string | null;
   cursors?: Record<string, number>;
+}
+
+/** Whether the remote images of a sender are always shown. */
+export interface ImageSenderRequest {
+  address: string;
+  always: boolean;
 }
 
 /**
@@ -399,10 +406,15 @@ export interface LoginRequest {
   password: string;
 }
 
-/** Everything the app needs to start. `epoch` and `cursors` ({organization: seq}) are where the socket resumes. */
+/**
+ * Everything the app needs to start. `epoch` and `cursors` ({organization: seq}) are where the socket resumes.
+ *
+ * `image_senders` are the addresses, in small letters, whose remote images the person always sees.
+ */
 export interface Me {
   user: User;
   preferences: Preferences;
+  image_senders: string[];
   organizations: Organization[];
   users: User[];
   teams: Team[];
@@ -422,7 +434,8 @@ export interface MemberPatch {
  * A message of the timeline.
  *
  * `body_url` is the safe HTML in its own page (for a sandboxed frame), None for plain text; `text` is the whole
- * body as text, `new_text` without quotes. `author` is the colleague who wrote it.
+ * body as text, `new_text` without quotes. `author` is the colleague who wrote it. `archive_url` is all attachments as
+ * one ZIP file, None where there are not several. `trackers` are the hosts of the read trackers that were taken out.
  */
 export interface Message {
   type: "message";
@@ -448,6 +461,7 @@ export interface Message {
   new_text: string;
   body_url: string | null;
   attachments: File[];
+  archive_url: string | null;
   trackers: string[];
   remote_images: number;
   automation: string | null;

@@ -84,6 +84,7 @@ const codes: Record<Code, string> = {
   blob_damaged: 'Un fichier enregistré est abîmé.',
   conflict: 'Quelqu’un a changé cela avant vous.',
   database_down: 'La base de données est hors d’atteinte. Rien n’a changé ; Postroom réessaie de lui-même.',
+  fetch_failed: 'L’autre serveur n’a pas répondu comme il faut.',
   erased: 'La clé de l’organisation a été détruite, et avec elle tout ce qu’elle protégeait.',
   forbidden: 'Vous n’avez pas le droit de le faire.',
   idempotency_key_reused: 'Cette clé d’idempotence a servi pour une autre demande.',
@@ -141,6 +142,8 @@ const codes: Record<Code, string> = {
   too_late: 'Le message est déjà en route ; on ne peut plus le rappeler.',
   too_many: 'Trop de demandes. Réessayez dans un instant.',
   too_many_attempts: 'Trop d’essais. Réessayez plus tard.',
+  too_many_senders:
+    'Vous affichez toujours les images de 500 expéditeurs. Retirez-en un d’abord, dans votre profil.',
   too_many_tokens: 'Vous avez cinquante jetons. Supprimez-en un qui ne sert plus.',
   unauthenticated: 'Connectez-vous d’abord.',
   unavailable: 'Postroom ne peut pas le faire en ce moment. Rien n’est perdu ; réessayez dans un instant.',

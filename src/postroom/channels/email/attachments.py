@@ -8,6 +8,7 @@ import msgspec
 from postroom.channels.base import Attachment
 from postroom.channels.email import filenames, tnef
 from postroom.channels.email.mime import Part
+from postroom.kit.media_types import sniff
 
 _TNEF_TYPES = frozenset({"application/ms-tnef", "application/vnd.ms-tnef"})
 _DELIMITING = frozenset({"text/x-amp-html"})
@@ -46,7 +47,7 @@ def _may_be_tnef(part: Part) -> bool:
 
 def _attachment(part: Part, content: bytes, files: Files) -> Attachment:
     number = len(files.attachments) + 1
-    media_type = filenames.sniff(part.media_type, content)
+    media_type = sniff(part.media_type, content)
     content_id = part.headers.first("content-id").strip("<> ")[:_MAX_ID] or None
     location = "".join(part.headers.first("content-location").split())
     if location:
@@ -63,7 +64,7 @@ def _attachment(part: Part, content: bytes, files: Files) -> Attachment:
 
 def _from_tnef(contents: tnef.Contents, before: int) -> Iterator[Attachment]:
     for number, file in enumerate(contents.files, before + 1):
-        media_type = filenames.sniff(file.media_type, file.content)
+        media_type = sniff(file.media_type, file.content)
         yield Attachment(
             filename=filenames.safe(file.name) or filenames.default(media_type, number, file.content),
             media_type=media_type,

@@ -1,4 +1,4 @@
-"""Names and types of attachments: decoded, and safe to show and to save."""
+"""Names of attachments: decoded, and safe to show and to save."""
 
 import re
 
@@ -29,23 +29,6 @@ _NAMES = {
     "message/rfc822": "message",
     "message/delivery-status": "delivery-status",
 }
-_MAGIC = (
-    (b"\x89PNG\r\n\x1a\n", "image/png"),
-    (b"\xff\xd8\xff", "image/jpeg"),
-    (b"GIF87a", "image/gif"),
-    (b"GIF89a", "image/gif"),
-    (b"%PDF-", "application/pdf"),
-    (b"PK\x03\x04", "application/zip"),
-)
-_UNSPECIFIC = frozenset(
-    {
-        "application/octet-stream",
-        "application/octetstream",
-        "application/x-octet-stream",
-        "binary/octet-stream",
-        "application/x-unknown",
-    }
-)
 
 
 def safe(name: str) -> str:
@@ -81,12 +64,3 @@ def default(media_type: str, number: int, content: bytes = b"") -> str:
         if title:
             return safe(title[: _MAX_CHARACTERS - len(extension)] + extension)
     return f"{_NAMES.get(media_type) or f'attachment-{number}'}{extension}"
-
-
-def sniff(media_type: str, content: bytes) -> str:
-    """Return the declared type, or what the first bytes say when the declared one says nothing."""
-    if media_type not in _UNSPECIFIC:
-        return media_type
-    if content.startswith(b"RIFF") and content[8:12] == b"WEBP":
-        return "image/webp"
-    return next((kind for magic, kind in _MAGIC if content.startswith(magic)), "application/octet-stream")

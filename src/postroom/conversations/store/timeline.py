@@ -185,3 +185,17 @@ async def inline_files(conn: Connection, organization_id: UUID, message_id: UUID
         [organization_id, message_id],
     )
     return {row[0]: row[1] for row in await cursor.fetchall()}
+async def attachments(
+    conn: Connection, organization_id: UUID, message_id: UUID
+) -> list[tuple[UUID, str, str, bytes, bool]]:
+    """Return as `attachment`, for all files of a message that are not part of its HTML."""
+    cursor = await conn.execute(
+        # The files of a message, in the order they are shown in.
+        """select m.conversation_id, a.filename, a.media_type, a.sha256, a.inline from attachment a
+           join message m on m.organization_id = a.organization_id and m.id = a.message_id
+           where a.organization_id = %s and a.message_id = %s and not a.inline order by a.ordinal""",
+        [organization_id, message_id],
+    )
+    return [(row[0], row[1], row[2], row[3], row[4]) for row in await cursor.fetchall()]
+
+

@@ -7,6 +7,7 @@ from postroom.composer.model import Draft as DraftRow
 from postroom.composer.model import Upload
 from postroom.conversations.timeline import CommentRow, EventRow, FileRow, TimelineMessage
 from postroom.kit.clock import unix
+from postroom.kit.media_types import has_thumbnail
 from postroom.wire.base import AddressField
 from postroom.wire.conversations import Activity, Comment, Draft, File, Message, SendState
 from postroom.wire.present.faults import fault
@@ -41,6 +42,7 @@ def message(row: TimelineMessage, link: Link) -> Message:
         body_url=link("body", row.id, "body.html") if row.has_html else None,
         attachments=[file(one, link) for one in row.files],
         trackers=row.trackers,
+        archive_url=link("archive", row.id, "attachments.zip") if _several(row.files) else None,
         remote_images=row.remote_images,
         automation=row.automation,
         send=send_state(row),
@@ -69,6 +71,7 @@ def file(row: FileRow, link: Link) -> File:
         size=row.size,
         inline=row.inline,
         url=link("file", row.id, row.filename),
+    small = has_thumbnail(row.media_type, row.size)
     )
 
 
@@ -76,6 +79,24 @@ def comment(row: CommentRow) -> Comment:
     """Show a comment."""
     return Comment(
         id=row.id,
+        thumbnail_url=link("thumbnail", row.id, "thumbnail") if small and not row.inline else None,
+    )
+
+
+def _several(files: Sequence[FileRow]) -> bool:
+    return sum(not one.inline for one in files) > 1
+
+
+def upload(row: Upload) -> File:
+    """Show a file of a draft; it has no address yet."""
+    return File(
+        id=row.id,
+        filename=row.filename,
+        media_type=row.media_type,
+        size=row.size,
+        inline=False,
+        url="",
+        thumbnail_url=None,
         conversation=row.conversation_id,
         author=row.author_id,
         body=row.body,
@@ -111,10 +132,7 @@ def draft(organization_id: UUID, row: DraftRow, uploads: Sequence[Upload]) -> Dr
         bcc_fields=addresses(row.bcc_fields),
         in_reply_to=row.in_reply_to,
         quote=row.quote,
-        attachments=[
-            File(id=one.id, filename=one.filename, media_type=one.media_type, size=one.size, inline=False, url="")
-            for one in uploads
-        ],
+        attachments=[upload(one) for one in uploads],
         updated_at=unix(row.updated_at),
     )
 

@@ -110,10 +110,16 @@ def test_an_invitation_is_kept_as_a_file() -> None:
         ("application/octet-stream", b"\xff\xd8\xff\xe0", "image/jpeg"),
         ("application/octet-stream", b"GIF89a", "image/gif"),
         ("application/octet-stream", b"MZ", "application/octet-stream"),
-        ("application/pdf", PNG, "application/pdf"),
+        ("application/pdf", PNG, "image/png"),
+        ("application/pdf", b"<script>", "application/octet-stream"),
+        ("application/pdf", b"a line before\n%PDF-1.4", "application/pdf"),
+        ("image/jpeg", PNG, "image/png"),
+        ("image/png", b"<svg onload='alert(1)'/>", "application/octet-stream"),
+        ("image/svg+xml", b"<svg/>", "image/svg+xml"),
+        ("application/vnd.oasis.opendocument.text", b"PK\x03\x04", "application/vnd.oasis.opendocument.text"),
     ],
 )
-def test_types_are_sniffed_only_when_nothing_is_declared(declared: str, content: bytes, media_type: str) -> None:
+def test_what_a_browser_would_show_is_known_by_its_bytes(declared: str, content: bytes, media_type: str) -> None:
     part = f"Content-Type: {declared}\nContent-Transfer-Encoding: base64\n\n{base64.b64encode(content).decode()}"
     assert only(parse(multipart(TEXT, part)).attachments).media_type == media_type
 

@@ -38,6 +38,7 @@ export const message = (number: number, change: Partial<Message> = {}): Message 
   new_text: `Words ${number}`,
   body_url: null,
   attachments: [],
+  archive_url: null,
   trackers: [],
   remote_images: 0,
   automation: null,
@@ -97,6 +98,7 @@ export const file = (number: number, change: Partial<File> = {}): File => ({
   size: 20_480,
   inline: false,
   url: `/f/${number}`,
+  thumbnail_url: null,
   ...change,
 });
 
