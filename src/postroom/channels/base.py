@@ -97,12 +97,14 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
     `new_text` of at most 200 characters. `html` is already safe: sanitised, styles inlined, no remote reference left
     (remote images carry `data-remote-src`, inline ones `src="cid:..."`), quotes wrapped in `<details data-quote>`.
     `message_id`, `in_reply_to` and `references` hold ids without angle brackets, in header order.
+    `original_message_id` is the mail that a bounce or an automatic answer speaks of, None for all other mail.
     `fingerprint` is the sha256 of Message-ID, Date, From, Subject and body: the same mail gives the same value.
     """
 
     message_id: str | None
     in_reply_to: Sequence[str] = ()
     references: Sequence[str] = ()
+    original_message_id: str | None = None
     from_: Address | None
     reply_to: Sequence[Address] = ()
     to: Sequence[Address] = ()
@@ -146,14 +148,12 @@ class FolderState(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     path: str
-    `original_message_id` is the mail that a bounce or an automatic answer speaks of, None for all other mail.
     role: FolderRole
     uidvalidity: int = 0
     next_uid: int = 0
     backfill_uid: int = 0
     history_uid: int = 1
     live_uid: int = 0
-    original_message_id: str | None = None
     highest_modseq: int = 0
     messages: int = 0
 
