@@ -11,16 +11,19 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tools import node
+from tools import bytecode, node
 from tools.project import ROOT
 
+_NOTHING = subprocess.DEVNULL
 _PYTHON = sys.executable
 _PYTEST = (_PYTHON, "-m", "pytest")
 _PURE = tuple(folder for folder in ("tests/pure", "tests/contract") if (ROOT / folder / "__init__.py").is_file())
 # Database tests mostly wait for PostgreSQL; more than eight of them only wait for each other.
 _WORKERS = str(min(max(os.cpu_count() or 2, 2), 8))
-# End-to-end tests wait for mail and for people's ten seconds of second thoughts; each file has a Postroom of its own.
-_HOUSES = str(min(max(os.cpu_count() or 2, 2), 4))
+# End-to-end tests wait for mail and for people's ten seconds of second thoughts: one more than there are processors.
+# Each file has a Postroom of its own; in the order of tests/e2e/conftest.py all workers end together.
+_HOUSES = str(min(max(os.cpu_count() or 2, 2) + 1, 4))
+_BY_FILE = ("-n", _HOUSES, "--dist", "loadfile", "--no-loadscope-reorder")
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,7 @@ TEST = (
     Stage("tests: front end", ("npm", "run", "--silent", "test")),
     Stage("tests: database", (*_PYTEST, "tests/db", "-n", _WORKERS, "--dist", "worksteal")),
     Stage("web app", (_PYTHON, "-m", "tools.web_build")),
-    Stage("tests: end to end", (*_PYTEST, "tests/e2e", "-n", _HOUSES, "--dist", "loadfile")),
+    Stage("tests: end to end", (*_PYTEST, "tests/e2e", *_BY_FILE)),
 )
 
 SOAK = (
@@ -86,7 +89,8 @@ def run(stages: Sequence[Stage], *, keep_going: bool) -> list[str]:
 def _passes(stage: Stage) -> bool:
     program, *arguments = stage.command
     if program != "npm":
-        return subprocess.run(stage.command, cwd=ROOT, stdin=subprocess.DEVNULL, check=False).returncode == 0
+        environ = bytecode.kept(os.environ)
+        return subprocess.run(stage.command, cwd=ROOT, env=environ, stdin=_NOTHING, check=False).returncode == 0
     if not (ROOT / "web" / "package.json").is_file():
         print("   there is no web/package.json: nothing to do")
         return True

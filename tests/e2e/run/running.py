@@ -20,6 +20,7 @@ import pytest
 import postroom
 from tests.e2e.run.processes import family, until_gone
 from tests.e2e.servers.ports import free_ports
+from tools import bytecode
 
 PARTS = ("web", "worker", "sync")
 _START_S = 60
@@ -37,7 +38,7 @@ class Place:
         self.python = python
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("POSTROOM_", "DATABASE_"))}
         self.environ = {
-            **kept,
+            **bytecode.kept(kept),
             "HOME": str(folder),
             "PYTHONPATH": f"{_SOURCES}:{sysconfig.get_path('purelib')}",
             "POSTROOM_DATA": str(self.data),
