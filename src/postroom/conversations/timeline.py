@@ -113,6 +113,13 @@ async def file(conn: Connection, organization_id: UUID, person_id: UUID, attachm
     return File(*found)
 
 
+async def files(conn: Connection, organization_id: UUID, person_id: UUID, message_id: UUID) -> list[File]:
+    """Return what is attached to a message that the person may see, without pictures of its HTML. May be empty."""
+    found = [File(*row) for row in await store.attachments(conn, organization_id, message_id)]
+    visible = await access.visible(conn, organization_id, person_id, [one.conversation_id for one in found[:1]])
+    return [one for one in found if one.conversation_id in visible]
+
+
 async def inline_files(conn: Connection, organization_id: UUID, message_id: UUID) -> dict[str, UUID]:
     """Return content id → attachment of a message (RFC 2392)."""
     return await store.inline_files(conn, organization_id, message_id)
@@ -133,13 +140,6 @@ _BEGINNING = datetime.min.replace(tzinfo=UTC)
 def _start(messages: Sequence[TimelineMessage], comments: Sequence[CommentRow], size: int) -> datetime:
     """Return from when on this page is complete: where the first full source ends."""
     ends = [messages[-1].delivered_at] if len(messages) >= size else []
-async def files(conn: Connection, organization_id: UUID, person_id: UUID, message_id: UUID) -> list[File]:
-    """Return what is attached to a message that the person may see, without pictures of its HTML. May be empty."""
-    found = [File(*row) for row in await store.attachments(conn, organization_id, message_id)]
-    visible = await access.visible(conn, organization_id, person_id, [one.conversation_id for one in found[:1]])
-    return [one for one in found if one.conversation_id in visible]
-
-
     ends += [comments[-1].created_at] if len(comments) >= size else []
     return max(ends, default=_BEGINNING)
 

@@ -144,6 +144,7 @@ class Message(Wire, frozen=True, kw_only=True, tag_field="type", tag="message"):
     new_text: str
     body_url: str | None
     attachments: list[File]
+    archive_url: str | None
     trackers: list[str]
     remote_images: int
     automation: str | None
@@ -179,7 +180,6 @@ class Draft(Wire, frozen=True, kw_only=True, tag_field="type", tag="draft"):
     conversation: UUID | None
     organization: UUID
     author: UUID
-    archive_url: str | None
     account: UUID | None
     subject: str
     body: str

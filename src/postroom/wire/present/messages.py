@@ -64,6 +64,7 @@ def send_state(row: TimelineMessage) -> SendState | None:
 
 def file(row: FileRow, link: Link) -> File:
     """Show an attachment with an address that works for an hour."""
+    small = has_thumbnail(row.media_type, row.size)
     return File(
         id=row.id,
         filename=row.filename,
@@ -71,7 +72,7 @@ def file(row: FileRow, link: Link) -> File:
         size=row.size,
         inline=row.inline,
         url=link("file", row.id, row.filename),
-    small = has_thumbnail(row.media_type, row.size)
+        thumbnail_url=link("thumbnail", row.id, "thumbnail") if small and not row.inline else None,
     )
 
 
@@ -79,7 +80,11 @@ def comment(row: CommentRow) -> Comment:
     """Show a comment."""
     return Comment(
         id=row.id,
-        thumbnail_url=link("thumbnail", row.id, "thumbnail") if small and not row.inline else None,
+        conversation=row.conversation_id,
+        author=row.author_id,
+        body=row.body,
+        mentions=row.mentions,
+        created_at=unix(row.created_at),
     )
 
 
@@ -97,11 +102,6 @@ def upload(row: Upload) -> File:
         inline=False,
         url="",
         thumbnail_url=None,
-        conversation=row.conversation_id,
-        author=row.author_id,
-        body=row.body,
-        mentions=row.mentions,
-        created_at=unix(row.created_at),
     )
 
 
