@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -13,7 +14,7 @@ from tests.e2e.servers.dovecot import Dovecot
 from tests.e2e.servers.ports import wait_until
 from tests.e2e.servers.smtp import Relayed, SmtpServer
 
-SUBJECTS = ["Called back", "Done with", "Refused", "Two answers", "Two tabs", "Far too large"]
+SUBJECTS = ["Called back", "Done with", "Refused", "Two answers", "Two tabs", "Far too large", "On a phone"]
 
 
 @pytest.fixture(scope="module")
@@ -172,3 +173,34 @@ def test_a_file_that_is_too_large_says_so_and_the_letter_goes_on(
     text.click()
     page.keyboard.press("Control+Enter")
     leaves(session_smtp, "Without the film.")
+
+
+def test_a_draft_on_a_phone_lies_low_until_it_is_touched(team: Team, session_smtp: SmtpServer) -> None:
+    one = team.ann.conversation("On a phone")["id"]
+    lines = "".join(f"<p>Line {number}</p>" for number in range(30))
+    to = [{"name": "", "address": "ingrid@fjord.example"}]
+    draft = {"organization": team.ann.organization, "account": team.account, "conversation": one}
+    team.ann.write("PUT", f"/drafts/{uuid4()}", {**draft, "subject": "Re: On a phone", "body": lines, "to_fields": to})
+    with team.screen(team.ann, viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True) as phone:
+        page = phone.open(f"all/{one}")
+        mail = page.get_by_role("article", name="Message from Ingrid")
+        text = page.locator(".ProseMirror")
+        send = page.get_by_role("button", name="Send to")
+        low = page.get_by_role("region", name="Write a reply")
+        expect(low.get_by_text("Line 1")).to_be_in_viewport()
+        expect(mail).to_be_in_viewport(ratio=1)
+        expect(send).to_have_count(0)
+        box = low.bounding_box()
+        assert box
+        assert box["height"] < 150
+        page.touchscreen.tap(box["x"] + box["width"] - 40, box["y"] + box["height"] - 20)  # where Send comes to lie
+        expect(text).to_be_focused()
+        expect(text).to_contain_text("Line 29")
+        expect(send).to_be_in_viewport(ratio=1)
+        text.blur()
+        expect(send).to_be_in_viewport(ratio=1)
+        phone.open("all")
+        page.get_by_role("link", name="On a phone").first.tap()
+        expect(low.get_by_role("button", name="Go on writing")).to_be_in_viewport()
+        expect(send).to_have_count(0)
+    assert not sent_with(session_smtp, "Line 29")

@@ -17,6 +17,8 @@ export type Face = 'comment' | 'reply';
 export class Desk {
   face: Face = $state.raw('comment');
   letter: Uuid | null = $state.raw(null);
+  /** The letter that was touched since the conversation was opened. On a phone the others leave their room to the mail. */
+  touched: Uuid | null = $state.raw(null);
   /** Counts wishes to put the caret into the text: each key that asks for it. */
   #wishes = $state.raw(0);
   #served = 0;
@@ -26,7 +28,9 @@ export class Desk {
   turn(face: Face, { focus = true } = {}): void {
     this.face = face;
     this.chosen = true;
-    if (focus) this.#wishes++;
+    if (!focus) return;
+    this.#wishes++;
+    this.touched = this.letter;
   }
 
   /** Whether somebody asked for the caret and did not get it yet: true once for each wish. Reactive. */

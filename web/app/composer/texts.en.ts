@@ -16,6 +16,7 @@ export default {
   commentHint: 'Comment; @ mentions a colleague',
   replyHint: 'Write your reply',
   forwardHint: 'Add a few words, if you like',
+  goOn: 'Go on writing',
   messageHint: 'Write your message',
   replyTo: (who: string) => `Reply to ${who}`,
   mention: 'Mention a colleague',

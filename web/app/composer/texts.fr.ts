@@ -17,6 +17,7 @@ export default {
   commentHint: 'Commentaire ; @ mentionne un collègue',
   replyHint: 'Écrivez votre réponse',
   forwardHint: 'Ajoutez quelques mots, si vous voulez',
+  goOn: 'Continuer à écrire',
   messageHint: 'Écrivez votre message',
   replyTo: (who) => `Répondre à ${who}`,
   mention: 'Mentionner un collègue',
