@@ -82,7 +82,7 @@ describe('a mail on its way', () => {
   });
 
   test('that is tried again says when, and why not yet', () => {
-    const fault = { reason: 'over_quota', host: 'mail.example', port: 465, server: '', count: 0 } as const;
+    const fault = { reason: 'over_quota', host: 'mail.example', port: 465, server: '', folder: '', count: 0 } as const;
     begin(sending('waiting', { send_at: BEGAN + 86_400 + 300, attempts: 2, error: 'Mailbox full.', fault }));
     expect(text()).toContain(en.triedAgain('in 5 minutes'));
     expect(() => named('button', en.backToDraft)).not.toThrow();
