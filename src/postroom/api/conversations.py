@@ -12,7 +12,7 @@ from postroom.api.file_links import links_of
 from postroom.api.parameters import OrganizationQuery, Work
 from postroom.api.replies import CommentAdded, Comments, Messages, OneConversation
 from postroom.api.timelines import entries
-from postroom.conversations import access, comments, mailboxes, revise, timeline
+from postroom.conversations import access, comments, joining, mailboxes, revise, timeline
 from postroom.conversations.mailboxes import Mailbox, Query, View
 from postroom.events.act import Act
 from postroom.identity import teams
@@ -115,9 +115,9 @@ async def badges(work: Work, organization: OrganizationQuery = None) -> BadgeRep
 async def get_conversation(
     conversation_id: FromPath[UUID], work: Work, organization: OrganizationQuery = None
 ) -> OneConversation:
-    """Return a conversation as the caller sees it."""
+    """Return a conversation as the caller sees it: of one that was joined into another, the other (see its `id`)."""
     act = await work.act(organization, "conversations.use")
-    (found,) = await _rows(act, [conversation_id])
+    (found,) = await _rows(act, await _current(act, [conversation_id]))
     return OneConversation(conversations=found)
 
 
@@ -131,6 +131,7 @@ async def get_timeline(
 ) -> Timeline:
     """Return messages, comments, activity and drafts, oldest first; `until` leads to what is older."""
     act = await work.act(organization, "conversations.use")
+    (conversation_id,) = await _current(act, [conversation_id])
     (conversation,) = await _rows(act, [conversation_id])
     found = await timeline.page(act.conn, act.organization_id, conversation_id, until=until, limit=limit)
     link = await links_of(work, act)
@@ -152,6 +153,7 @@ async def list_messages(
 ) -> Messages:
     """Return messages, newest first."""
     act = await work.act(organization, "conversations.use")
+    (conversation_id,) = await _current(act, [conversation_id])
     await access.require(act, [conversation_id])
     found, older = await timeline.messages(act.conn, act.organization_id, conversation_id, until=until, limit=limit)
     link = await links_of(work, act)
@@ -168,6 +170,7 @@ async def list_comments(
 ) -> Comments:
     """Return comments, newest first."""
     act = await work.act(organization, "conversations.use")
+    (conversation_id,) = await _current(act, [conversation_id])
     await access.require(act, [conversation_id])
     found, older = await timeline.comments(act.conn, act.organization_id, conversation_id, until=until, limit=limit)
     return Comments(comments=[present_messages.comment(one) for one in found], until=older)
@@ -179,7 +182,7 @@ async def revise_conversations(
 ) -> OperationReply:
     """Change conversations, named by their ids joined with commas, as one operation with one Undo."""
     act = await work.act(organization, "conversations.use")
-    named = _ids(ids)
+    named = await _current(act, _ids(ids))
     operation = await revise.revise(act, named, _revision(data))
     return OperationReply(operation=operation, conversations=await _rows(act, named, strict=False))
 
@@ -190,6 +193,7 @@ async def add_comment(
 ) -> CommentAdded:
     """Write an internal comment; the customer never sees it."""
     act = await work.act(organization, "conversations.use")
+    (conversation_id,) = await _current(act, [conversation_id])
     row = await comments.comment(act, conversation_id, data.body, data.mentions)
     (conversation,) = await _rows(act, [conversation_id])
     return CommentAdded(comments=present_messages.comment(row), conversations=conversation)
@@ -224,6 +228,12 @@ def _ids(text: str) -> list[UUID]:
         msg = f"At most {_MOST} conversations at once."
         raise Invalid(msg, limit=_MOST)
     return sorted(set(found))
+
+
+async def _current(act: Act, ids: list[UUID]) -> list[UUID]:
+    """Return the conversations that these are part of now: an old address leads on."""
+    onward = await joining.current(act.conn, act.organization_id, ids)
+    return sorted(set(onward.values()))
 
 
 async def _rows(act: Act, ids: list[UUID], *, strict: bool = True) -> list[Conversation]:

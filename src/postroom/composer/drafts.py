@@ -9,7 +9,7 @@ import msgspec
 from postroom.accounts import accounts
 from postroom.composer.model import BadAddress, Draft, NoSuchDraft, Recipient, Upload
 from postroom.composer.store import drafts as store
-from postroom.conversations import access
+from postroom.conversations import access, joining
 from postroom.events.act import Act, Audience
 from postroom.events.log import record
 from postroom.events.types import DraftChanged
@@ -30,7 +30,8 @@ async def save(act: Act, draft: Draft) -> Draft:
     stored = await _stored(act, draft.id, author)
     if stored and stored.message_id:
         return stored
-    draft = msgspec.structs.replace(draft, conversation_id=stored.conversation_id if stored else draft.conversation_id)
+    wanted = stored.conversation_id if stored else draft.conversation_id
+    draft = msgspec.structs.replace(draft, conversation_id=await _current(act, wanted))
     await _check(act, draft)
     if not await store.put(act.conn, act.organization_id, draft):  # another window was first to save and send it
         return await _stored(act, draft.id, author) or draft
@@ -95,6 +96,13 @@ async def _stored(act: Act, draft_id: UUID, author: UUID) -> Draft | None:
     if stored and stored.author_id != author:
         raise NoSuchDraft
     return stored
+
+
+async def _current(act: Act, conversation_id: UUID | None) -> UUID | None:
+    """Return the conversation that this one is part of now: a window may not have heard yet that it was joined."""
+    if conversation_id is None:
+        return None
+    return (await joining.current(act.conn, act.organization_id, [conversation_id]))[conversation_id]
 
 
 async def _check(act: Act, draft: Draft) -> None:

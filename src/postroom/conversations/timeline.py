@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 
 from postroom.conversations import access
-from postroom.conversations.store import joins
+from postroom.conversations.store import joins, strangers
 from postroom.conversations.store import timeline as store
 from postroom.conversations.store.timeline import CommentRow, FileRow, TimelineMessage
 from postroom.events import log
@@ -58,7 +58,9 @@ async def page(
     """Return a page of a conversation; access to it is the caller's to check. Raises `Invalid` for a broken cursor."""
     end = _moment(until)
     size = max(1, min(limit, MAX_PAGE))
-    messages = await store.messages(conn, organization_id, conversation_id, end, size)
+    messages = await _told_apart(
+        conn, organization_id, await store.messages(conn, organization_id, conversation_id, end, size)
+    )
     comments = await store.comments(conn, organization_id, conversation_id, end, size)
     parts = await joins.parts(conn, organization_id, conversation_id)
     events = await log.of_conversations(conn, organization_id, parts, _ACTIVITIES)
@@ -77,7 +79,8 @@ async def messages(
     """Return messages, newest first, and the cursor for older ones. Raises `Invalid` for a broken cursor."""
     size = max(1, min(limit, MAX_PAGE))
     rows = await store.messages(conn, organization_id, conversation_id, _moment(until), size)
-    return rows, _text(rows[-1].delivered_at) if len(rows) >= size else None
+    shown = await _told_apart(conn, organization_id, rows)
+    return shown, _text(rows[-1].delivered_at) if len(rows) >= size else None
 
 
 async def comments(
@@ -93,8 +96,17 @@ async def named(conn: Connection, organization_id: UUID, person_id: UUID, ids: S
     """Return those of the messages that the person may see, newest first."""
     found = await store.named(conn, organization_id, ids)
     visible = await access.visible(conn, organization_id, person_id, [one.conversation_id for one in found])
-    seen = [one for one in found if one.conversation_id in visible]
+    seen = await _told_apart(conn, organization_id, [one for one in found if one.conversation_id in visible])
     return sorted(seen, key=lambda one: (one.delivered_at, one.id), reverse=True)
+
+
+async def _told_apart(
+    conn: Connection, organization_id: UUID, rows: Sequence[TimelineMessage]
+) -> list[TimelineMessage]:
+    """Return the messages, marked where the sender had no part in the conversation before: References can be forged."""
+    ids = {one.conversation_id for one in rows if not one.outgoing}
+    found = await strangers.uninvited(conn, organization_id, ids) if ids else set()
+    return [msgspec.structs.replace(one, unexpected_sender=True) if one.id in found else one for one in rows]
 
 
 async def html(conn: Connection, organization_id: UUID, person_id: UUID, message_id: UUID) -> str:

@@ -113,7 +113,7 @@ class SendState(Wire, frozen=True, kw_only=True):
 
 
 class Message(Wire, frozen=True, kw_only=True, tag_field="type", tag="message"):
-    """A message of the timeline.
+    """A message of the timeline. `unexpected_sender`: whoever sent it had no part in this conversation before.
 
     `body_url` is the safe HTML in its own page (for a sandboxed frame), None for plain text; `text` is the whole
     body as text, `new_text` without quotes. `author` is the colleague who wrote it. `archive_url` is all attachments as
@@ -148,6 +148,7 @@ class Message(Wire, frozen=True, kw_only=True, tag_field="type", tag="message"):
     trackers: list[str]
     remote_images: int
     automation: str | None
+    unexpected_sender: bool
     send: SendState | None
 
 

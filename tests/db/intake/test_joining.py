@@ -10,9 +10,11 @@ import pytest
 
 from postroom.channels.base import FolderRole, FolderState, Incoming
 from postroom.conversations import comments, joining, mailboxes, timeline
+from postroom.conversations.access import NoSuchConversation
 from postroom.conversations.changes import JoinedMeanwhile
 from postroom.conversations.mailboxes import Query, View
 from postroom.conversations.revise import Revision, revise
+from postroom.conversations.undo import NothingToUndo
 from postroom.delivery import recall
 from postroom.events import log
 from postroom.storage.database import Database
@@ -225,14 +227,14 @@ async def test_undo_happens_once(office: Office) -> None:
     async with office.act(office.ben) as act:
         await recall.undo(act, operation)
     async with office.act(office.ann) as act:
-        with pytest.raises(recall.NothingToUndo):
+        with pytest.raises(NothingToUndo):
             await recall.undo(act, operation)
 
 
 async def test_who_does_not_see_it_cannot_put_it_apart(office: Office) -> None:
     *_, operation = await joined(office)
     async with office.act(office.cay) as act:
-        with pytest.raises(joining.access.NoSuchConversation):
+        with pytest.raises(NoSuchConversation):
             await recall.undo(act, operation)
 
 

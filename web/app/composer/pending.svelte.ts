@@ -56,6 +56,7 @@ export function messageOf(letter: Letter, conversation: Uuid, from: string): Mes
     trackers: [],
     remote_images: 0,
     automation: null,
+    unexpected_sender: false,
     send: { state: 'waiting', attempts: 0, send_at: null, error: '', fault: null },
   };
 }

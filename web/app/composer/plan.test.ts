@@ -32,6 +32,7 @@ const message = (change: Partial<Message> = {}): Message => ({
   trackers: [],
   remote_images: 0,
   automation: null,
+  unexpected_sender: false,
   send: null,
   ...change,
 });

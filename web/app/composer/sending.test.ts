@@ -41,6 +41,7 @@ const original = (number: number, change: Partial<Message> = {}): Message => ({
   trackers: [],
   remote_images: 0,
   automation: null,
+  unexpected_sender: false,
   send: null,
   ...change,
 });

@@ -150,6 +150,11 @@ export async function undo(deed: Deed | undefined = deeds.at(-1)): Promise<boole
   return true;
 }
 
+/** Undo what the timeline offers to undo: nobody here did it. */
+export function undoOperation(organization: Uuid, operation: Uuid, ids: Uuid[]): void {
+  void outbox.put<UndoReply>(UNDO, { organization, ids, operation });
+}
+
 /** Let another domain's deed (a send) be undone with the same key. */
 export function offerUndo(organization: Uuid, operation: Uuid, ids: Uuid[], text: string): () => void {
   const answer = Promise.resolve({ operation, conversations: [] });

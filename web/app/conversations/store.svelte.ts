@@ -78,6 +78,7 @@ export class ConversationStore {
   apply(delta: Delta): void {
     if (delta.gone && delta.conversation_id) this.drop(delta.conversation_id);
     else if (delta.conversation) this.confirm(delta.conversation);
+    if (delta.kind === 'conversation.joined') this.drop(String(delta.data['joined']));
     if (NEW_COUNTS.has(delta.kind)) this.countLater();
     if (delta.kind === 'draft.changed' && delta.actor === this.reader) this.#askDrafts();
   }

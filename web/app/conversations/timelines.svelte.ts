@@ -24,6 +24,8 @@ export class TimelineCell {
   state: Loading = $state.raw('new');
   /** Something happened since it was fetched. */
   stale = false;
+  /** The conversation that this one has become part of. */
+  onward: Uuid | null = $state.raw(null);
 
   constructor(conversation: Uuid) {
     this.conversation = conversation;
@@ -127,11 +129,20 @@ export class TimelineStore {
   apply(delta: Delta): void {
     const id = delta.conversation_id;
     if (!id) return;
+    this.#follow(delta, id);
     if (delta.gone) this.#cells.delete(id);
     const cell = this.#cells.get(id);
     if (!cell || delta.kind === 'conversation.marked') return;
     cell.stale = true;
     if (this.#store.open === id) void this.#again(id);
+  }
+
+  /** Two became one, or one two again: whoever looks at the one that ended goes along. */
+  #follow({ kind, data }: Delta, into: Uuid): void {
+    const joined = kind === 'conversation.joined' ? this.#cells.get(String(data['joined'])) : undefined;
+    if (joined) joined.onward = into;
+    const apart = kind === 'conversation.separated' ? this.#cells.get(String(data['separated'])) : undefined;
+    if (apart) apart.onward = null;
   }
 
   reset(): void {
@@ -159,8 +170,10 @@ export class TimelineStore {
     try {
       const page = await this.#page(conversation, null);
       const moved = cell.stale;
-      cell.takeNewest(page);
-      cell.stale = moved;
+      const onward = page.conversation.id === conversation ? null : page.conversation.id;
+      (onward ? this.get(onward) : cell).takeNewest(page);
+      cell.onward = onward; // an old address: the server led on
+      cell.stale = moved || onward !== null;
       if (!this.#store.movedSince(conversation, asked)) this.#store.confirm(page.conversation);
       this.fetched?.(page);
     } catch (error) {

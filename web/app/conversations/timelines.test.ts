@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { Comment, Message, Timeline } from '$lib/api/types';
+import type { Comment, Delta, Message, Timeline } from '$lib/api/types';
 import { COLLEAGUE, conversation, FakeServer, id, ORGANIZATION } from './server.fake';
 import { ConversationStore } from './store.svelte';
 import { entryKey, TimelineStore } from './timelines.svelte';
@@ -119,4 +119,27 @@ test('an entry made here stands in its place until the server has it', async () 
   expect(shown().filter((key) => key === 'c70.5')).toHaveLength(1);
   cell.remove('c70.5');
   expect(shown().at(-1)).toBe('m70');
+});
+
+describe('conversations that became one', () => {
+  const told = (kind: string, data: Delta['data']) => ({ ...server.delta(kind, conversation(1, 2)), data });
+
+  test('an old address leads to what it became part of', async () => {
+    await timelines.open(id(2));
+    expect(timelines.get(id(2)).onward).toBe(id(1));
+    expect(shown()).toHaveLength(30);
+    expect(store.get(id(2))).toBeUndefined();
+  });
+
+  test('who looks at the one that ended goes along, and may come back after Undo', async () => {
+    store.confirm(conversation(2, 1));
+    const cell = timelines.get(id(2));
+    const joined = told('conversation.joined', { joined: id(2) });
+    store.apply(joined);
+    timelines.apply(joined);
+    expect(cell.onward).toBe(id(1));
+    expect(store.get(id(2))).toBeUndefined();
+    timelines.apply(told('conversation.separated', { separated: id(2) }));
+    expect(cell.onward).toBeNull();
+  });
 });

@@ -25,6 +25,7 @@ export const CODES = [
   'invalid_idempotency_key',
   'invalid_text',
   'invitation_expired',
+  'joined_meanwhile',
   'lease_lost',
   'login_refused',
   'method_not_allowed',

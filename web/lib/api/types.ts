@@ -431,7 +431,7 @@ export interface MemberPatch {
 }
 
 /**
- * A message of the timeline.
+ * A message of the timeline. `unexpected_sender`: whoever sent it had no part in this conversation before.
  *
  * `body_url` is the safe HTML in its own page (for a sandboxed frame), None for plain text; `text` is the whole
  * body as text, `new_text` without quotes. `author` is the colleague who wrote it. `archive_url` is all attachments as
@@ -465,6 +465,7 @@ export interface Message {
   trackers: string[];
   remote_images: number;
   automation: string | null;
+  unexpected_sender: boolean;
   send: SendState | null;
 }
 

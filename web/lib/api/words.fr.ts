@@ -96,6 +96,7 @@ const codes: Record<Code, string> = {
   invalid_idempotency_key: 'Une clé d’idempotence a de 1 à 200 caractères ASCII visibles.',
   invalid_text: 'Un texte ne peut pas contenir le caractère NUL.',
   invitation_expired: 'Cette invitation a servi, a été retirée ou a plus de 14 jours. Demandez-en une autre.',
+  joined_meanwhile: 'Cette conversation vient d’être réunie avec une autre. Rouvrez-la ; rien n’est perdu.',
   lease_lost: 'Un autre processus y travaille en ce moment. Rien n’a changé.',
   login_refused: 'Le compte n’a pas été ajouté : l’essai de ses serveurs a échoué. Rien n’a été enregistré.',
   method_not_allowed: 'Cela ne se fait pas à cette adresse.',

@@ -55,6 +55,7 @@ class TimelineMessage(msgspec.Struct, frozen=True):
     error: str | None
     trouble: dict[str, object] | None
     attachments: list[dict[str, object]]
+    unexpected_sender: bool = False
 
     @property
     def files(self) -> list[FileRow]:

@@ -45,6 +45,7 @@ def message(row: TimelineMessage, link: Link) -> Message:
         archive_url=link("archive", row.id, "attachments.zip") if _several(row.files) else None,
         remote_images=row.remote_images,
         automation=row.automation,
+        unexpected_sender=row.unexpected_sender,
         send=send_state(row),
     )
 

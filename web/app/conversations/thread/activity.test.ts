@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Activity } from '$lib/api/types';
-import { sentence, type Names } from './activity';
+import { sentence, undoing, type Names } from './activity';
 import { mark, pieces } from './marked';
 import en from './texts.en';
 import fr from './texts.fr';
@@ -40,6 +40,9 @@ describe('each event of the log that is shown', () => {
     ],
     [entry('conversation.assigned', { added: ['noor', 'mara'] }), 'Mara took this conversation and assigned Noor'],
     [entry('conversation.assigned', { added: ['gone'] }), 'Mara assigned Somebody who left'],
+    [entry('conversation.joined', { joined: 'c2' }, { actor_kind: 'system', actor: null }), en.events.joined],
+    [entry('conversation.joined', { joined: 'c2' }), 'Mara joined another conversation with this one'],
+    [entry('conversation.separated', { separated: 'c2' }), 'Mara put apart again what had been joined'],
     [entry('conversation.closed'), 'Mara closed this conversation'],
     [
       entry('conversation.reopened', {}, { actor_kind: 'contact', actor: null }),
@@ -117,4 +120,12 @@ test('names are bold and can not break out of their isolation', () => {
     { text: 'Mara', bold: true },
     { text: ' closed', bold: false },
   ]);
+});
+
+test('a join can be undone as long as nobody did', () => {
+  const joined = entry('conversation.joined', { joined: 'c2', operation: 'o1' });
+  const other = entry('conversation.separated', { separated: 'c3', operation: 'o2' });
+  expect(undoing(joined, [joined, other])).toBe('o1');
+  expect(undoing(joined, [joined, entry('conversation.separated', { separated: 'c2', operation: 'o1' })])).toBeNull();
+  expect(undoing(other, [joined, other])).toBeNull();
 });

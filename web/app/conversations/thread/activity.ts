@@ -1,5 +1,6 @@
 import type { Activity, Uuid } from '$lib/api/types';
 import type { IconName } from '$lib/ui/icons';
+import type { Entry } from '../timelines.svelte';
 import { mark } from './marked';
 import type { Sentences } from './texts.en';
 
@@ -63,9 +64,23 @@ export function sentence(entry: Activity, names: Names, say: Sentences): string 
       return moved(entry, who, names, say);
     case 'conversation.changed':
       return say.changed(who);
+    case 'conversation.joined':
+      return entry.actor_kind === 'person' ? say.merged(who) : say.joined;
+    case 'conversation.separated':
+      return say.separated(who);
     default:
       return null;
   }
+}
+
+/** The operation that puts apart again what this line says was joined; null when there is none, or it was done. */
+export function undoing({ kind, data }: Activity, entries: readonly Entry[]): Uuid | null {
+  const operation = data['operation'];
+  if (kind !== 'conversation.joined' || typeof operation !== 'string') return null;
+  const done = entries.some(
+    (one) => one.type === 'activity' && one.kind === 'conversation.separated' && one.data['operation'] === operation,
+  );
+  return done ? null : operation;
 }
 
 const ICONS: Record<string, IconName> = {
@@ -73,6 +88,8 @@ const ICONS: Record<string, IconName> = {
   'conversation.closed': 'close',
   'conversation.reopened': 'undo',
   'conversation.moved': 'users',
+  'conversation.joined': 'link',
+  'conversation.separated': 'undo',
 };
 
 export const iconOf = ({ kind }: Activity): IconName => ICONS[kind] ?? 'activity';

@@ -42,6 +42,7 @@ export const message = (number: number, change: Partial<Message> = {}): Message 
   trackers: [],
   remote_images: 0,
   automation: null,
+  unexpected_sender: false,
   send: null,
   ...change,
 });

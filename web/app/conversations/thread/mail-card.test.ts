@@ -84,6 +84,14 @@ describe('a mail', () => {
     expect(document.querySelector('.mark')?.textContent?.trim()).toBe(words);
   });
 
+  test('of somebody who had no part in the conversation says so, with the address', () => {
+    begin({ unexpected_sender: true });
+    expect(document.querySelector('.stranger')?.textContent?.trim()).toBe(en.unexpectedSender(ann.address));
+    clean();
+    begin();
+    expect(document.querySelector('.stranger')).toBeNull();
+  });
+
   test('is answered by its button: the letter is to its sender', async () => {
     begin();
     click(named('button', en.reply));

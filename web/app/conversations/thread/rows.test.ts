@@ -31,6 +31,7 @@ const message = (id: string, change: Partial<Message> = {}): Message => ({
   trackers: [],
   remote_images: 0,
   automation: null,
+  unexpected_sender: false,
   send: null,
   ...change,
 });

@@ -30,6 +30,9 @@ const events = {
   movedFromInbox: ({ name }: Who, team: string) => `${name} took this conversation out of the team inbox of ${team}`,
   movedOut: ({ name }: Who) => `${name} took this conversation out of its team`,
   changed: ({ name }: Who) => `${name} changed the details of this conversation`,
+  joined: 'Joined with another conversation by an answer that came late',
+  merged: ({ name }: Who) => `${name} joined another conversation with this one`,
+  separated: ({ name }: Who) => `${name} put apart again what had been joined`,
 };
 export type Sentences = typeof events;
 
@@ -114,6 +117,10 @@ export default {
   bounce: 'Delivery failed',
   autoReply: 'Automatic reply',
   listMail: 'Sent to a list',
+  unexpectedSender: (address: string) => `${address} was not part of this conversation before`,
+  unexpectedWhy:
+    'Who knows the number of a message can send one into its conversation. Check who writes before you answer.',
+  undoJoin: 'Undo',
 
   goesIn: (seconds: number) => many(seconds, { one: 'Goes in # second', other: 'Goes in # seconds' }),
   undoSend: 'Undo',

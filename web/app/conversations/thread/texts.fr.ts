@@ -36,6 +36,9 @@ const events: Sentences = {
   movedFromInbox: (who, team) => did(who, `sorti cette conversation de la boîte de l’équipe ${team}`),
   movedOut: (who) => did(who, 'sorti cette conversation de son équipe'),
   changed: (who) => did(who, 'modifié les détails de cette conversation'),
+  joined: 'Réunie avec une autre conversation par une réponse arrivée en retard',
+  merged: (who) => did(who, 'réuni une autre conversation avec celle-ci'),
+  separated: (who) => did(who, 'séparé de nouveau ce qui avait été réuni'),
 };
 
 export default {
@@ -118,6 +121,10 @@ export default {
   bounce: 'Non remis',
   autoReply: 'Réponse automatique',
   listMail: 'Envoyé à une liste',
+  unexpectedSender: (address) => `${address} ne participait pas à cette conversation`,
+  unexpectedWhy:
+    'Qui connaît le numéro d’un message peut en envoyer un dans sa conversation. Vérifiez qui écrit avant de répondre.',
+  undoJoin: 'Annuler',
 
   goesIn: (seconds) => many(seconds, { one: 'Part dans # seconde', other: 'Part dans # secondes' }),
   undoSend: 'Annuler',
