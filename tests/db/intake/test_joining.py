@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 import pytest
 
-from postroom.channels.base import FolderRole, FolderState, Incoming
+from postroom.channels.base import FolderState, Incoming
 from postroom.conversations import comments, joining, mailboxes, timeline
 from postroom.conversations.access import NoSuchConversation
 from postroom.conversations.changes import JoinedMeanwhile
@@ -18,6 +18,7 @@ from postroom.conversations.undo import NothingToUndo
 from postroom.delivery import recall
 from postroom.events import log
 from postroom.storage.database import Database
+from tests.db.intake.folders import FOLDERS
 from tests.db.office import Office, mail, make_office
 from tests.db.sql import fetch
 
@@ -99,12 +100,6 @@ async def test_every_order_gives_one_conversation(office: Office, live: bool) ->
                 mail(uid, subject=f"Order {number}", message_id=ids[one], references=refers[one], live=live)
             )
     assert [row.messages_count for row in await rows(office)] == [3] * 6
-
-
-FOLDERS = [
-    FolderState(path=path, role=role, uidvalidity=7, next_uid=1, live_uid=1_000)
-    for path, role in (("INBOX", FolderRole.INBOX), ("Sent", FolderRole.SENT), ("Archive", FolderRole.ARCHIVE))
-]
 
 
 def correspondence() -> list[tuple[FolderState, Incoming]]:

@@ -7,7 +7,7 @@ from postroom.conversations.mailboxes import Query, View
 from postroom.conversations.revise import Revision, revise
 from postroom.events import log
 from postroom.storage.database import Database
-from tests.db.intake.test_joining import FOLDERS
+from tests.db.intake.folders import FOLDERS
 from tests.db.office import Office, inbox, mail, make_office
 
 pytestmark = pytest.mark.anyio

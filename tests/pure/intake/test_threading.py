@@ -1,8 +1,7 @@
 """Which mail belongs together: the same whatever order and whatever folders it arrives in."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from uuid import UUID
 
 import msgspec
 from hypothesis import given
@@ -10,8 +9,9 @@ from hypothesis import strategies as st
 
 from postroom.channels.base import Address, Automation, Message
 from postroom.channels.email.parse import parse
-from postroom.intake.threading import WINDOW, Group, Mail, are_related, gather, keys_of, mail_of, spread, trace_of
+from postroom.intake.threading import WINDOW, Group, Mail, gather, keys_of, mail_of, spread, trace_of
 from postroom.kit.ids import new_id
+from tests.pure.intake.arriving import partition
 
 Headers = Mapping[str, str]
 EMPTY = parse(b"From: a@b.example\r\nSubject: x\r\n\r\nx\r\n")
@@ -34,53 +34,6 @@ def letter(number: int, subject: str, sender: str, *, to: str = OWN, days: float
         references=[references] if references else [],
     )
     return mail_of(written, MONDAY + timedelta(days=days), OWN)
-
-
-class Store:
-    """What intake keeps, in memory: where ids lead, and which mail has which subject."""
-
-    def __init__(self) -> None:
-        self.leads: dict[str, UUID] = {}
-        self.kept: list[tuple[Mail, UUID]] = []
-
-    def arrive(self, batch: Sequence[Mail]) -> None:
-        relatives = [self._relatives(mail) for mail in batch]
-        for group in gather(batch, self.leads, relatives):
-            home, *others = group.conversations or [new_id()]
-            for gone in others:
-                self._join(gone, home)
-            for number in group.members:
-                self.kept.append((batch[number], home))
-                self.leads.update(dict.fromkeys(batch[number].keys, home))
-
-    def _relatives(self, mail: Mail) -> list[UUID]:
-        return [home for other, home in self.kept if are_related(mail, other) or are_related(other, mail)]
-
-    def _join(self, gone: UUID, home: UUID) -> None:
-        self.leads = {key: home if one == gone else one for key, one in self.leads.items()}
-        self.kept = [(mail, home if one == gone else one) for mail, one in self.kept]
-
-    def partition(self) -> set[frozenset[str]]:
-        together: dict[UUID, set[str]] = {}
-        for mail, home in self.kept:
-            together.setdefault(home, set()).add(mail.keys[0])
-        return {frozenset(names) for names in together.values()}
-
-
-def partition(arriving: Sequence[Mail], sizes: Sequence[int] = ()) -> set[frozenset[str]]:
-    """Let mail arrive in batches of these sizes, then one by one; return which messages stand together."""
-    store = Store()
-    for batch in batches(arriving, sizes):
-        store.arrive(batch)
-    return store.partition()
-
-
-def batches(arriving: Sequence[Mail], sizes: Sequence[int]) -> Iterator[Sequence[Mail]]:
-    start = 0
-    for size in [*sizes, *[1] * len(arriving)]:
-        if arriving[start : start + size]:
-            yield arriving[start : start + size]
-        start += size
 
 
 def mails(messages: Sequence[Message]) -> list[Mail]:
