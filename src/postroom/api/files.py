@@ -8,7 +8,7 @@ from litestar import Request, Response, get, post
 from litestar.datastructures import State
 from litestar.params import FromPath, QueryParameter
 
-from postroom.api import archives, mail_page, remote_images, thumbnails
+from postroom.api import archives, mail_page, originals, remote_images, thumbnails
 from postroom.api.body import read
 from postroom.api.file_headers import DAY_S, FILE_POLICY, PDF_POLICY, headers, named
 from postroom.api.file_links import FileLink, open_link, organization_of
@@ -107,6 +107,8 @@ _KINDS: dict[str, Callable[[UnitOfWork, UUID, FileLink], Awaitable[Response[Any]
     "image": remote_images.remote_image,
     "archive": archives.archive,
     "raw": _raw,
+    "original": originals.shown,
+    "source": originals.downloaded,
 }
 
 

@@ -117,6 +117,14 @@ async def html(conn: Connection, organization_id: UUID, person_id: UUID, message
     return found[1]
 
 
+async def original(conn: Connection, organization_id: UUID, person_id: UUID, message_id: UUID) -> bytes:
+    """Return the name of the blob with the bytes of a message that the person may see. Raises `NoSuchFile`."""
+    found = await store.original(conn, organization_id, message_id)
+    if found is None or not await access.visible(conn, organization_id, person_id, [found[0]]):
+        raise NoSuchFile
+    return found[1]
+
+
 async def file(conn: Connection, organization_id: UUID, person_id: UUID, attachment_id: UUID) -> File:
     """Return an attachment of a conversation that the person may see. Raises `NoSuchFile`."""
     found = await store.attachment(conn, organization_id, attachment_id)

@@ -7,6 +7,7 @@ from uuid import UUID
 from postroom.accounts.model import Account
 from postroom.channels.base import Address, FolderRole, FolderState, Incoming, Message
 from postroom.conversations.messages import AttachmentRow, MessageRow
+from postroom.intake.enclosed import enclosed
 from postroom.kit.ids import id_at, new_id
 
 SEEN = "\\Seen"
@@ -69,6 +70,7 @@ def message_row(
         text=message.text,
         new_text=message.new_text,
         html=message.html,
+        enclosed=enclosed(message),
     )
 
 

@@ -112,6 +112,41 @@ class SendState(Wire, frozen=True, kw_only=True):
     fault: Fault | None
 
 
+class Forwarded(Wire, frozen=True, kw_only=True):
+    """The original of a forwarded message, in the words of whoever forwarded it: none of it is proven.
+
+    `sent` is the date as it is written there; `from_field` may lack the address.
+    """
+
+    from_field: AddressField
+    sent: str
+    subject: str
+    to_fields: list[AddressField]
+    cc_fields: list[AddressField]
+
+
+class CalendarEvent(Wire, frozen=True, kw_only=True):
+    """An event of a calendar file, which is among the message's attachments.
+
+    `method` is request, cancel, reply, publish, counter, declinecounter, refresh, add or empty (RFC 5546). `starts_at`
+    and `ends_at` are in Unix seconds; of a whole-day event (`all_day`; it ends before `ends_at`) and of one whose zone
+    is not known (`floating`) they are the wall clock in UTC. `zone` is the organizer's, in his words.
+    """
+
+    method: str
+    summary: str
+    starts_at: float | None
+    ends_at: float | None
+    all_day: bool
+    floating: bool
+    zone: str
+    repeats: bool
+    cancelled: bool
+    organizer: AddressField | None
+    location: str
+    attachment: UUID | None
+
+
 class Message(Wire, frozen=True, kw_only=True, tag_field="type", tag="message"):
     """A message of the timeline. `unexpected_sender`: whoever sent it had no part in this conversation before.
 
@@ -149,6 +184,11 @@ class Message(Wire, frozen=True, kw_only=True, tag_field="type", tag="message"):
     remote_images: int
     automation: str | None
     unexpected_sender: bool
+    forwarded: Forwarded | None
+    events: list[CalendarEvent]
+    protection: str | None
+    original_url: str | None
+    source_url: str | None
     send: SendState | None
 
 

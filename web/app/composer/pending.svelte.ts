@@ -56,6 +56,11 @@ export function messageOf(letter: Letter, conversation: Uuid, from: string): Mes
     trackers: [],
     remote_images: 0,
     automation: null,
+    forwarded: null,
+    events: [],
+    protection: null,
+    original_url: null,
+    source_url: null,
     unexpected_sender: false,
     send: { state: 'waiting', attempts: 0, send_at: null, error: '', fault: null },
   };

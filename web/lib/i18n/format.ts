@@ -68,6 +68,22 @@ export const moment = (seconds: number): string =>
     date(seconds),
   );
 
+/**
+ * When an event is: "Friday, 3 July 2026 at 15:00 – 16:30". Whole days, and a clock that no zone places on earth, are
+ * told as they were written, which is in UTC; whole days end before `end`.
+ */
+export function period(start: number, end: number | null, { days = false, floating = false } = {}): string {
+  const format = dates({
+    weekday: 'long',
+    day: 'numeric',
+    month: 'long',
+    year: 'numeric',
+    ...(days ? {} : { hour: 'numeric', minute: '2-digit' }),
+    ...(days || floating ? { timeZone: 'UTC' } : {}),
+  });
+  return end === null ? format.format(date(start)) : format.formatRange(date(start), date(days ? end - 1 : end));
+}
+
 const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [
   ['day', DAY],
   ['hour', 3600],

@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 from psycopg.types.json import Jsonb
 
+from postroom.conversations.enclosed import NOTHING, Enclosed
 from postroom.storage.database import Connection
 
 Mailbox = tuple[str, str]  # name, address
@@ -61,6 +62,7 @@ class MessageRow(msgspec.Struct, frozen=True, kw_only=True):
     html: str | None
     subject_key: bytes | None = None
     answers_subject: bool = False
+    enclosed: Enclosed = NOTHING
 
 
 _JSON = {"from_field", "to_fields", "cc_fields", "bcc_fields", "reply_to_fields"}
@@ -69,7 +71,8 @@ _JSON = {"from_field", "to_fields", "cc_fields", "bcc_fields", "reply_to_fields"
 def _values(organization_id: UUID, row: MessageRow) -> dict[str, Any]:
     values: dict[str, Any] = {name: getattr(row, name) for name in row.__struct_fields__}
     return {name: Jsonb(value) if name in _JSON and value is not None else value for name, value in values.items()} | {
-        "organization_id": organization_id
+        "organization_id": organization_id,
+        "enclosed": Jsonb(msgspec.to_builtins(row.enclosed)) if row.enclosed != NOTHING else None,
     }
 
 
@@ -95,8 +98,8 @@ async def insert(
         )
         await cursor.executemany(
             # Their bodies, kept apart so that lists never touch them.
-            """insert into message_body (organization_id, message_id, text, new_text, html)
-               values (%(organization_id)s, %(id)s, %(text)s, %(new_text)s, %(html)s)""",
+            """insert into message_body (organization_id, message_id, text, new_text, html, enclosed)
+               values (%(organization_id)s, %(id)s, %(text)s, %(new_text)s, %(html)s, %(enclosed)s)""",
             values,
         )
         if files:

@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 from psycopg.rows import args_row
 
+from postroom.conversations.enclosed import NOTHING, Enclosed
 from postroom.kit.faults import Fault, fault_from
 from postroom.storage.database import Connection
 
@@ -54,6 +55,8 @@ class TimelineMessage(msgspec.Struct, frozen=True):
     send_at: datetime | None
     error: str | None
     trouble: dict[str, object] | None
+    contents: dict[str, object] | None
+    has_original: bool
     attachments: list[dict[str, object]]
     unexpected_sender: bool = False
 
@@ -61,6 +64,11 @@ class TimelineMessage(msgspec.Struct, frozen=True):
     def files(self) -> list[FileRow]:
         """Return the attachments, typed."""
         return msgspec.convert(self.attachments, list[FileRow])
+
+    @property
+    def enclosed(self) -> Enclosed:
+        """Return what it holds besides its words, typed."""
+        return msgspec.convert(self.contents, Enclosed) if self.contents else NOTHING
 
     @property
     def fault(self) -> Fault | None:
@@ -84,7 +92,7 @@ _MESSAGE: LiteralString = """
            m.email_message_id, m.in_reply_to, m.reference_ids, m.from_field, m.to_fields, m.cc_fields,
            m.bcc_fields, m.reply_to_fields, m.delivered_at, m.created_at, m.trackers, m.remote_images,
            m.automation, b.text, b.new_text, b.html is not null,
-           o.state, o.attempts, o.send_at, o.error, o.fault,
+           o.state, o.attempts, o.send_at, o.error, o.fault, b.enclosed, m.raw_sha256 is not null,
            coalesce((select jsonb_agg(jsonb_build_object('id', a.id, 'filename', a.filename, 'media_type',
                         a.media_type, 'size', a.size, 'inline', a.inline) order by a.ordinal)
                      from attachment a where a.organization_id = m.organization_id and a.message_id = m.id),
@@ -162,6 +170,18 @@ async def html(conn: Connection, organization_id: UUID, message_id: UUID) -> tup
     return (row[0], row[1]) if row else None
 
 
+async def original(conn: Connection, organization_id: UUID, message_id: UUID) -> tuple[UUID, bytes] | None:
+    """Return (conversation, sha256) of a message's bytes."""
+    cursor = await conn.execute(
+        # A message as it came, and the conversation that decides who may have it.
+        """select conversation_id, raw_sha256 from message
+           where organization_id = %s and id = %s and raw_sha256 is not null""",
+        [organization_id, message_id],
+    )
+    row = await cursor.fetchone()
+    return (row[0], row[1]) if row else None
+
+
 async def attachment(
     conn: Connection, organization_id: UUID, attachment_id: UUID
 ) -> tuple[UUID, str, str, bytes, bool] | None:
@@ -177,15 +197,6 @@ async def attachment(
     return (row[0], row[1], row[2], row[3], row[4]) if row else None
 
 
-async def inline_files(conn: Connection, organization_id: UUID, message_id: UUID) -> dict[str, UUID]:
-    """Return content id → attachment of a message, for the pictures inside its HTML."""
-    cursor = await conn.execute(
-        # cid: references of RFC 2392.
-        """select content_id, id from attachment
-           where organization_id = %s and message_id = %s and content_id is not null""",
-        [organization_id, message_id],
-    )
-    return {row[0]: row[1] for row in await cursor.fetchall()}
 async def attachments(
     conn: Connection, organization_id: UUID, message_id: UUID
 ) -> list[tuple[UUID, str, str, bytes, bool]]:
@@ -200,3 +211,12 @@ async def attachments(
     return [(row[0], row[1], row[2], row[3], row[4]) for row in await cursor.fetchall()]
 
 
+async def inline_files(conn: Connection, organization_id: UUID, message_id: UUID) -> dict[str, UUID]:
+    """Return content id → attachment of a message, for the pictures inside its HTML."""
+    cursor = await conn.execute(
+        # cid: references of RFC 2392.
+        """select content_id, id from attachment
+           where organization_id = %s and message_id = %s and content_id is not null""",
+        [organization_id, message_id],
+    )
+    return {row[0]: row[1] for row in await cursor.fetchall()}

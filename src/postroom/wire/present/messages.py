@@ -10,6 +10,7 @@ from postroom.kit.clock import unix
 from postroom.kit.media_types import has_thumbnail
 from postroom.wire.base import AddressField
 from postroom.wire.conversations import Activity, Comment, Draft, File, Message, SendState
+from postroom.wire.present import enclosed
 from postroom.wire.present.faults import fault
 
 Link = Callable[[str, UUID, str], str]
@@ -41,11 +42,16 @@ def message(row: TimelineMessage, link: Link) -> Message:
         new_text=row.new_text,
         body_url=link("body", row.id, "body.html") if row.has_html else None,
         attachments=[file(one, link) for one in row.files],
-        trackers=row.trackers,
         archive_url=link("archive", row.id, "attachments.zip") if _several(row.files) else None,
+        trackers=row.trackers,
         remote_images=row.remote_images,
         automation=row.automation,
         unexpected_sender=row.unexpected_sender,
+        forwarded=enclosed.forwarded(row.enclosed.forwarded),
+        events=[enclosed.event(one, row.files) for one in row.enclosed.invitations],
+        protection=row.enclosed.protection,
+        original_url=link("original", row.id, "message.txt") if row.has_original else None,
+        source_url=link("source", row.id, "message.eml") if row.has_original else None,
         send=send_state(row),
     )
 
@@ -77,18 +83,6 @@ def file(row: FileRow, link: Link) -> File:
     )
 
 
-def comment(row: CommentRow) -> Comment:
-    """Show a comment."""
-    return Comment(
-        id=row.id,
-        conversation=row.conversation_id,
-        author=row.author_id,
-        body=row.body,
-        mentions=row.mentions,
-        created_at=unix(row.created_at),
-    )
-
-
 def _several(files: Sequence[FileRow]) -> bool:
     return sum(not one.inline for one in files) > 1
 
@@ -103,6 +97,18 @@ def upload(row: Upload) -> File:
         inline=False,
         url="",
         thumbnail_url=None,
+    )
+
+
+def comment(row: CommentRow) -> Comment:
+    """Show a comment."""
+    return Comment(
+        id=row.id,
+        conversation=row.conversation_id,
+        author=row.author_id,
+        body=row.body,
+        mentions=row.mentions,
+        created_at=unix(row.created_at),
     )
 
 
