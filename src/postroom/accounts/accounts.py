@@ -1,19 +1,21 @@
 """Add, change, share, pause and remove an account. Servers and password are tested before anything comes here."""
 
+import math
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import msgspec
 
 from postroom.accounts import store, system_sender
-from postroom.accounts.model import Account, NoSuchAccount, Running, State, TeamSharesAccounts
+from postroom.accounts.model import Account, NoSuchAccount, NothingGone, Running, State, TeamSharesAccounts, Wishes
 from postroom.events.act import Act, Audience
 from postroom.events.log import record
 from postroom.events.types import AccountChanged
 from postroom.identity import grants, team_grants
 from postroom.kit.clock import now
+from postroom.kit.faults import Reason
 from postroom.kit.ids import new_id
 from postroom.kit.login import Login, Server, TlsMode
 from postroom.storage.database import Connection
@@ -95,6 +97,40 @@ async def pause(act: Act, keys: Keys, account: Account, *, paused: bool) -> Acco
 async def fetch(act: Act, account: Account) -> None:
     """Have the sync connect and look anew within a second or two. Asked again at once, it is one question."""
     await store.ask_fetch(act.conn, act.organization_id, account.id)
+
+
+async def reconcile(act: Act, account: Account) -> None:
+    """Have the sync compare every message with the server within a second or two. Asked again at once, it is one."""
+    await store.ask_reconcile(act.conn, act.organization_id, account.id)
+
+
+async def fetch_from(act: Act, account: Account, since: datetime) -> None:
+    """Have the sync read history back to that moment. One that reads further back already is left at that."""
+    days = max(0, math.ceil((account.created_at - since) / timedelta(days=1)))
+    if account.history_days is None or days <= account.history_days:
+        return
+    await store.set_history(act.conn, act.organization_id, account.id, days)
+    await store.ask_reconcile(act.conn, act.organization_id, account.id)
+    record(act, AccountChanged(account_id=account.id), await audience(act, account))
+
+
+async def answer_gone(act: Act, account: Account, *, keep: bool) -> None:
+    """Say what becomes of messages that are gone from the server: kept here, or gone here, too.
+
+    The sync goes on with that. Raises `NothingGone` when it did not ask.
+    """
+    current = await get(act.conn, act.organization_id, account.id, lock=True)
+    fault = current.phase_fault
+    if current.phase != "needs_user" or fault is None or fault.reason is not Reason.MANY_GONE:
+        raise NothingGone
+    folder, count = fault.folder, fault.count
+    await store.set_gone_answer(act.conn, act.organization_id, account.id, folder=folder, count=count, keep=keep)
+    record(act, AccountChanged(account_id=account.id), await audience(act, account))
+
+
+async def take_wishes(conn: Connection, account: Account) -> Wishes:
+    """Return what people want of the sync that begins now. An answer about gone messages holds once."""
+    return await store.take_wishes(conn, account.organization_id, account.id)
 
 
 async def remove(act: Act, keys: Keys, account: Account) -> None:

@@ -6,7 +6,7 @@ from uuid import UUID
 import msgspec
 
 from postroom.kit.errors import Conflict, NotFound
-from postroom.kit.faults import Fault
+from postroom.kit.faults import Fault, GoneAnswer
 
 
 class NoSuchAccount(NotFound):
@@ -31,6 +31,12 @@ class AccountPaused(Conflict):
     """This account is paused. Resume it first."""
 
     code = "account_paused"
+
+
+class NothingGone(Conflict):
+    """Postroom does not ask what to do with messages that are gone. Perhaps somebody has answered."""
+
+    code = "nothing_gone"
 
 
 class NoServer(Conflict):
@@ -92,3 +98,10 @@ class Running(msgspec.Struct, frozen=True):
     organization_id: UUID
     id: UUID
     revision: str
+
+
+class Wishes(msgspec.Struct, frozen=True):
+    """What people want of a sync: everything compared that was not since a moment, and an answer to its question."""
+
+    compare_since: datetime | None
+    answer: GoneAnswer | None

@@ -10,8 +10,8 @@ from psycopg import errors, sql
 from psycopg.rows import args_row, kwargs_row
 from psycopg.types.json import Jsonb
 
-from postroom.accounts.model import Account, AddressTaken, Running, State
-from postroom.kit.faults import Fault, fault_from
+from postroom.accounts.model import Account, AddressTaken, Running, State, Wishes
+from postroom.kit.faults import Fault, GoneAnswer, fault_from
 from postroom.storage.database import Connection, one_row
 
 _SELECT: LiteralString = """select organization_id, id, kind, address, name, owner_person_id as owner_id, team_id,
@@ -88,7 +88,9 @@ async def running(conn: Connection) -> list[Running]:
             # Accounts to sync, of all organizations; the revision changes with whatever a sync starts from.
             """select organization_id, id, md5(row(username, sealed_password, imap_host, imap_port, imap_tls,
                                                    history_days, owner_person_id, team_id,
-                                                   extract(epoch from fetch_asked_at))::text)
+                                                   extract(epoch from fetch_asked_at),
+                                                   extract(epoch from reconcile_asked_at),
+                                                   extract(epoch from gone_answered_at))::text)
                from account where kind = 'email' and removed_at is null and paused_at is null order by created_at"""
         )
         return await cursor.fetchall()
@@ -129,6 +131,54 @@ async def ask_fetch(conn: Connection, organization_id: UUID, account_id: UUID) -
              and (fetch_asked_at is null or fetch_asked_at < now() - interval '10 seconds')""",
         [organization_id, account_id],
     )
+
+
+async def ask_reconcile(conn: Connection, organization_id: UUID, account_id: UUID) -> None:
+    """Note that a person wants everything compared with the server, unless one did a moment ago."""
+    await conn.execute(
+        # It reads the flags of every message: not more often than every ten seconds.
+        """update account set reconcile_asked_at = now()
+           where organization_id = %s and id = %s
+             and (reconcile_asked_at is null or reconcile_asked_at < now() - interval '10 seconds')""",
+        [organization_id, account_id],
+    )
+
+
+async def set_history(conn: Connection, organization_id: UUID, account_id: UUID, days: int | None) -> None:
+    """Write how many days of history before the account was connected are wanted; None is everything."""
+    await conn.execute(
+        # More history.
+        "update account set history_days = %s where organization_id = %s and id = %s",
+        [days, organization_id, account_id],
+    )
+
+
+async def set_gone_answer(
+    conn: Connection, organization_id: UUID, account_id: UUID, *, folder: str, count: int, keep: bool
+) -> None:
+    """Write what a person decided about messages that are gone from the server."""
+    await conn.execute(
+        # Read once, by the sync that begins now.
+        """update account set gone_answer = %s, gone_answered_at = now(), phase = 'connecting', phase_message = '',
+               phase_fault = null
+           where organization_id = %s and id = %s""",
+        [Jsonb({"folder": folder, "count": count, "keep": keep}), organization_id, account_id],
+    )
+
+
+async def take_wishes(conn: Connection, organization_id: UUID, account_id: UUID) -> Wishes:
+    """Return what people want of the sync that begins now. An answer holds once."""
+    cursor = await conn.execute(
+        # What was asked for since the last one began.
+        """with old as (select id, gone_answer from account where organization_id = %(organization)s and id = %(id)s
+                        for update)
+           update account a set gone_answer = null from old
+           where a.organization_id = %(organization)s and a.id = old.id
+           returning a.reconcile_asked_at, old.gone_answer""",
+        {"organization": organization_id, "id": account_id},
+    )
+    compare_since, answer = one_row(await cursor.fetchone())
+    return Wishes(compare_since, msgspec.convert(answer, GoneAnswer) if answer else None)
 
 
 async def set_password(conn: Connection, organization_id: UUID, account_id: UUID, sealed: bytes) -> None:

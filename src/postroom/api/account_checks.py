@@ -1,9 +1,9 @@
-"""What a person does to an account that seems silent: fetch now, and test the connection."""
+"""What a person does to an account that seems silent, or that asks him: fetch, test, answer."""
 
 from uuid import UUID
 
 from litestar import post
-from litestar.params import FromPath
+from litestar.params import FromPath, JSONBody
 
 from postroom.accounts import accounts
 from postroom.accounts.model import Account, AccountPaused, NoServer
@@ -12,7 +12,7 @@ from postroom.api.accounts import changeable, probed
 from postroom.api.options import STEPS
 from postroom.api.parameters import OrganizationQuery, Work
 from postroom.events.act import Act
-from postroom.wire.accounts import ProbeReply
+from postroom.wire.accounts import GoneRequest, ProbeReply
 
 
 @post("/accounts/{account_id:uuid}/fetch", status_code=204, summary="Fetch new mail now")
@@ -37,6 +37,19 @@ async def check_connection(
     return present.probe(await probed(work, login, account.address))
 
 
+@post("/accounts/{account_id:uuid}/gone", status_code=204, summary="Say what becomes of messages that are gone")
+async def answer_gone(
+    account_id: FromPath[UUID],
+    data: JSONBody[GoneRequest],
+    work: Work,
+    organization: OrganizationQuery = None,
+) -> None:
+    """Answer why the sync stopped: many messages are gone from the server at once. It goes on with the answer."""
+    act = await work.act(organization, "accounts.add")
+    account = await _with_server(work, act, account_id)
+    await accounts.answer_gone(act, account, keep=data.keep)
+
+
 async def _with_server(work: Work, act: Act, account_id: UUID) -> Account:
     account = await changeable(work, act, account_id, to_team=None)
     if account.kind == "demo":
@@ -44,4 +57,4 @@ async def _with_server(work: Work, act: Act, account_id: UUID) -> Account:
     return account
 
 
-HANDLERS = [fetch_now, check_connection]
+HANDLERS = [fetch_now, check_connection, answer_gone]

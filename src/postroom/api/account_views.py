@@ -7,7 +7,8 @@ from postroom.channels.email import autoconfig
 from postroom.channels.email.probe import Check, ProbeReport, Side
 from postroom.identity.caller import Caller
 from postroom.identity.permissions import allowed
-from postroom.intake.ledger import Counts, FolderCount
+from postroom.intake.ledger import Counts
+from postroom.intake.model import Standing
 from postroom.kit.clock import unix
 from postroom.kit.login import Server, TlsMode
 from postroom.wire.accounts import (
@@ -46,7 +47,7 @@ def account(row: Row, caller: Caller) -> Account:
     )
 
 
-def detail(shown: Account, row: Row, counts: Counts, folders: Sequence[FolderCount]) -> AccountDetail:
+def detail(shown: Account, row: Row, counts: Counts, folders: Sequence[Standing]) -> AccountDetail:
     """Show the account page."""
     return AccountDetail(
         account=shown,
@@ -55,7 +56,7 @@ def detail(shown: Account, row: Row, counts: Counts, folders: Sequence[FolderCou
         smtp=ServerField(host=row.smtp_host, port=row.smtp_port, tls=row.smtp_tls),
         history_days=row.history_days,
         push=row.push,
-        folders=[Folder(path=one.path, role=one.role, server=one.server, imported=one.ours) for one in folders],
+        folders=[_folder(one) for one in folders],
         ledger=Ledger(
             seen=counts.seen,
             imported=counts.imported,
@@ -63,6 +64,20 @@ def detail(shown: Account, row: Row, counts: Counts, folders: Sequence[FolderCou
             quarantined=counts.quarantined,
             skipped=counts.skipped,
         ),
+    )
+
+
+def _folder(one: Standing) -> Folder:
+    return Folder(
+        path=one.path,
+        role=one.role,
+        server=one.server,
+        imported=one.ours,
+        phase=one.phase,
+        message=one.message,
+        fault=fault(one.fault),
+        since=unix(one.since),
+        healthy_at=unix(one.healthy_at) if one.healthy_at else None,
     )
 
 

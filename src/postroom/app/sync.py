@@ -4,6 +4,7 @@ import asyncio
 
 from postroom.app import parts
 from postroom.intake.pull import Pull
+from postroom.kit.tasks import end, until_one_ends
 from postroom.settings import Settings
 from postroom.storage.database import Database
 from postroom.storage.health import beat
@@ -14,6 +15,8 @@ async def main(settings: Settings) -> None:
     async with Database(settings.database_url, max_size=settings.database_connections) as database:
         made = await parts.make(settings, database)
         pull = Pull(database, made.blobs, made.keys, made.network)
-        async with asyncio.TaskGroup() as tasks:  # it waits for both to end, so leases go back before the pool closes
-            tasks.create_task(pull.run())
-            tasks.create_task(beat(database, "sync"))
+        tasks = [asyncio.create_task(pull.run()), asyncio.create_task(beat(database, "sync"))]
+        try:
+            await until_one_ends(tasks)
+        finally:
+            await end(tasks)  # both, so that leases go back before the pool closes

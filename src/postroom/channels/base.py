@@ -8,6 +8,7 @@ Failures are `RetryLater`, `NeedsUser` or `Permanent` from `kit.errors`.
 """
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
@@ -145,6 +146,10 @@ class FolderState(msgspec.Struct, frozen=True, kw_only=True):
     Every UID in `[backfill_uid, next_uid)` was handed to the port under `uidvalidity`. Reading on moves `next_uid` up,
     history moves `backfill_uid` down; history is complete when `backfill_uid <= history_uid`. UIDs from `live_uid` on
     arrived after the account was connected: only they may notify.
+
+    `object_id`: MAILBOXID (RFC 8474), which stays when the folder is renamed; empty where the server has none.
+    `history_since`: nothing received before that day was wanted when `history_uid` was found; None: not found yet.
+    `compared_at`: when all UIDs and flags were last compared with the server's; None: never.
     """
 
     path: str
@@ -156,12 +161,18 @@ class FolderState(msgspec.Struct, frozen=True, kw_only=True):
     live_uid: int = 0
     highest_modseq: int = 0
     messages: int = 0
+    object_id: str = ""
+    history_since: datetime | None = None
+    compared_at: datetime | None = None
 
 
 class Incoming(msgspec.Struct, frozen=True, kw_only=True):
     """One message as a server had it: the raw bytes, and `message` unless it was not understood (`fault` says why).
 
     `whole` False: the server did not hand it all out, or it was too large; `raw` is its header at most.
+    `labels` are those of Gmail (X-GM-LABELS); where they say what the message is for, `role` is that instead of its
+    folder's. `server_id` and `server_thread_id` are the server's own names of message and thread (X-GM-MSGID,
+    X-GM-THRID; EMAILID, THREADID of RFC 8474), empty where it has none.
     """
 
     raw: bytes
@@ -172,13 +183,52 @@ class Incoming(msgspec.Struct, frozen=True, kw_only=True):
     message: Message | None
     fault: str | None = None
     whole: bool = True
+    labels: frozenset[str] = frozenset()
+    role: FolderRole | None = None
+    server_id: str = ""
+    server_thread_id: str = ""
 
 
 class FlagChange(msgspec.Struct, frozen=True):
-    """The flags a known message has on the server now; `flags` is None when it is gone (expunged)."""
+    """The flags a known message has on the server now; `flags` is None when it is gone (expunged).
+
+    `labels`: its labels now, None for no news of them. `kept`: it is gone there, and a person wants it kept here.
+    """
 
     uid: int
     flags: frozenset[str] | None
+    labels: frozenset[str] | None = None
+    kept: bool = False
+
+
+class SetFlag(msgspec.Struct, frozen=True):
+    """Set or clear a flag of one message on the server."""
+
+    path: str
+    uidvalidity: int
+    uid: int
+    flag: str
+    on: bool
+
+
+class MoveOut(msgspec.Struct, frozen=True):
+    """Move one message to the folder of a role; the folder is made where there is none."""
+
+    path: str
+    uidvalidity: int
+    uid: int
+    role: FolderRole
+
+
+class BringBack(msgspec.Struct, frozen=True):
+    """Move a message, named by its Message-ID, from the folder of a role back to INBOX."""
+
+    message_id: str
+    role: FolderRole
+
+
+ServerStep = SetFlag | MoveOut | BringBack
+"""One thing to do on a mail server so that it shows what people did here."""
 
 
 class SyncPhase(StrEnum):
@@ -191,11 +241,49 @@ class SyncPhase(StrEnum):
     NEEDS_USER = "needs_user"
 
 
+class FolderPhase(StrEnum):
+    """Where the sync of a folder stands; drawn in `channels/email/sync/machine.py`."""
+
+    WAITING = "waiting"
+    """Not opened yet, or the connection is lost."""
+    IMPORTING = "importing"
+    """In step, and older mail is being read, newest first."""
+    READING = "reading"
+    """The server has news of it."""
+    IDLE = "idle"
+    """In step with the server."""
+    REPLACED = "replaced"
+    """Made anew on the server; read again."""
+    FAILING = "failing"
+    """The server refuses it; the other folders go on."""
+    HELD = "held"
+    """Much is gone at once: a person is asked, and nothing is marked."""
+    GONE = "gone"
+    """Deleted on the server."""
+    LEFT_OUT = "left_out"
+    """Not read by choice: spam, trash, drafts, and what shows other folders' messages a second time."""
+
+
+HEALTHY = frozenset({FolderPhase.IMPORTING, FolderPhase.READING, FolderPhase.IDLE})
+"""In these phases a folder is in step, or comes nearer."""
+
+
+class FolderStatus(msgspec.Struct, frozen=True, kw_only=True):
+    """Where one folder stands: `message` says in English what is wrong, `fault` the same for other languages."""
+
+    path: str
+    role: FolderRole
+    phase: FolderPhase
+    message: str = ""
+    fault: Fault | None = None
+
+
 class SyncStatus(msgspec.Struct, frozen=True, kw_only=True):
     """A report for the account page. `done` and `total` count messages of the history import.
 
     `message` says in English what is wrong, `fault` the same for other languages. `push`: whether the server tells of
-    new mail by itself; None while that is not known.
+    new mail by itself; None while that is not known. `folders`: those with news since the report before; once a
+    minute all that are well.
     """
 
     phase: SyncPhase
@@ -204,6 +292,7 @@ class SyncStatus(msgspec.Struct, frozen=True, kw_only=True):
     done: int = 0
     total: int = 0
     push: bool | None = None
+    folders: Sequence[FolderStatus] = ()
 
 
 class SyncPort(Protocol):
@@ -225,8 +314,18 @@ class SyncPort(Protocol):
         """Keep flag changes and the folder's new state in one transaction. UIDs that are not known are left out."""
         ...
 
-    async def known(self, folder: FolderState, first_uid: int) -> Mapping[int, frozenset[str]]:
+    async def known(
+        self, folder: FolderState, first_uid: int, last_uid: int | None = None
+    ) -> Mapping[int, frozenset[str]]:
         """Return the flags last seen of each message of this folder from `first_uid` on which is not known as gone."""
+        ...
+
+    async def elsewhere(self, folder: FolderState, uids: Sequence[int]) -> AbstractSet[int]:
+        """Return which of these messages of this folder are in another folder of the account, too."""
+        ...
+
+    async def rename(self, path: str, folder: FolderState) -> None:
+        """Keep that the folder at `path` is now called `folder.path`, with all its messages."""
         ...
 
     async def report(self, status: SyncStatus) -> None:

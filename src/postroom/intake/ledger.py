@@ -7,6 +7,7 @@ import msgspec
 from postroom.accounts.model import Account
 from postroom.channels.base import FolderRole
 from postroom.intake import store
+from postroom.intake.model import Standing
 from postroom.storage.database import Connection
 
 
@@ -24,15 +25,6 @@ class Counts(msgspec.Struct, frozen=True):
         return self.imported + self.duplicates + self.quarantined + self.skipped
 
 
-class FolderCount(msgspec.Struct, frozen=True):
-    """A folder: how many messages the server has, and how many of them the ledger knows."""
-
-    path: str
-    role: str
-    server: int
-    ours: int
-
-
 async def counts(conn: Connection, account: Account) -> Counts:
     """Return the ledger of an account in four figures."""
     found = await store.counts(conn, account.organization_id, account.id)
@@ -41,12 +33,10 @@ async def counts(conn: Connection, account: Account) -> Counts:
     )
 
 
-async def folders(conn: Connection, account: Account) -> Sequence[FolderCount]:
-    """Return the folders of an account, the server's count against ours."""
-    ours = await store.folder_counts(conn, account.organization_id, account.id)
-    states = await store.folders(conn, account.organization_id, account.id)
-    ordered = sorted(states, key=lambda one: (_ORDER.get(one.role, len(_ORDER)), one.path))
-    return [FolderCount(one.path, one.role, one.messages, ours.get(one.path, 0)) for one in ordered]
+async def folders(conn: Connection, account: Account) -> Sequence[Standing]:
+    """Return the folders of an account: the server's count against ours, and where each stands."""
+    found = await store.standings(conn, account.organization_id, account.id)
+    return sorted(found, key=lambda one: (_ORDER.get(one.role, len(_ORDER)), one.path))
 
 
-_ORDER = {FolderRole.INBOX: 0, FolderRole.SENT: 1}
+_ORDER: dict[str, int] = {FolderRole.INBOX: 0, FolderRole.SENT: 1}

@@ -1,6 +1,7 @@
 """The durable memory a pull channel is given: `SyncPort` on the database, under the lease of the account's sync."""
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 
 from postroom.accounts import accounts
 from postroom.accounts.model import Account, State
@@ -38,14 +39,31 @@ class DatabasePort:
             await store.save_folder(tx.conn, self._account.organization_id, self._account.id, folder)
             await store.set_flags(tx.conn, self._account.organization_id, self._account.id, folder, changes)
 
-    async def known(self, folder: FolderState, first_uid: int) -> Mapping[int, frozenset[str]]:
+    async def known(
+        self, folder: FolderState, first_uid: int, last_uid: int | None = None
+    ) -> Mapping[int, frozenset[str]]:
         """Return the flags last seen of each message of this folder from a UID on which is not known as gone."""
         async with self._database.transaction() as tx:
-            return await store.flags(tx.conn, self._account.organization_id, self._account.id, folder, first_uid)
+            last = store.MAX_UID if last_uid is None else last_uid
+            organization_id, account_id = self._account.organization_id, self._account.id
+            return await store.flags(tx.conn, organization_id, account_id, folder, first_uid, last)
+
+    async def elsewhere(self, folder: FolderState, uids: Sequence[int]) -> AbstractSet[int]:
+        """Return which of these messages of this folder are in another folder of the account, too."""
+        async with self._database.transaction() as tx:
+            return await store.elsewhere(tx.conn, self._account.organization_id, self._account.id, folder, uids)
+
+    async def rename(self, path: str, folder: FolderState) -> None:
+        """Keep that a folder has another name now."""
+        async with under(self._database, self._lease) as tx:
+            organization_id, account_id = self._account.organization_id, self._account.id
+            await store.rename_folder(tx.conn, organization_id, account_id, path, folder.path)
+            await store.save_folder(tx.conn, organization_id, account_id, folder)
 
     async def report(self, status: SyncStatus) -> None:
         """Show where the sync stands."""
         async with under(self._database, self._lease) as tx:
             act = Act(tx, self._account.organization_id, SYSTEM)
+            await store.report_folders(tx.conn, act.organization_id, self._account.id, status.folders)
             state = State(status.phase, status.message, status.fault, status.done, status.total, status.push)
             await accounts.report(act, self._account, state)

@@ -19,7 +19,7 @@ import structlog
 from postroom.accounts import accounts
 from postroom.accounts.model import Account, NoSuchAccount, Running, State
 from postroom.channels.email.connect import Network
-from postroom.channels.email.sync import AccountSync, Pace
+from postroom.channels.email.sync import AccountSync, Doors, Pace
 from postroom.channels.email.sync.pace import BackOff
 from postroom.events.act import SYSTEM, Act
 from postroom.intake.port import DatabasePort
@@ -30,6 +30,7 @@ from postroom.kit.errors import NeedsUser, Permanent, PostroomError
 from postroom.kit.faults import Fault, Reason
 from postroom.kit.ids import new_id
 from postroom.kit.login import Login
+from postroom.kit.tasks import end
 from postroom.storage.blobs import Blobs
 from postroom.storage.database import Database
 from postroom.storage.keys import Keys
@@ -57,6 +58,7 @@ class Pull:
         self._resting: set[Running] = set()
         self._pace = pace or Pace()
         self._failing: dict[Running, BackOff] = {}
+        self._doors = Doors()
         self._pauses: dict[Running, float] = {}  # until when, by the clock of the loop
 
     async def run(self) -> Never:
@@ -106,9 +108,7 @@ class Pull:
 
     async def _stop(self, ended: list[Running]) -> None:
         tasks = [self._tasks.pop(one) for one in ended]
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await end(tasks)
 
     async def _sync_safely(self, one: Running, lease: Lease) -> None:
         clock = asyncio.get_running_loop().time
@@ -143,9 +143,16 @@ class Pull:
     async def _sync(self, one: Running, lease: Lease) -> None:
         async with self._database.transaction() as tx:
             account = await accounts.get(tx.conn, one.organization_id, one.id)
+            wishes = await accounts.take_wishes(tx.conn, account)
         port = DatabasePort(self._database, self._blobs, lease, account)
-        sync = AccountSync(partial(self._login, account), port, network=self._network)
-        await sync.run(since=history_since(account), history=account.history_days != 0)
+        seats = self._doors.seats(account.imap_host, account.username)
+        sync = AccountSync(partial(self._login, account), port, network=self._network, seats=seats)
+        await sync.run(
+            since=history_since(account),
+            history=account.history_days != 0,
+            compare_since=wishes.compare_since,
+            answer=wishes.answer,
+        )
 
     async def _login(self, account: Account, *, refused: Login | None = None) -> Login:  # noqa: ARG002 for tokens
         async with self._database.transaction() as tx:

@@ -78,15 +78,17 @@ async def keep(
         message = one.incoming.message
         if message is None:
             entries.append(await _quarantine(act, blobs, one))
-        elif message.fingerprint in own:  # a copy of Postroom's own mail, with a link for one person only
+        elif message.fingerprint in own or understood.place(one.incoming, folder).role is FolderRole.DRAFTS:
+            # A copy of Postroom's own mail, with a link for one person only; or one nobody has sent yet.
             entries.append(_entry(one, "skipped", None))
         elif message.fingerprint in known:
             entries.append(_entry(one, "duplicate", known[message.fingerprint]))
         else:
             known[message.fingerprint] = new_id()  # a second copy in the same batch is a duplicate of this one
             new.append((one, message))
-    if folder.role is FolderRole.SENT:
-        await outbox.found_in_sent(act, [entry.message_id for entry in entries if entry.message_id])
+    sent = {one.incoming.uid for one in batch if understood.place(one.incoming, folder).role is FolderRole.SENT}
+    if sent:
+        await outbox.found_in_sent(act, [one.message_id for one in entries if one.message_id and one.uid in sent])
     rows = await _store(act, blobs, account, folder, new)
     actual = {row.fingerprint: row.id for row in rows}
     duplicates = [_renamed(entry, {known[print_]: actual[print_] for print_ in actual}) for entry in entries]
@@ -99,14 +101,12 @@ async def _store(
     if not new:
         return []
     moment = now()
-    mails = [
-        threading.mail_of(message, min(one.incoming.received_at, moment), account.address) for one, message in new
-    ]
+    mails = [threading.mail_of(message, min(one.incoming.received_at, moment), account.address) for one, message in new]
     found, begun = await gathering.conversations(act, account, mails, moment)
     rows: list[messages.MessageRow] = []
     files: list[messages.AttachmentRow] = []
     for (one, message), mail, conversation_id in zip(new, mails, found, strict=True):
-        outgoing = understood.is_outgoing(message, account, folder)
+        outgoing = understood.is_outgoing(message, account, understood.place(one.incoming, folder))
         row = understood.message_row(
             message,
             one.incoming,
@@ -141,7 +141,7 @@ async def _absorb(
         return
     door = await messages.door_of(act, account.owner_id, account.team_id)
     arrivals = [
-        Arrival(row.conversation_id, understood.SEEN in one.incoming.flags, folder.role is FolderRole.INBOX)
+        Arrival(row.conversation_id, understood.SEEN in one.incoming.flags, _in_inbox(one, folder))
         for one, row in history
     ]
     ids = {arrival.conversation_id for arrival in arrivals}
@@ -179,7 +179,14 @@ def _entry(one: Stored, outcome: str, message_id: UUID | None) -> store.Entry:
         flags=sorted(one.incoming.flags),
         received_at=one.incoming.received_at,
         whole=one.incoming.whole,
+        labels=sorted(one.incoming.labels),
+        server_message_id=one.incoming.server_id,
+        server_thread_id=one.incoming.server_thread_id,
     )
+
+
+def _in_inbox(one: Stored, folder: FolderState) -> bool:
+    return understood.place(one.incoming, folder).role is FolderRole.INBOX
 
 
 def _renamed(entry: store.Entry, names: dict[UUID, UUID]) -> store.Entry:

@@ -6,11 +6,16 @@ from typing import Any, LiteralString
 from uuid import UUID
 
 import msgspec
-from psycopg.rows import args_row
+from psycopg.rows import args_row, kwargs_row
+from psycopg.types.json import Jsonb
 
-from postroom.channels.base import FlagChange, FolderRole, FolderState
+from postroom.channels.base import HEALTHY, FlagChange, FolderRole, FolderState, FolderStatus
+from postroom.intake.model import Standing
+from postroom.kit.faults import fault_from
 from postroom.kit.ids import new_id
 from postroom.storage.database import Connection, one_row
+
+MAX_UID = 0xFFFFFFFF
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
@@ -26,6 +31,9 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     flags: list[str]
     received_at: datetime
     whole: bool
+    labels: list[str]
+    server_message_id: str
+    server_thread_id: str
 
 
 class Held(msgspec.Struct, frozen=True):
@@ -48,7 +56,8 @@ async def folders(conn: Connection, organization_id: UUID, account_id: UUID) -> 
     """Return how far each folder of an account was read."""
     cursor = await conn.execute(
         # All folders of an account.
-        """select path, role, uidvalidity, next_uid, backfill_uid, history_uid, live_uid, highest_modseq, messages
+        """select path, role, uidvalidity, next_uid, backfill_uid, history_uid, live_uid, highest_modseq, messages,
+                  object_id, history_since, compared_at
            from folder where organization_id = %s and account_id = %s order by path""",
         [organization_id, account_id],
     )
@@ -66,6 +75,9 @@ def _folder(row: Sequence[Any]) -> FolderState:
         live_uid=row[6],
         highest_modseq=row[7],
         messages=row[8],
+        object_id=row[9],
+        history_since=row[10],
+        compared_at=row[11],
     )
 
 
@@ -75,19 +87,86 @@ async def save_folder(conn: Connection, organization_id: UUID, account_id: UUID,
     cursor = await conn.execute(
         # The folder's state, kept together with what was read.
         """insert into folder (organization_id, account_id, id, path, role, uidvalidity, next_uid, backfill_uid,
-               history_uid, live_uid, highest_modseq, messages)
+               history_uid, live_uid, highest_modseq, messages, object_id, history_since, compared_at)
            values (%(organization)s, %(account)s, %(id)s, %(path)s, %(role)s, %(uidvalidity)s, %(next_uid)s,
-               %(backfill_uid)s, %(history_uid)s, %(live_uid)s, %(highest_modseq)s, %(messages)s)
+               %(backfill_uid)s, %(history_uid)s, %(live_uid)s, %(highest_modseq)s, %(messages)s, %(object_id)s,
+               %(history_since)s, %(compared_at)s)
            on conflict (organization_id, account_id, path) do update set role = excluded.role,
                uidvalidity = excluded.uidvalidity, next_uid = excluded.next_uid, backfill_uid = excluded.backfill_uid,
                history_uid = excluded.history_uid, live_uid = excluded.live_uid,
-               highest_modseq = excluded.highest_modseq, messages = excluded.messages
+               highest_modseq = excluded.highest_modseq, messages = excluded.messages,
+               object_id = excluded.object_id, history_since = excluded.history_since,
+               compared_at = excluded.compared_at
            returning id""",
         values,
     )
     (folder_id,) = one_row(await cursor.fetchone())
     found: UUID = folder_id
     return found
+
+
+async def rename_folder(conn: Connection, organization_id: UUID, account_id: UUID, path: str, new_path: str) -> None:
+    """Give a folder another name. One that had this name before steps aside: it is gone from the server."""
+    await conn.execute(
+        # Its messages were marked as gone; the ledger keeps them.
+        """update folder set path = left(path, 400) || ' (' || id || ')', phase = 'gone'
+           where organization_id = %s and account_id = %s and path = %s""",
+        [organization_id, account_id, new_path],
+    )
+    await conn.execute(
+        # The same folder under its new name.
+        "update folder set path = %s where organization_id = %s and account_id = %s and path = %s",
+        [new_path, organization_id, account_id, path],
+    )
+
+
+async def report_folders(
+    conn: Connection, organization_id: UUID, account_id: UUID, statuses: Sequence[FolderStatus]
+) -> None:
+    """Write where folders stand, since when, and until when they were well."""
+    async with conn.cursor() as cursor:
+        await cursor.executemany(
+            # One folder, which may not have been opened yet.
+            """insert into folder (organization_id, account_id, id, path, role, uidvalidity, next_uid, backfill_uid,
+                   history_uid, live_uid, highest_modseq, messages, phase, phase_message, phase_fault, healthy_at)
+               values (%(organization)s, %(account)s, %(id)s, %(path)s, %(role)s, 0, 0, 0, 1, 0, 0, 0, %(phase)s,
+                   %(message)s, %(fault)s, case when %(healthy)s then now() end)
+               on conflict (organization_id, account_id, path) do update set phase = excluded.phase,
+                   phase_message = excluded.phase_message, phase_fault = excluded.phase_fault,
+                   phase_since = case when folder.phase = excluded.phase then folder.phase_since else now() end,
+                   healthy_at = coalesce(excluded.healthy_at, folder.healthy_at)""",
+            [
+                {
+                    "organization": organization_id,
+                    "account": account_id,
+                    "id": new_id(),
+                    "path": one.path,
+                    "role": one.role,
+                    "phase": one.phase,
+                    "message": one.message[:500],
+                    "fault": Jsonb(msgspec.to_builtins(one.fault)) if one.fault else None,
+                    "healthy": one.phase in HEALTHY,
+                }
+                for one in statuses
+            ],
+        )
+
+
+async def standings(conn: Connection, organization_id: UUID, account_id: UUID) -> list[Standing]:
+    """Return where each folder of an account stands."""
+    async with conn.cursor(row_factory=kwargs_row(_standing), binary=True) as cursor:
+        await cursor.execute(
+            # For the account page.
+            """select path, role, messages as server, present as ours, phase, phase_message as message,
+                      phase_fault as fault, phase_since as since, healthy_at
+               from folder where organization_id = %s and account_id = %s order by path""",
+            [organization_id, account_id],
+        )
+        return await cursor.fetchall()
+
+
+def _standing(**values: Any) -> Standing:  # noqa: ANN401 the columns above
+    return Standing(**values | {"fault": fault_from(values["fault"])})
 
 
 async def seen_uids(
@@ -117,8 +196,9 @@ async def enter(
         await cursor.executemany(
             # One line for each message seen.
             """insert into intake (organization_id, account_id, folder_id, uidvalidity, uid, id, outcome, message_id,
-                                   reason, raw_sha256, raw_size, flags, received_at, whole)
-               values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)""",
+                                   reason, raw_sha256, raw_size, flags, received_at, whole, labels,
+                                   server_message_id, server_thread_id)
+               values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)""",
             [
                 [
                     organization_id,
@@ -135,6 +215,9 @@ async def enter(
                     entry.flags,
                     entry.received_at,
                     entry.whole,
+                    entry.labels,
+                    entry.server_message_id,
+                    entry.server_thread_id,
                 ]
                 for entry in entries
             ],
@@ -153,17 +236,36 @@ async def known_fingerprints(
     return {row[0]: row[1] for row in await cursor.fetchall()}
 
 
+async def elsewhere(
+    conn: Connection, organization_id: UUID, account_id: UUID, folder: FolderState, uids: Sequence[int]
+) -> set[int]:
+    """Return those of a folder's UIDs whose messages are in another folder, too."""
+    cursor = await conn.execute(
+        # What left a folder for another one is not lost.
+        """select i.uid from folder f
+           join intake i on i.organization_id = f.organization_id and i.account_id = f.account_id and i.folder_id = f.id
+           where f.organization_id = %s and f.account_id = %s and f.path = %s and i.uidvalidity = %s
+             and i.uid = any(%s) and i.message_id is not null and exists (
+               select from intake j join folder g on g.organization_id = j.organization_id and g.id = j.folder_id
+               where j.organization_id = i.organization_id and j.account_id = i.account_id
+                 and j.message_id = i.message_id and j.folder_id <> i.folder_id and j.uidvalidity = g.uidvalidity
+                 and j.expunged_at is null and j.kept_at is null)""",
+        [organization_id, account_id, folder.path, folder.uidvalidity, list(uids)],
+    )
+    return {row[0] for row in await cursor.fetchall()}
+
+
 async def flags(
-    conn: Connection, organization_id: UUID, account_id: UUID, folder: FolderState, first_uid: int
+    conn: Connection, organization_id: UUID, account_id: UUID, folder: FolderState, first_uid: int, last_uid: int
 ) -> dict[int, frozenset[str]]:
     """Return UID → flags last seen, for what is not known as gone."""
     cursor = await conn.execute(
         # What we believe the server has.
         """select i.uid, i.flags from intake i join folder f
              on f.organization_id = i.organization_id and f.account_id = i.account_id and f.id = i.folder_id
-           where i.organization_id = %s and i.account_id = %s and f.path = %s and i.uidvalidity = %s and i.uid >= %s
-             and i.expunged_at is null""",
-        [organization_id, account_id, folder.path, folder.uidvalidity, first_uid],
+           where i.organization_id = %s and i.account_id = %s and f.path = %s and i.uidvalidity = %s
+             and i.uid between %s and %s and i.expunged_at is null and i.kept_at is null""",
+        [organization_id, account_id, folder.path, folder.uidvalidity, first_uid, last_uid],
     )
     return {row[0]: frozenset(row[1]) for row in await cursor.fetchall()}
 
@@ -175,8 +277,9 @@ async def set_flags(
     async with conn.cursor() as cursor:
         await cursor.executemany(
             # One message changed its flags or was expunged.
-            """update intake i set flags = coalesce(%(flags)s, i.flags),
-                   expunged_at = case when %(gone)s then coalesce(i.expunged_at, now()) end
+            """update intake i set flags = coalesce(%(flags)s, i.flags), labels = coalesce(%(labels)s, i.labels),
+                   expunged_at = case when %(gone)s then coalesce(i.expunged_at, now()) end,
+                   kept_at = case when %(kept)s then now() end
                from folder f
                where f.organization_id = %(organization)s and f.account_id = %(account)s and f.path = %(path)s
                  and i.organization_id = f.organization_id and i.account_id = f.account_id and i.folder_id = f.id
@@ -189,7 +292,9 @@ async def set_flags(
                     "uidvalidity": folder.uidvalidity,
                     "uid": change.uid,
                     "flags": None if change.flags is None else sorted(change.flags),
-                    "gone": change.flags is None,
+                    "labels": None if change.labels is None else sorted(change.labels),
+                    "gone": change.flags is None and not change.kept,
+                    "kept": change.kept,
                 }
                 for change in changes
             ],

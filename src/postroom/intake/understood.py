@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
+import msgspec
+
 from postroom.accounts.model import Account
 from postroom.channels.base import Address, FolderRole, FolderState, Incoming, Message
 from postroom.conversations.messages import AttachmentRow, MessageRow
@@ -19,6 +21,11 @@ def is_outgoing(message: Message, account: Account, folder: FolderState) -> bool
         return True
     ours = message.from_ is not None and message.from_.address.casefold() == account.address.casefold()
     return ours and folder.role is not FolderRole.INBOX
+
+
+def place(incoming: Incoming, folder: FolderState) -> FolderState:
+    """Return where a message lies: its labels say it where folders are labels."""
+    return msgspec.structs.replace(folder, role=incoming.role) if incoming.role else folder
 
 
 def correspondents(message: Message, *, outgoing: bool) -> list[tuple[str, str]]:

@@ -73,6 +73,10 @@ class Reason(StrEnum):
     """The folder was made anew on the server."""
     FOLDERS_SHUT = "folders_shut"
     """So many folders do not open; the others are read."""
+    FOLDER_REFUSED = "folder_refused"
+    """The server refuses to open or to read a folder."""
+    MANY_GONE = "many_gone"
+    """So many messages of a folder are gone from the server at once: a person decides."""
     UNFORESEEN = "unforeseen"
     """Postroom itself failed; it tries again after so many minutes."""
     OTHER = "other"
@@ -80,13 +84,22 @@ class Reason(StrEnum):
 
 
 class Fault(msgspec.Struct, frozen=True, kw_only=True):
-    """A reason, the server it is about, its own words as one clean line if it said any, and how many if it is that."""
+    """A reason, the server or folder it is about, the server's words as one clean line if it said any, how many."""
 
     reason: Reason
     host: str = ""
     port: int = 0
     server: str = ""
     count: int = 0
+    folder: str = ""
+
+
+class GoneAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """What a person answers to `Reason.MANY_GONE`: up to `count` messages of a folder are gone, or kept here."""
+
+    folder: str
+    count: int
+    keep: bool
 
 
 def fault_of(error: PostroomError) -> Fault | None:

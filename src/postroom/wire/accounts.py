@@ -99,13 +99,29 @@ class AccountPatch(Request, frozen=True, kw_only=True):
     paused: bool | None = None
 
 
+class GoneRequest(Request, frozen=True, kw_only=True):
+    """What becomes of messages that are gone from the server: kept here (`keep`), or gone here, too."""
+
+    keep: bool
+
+
 class Folder(Wire, frozen=True, kw_only=True):
-    """A folder of the account: its role, and how many messages server and Postroom know."""
+    """A folder of the account: its role, how many messages server and Postroom know, and where its sync stands.
+
+    `phase` since a moment: waiting, importing, reading, idle, replaced, failing, held (much is gone at once, and a
+    person is asked), gone, or left_out by choice. `message` says in English what is wrong, `fault` for other languages.
+    `healthy_at`: when it was last in step, or came nearer; None: never yet.
+    """
 
     path: str
     role: str
     server: int
     imported: int
+    phase: str
+    message: str
+    fault: Fault | None
+    since: float
+    healthy_at: float | None
 
 
 class Ledger(Wire, frozen=True, kw_only=True):

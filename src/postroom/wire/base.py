@@ -27,7 +27,8 @@ class Problem(Wire, frozen=True, kw_only=True):
 class Fault(Wire, frozen=True, kw_only=True):
     """Why another server failed us, for a sentence in any language.
 
-    `server` are its own words, if it said any; `host` and `port` say which it is; `count` of folders, people, minutes.
+    `server` are its own words, if it said any; `host` and `port` say which it is; `count` of folders, people, minutes,
+    messages; `folder` it is about.
     """
 
     reason: Reason
@@ -35,6 +36,7 @@ class Fault(Wire, frozen=True, kw_only=True):
     port: int
     server: str
     count: int
+    folder: str
 
 
 class ProblemReply(Wire, frozen=True, kw_only=True):

@@ -90,7 +90,7 @@ async def test_a_test_says_step_by_step_how_it_went(mailroom: Mailroom, imap: Sc
     bad = read(await mailroom.cay.post("/v1/accounts/probe", json=body | {"login": login(port, smtp.port)}), ProbeReply)
     failed = next(one for one in bad.steps if not one.ok)
     assert (bad.ok, failed.step, bool(failed.message)) == (False, "imap_connect", True)
-    assert failed.fault == Fault(reason=Reason.REFUSED, host=LOOPBACK, port=port, server="", count=0)
+    assert failed.fault == Fault(reason=Reason.REFUSED, host=LOOPBACK, port=port, server="", count=0, folder="")
     assert [one.fault for one in good.steps] == [None] * 6
 
 
@@ -135,7 +135,7 @@ async def test_what_is_wrong_with_an_account_is_told_for_every_language(mailroom
         state = State("needs_user", trouble.message, fault_of(trouble))
         await accounts.report(act, mailroom.office.account, state)
     account = read(await mailroom.ben.get(path), AccountDetail).account
-    wanted = Fault(reason=Reason.WRONG_PASSWORD, host="mail.acme.example", port=993, server="nope", count=0)
+    wanted = Fault(reason=Reason.WRONG_PASSWORD, host="mail.acme.example", port=993, server="nope", count=0, folder="")
     assert (account.message, account.fault) == (trouble.message, wanted)
     async with mailroom.office.act() as act:
         await accounts.report(act, mailroom.office.account, State("idle"))
@@ -145,7 +145,7 @@ async def test_what_is_wrong_with_an_account_is_told_for_every_language(mailroom
 async def test_a_fault_only_another_release_knows_is_still_an_account(mailroom: Mailroom) -> None:
     await execute(mailroom.world.database, """update account set phase_fault = '{"reason": "brand_new"}'""")
     account = read(await mailroom.ben.get(f"/v1/accounts/{mailroom.office.account.id}"), AccountDetail).account
-    assert account.fault == Fault(reason=Reason.OTHER, host="", port=0, server="", count=0)
+    assert account.fault == Fault(reason=Reason.OTHER, host="", port=0, server="", count=0, folder="")
 
 
 async def test_who_may_not_change_an_account_does_not(mailroom: Mailroom) -> None:

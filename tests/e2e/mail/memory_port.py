@@ -2,8 +2,19 @@
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 
-from postroom.channels.base import FlagChange, FolderState, Incoming, SyncPhase, SyncStatus
+import msgspec
+
+from postroom.channels.base import (
+    FlagChange,
+    FolderPhase,
+    FolderState,
+    FolderStatus,
+    Incoming,
+    SyncPhase,
+    SyncStatus,
+)
 from postroom.kit.errors import Unavailable
 
 _DEADLINE = 20.0
@@ -20,6 +31,8 @@ class MemoryPort:
         self.statuses: list[SyncStatus] = []
         self.twice: list[tuple[str, int, int]] = []
         self.unavailable = 0
+        self.kept: set[tuple[str, int, int]] = set()
+        self.folder_statuses: dict[str, FolderStatus] = {}
         self._changed = asyncio.Condition()
 
     async def folders(self) -> Sequence[FolderState]:
@@ -43,20 +56,46 @@ class MemoryPort:
     async def change_flags(self, folder: FolderState, changes: Sequence[FlagChange]) -> None:
         for change in changes:
             key = (folder.path, folder.uidvalidity, change.uid)
-            if key in self.messages:
+            if key in self.messages and not change.kept:
                 self.flags[key] = change.flags
+                self.kept.discard(key)
+            if key in self.messages and change.kept:
+                self.kept.add(key)
+            if key in self.messages and change.labels is not None:
+                self.messages[key] = msgspec.structs.replace(self.messages[key], labels=change.labels)
         await self._keep(folder)
 
-    async def known(self, folder: FolderState, first_uid: int) -> Mapping[int, frozenset[str]]:
+    async def known(
+        self, folder: FolderState, first_uid: int, last_uid: int | None = None
+    ) -> Mapping[int, frozenset[str]]:
         place = (folder.path, folder.uidvalidity)
         return {
             uid: flags
             for (path, validity, uid), flags in self.flags.items()
-            if (path, validity) == place and uid >= first_uid and flags is not None
+            if (path, validity) == place
+            and first_uid <= uid <= (last_uid or uid)
+            and flags is not None
+            and (path, validity, uid) not in self.kept
         }
+
+    async def elsewhere(self, folder: FolderState, uids: Sequence[int]) -> AbstractSet[int]:
+        there = {
+            self.messages[key].raw
+            for key, flags in self.flags.items()
+            if key[0] != folder.path and flags is not None and self.states[key[0]].uidvalidity == key[1]
+        }
+        return {uid for uid in uids if self.messages[folder.path, folder.uidvalidity, uid].raw in there}
+
+    async def rename(self, path: str, folder: FolderState) -> None:
+        for key in [key for key in self.messages if key[0] == path]:
+            self.messages[folder.path, key[1], key[2]] = self.messages.pop(key)
+            self.flags[folder.path, key[1], key[2]] = self.flags.pop(key)
+        del self.states[path]
+        await self._keep(folder)
 
     async def report(self, status: SyncStatus) -> None:
         self.statuses.append(status)
+        self.folder_statuses.update({one.path: one for one in status.folders})
         async with self._changed:
             self._changed.notify_all()
 
@@ -87,6 +126,11 @@ class MemoryPort:
     def phase(self) -> SyncPhase | None:
         """Return the last phase reported."""
         return self.statuses[-1].phase if self.statuses else None
+
+    def folder_phase(self, path: str) -> FolderPhase | None:
+        """Return where a folder stands, as it was last reported."""
+        status = self.folder_statuses.get(path)
+        return status.phase if status else None
 
     async def _keep(self, folder: FolderState) -> None:
         self.states[folder.path] = folder

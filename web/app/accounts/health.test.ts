@@ -1,6 +1,17 @@
 import { describe, expect, test } from 'vitest';
-import { importing, missing, phaseOf, receiving, secondsLeft, sending, toneOf, watched, type Sample } from './health';
-import type { Account } from '$lib/api/types';
+import {
+  goneOf,
+  importing,
+  missing,
+  phaseOf,
+  receiving,
+  secondsLeft,
+  sending,
+  toneOf,
+  watched,
+  type Sample,
+} from './health';
+import type { Account, Fault } from '$lib/api/types';
 
 test('a ledger that adds up misses nothing', () => {
   const ledger = { seen: 48213, imported: 47900, duplicates: 298, quarantined: 13, skipped: 2 };
@@ -11,6 +22,13 @@ test('a ledger that adds up misses nothing', () => {
 test('a phase of a newer server is shown as connecting, not as nothing', () => {
   expect(phaseOf({ phase: 'dancing' })).toBe('connecting');
   expect(toneOf({ phase: 'needs_user' })).toBe('red');
+});
+
+test('an account asks about messages that are gone only while it waits for the answer', () => {
+  const fault: Fault = { reason: 'many_gone', host: '', port: 0, server: '', count: 240, folder: 'INBOX' };
+  expect(goneOf({ phase: 'needs_user', fault })).toBe(fault);
+  expect(goneOf({ phase: 'connecting', fault })).toBeNull();
+  expect(goneOf({ phase: 'needs_user', fault: { ...fault, reason: 'wrong_password' } })).toBeNull();
 });
 
 test.each([

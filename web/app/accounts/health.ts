@@ -1,4 +1,4 @@
-import type { Account, AccountDetail, Ledger } from '$lib/api/types';
+import type { Account, AccountDetail, Fault, Ledger } from '$lib/api/types';
 
 export type Phase = 'connecting' | 'importing' | 'idle' | 'back_off' | 'needs_user' | 'paused';
 /** How a state looks; each also has its words. */
@@ -17,6 +17,10 @@ const TONES: Record<Phase, Tone> = {
 export const phaseOf = ({ phase }: Pick<Account, 'phase'>): Phase => (phase in TONES ? (phase as Phase) : 'connecting');
 
 export const toneOf = (account: Pick<Account, 'phase'>): Tone => TONES[phaseOf(account)];
+
+/** What the account asks its user: messages that are gone from the server at once. */
+export const goneOf = ({ phase, fault }: Pick<Account, 'phase' | 'fault'>): Fault | null =>
+  phase === 'needs_user' && fault?.reason === 'many_gone' ? fault : null;
 
 export type Receiving = 'none' | 'now' | 'asked' | 'connecting' | 'later' | 'stopped';
 

@@ -125,6 +125,11 @@ export default {
   history: 'Older mail',
   server: (host: string, port: number, security: string) => `${host}, ${port}, ${security}`,
   protocol: (name: string, port: number, security: string) => `${name} ${port}, ${security}`,
+  goneTitle: 'Messages are gone from the server',
+  goneHint:
+    'Postroom has changed nothing so far, and fetches nothing until you answer. If you did not delete them, look at your provider first: somebody else may have, or the mailbox was moved.',
+  goneKeep: (count: number) => `Keep ${many(count, { one: '# message', other: '# messages' })} here`,
+  goneAccept: 'They were deleted: mark them as gone',
   fixPassword: 'Change password or servers',
   ledger: 'Every message accounted for',
   since: (date: string) => `Since ${date}`,

@@ -119,6 +119,11 @@ const texts: typeof en = {
   history: 'Ancien courrier',
   server: (host, port, security) => `${host}, ${port}, ${security}`,
   protocol: (name, port, security) => `${name} ${port}, ${security}`,
+  goneTitle: 'Des messages ont disparu du serveur',
+  goneHint:
+    'Postroom n’a rien changé jusqu’ici, et ne relève rien avant votre réponse. Si vous ne les avez pas supprimés, voyez d’abord chez votre fournisseur : quelqu’un d’autre l’a peut-être fait, ou la boîte a été déplacée.',
+  goneKeep: (count) => `Garder ${many(count, { one: '# message', other: '# messages' })} ici`,
+  goneAccept: 'Ils ont été supprimés : les marquer comme disparus',
   fixPassword: 'Changer le mot de passe ou les serveurs',
   ledger: 'Chaque message est compté',
   since: (date) => `Depuis le ${date}`,

@@ -112,6 +112,28 @@ export interface BadgeReply {
   badges: Badge[];
 }
 
+/**
+ * An event of a calendar file, which is among the message's attachments.
+ *
+ * `method` is request, cancel, reply, publish, counter, declinecounter, refresh, add or empty (RFC 5546). `starts_at`
+ * and `ends_at` are in Unix seconds; of a whole-day event (`all_day`; it ends before `ends_at`) and of one whose zone
+ * is not known (`floating`) they are the wall clock in UTC. `zone` is the organizer's, in his words.
+ */
+export interface CalendarEvent {
+  method: string;
+  summary: string;
+  starts_at: number | null;
+  ends_at: number | null;
+  all_day: boolean;
+  floating: boolean;
+  zone: string;
+  repeats: boolean;
+  cancelled: boolean;
+  organizer: AddressField | null;
+  location: string;
+  attachment: Uuid | null;
+}
+
 /** An internal comment; never sent to a customer. */
 export interface Comment {
   type: "comment";
@@ -299,14 +321,16 @@ export interface Events {
 /**
  * Why another server failed us, for a sentence in any language.
  *
- * `server` are its own words, if it said any; `host` and `port` say which it is; `count` of folders, people, minutes.
+ * `server` are its own words, if it said any; `host` and `port` say which it is; `count` of folders, people, minutes,
+ * messages; `folder` it is about.
  */
 export interface Fault {
-  reason: "host_not_found" | "timeout" | "refused" | "unreachable" | "network" | "cut" | "not_imap" | "not_smtp" | "not_understood" | "too_much" | "tls_first" | "starttls_missing" | "no_tls" | "tls_too_old" | "plain_forbidden" | "private_address" | "certificate_early" | "certificate_expired" | "certificate_self_signed" | "certificate_unknown_authority" | "certificate_revoked" | "certificate_other_name" | "certificate" | "wrong_password" | "app_password" | "action_at_provider" | "no_password_login" | "sign_in_needed" | "token_refused" | "no_token_login" | "consent_gone" | "client_refused" | "consent_short" | "busy" | "over_quota" | "not_taken" | "recipients_refused" | "too_large" | "smtputf8" | "address" | "unknown" | "interrupted" | "not_handed_over" | "uidvalidity" | "folders_shut" | "unforeseen" | "other";
+  reason: "host_not_found" | "timeout" | "refused" | "unreachable" | "network" | "cut" | "not_imap" | "not_smtp" | "not_understood" | "too_much" | "tls_first" | "starttls_missing" | "no_tls" | "tls_too_old" | "plain_forbidden" | "private_address" | "certificate_early" | "certificate_expired" | "certificate_self_signed" | "certificate_unknown_authority" | "certificate_revoked" | "certificate_other_name" | "certificate" | "wrong_password" | "app_password" | "action_at_provider" | "no_password_login" | "sign_in_needed" | "token_refused" | "no_token_login" | "consent_gone" | "client_refused" | "consent_short" | "busy" | "over_quota" | "not_taken" | "recipients_refused" | "too_large" | "smtputf8" | "address" | "unknown" | "interrupted" | "not_handed_over" | "uidvalidity" | "folders_shut" | "folder_refused" | "many_gone" | "unforeseen" | "other";
   host: string;
   port: number;
   server: string;
   count: number;
+  folder: string;
 }
 
 /** An attachment. `url` works for an hour, for the reader only; `thumbnail_url`, if there is one, for a day. */
@@ -320,12 +344,41 @@ export interface File {
   thumbnail_url: string | null;
 }
 
-/** A folder of the account: its role, and how many messages server and Postroom know. */
+/**
+ * A folder of the account: its role, how many messages server and Postroom know, and where its sync stands.
+ *
+ * `phase` since a moment: waiting, importing, reading, idle, replaced, failing, held (much is gone at once, and a
+ * person is asked), gone, or left_out by choice. `message` says in English what is wrong, `fault` for other languages.
+ * `healthy_at`: when it was last in step, or came nearer; None: never yet.
+ */
 export interface Folder {
   path: string;
   role: string;
   server: number;
   imported: number;
+  phase: string;
+  message: string;
+  fault: Fault | null;
+  since: number;
+  healthy_at: number | null;
+}
+
+/**
+ * The original of a forwarded message, in the words of whoever forwarded it: none of it is proven.
+ *
+ * `sent` is the date as it is written there; `from_field` may lack the address.
+ */
+export interface Forwarded {
+  from_field: AddressField;
+  sent: string;
+  subject: string;
+  to_fields: AddressField[];
+  cc_fields: AddressField[];
+}
+
+/** What becomes of messages that are gone from the server: kept here (`keep`), or gone here, too. */
+export interface GoneRequest {
+  keep: boolean;
 }
 
 /** First frame of a client. Without cursors the server starts at now. */
@@ -436,6 +489,8 @@ export interface MemberPatch {
  * `body_url` is the safe HTML in its own page (for a sandboxed frame), None for plain text; `text` is the whole
  * body as text, `new_text` without quotes. `author` is the colleague who wrote it. `archive_url` is all attachments as
  * one ZIP file, None where there are not several. `trackers` are the hosts of the read trackers that were taken out.
+ * `protection` is pgp_signed, pgp_encrypted, smime_signed or smime_encrypted; no signature is verified. `original_url`
+ * shows the message as it came, header first (the beginning of a large one); `source_url` is all of it as a file.
  */
 export interface Message {
   type: "message";
@@ -466,6 +521,11 @@ export interface Message {
   remote_images: number;
   automation: string | null;
   unexpected_sender: boolean;
+  forwarded: Forwarded | null;
+  events: CalendarEvent[];
+  protection: string | null;
+  original_url: string | null;
+  source_url: string | null;
   send: SendState | null;
 }
 

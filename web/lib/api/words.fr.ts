@@ -64,6 +64,12 @@ const faults: Record<Reason, (fault: Fault) => string> = {
   uidvalidity: () => 'Ce dossier a été recréé sur le serveur de courrier.',
   folders_shut: ({ count }) =>
     many(count, { one: 'Le serveur n’ouvre pas # dossier.', other: 'Le serveur n’ouvre pas # dossiers.' }),
+  folder_refused: (fault) => `${at(fault)} n’ouvre pas le dossier ${fault.folder}.${said(fault)}`,
+  many_gone: ({ count, folder }) =>
+    `Dossier ${folder} : ${many(count, {
+      one: '# message a disparu du serveur d’un coup. Dites s’il doit disparaître ici aussi.',
+      other: '# messages ont disparu du serveur d’un coup. Dites s’ils doivent disparaître ici aussi.',
+    })}`,
   unforeseen: ({ count }) =>
     many(count, {
       one: 'Postroom a échoué de façon imprévue. Ce compte est en pause et sera réessayé # minute après.',
@@ -120,6 +126,7 @@ const codes: Record<Code, string> = {
   not_found: 'Il n’y a rien ici, ou vous n’y avez pas accès.',
   not_shared: 'Seul un compte e-mail partagé peut envoyer les invitations, les liens de mot de passe et les alertes.',
   not_yours: 'Vous ne pouvez pas créer de lien de mot de passe pour cette personne.',
+  nothing_gone: 'Postroom ne demande rien sur des messages disparus. Quelqu’un a peut-être déjà répondu.',
   nothing_to_undo: 'C’est déjà annulé, ou ce n’était pas à vous de l’annuler.',
   object_lost: 'Un fichier enregistré manque dans le stockage.',
   objects_down: 'Le stockage des fichiers est hors d’atteinte ou plein. Rien n’est perdu ; Postroom réessaie.',
@@ -143,8 +150,7 @@ const codes: Record<Code, string> = {
   too_late: 'Le message est déjà en route ; on ne peut plus le rappeler.',
   too_many: 'Trop de demandes. Réessayez dans un instant.',
   too_many_attempts: 'Trop d’essais. Réessayez plus tard.',
-  too_many_senders:
-    'Vous affichez toujours les images de 500 expéditeurs. Retirez-en un d’abord, dans votre profil.',
+  too_many_senders: 'Vous affichez toujours les images de 500 expéditeurs. Retirez-en un d’abord, dans votre profil.',
   too_many_tokens: 'Vous avez cinquante jetons. Supprimez-en un qui ne sert plus.',
   unauthenticated: 'Connectez-vous d’abord.',
   unavailable: 'Postroom ne peut pas le faire en ce moment. Rien n’est perdu ; réessayez dans un instant.',

@@ -12,6 +12,7 @@ const fault = (changes: Partial<Fault> = {}): Fault => ({
   port: 993,
   server: '',
   count: 0,
+  folder: '',
   ...changes,
 });
 const problem = (code: string, fields: Record<string, unknown> = {}) =>

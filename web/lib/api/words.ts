@@ -15,13 +15,14 @@ export const sentenceWords = (english: string): string =>
 
 /** What an error reply says, in the reader's language. */
 export function problemWords({ code, fields, message }: Problem): string {
-  const { reason, host, port, server, count } = fields;
+  const { reason, host, port, server, count, folder } = fields;
   const own = t.faults[reason as Reason]?.({
     reason: reason as Reason,
     host: typeof host === 'string' ? host : '',
     port: typeof port === 'number' ? port : 0,
     server: typeof server === 'string' ? server : '',
     count: typeof count === 'number' ? count : 0,
+    folder: typeof folder === 'string' ? folder : '',
   });
   return own ?? t.codes[code as Code] ?? message;
 }

@@ -59,7 +59,11 @@ _ROLE_OF_NAME = {name.casefold(): role for role, names in _NAMES.items() for nam
 _VIEWS = {"\\all", "\\flagged", "\\important"}
 _CLOSED = {"\\noselect", "\\nonexistent"}
 _LEFT_OUT = {FolderRole.JUNK, FolderRole.TRASH, FolderRole.DRAFTS}
-_GMAIL_READ = (FolderRole.INBOX, FolderRole.SENT, FolderRole.ALL)
+_GMAIL_LABELS: Mapping[str, FolderRole] = {
+    "\\draft": FolderRole.DRAFTS,
+    "\\sent": FolderRole.SENT,
+    "\\inbox": FolderRole.INBOX,
+}
 _ORDER = (FolderRole.INBOX, FolderRole.SENT, FolderRole.ARCHIVE, FolderRole.OTHER, FolderRole.ALL)
 
 
@@ -85,14 +89,26 @@ def recognise(listed: Iterable[Listed]) -> Sequence[Found]:
 def choose(found: Iterable[Found], *, labels: bool) -> Sequence[Found]:
     """Return the folders to read, in order of importance.
 
-    `labels`: the server is Gmail, where folders are labels and "all mail" has every message once, archived ones too.
-    Elsewhere "all mail" would show each message a second time.
+    `labels`: the server is Gmail, where folders are labels and "all mail" has every message once, so it is all that is
+    read; unless its owner hides it from IMAP. Elsewhere "all mail" would show each message a second time.
     """
-    if labels:
-        chosen = [folder for folder in found if folder.role in _GMAIL_READ]
-    else:
-        chosen = [folder for folder in found if folder.role not in _LEFT_OUT and folder.role is not FolderRole.ALL]
+    every = list(found)
+    if labels and (whole := [folder for folder in every if folder.role is FolderRole.ALL]):
+        return whole
+    chosen = [folder for folder in every if folder.role not in _LEFT_OUT and folder.role is not FolderRole.ALL]
     return sorted(chosen, key=lambda folder: (_ORDER.index(folder.role), folder.path))
+
+
+def front(found: Iterable[Found], *, labels: bool) -> Found:
+    """Return the folder that new mail comes into: INBOX, or "all mail" of Gmail."""
+    whole = (folder for folder in found if labels and folder.role is FolderRole.ALL)
+    return next(whole, Found("INBOX", FolderRole.INBOX))
+
+
+def role_of_labels(labels: Iterable[str]) -> FolderRole | None:
+    """Return what the labels of a message say it is for, if they do (X-GM-LABELS)."""
+    given = {label.lower() for label in labels}
+    return next((role for label, role in _GMAIL_LABELS.items() if label in given), None)
 
 
 def _by_attribute(listed: Iterable[Listed]) -> dict[str, FolderRole]:

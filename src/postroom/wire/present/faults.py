@@ -8,4 +8,11 @@ def fault(found: Found | None) -> Fault | None:
     """Show why something failed."""
     if found is None:
         return None
-    return Fault(reason=found.reason, host=found.host, port=found.port, server=found.server, count=found.count)
+    return Fault(
+        reason=found.reason,
+        host=found.host,
+        port=found.port,
+        server=found.server,
+        count=found.count,
+        folder=found.folder,
+    )

@@ -10,11 +10,15 @@ from postroom.channels.email.imap.responses import Fetched, Listed, Untagged, in
 from postroom.channels.email.imap.session import Literal, Refused, Session, astring
 from postroom.kit.errors import RemoteError
 
+_NOTIFY = b"NOTIFY SET (personal (MessageNew MessageExpunge MailboxName))"
+_NOTIFY_FLAGS = b"NOTIFY SET (personal (MessageNew MessageExpunge FlagChange MailboxName))"
+
 
 class Mailbox(msgspec.Struct, frozen=True, kw_only=True):
     """An opened mailbox (RFC 3501, section 6.3.1; RFC 7162): what SELECT told.
 
     `changed` and `vanished` are what QRESYNC reported since the given mod-sequence. `highest_modseq` 0: none kept.
+    `object_id` is its MAILBOXID (RFC 8474), empty where there is none.
     """
 
     path: str
@@ -22,6 +26,7 @@ class Mailbox(msgspec.Struct, frozen=True, kw_only=True):
     uidnext: int
     messages: int
     highest_modseq: int = 0
+    object_id: str = ""
     changed: Sequence[Fetched] = ()
     vanished: Sequence[int] = ()
 
@@ -33,6 +38,15 @@ class Known(msgspec.Struct, frozen=True, kw_only=True):
     modseq: int
     first_uid: int
     last_uid: int
+
+
+class Mark(msgspec.Struct, frozen=True, kw_only=True):
+    """What a mailbox can be recognised by when its name has changed."""
+
+    uidvalidity: int
+    uidnext: int
+    messages: int
+    object_id: str
 
 
 class Client:
@@ -70,6 +84,7 @@ class Client:
         extended = self.has("SPECIAL-USE", "LIST-EXTENDED")
         parts = (b'LIST "" "*" RETURN (SPECIAL-USE)',) if extended else (b'LIST "" "*"',)
         answer = await self.session.command(*parts)
+        self.session.told.clear()
         found = (responses.listed(response.data) for response in answer.untagged if response.kind == "LIST")
         return [mailbox for mailbox in found if mailbox is not None]
 
@@ -88,6 +103,46 @@ class Client:
         answer = await self.session.command(b"STATUS", _mailbox(path), items)
         found = (responses.counts(response.data) for response in answer.untagged if response.kind == "STATUS")
         return next((figures for named in found if named is not None for _, figures in [named]), {})
+
+    async def mark(self, path: str) -> Mark:
+        """Return what tells this mailbox from others, MAILBOXID (RFC 8474, section 4.2) where the server has it."""
+        figures = await self.status(path)
+        object_id = ""
+        if self.has("OBJECTID"):
+            answer = await self.session.command(b"STATUS", _mailbox(path), b"(MAILBOXID)")
+            ids = (responses.object_id(response.data) for response in answer.untagged if response.kind == "STATUS")
+            object_id = next((found for found in ids if found), "")
+        return Mark(
+            uidvalidity=figures.get("UIDVALIDITY", 0),
+            uidnext=figures.get("UIDNEXT", 0),
+            messages=figures.get("MESSAGES", 0),
+            object_id=object_id,
+        )
+
+    async def notify(self) -> bool:
+        """Have the server tell of changes in all mailboxes (NOTIFY, RFC 5465), told while idle; tell whether it will.
+
+        Figures of a mailbox come as STATUS, new and renamed mailboxes as LIST: `told` returns them.
+        """
+        if not self.has("NOTIFY", "IDLE"):
+            return False
+        try:
+            await self.session.command(_NOTIFY_FLAGS if self.has("CONDSTORE") else _NOTIFY)
+        except Refused:
+            return False
+        self.session.listening = True
+        return True
+
+    def told(self) -> Sequence[tuple[str, Mapping[str, int] | None]]:
+        """Return (mailbox, figures) of what was told since the last time; no figures: there are other mailboxes."""
+        told, self.session.told = self.session.told, []
+        named = [responses.counts(one.data) if one.kind == "STATUS" else ("", None) for one in told]
+        return [one for one in named if one is not None]
+
+    async def deselect(self) -> None:
+        """Leave the selected mailbox, if there is one: news of it then comes like that of the others."""
+        if self.mailbox is not None:
+            await self._close_mailbox()
 
     async def select(self, path: str, *, read_only: bool = True, known: Known | None = None) -> Mailbox:
         """Open a mailbox. With `known` (QRESYNC must be on) the changes since then come along."""
@@ -226,6 +281,7 @@ def _opened(path: str, untagged: Sequence[Untagged]) -> Mailbox:
         uidnext=figures.get("UIDNEXT", 0),
         messages=exists[-1] if exists else 0,
         highest_modseq=figures.get("HIGHESTMODSEQ", 0),
+        object_id=responses.first_of(codes.get("MAILBOXID", ())),
         changed=[found for found in changed if found is not None],
         vanished=[uid for group in gone for uid in group],
     )

@@ -1,6 +1,6 @@
 """IDLE (RFC 2177): wait for news without asking.
 
-resting ──IDLE──▶ asked ──"+"──▶ listening ──news or 9 minutes──▶ DONE ──tagged OK──▶ resting
+resting ──IDLE──▶ asked ──"+"──▶ listening ──news, 9 minutes, interrupted──▶ DONE ──tagged OK──▶ resting
                                     │ the server closes, BYE
                                     ▼
                                 RetryLater
@@ -14,19 +14,20 @@ from postroom.channels.email.imap.session import Refused, Session
 from postroom.channels.email.imap.wire import not_understood
 
 RENEW_SECONDS = 540.0
-_NEWS = {"EXISTS", "EXPUNGE", "FETCH", "VANISHED"}
+_NEWS = {"EXISTS", "EXPUNGE", "FETCH", "VANISHED", "STATUS", "LIST"}
 
 
 class Idle:
-    """Waits on the selected mailbox of a session."""
+    """Waits for news of the selected mailbox of a session, or of all that it was told to notify of (RFC 5465)."""
 
     def __init__(self, session: Session) -> None:
         """Take the session; nothing is sent yet."""
         self._session = session
 
-    async def wait(self, renew: float = RENEW_SECONDS) -> Sequence[Untagged]:
+    async def wait(self, renew: float = RENEW_SECONDS, *interrupted: asyncio.Event) -> Sequence[Untagged]:
         """Return what the server told, at least one response, or nothing after `renew` seconds (under 29 minutes).
 
+        As soon as one of `interrupted` is set it returns, too.
         Raises `Refused` when the server does not want to and `RetryLater` when the connection ends.
         """
         session = self._session
@@ -34,7 +35,7 @@ class Idle:
         done = False
         try:
             await session.wire.send(tag + b" IDLE\r\n")
-            news = await self._listen(renew)
+            news = await self._listen(renew, interrupted)
             await session.wire.send(b"DONE\r\n")
             news.extend(await self._finish(tag))
             done = True
@@ -46,7 +47,7 @@ class Idle:
                 session.close()
         return news
 
-    async def _listen(self, renew: float) -> list[Untagged]:
+    async def _listen(self, renew: float, interrupted: Sequence[asyncio.Event]) -> list[Untagged]:
         deadline = asyncio.get_running_loop().time() + renew
         listening = False
         early: list[Untagged] = []
@@ -55,7 +56,7 @@ class Idle:
                 deadline - asyncio.get_running_loop().time() if listening else self._session.network.command_timeout
             )
             try:
-                response = await self._session.wire.read(max(patience, 0))
+                response = await self._session.wire.read(max(patience, 0), *(interrupted if listening else ()))
             except TimeoutError:
                 if listening:
                     return early

@@ -16,6 +16,7 @@ _DATE = re.compile(r" ?(\d{1,2})-(\w{3})-(\d{4}) (\d\d):(\d\d):(\d\d) ([+-])(\d\
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MAX_DIGITS = 20
 _MAX_FLAGS = 100
+_MAX_ID = 255
 _RECENT = "\\recent"
 _SYSTEM_FLAGS = {flag.lower(): flag for flag in ("\\Seen", "\\Answered", "\\Flagged", "\\Deleted", "\\Draft")}
 
@@ -64,7 +65,10 @@ class Listed(msgspec.Struct, frozen=True):
 
 
 class Fetched(msgspec.Struct, frozen=True, kw_only=True):
-    """What FETCH told about one message; None is what was not asked for, `body` also what was over the limit."""
+    """What FETCH told about one message; None is what was not asked for, `body` also what was over the limit.
+
+    `labels`, `server_id` and `server_thread_id`: Gmail's (X-GM-EXT-1), or EMAILID and THREADID (RFC 8474).
+    """
 
     uid: int
     flags: frozenset[str] | None = None
@@ -72,6 +76,9 @@ class Fetched(msgspec.Struct, frozen=True, kw_only=True):
     size: int | None = None
     body: bytes | None = None
     modseq: int | None = None
+    labels: frozenset[str] | None = None
+    server_id: str = ""
+    server_thread_id: str = ""
 
 
 Response = Untagged | Tagged | Continuation
@@ -163,7 +170,31 @@ def fetched(data: Sequence[Token]) -> Fetched | None:
         size=integer(values.get("RFC822.SIZE")),
         body=body if isinstance(body, bytes) else None,
         modseq=integer(modseq[0]) if isinstance(modseq, list) and modseq else None,
+        labels=_labels(values["X-GM-LABELS"]) if "X-GM-LABELS" in values else None,
+        server_id=first_of([None, values.get("X-GM-MSGID", values.get("EMAILID"))]),
+        server_thread_id=first_of([None, values.get("X-GM-THRID", values.get("THREADID"))]),
     )
+
+
+def object_id(data: Sequence[Token]) -> str:
+    """Return the MAILBOXID of a STATUS response (RFC 8474, section 4.2), or an empty string."""
+    match data:
+        case [_, [bytes(name), value, *_], *_] if word(name) == "MAILBOXID":
+            return first_of([name, value])
+    return ""
+
+
+def first_of(code: Sequence[Token]) -> str:
+    """Return the id of `NAME (id)` or `NAME id`, or an empty string."""
+    value = code[1] if len(code) > 1 else None
+    if isinstance(value, list):
+        value = value[0] if value else None
+    return value.decode("ascii", "replace")[:_MAX_ID] if isinstance(value, bytes) else ""
+
+
+def _labels(token: Token) -> frozenset[str]:
+    items = token[:_MAX_FLAGS] if isinstance(token, list) else []
+    return frozenset(names.decode(item) for item in items if isinstance(item, bytes))
 
 
 def _item(token: Token) -> str:

@@ -25,6 +25,8 @@ IMAPS_PORT = 993
 _MAX_KEPT = 200_000
 _COUNTING = {"EXISTS", "EXPUNGE", "VANISHED"}
 _LITERAL_MINUS = 4096
+_TOLD = {"STATUS", "LIST"}
+_MAX_TOLD = 10_000
 
 
 class Literal(msgspec.Struct, frozen=True):
@@ -63,7 +65,8 @@ class Session:
     """One connection: sends commands one at a time and knows the capabilities.
 
     `news` becomes true when the server tells, in the middle of anything, that messages came or went; `exists` is how
-    many messages the selected mailbox has by what it said.
+    many messages the selected mailbox has by what it said. While `listening` (NOTIFY, RFC 5465), what it tells of other
+    mailboxes is in `told`, until it is `overflown`: then it tells no more.
     """
 
     def __init__(self, wire: Wire, network: Network) -> None:
@@ -74,6 +77,9 @@ class Session:
         self.broken = False
         self.news = False
         self.exists = 0
+        self.listening = False
+        self.told: list[Untagged] = []
+        self.overflown = False
         self._tags = count(1)
         self._kept_bytes = 0
 
@@ -162,6 +168,8 @@ class Session:
             self.capabilities = frozenset(word(item) for item in response.data)
         elif response.kind in _COUNTING:
             self._count(response)
+        elif self.listening and response.kind in _TOLD and len(self.told) < _MAX_TOLD:
+            self.told.append(response)
         if response.status is not None:
             self._note_status(response.status)
             if response.kind == "BYE":
@@ -224,6 +232,8 @@ class Session:
     def _note_status(self, status: Status) -> None:
         if status.name == "CAPABILITY":
             self.capabilities = frozenset(word(item) for item in status.code[1:])
+        elif status.name == "NOTIFICATIONOVERFLOW":
+            self.overflown = True
 
     async def _greet(self) -> None:
         try:

@@ -71,12 +71,20 @@ class Wire:
         except OSError as error:
             raise failures.network(error, self.server) from error
 
-    async def read(self, patience: float) -> Response:
-        """Return the next response. Raises `TimeoutError` when none began within `patience` (seconds); none is lost."""
+    async def read(self, patience: float, *interrupted: asyncio.Event) -> Response:
+        """Return the next response.
+
+        Raises `TimeoutError` when none began within `patience` (seconds), or until one is `interrupted`; none is lost.
+        """
         if self._reading is None:
             self._reading = asyncio.create_task(self._read(None))
-        done, _ = await asyncio.wait({self._reading}, timeout=patience)
-        if not done:
+        others = [asyncio.ensure_future(event.wait()) for event in interrupted]
+        try:
+            await asyncio.wait({self._reading, *others}, timeout=patience, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for other in others:
+                other.cancel()
+        if not self._reading.done():
             raise TimeoutError
         task, self._reading = self._reading, None
         return task.result()

@@ -2,5 +2,6 @@
 
 from postroom.channels.email.sync.account import AccountSync
 from postroom.channels.email.sync.pace import Pace
+from postroom.channels.email.sync.seats import Doors
 
-__all__ = ["AccountSync", "Pace"]
+__all__ = ["AccountSync", "Doors", "Pace"]

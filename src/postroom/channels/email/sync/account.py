@@ -1,37 +1,45 @@
 """The sync of one account: two connections, each going through the same states, until stopped or a person is needed.
 
     ┌────▶ CONNECTING ──signed in──▶ working ──connection lost, server busy, port unavailable──▶ BACK_OFF
-    │          │  └──password or certificate refused──▶ NEEDS_USER (run raises)                     │
-    └──────────┴─────────────────── 1 s, 2 s, 4 s ... 5 min, with jitter ◀──────────────────────────┘
+    │          │  └──password or certificate refused──▶ NEEDS_USER (run raises) ◀──much is gone──┐  │
+    └──────────┴─────────────────── 1 s, 2 s, 4 s ... 5 min, with jitter ◀───────────────────────┴──┘
 
-    working, `live`:  open INBOX ─▶ new mail ─▶ flags ─▶ IDLE ─▶ news or 9 minutes ─▶ new mail ...
-    working, `rest`:  choose folders ─▶ each: open, new mail, flags, plan, first batch ─▶ history in turns (IMPORTING)
-                      ─▶ every minute: look at all folders (STATUS), read those that changed
+    working, `live`:  one folder, the front, in step as mail arrives: drawn in `live`
+    working, `rest`:  all other folders and all history, dispatched by the phase of each: drawn in `rest` and `machine`
 
 New mail comes first because it has a connection of its own. Nothing is ever half done: a batch and the folder's state
-go to the port in one call, and after any failure reading goes on from what the port kept.
+go to the port in one call, and after any failure reading goes on from what the port kept. All failures are of three
+kinds: `RetryLater` backs off, `NeedsUser` and `Permanent` end the run; one that is about a single folder ends nothing.
 """
 
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 
-from postroom.channels.base import FolderRole, Login, Logins, Message, Proof, SyncPhase, SyncPort
+from postroom.channels.base import FolderState, Login, Logins, Message, Proof, SyncPhase, SyncPort
 from postroom.channels.email import parse
 from postroom.channels.email.connect import Network
 from postroom.channels.email.imap.commands import Client
 from postroom.channels.email.imap.session import Refused
 from postroom.channels.email.imap.signin import sign_in
-from postroom.channels.email.sync.folder import Folder, unseen
+from postroom.channels.email.sync.folder import Folder
+from postroom.channels.email.sync.listing import Listing
 from postroom.channels.email.sync.live import Live
+from postroom.channels.email.sync.machine import Folders
 from postroom.channels.email.sync.pace import BackOff, Pace
 from postroom.channels.email.sync.progress import Progress
 from postroom.channels.email.sync.rest import Rest
 from postroom.channels.email.sync.scope import Scope
-from postroom.kit.errors import NeedsUser, Permanent, PostroomError, RetryLater, Unavailable
-from postroom.kit.faults import Reason
+from postroom.channels.email.sync.seats import Doors, Seats
+from postroom.channels.email.sync.second import SecondLook
+from postroom.kit.errors import NeedsUser, Permanent, RetryLater, Unavailable
+from postroom.kit.faults import GoneAnswer, Reason
+from postroom.kit.tasks import end, until_one_ends
 
 _PATIENCE_WITH_SECRET = 3
+
+
+Work = Callable[[Client, Callable[[], None], asyncio.Event], Awaitable[None]]
 
 
 class AccountSync:
@@ -45,57 +53,88 @@ class AccountSync:
         network: Network | None = None,
         pace: Pace | None = None,
         parse: Callable[[bytes], Message] = parse.parse,
+        seats: Seats | None = None,
     ) -> None:
-        """Take how to sign in, where to bring everything, and how to understand a message (called in a thread)."""
+        """Take how to sign in, where to bring everything, and how to understand a message (called in a thread).
+
+        `seats`: how many connections its user may have to its server, shared by all accounts of this user.
+        """
         self._logins = logins
         self._refused: Login | None = None
         self._port = port
         self._parse = parse
         self._network = network or Network()
         self._pace = pace or Pace()
-        self._progress = Progress(port)
-        self._folders: dict[str, Folder] = {}
+        self._seats = seats or Doors().seats("", "")
+        self._folders = Folders()
+        self._progress = Progress(port, self._folders, self._pace.poll)
         self._refusals = 0
         self._was_in = asyncio.Event()
 
-    async def run(self, *, since: datetime | None = None, history: bool = True) -> None:
+    async def run(
+        self,
+        *,
+        since: datetime | None = None,
+        history: bool = True,
+        compare_since: datetime | None = None,
+        answer: GoneAnswer | None = None,
+    ) -> None:
         """Sync until cancelled.
 
         `history` False reads only what arrives from now on; else `since` limits it to mail received since that day.
         If a folder is made anew on the server it is read again: without history from `since`, or the last 30 days.
-        Raises `NeedsUser` or `Permanent`, after a report, when trying again would be no use.
+        Folders that were not compared with the server since `compare_since` are compared now, all others once a day.
+        `answer` is what a person said to the `ManyGone` that ended the run before. Raises `NeedsUser` or `Permanent`,
+        after a report, when trying again would be no use.
         """
-        for state in await self._port.folders():
-            self._folders[state.path] = Folder(state, self._port, self._parse)
-        scope = Scope(since=since, history=history)
-        live = Live(self._folder("INBOX", FolderRole.INBOX), self._pace, scope, self._progress)
-        rest = Rest(self._folder, self._pace, scope, self._progress)
-        try:
-            async with asyncio.TaskGroup() as tasks:
-                tasks.create_task(self._keep("live", live.work))
-                tasks.create_task(self._keep("rest", rest.work))
-        except BaseExceptionGroup as group:
-            failure = _first(group)
-            if isinstance(failure, NeedsUser | Permanent):
-                await self._progress.end(failure)
-            raise failure from None
 
-    async def _keep(self, name: str, work: Callable[[Client, Callable[[], None]], Awaitable[None]]) -> None:
+        def make(state: FolderState) -> Folder:
+            return Folder(state, self._port, self._parse, answer)
+
+        self._folders.known = {state.path: make(state) for state in await self._port.folders()}
+        scope = Scope(since=since, history=history, compare_since=compare_since)
+        second = SecondLook()
+        listing = Listing(self._folders, make)
+        live = Live(listing.front, self._pace, scope, self._progress, second)
+        rest = Rest(self._folders, listing, self._pace, scope, self._progress, second)
+        tasks = [asyncio.create_task(self._keep("live", live.work)), asyncio.create_task(self._keep("rest", rest.work))]
+        try:
+            await until_one_ends(tasks)
+        except (NeedsUser, Permanent) as failure:
+            self._folders.hold(failure)
+            await self._progress.end(failure)
+            raise
+        finally:
+            await end(tasks)
+
+    async def _keep(self, name: str, work: Work) -> None:
         """Connect and work, again and again. The first sign-in is tried by one connection only."""
         back_off = BackOff(self._pace)
         if name != "live":
             await self._was_in.wait()
+        await self._progress.enter(name, SyncPhase.CONNECTING)
         while True:
             try:
-                await self._progress.enter(name, SyncPhase.CONNECTING)
-                client = await self._sign_in()
-                try:
-                    await work(client, back_off.succeeded)
-                finally:
-                    client.close()
+                async with self._seats.take():
+                    await self._connected(work, back_off.succeeded)
+                await asyncio.sleep(self._pace.noop)  # it was wanted elsewhere: the other has its turn
             except (RetryLater, Refused, Unavailable) as failure:
+                self._folders.lose(failure, front=name == "live")
                 delay = back_off.failed(failure.after if isinstance(failure, RetryLater) else 0.0)
-                await self._back_off(name, failure, delay)
+                await self._progress.enter(name, SyncPhase.BACK_OFF, failure)
+                await asyncio.sleep(delay)
+                await self._progress.enter(name, SyncPhase.CONNECTING)
+
+    async def _connected(self, work: Work, succeeded: Callable[[], None]) -> None:
+        try:
+            client = await self._sign_in()
+        except RetryLater as failure:
+            self._seats.refuse(failure)
+            raise
+        try:
+            await work(client, succeeded, self._seats.wanted)
+        finally:
+            client.close()
 
     async def _sign_in(self) -> Client:
         """Sign in. What worked before is not given up at the first refusal: servers have bad days."""
@@ -115,19 +154,3 @@ class AccountSync:
         self._refusals = 0
         self._refused = None
         return client
-
-    async def _back_off(self, name: str, failure: PostroomError, delay: float) -> None:
-        await self._progress.enter(name, SyncPhase.BACK_OFF, failure)
-        await asyncio.sleep(delay)
-
-    def _folder(self, path: str, role: FolderRole) -> Folder:
-        if path not in self._folders:
-            self._folders[path] = unseen(path, role, self._port, self._parse)
-        return self._folders[path]
-
-
-def _first(group: BaseExceptionGroup[BaseException]) -> BaseException:
-    failure: BaseException = group
-    while isinstance(failure, BaseExceptionGroup):
-        failure = failure.exceptions[0]
-    return failure

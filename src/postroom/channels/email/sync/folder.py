@@ -4,19 +4,23 @@
                           │ ──history────▶ backfill_uid down, until history_uid
                           └── other UIDVALIDITY on the server ──▶ fresh again (all is read anew; the port dedupes)
 
-Two connections may work on one folder (live mail and history of INBOX); the lock makes each move whole.
+Two connections may work on one folder (live mail and history of INBOX); the lock makes each move whole. What is gone
+passes the guard in `gone`, whichever way it was found out.
 """
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
 
 import msgspec
 
 from postroom.channels.base import FlagChange, FolderRole, FolderState, Incoming, Message, SyncPort
 from postroom.channels.email.imap.commands import Client, Known, Mailbox
+from postroom.channels.email.sync import gone
+from postroom.kit import clock
 from postroom.kit.errors import RetryLater
-from postroom.kit.faults import Reason
+from postroom.kit.faults import GoneAnswer, Reason
 
 
 class FolderReplaced(RetryLater):
@@ -26,13 +30,16 @@ class FolderReplaced(RetryLater):
 class Folder:
     """The state of a folder, its lock, and what this run learned: messages that broke the connection before."""
 
-    def __init__(self, state: FolderState, port: SyncPort, parse: Callable[[bytes], Message]) -> None:
+    def __init__(
+        self, state: FolderState, port: SyncPort, parse: Callable[[bytes], Message], answer: GoneAnswer | None = None
+    ) -> None:
         """Take the state the port knows, or one with uidvalidity 0 for a folder never seen."""
         self.state = state
         self.parse = parse
         self.batch_share = 1
         self.strikes: Counter[int] = Counter()
         self._port = port
+        self._answer = answer
         self._lock = asyncio.Lock()
 
     @property
@@ -75,6 +82,9 @@ class Folder:
                 history_uid=1 if history or again else uidnext,
                 highest_modseq=mailbox.highest_modseq,
                 messages=mailbox.messages,
+                object_id=mailbox.object_id or self.state.object_id,
+                history_since=None,
+                compared_at=clock.now(),
             )
             self.strikes.clear()
             await self._deliver(fresh, [])
@@ -95,29 +105,58 @@ class Folder:
             state = msgspec.structs.replace(self.state, backfill_uid=min(backfill_uid, self.state.backfill_uid))
             await self._deliver(state, incoming)
 
-    async def end_history_at(self, uidvalidity: int, uid: int) -> None:
-        """Keep that nothing older than `uid` is wanted."""
+    async def take_missed(self, uidvalidity: int, incoming: Sequence[Incoming]) -> None:
+        """Keep messages of the span read before that were not kept then."""
         async with self._lock:
             self._check(uidvalidity)
-            if self.state.history_uid != uid:
-                await self._deliver(msgspec.structs.replace(self.state, history_uid=uid), [])
+            await self._deliver(self.state, incoming)
 
-    async def change_flags(
-        self, uidvalidity: int, changes: Mapping[int, frozenset[str] | None], modseq: int, messages: int
-    ) -> None:
-        """Keep flags, and up to which change they were read."""
+    async def end_history_at(self, uidvalidity: int, uid: int, since: datetime) -> None:
+        """Keep that nothing older than `uid` is wanted, which is what was received since that day."""
+        async with self._lock:
+            self._check(uidvalidity)
+            state = msgspec.structs.replace(self.state, history_uid=uid, history_since=since)
+            if state != self.state:
+                await self._deliver(state, [])
+
+    async def compared(self, uidvalidity: int, at: datetime) -> None:
+        """Keep that everything was compared with the server."""
+        async with self._lock:
+            self._check(uidvalidity)
+            await self._deliver(msgspec.structs.replace(self.state, compared_at=at), [])
+
+    async def change_flags(self, uidvalidity: int, changes: Iterable[FlagChange], modseq: int, messages: int) -> None:
+        """Keep flags, and up to which change they were read. Raises `gone.ManyGone`: then nothing was kept."""
         async with self._lock:
             self._check(uidvalidity)
             state = msgspec.structs.replace(
                 self.state, highest_modseq=max(modseq, self.state.highest_modseq), messages=messages
             )
-            if changes or state != self.state:
-                await self._port.change_flags(state, [FlagChange(uid, flags) for uid, flags in changes.items()])
-                self.state = state
+            await self._change(state, list(changes))
 
-    async def known(self, first_uid: int) -> Mapping[int, frozenset[str]]:
+    async def vanish(self) -> None:
+        """Keep that the folder is gone from the server, and all its messages with it. Raises `gone.ManyGone`."""
+        async with self._lock:
+            known = await self._port.known(self.state, 1)
+            state = msgspec.structs.replace(self.state, messages=0, compared_at=None)
+            await self._change(state, [FlagChange(uid, None) for uid in known])
+
+    async def rename(self, path: str, role: FolderRole) -> None:
+        """Keep that the folder has another name now. Its messages stay as they are."""
+        async with self._lock:
+            state = msgspec.structs.replace(self.state, path=path, role=role)
+            await self._port.rename(self.state.path, state)
+            self.state = state
+
+    async def known(self, first_uid: int, last_uid: int | None = None) -> Mapping[int, frozenset[str]]:
         """Return the flags the port has."""
-        return await self._port.known(self.state, first_uid)
+        return await self._port.known(self.state, first_uid, last_uid)
+
+    async def _change(self, state: FolderState, changes: Sequence[FlagChange]) -> None:
+        checked = await gone.checked(self._port, self.state, changes, self._answer)
+        if checked or state != self.state:
+            await self._port.change_flags(state, checked)
+            self.state = state
 
     async def _deliver(self, state: FolderState, incoming: Sequence[Incoming]) -> None:
         await self._port.deliver(state, incoming)
@@ -128,11 +167,6 @@ class Folder:
             raise FolderReplaced(after=0.0, reason=Reason.UIDVALIDITY)
 
 
-def unseen(path: str, role: FolderRole, port: SyncPort, parse: Callable[[bytes], Message]) -> Folder:
-    """Return a folder nobody has looked into yet."""
-    return Folder(FolderState(path=path, role=role), port, parse)
-
-
 async def open_folder(client: Client, folder: Folder, *, qresync: bool, history: bool) -> Mailbox:
     """Open a folder, agree on its UIDs, and take in what QRESYNC says changed. Raises `Refused` or `RetryLater`."""
     known = folder.known_span() if qresync else None
@@ -140,9 +174,9 @@ async def open_folder(client: Client, folder: Folder, *, qresync: bool, history:
     uidnext = mailbox.uidnext or await _next_uid(client, mailbox)
     await folder.agree(mailbox, uidnext, history=history)
     if known is not None and known.uidvalidity == mailbox.uidvalidity:
-        changes: dict[int, frozenset[str] | None] = dict.fromkeys(mailbox.vanished)
-        changes.update({found.uid: found.flags for found in mailbox.changed if found.flags is not None})
-        await folder.change_flags(mailbox.uidvalidity, changes, mailbox.highest_modseq, mailbox.messages)
+        changes = {uid: FlagChange(uid, None) for uid in mailbox.vanished}
+        changes.update({one.uid: FlagChange(one.uid, one.flags) for one in mailbox.changed if one.flags is not None})
+        await folder.change_flags(mailbox.uidvalidity, changes.values(), mailbox.highest_modseq, mailbox.messages)
     return mailbox
 
 

@@ -1,15 +1,18 @@
 """Read what was in a folder before the account was connected, newest first."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
+from postroom.channels.base import FolderState
 from postroom.channels.email.imap import uids
 from postroom.channels.email.imap.commands import Client, Mailbox
 from postroom.channels.email.imap.responses import search_date
 from postroom.channels.email.sync import flags, messages
 from postroom.channels.email.sync.folder import Folder, FolderReplaced
 from postroom.channels.email.sync.pace import Pace
+from postroom.channels.email.sync.scope import Scope
 from postroom.kit.faults import Reason
 
+EVERYTHING = datetime(1970, 1, 1, tzinfo=UTC)
 _WINDOW = 20_000
 
 
@@ -48,14 +51,15 @@ class History:
             await self.folder.take_history(self.uidvalidity, [], self.folder.state.history_uid)
 
 
-async def plan(client: Client, folder: Folder, mailbox: Mailbox, since: datetime | None) -> History:
-    """Find what is to be read of the selected folder: everything not yet read, received on or after the day of `since`.
+async def plan(client: Client, folder: Folder, mailbox: Mailbox, scope: Scope) -> History:
+    """Find what is to be read of the selected folder: what was not yet, and was received on or after the oldest day.
 
     The search goes through windows of sequence numbers from the newest down, so that no answer grows without bound;
     what is expunged meanwhile moves older messages into windows that are still to come.
     """
     state = folder.state
-    if folder.history_done:
+    since = scope.oldest()
+    if folder.history_done and (not scope.history or _reaches(state, since)):
         return History(folder, state.uidvalidity, [], 0)
     criteria = [b"SINCE", search_date(since - timedelta(days=1))] if since else []
     wanted: set[int] = set()
@@ -63,5 +67,11 @@ async def plan(client: Client, folder: Folder, mailbox: Mailbox, since: datetime
         found = await client.search(b"%d:%d" % (max(1, last - _WINDOW + 1), last), *criteria)
         wanted.update(uid for uid in found if uid < state.live_uid)
     pending = sorted(uid for uid in wanted if uid < state.backfill_uid)
-    await folder.end_history_at(mailbox.uidvalidity, pending[0] if pending else state.backfill_uid)
+    last_uid = pending[0] if pending else state.backfill_uid
+    await folder.end_history_at(mailbox.uidvalidity, last_uid, since or EVERYTHING)
     return History(folder, mailbox.uidvalidity, pending, len(wanted))
+
+
+def _reaches(state: FolderState, since: datetime | None) -> bool:
+    """Tell whether history was read back to that day before, so that there is nothing to look for."""
+    return state.history_since is not None and state.history_since <= (since or EVERYTHING)

@@ -10,6 +10,7 @@ from datetime import datetime
 import msgspec
 
 from postroom.channels.base import Incoming, Message
+from postroom.channels.email import folders
 from postroom.channels.email.imap import uids
 from postroom.channels.email.imap.commands import Client
 from postroom.channels.email.imap.responses import Fetched
@@ -20,7 +21,9 @@ from postroom.channels.email.sync.pace import Pace
 from postroom.kit import clock
 from postroom.kit.errors import PostroomError, RetryLater
 
-_ABOUT = b"(UID FLAGS INTERNALDATE RFC822.SIZE)"
+_ABOUT = b"UID FLAGS INTERNALDATE RFC822.SIZE"
+_GMAIL = b"X-GM-MSGID X-GM-THRID X-GM-LABELS"
+_OBJECT_ID = b"EMAILID THREADID"
 _WHOLE = b"(UID BODY.PEEK[])"
 _HEADER = b"(UID BODY.PEEK[HEADER])"
 _MAX_STRIKES = 3
@@ -52,7 +55,8 @@ async def about(client: Client, which: bytes, asked: Container[int]) -> Sequence
             raise too_much(client.session.server)
         found[message.uid] = _both(found.get(message.uid), message)
 
-    await client.fetch(which, _ABOUT, take)
+    more = [_GMAIL] if client.has("X-GM-EXT-1") else [_OBJECT_ID] if client.has("OBJECTID") else []
+    await client.fetch(which, b"(" + b" ".join([_ABOUT, *more]) + b")", take)
     return [found[uid] for uid in sorted(found)]
 
 
@@ -65,6 +69,9 @@ def _both(before: Fetched | None, now: Fetched) -> Fetched:
         flags=before.flags if now.flags is None else now.flags,
         internal_date=now.internal_date or before.internal_date,
         size=before.size if now.size is None else now.size,
+        labels=before.labels if now.labels is None else now.labels,
+        server_id=now.server_id or before.server_id,
+        server_thread_id=now.server_thread_id or before.server_thread_id,
     )
 
 
@@ -158,6 +165,10 @@ def _incoming(about: Fetched, raw: Raw, folder: Folder, now: datetime) -> Incomi
         message=message,
         fault=fault,
         whole=raw.fault is None,
+        labels=about.labels or frozenset(),
+        role=folders.role_of_labels(about.labels or ()),
+        server_id=about.server_id,
+        server_thread_id=about.server_thread_id,
     )
 
 

@@ -1,4 +1,4 @@
-"""How much of what was there before is wanted."""
+"""What is wanted of an account: how much of what was there before, and whether to compare everything."""
 
 from datetime import datetime, timedelta
 
@@ -10,10 +10,14 @@ _REREAD = timedelta(days=30)
 
 
 class Scope(msgspec.Struct, frozen=True, kw_only=True):
-    """`history` False: only what arrives from now on. `since`: nothing received before that day."""
+    """`history` False: only what arrives from now on. `since`: nothing received before that day.
+
+    `compare_since`: when a person last asked to compare everything.
+    """
 
     since: datetime | None
     history: bool
+    compare_since: datetime | None = None
 
     def oldest(self) -> datetime | None:
         """Return the day to read back to when a folder is read, None for all. Without history that is a reread."""

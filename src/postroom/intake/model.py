@@ -1,0 +1,25 @@
+"""Types of intake."""
+
+from datetime import datetime
+
+import msgspec
+
+from postroom.kit.faults import Fault
+
+
+class Standing(msgspec.Struct, frozen=True, kw_only=True):
+    """A folder: how many messages the server has, how many of them the ledger knows, and where its sync stands.
+
+    `phase` is one of `FolderPhase`, since a moment; `message` and `fault` say what is wrong. `healthy_at`: when it was
+    last in step with the server, or came nearer; None: never yet.
+    """
+
+    path: str
+    role: str
+    server: int
+    ours: int
+    phase: str
+    message: str
+    fault: Fault | None
+    since: datetime
+    healthy_at: datetime | None
