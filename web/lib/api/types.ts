@@ -321,16 +321,14 @@ export interface Events {
 /**
  * Why another server failed us, for a sentence in any language.
  *
- * `server` are its own words, if it said any; `host` and `port` say which it is; `count` of folders, people, minutes,
- * messages; `folder` it is about.
+ * `server` are its own words, if it said any; `host` and `port` say which it is; `count` of folders, people, minutes.
  */
 export interface Fault {
-  reason: "host_not_found" | "timeout" | "refused" | "unreachable" | "network" | "cut" | "not_imap" | "not_smtp" | "not_understood" | "too_much" | "tls_first" | "starttls_missing" | "no_tls" | "tls_too_old" | "plain_forbidden" | "private_address" | "certificate_early" | "certificate_expired" | "certificate_self_signed" | "certificate_unknown_authority" | "certificate_revoked" | "certificate_other_name" | "certificate" | "wrong_password" | "app_password" | "action_at_provider" | "no_password_login" | "sign_in_needed" | "token_refused" | "no_token_login" | "consent_gone" | "client_refused" | "consent_short" | "busy" | "over_quota" | "not_taken" | "recipients_refused" | "too_large" | "smtputf8" | "address" | "unknown" | "interrupted" | "not_handed_over" | "uidvalidity" | "folders_shut" | "folder_refused" | "many_gone" | "unforeseen" | "other";
+  reason: "host_not_found" | "timeout" | "refused" | "unreachable" | "network" | "cut" | "not_imap" | "not_smtp" | "not_understood" | "too_much" | "tls_first" | "starttls_missing" | "no_tls" | "tls_too_old" | "plain_forbidden" | "private_address" | "certificate_early" | "certificate_expired" | "certificate_self_signed" | "certificate_unknown_authority" | "certificate_revoked" | "certificate_other_name" | "certificate" | "wrong_password" | "app_password" | "action_at_provider" | "no_password_login" | "sign_in_needed" | "token_refused" | "no_token_login" | "consent_gone" | "client_refused" | "consent_short" | "busy" | "over_quota" | "not_taken" | "recipients_refused" | "too_large" | "smtputf8" | "address" | "unknown" | "interrupted" | "not_handed_over" | "uidvalidity" | "folders_shut" | "unforeseen" | "other";
   host: string;
   port: number;
   server: string;
   count: number;
-  folder: string;
 }
 
 /** An attachment. `url` works for an hour, for the reader only; `thumbnail_url`, if there is one, for a day. */
@@ -344,23 +342,12 @@ export interface File {
   thumbnail_url: string | null;
 }
 
-/**
- * A folder of the account: its role, how many messages server and Postroom know, and where its sync stands.
- *
- * `phase` since a moment: waiting, importing, reading, idle, replaced, failing, held (much is gone at once, and a
- * person is asked), gone, or left_out by choice. `message` says in English what is wrong, `fault` for other languages.
- * `healthy_at`: when it was last in step, or came nearer; None: never yet.
- */
+/** A folder of the account: its role, and how many messages server and Postroom know. */
 export interface Folder {
   path: string;
   role: string;
   server: number;
   imported: number;
-  phase: string;
-  message: string;
-  fault: Fault | null;
-  since: number;
-  healthy_at: number | null;
 }
 
 /**
@@ -374,11 +361,6 @@ export interface Forwarded {
   subject: string;
   to_fields: AddressField[];
   cc_fields: AddressField[];
-}
-
-/** What becomes of messages that are gone from the server: kept here (`keep`), or gone here, too. */
-export interface GoneRequest {
-  keep: boolean;
 }
 
 /** First frame of a client. Without cursors the server starts at now. */
