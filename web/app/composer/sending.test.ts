@@ -41,12 +41,12 @@ const original = (number: number, change: Partial<Message> = {}): Message => ({
   trackers: [],
   remote_images: 0,
   automation: null,
+  unexpected_sender: false,
   forwarded: null,
   events: [],
   protection: null,
   original_url: null,
   source_url: null,
-  unexpected_sender: false,
   send: null,
   ...change,
 });

@@ -75,6 +75,12 @@ export default {
   changePassword: 'Change password',
   passwordChanged: 'Password changed. Your other sessions have ended.',
   // sessions
+  images: 'Images in mails',
+  imageSenders: 'Senders whose images are always shown',
+  imageSendersText: 'Images from these senders are shown to you without asking.',
+  noImageSenders: 'Images from the web wait until you ask for them. Senders whose images you always show appear here.',
+  askAgain: (address: string) => `Remove ${address}`,
+  removeSender: 'Remove',
   sessionsText: 'Where you are logged in. End what you do not know, then change your password.',
   thisSession: 'This one',
   lastSeen: (ago: string) => `Last seen ${ago}`,

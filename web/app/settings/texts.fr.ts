@@ -73,6 +73,13 @@ const texts: typeof en = {
   passwordText: 'Toutes vos autres sessions prennent fin.',
   changePassword: 'Changer le mot de passe',
   passwordChanged: 'Mot de passe changé. Vos autres sessions sont terminées.',
+  images: 'Images dans les messages',
+  imageSenders: 'Expéditeurs dont les images sont toujours affichées',
+  imageSendersText: 'Les images de ces expéditeurs vous sont montrées sans demander.',
+  noImageSenders:
+    'Les images du web attendent que vous les demandiez. Les expéditeurs dont vous affichez toujours les images sont listés ici.',
+  askAgain: (address) => `Retirer ${address}`,
+  removeSender: 'Retirer',
   sessionsText: 'Où vous êtes connecté. Terminez ce que vous ne reconnaissez pas, puis changez votre mot de passe.',
   thisSession: 'Celle-ci',
   lastSeen: (ago) => `Vue ${ago}`,

@@ -10,6 +10,7 @@ const shape = () => `
   body { margin: 0; overflow-wrap: break-word !important; } /* "anywhere" squeezes tables into columns of single letters */
   img { max-width: 100%; height: auto; }
   img:not([src]), img[src^='http' i] { display: none; } /* what was blocked leaves no hole */
+  [data-absent] { padding: 1px 6px; border: 1px dashed #8886; border-radius: 4px; font-size: 12px; opacity: 0.8; }
   table { font: inherit; color: inherit; }
   p { margin: 0 0 10px; } p:last-child { margin-bottom: 0; }
   pre { white-space: pre-wrap; }

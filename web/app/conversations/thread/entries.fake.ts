@@ -42,12 +42,12 @@ export const message = (number: number, change: Partial<Message> = {}): Message 
   trackers: [],
   remote_images: 0,
   automation: null,
+  unexpected_sender: false,
   forwarded: null,
   events: [],
   protection: null,
   original_url: null,
   source_url: null,
-  unexpected_sender: false,
   send: null,
   ...change,
 });

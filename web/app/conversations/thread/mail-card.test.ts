@@ -236,11 +236,59 @@ describe('what comes with a mail', () => {
     expect(document.querySelectorAll('a')).toHaveLength(1);
   });
 
-  test('says what was kept from watching the reader, also to who can not point at it', () => {
-    begin({ trackers: ['pixel.example', 'spy.example'], remote_images: 1 });
-    expect(text()).toContain(en.trackers(2));
-    expect(document.querySelector('.sr')?.textContent).toBe('pixel.example, spy.example');
-    expect(text()).toContain(en.images(1));
+  test('names those that were kept from watching the reader, once asked', async () => {
+    begin({ trackers: ['pixel.example', 'spy.example'] });
+    expect(text()).toBe(en.trackers(2));
+    click(named('button', en.trackers(2)));
+    await settle();
+    expect([...document.querySelectorAll('bdi')].map((one) => one.textContent)).toEqual([
+      'pixel.example',
+      'spy.example',
+    ]);
+  });
+
+  test('is shown small where it is a picture, else by its name', async () => {
+    const photo = file(2, { filename: 'crate.jpg', media_type: 'image/jpeg', thumbnail_url: '/f/small' });
+    begin({ attachments: [file(1), photo] });
+    const small = document.querySelector('img') as HTMLImageElement;
+    expect(small.getAttribute('src')).toBe('/f/small');
+    small.dispatchEvent(new Event('error'));
+    await settle();
+    expect(document.querySelector('img')).toBeNull();
+    expect(text()).toContain('crate.jpg');
+  });
+
+  test('opens over the page, and the arrows go round', async () => {
+    const photo = file(2, { filename: 'crate.jpg', media_type: 'image/jpeg', thumbnail_url: '/f/small', url: '/f/p' });
+    begin({ attachments: [file(1), photo, file(3, { media_type: 'text/csv', filename: 'c.csv' })] });
+    const dialog = document.querySelector('dialog') as HTMLDialogElement;
+    const press = async (key: string) => {
+      dialog.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }));
+      await settle();
+    };
+    click(link('crate.jpg'));
+    await settle();
+    expect(dialog.open).toBe(true);
+    expect(dialog.getAttribute('aria-label')).toBe(en.preview('crate.jpg'));
+    expect(dialog.querySelector('img')?.getAttribute('src')).toBe('/f/p');
+    await press('ArrowRight');
+    expect(dialog.querySelector('iframe')?.getAttribute('src')).toBe('/f/1');
+    expect(dialog.textContent).toContain(en.ofFiles(2, 2));
+    await press('ArrowRight');
+    dialog.querySelector('img')?.dispatchEvent(new Event('error'));
+    await settle();
+    expect(dialog.textContent).toContain(en.previewFailed);
+    click(named('button', en.closePreview));
+    await settle();
+    expect(dialog.open).toBe(false);
+  });
+
+  test('is saved all at once where there are several', () => {
+    begin({ attachments: [file(1), file(2)], archive_url: '/f/all' });
+    expect(link(en.downloadAll).getAttribute('href')).toBe('/f/all');
+    clean();
+    begin({ attachments: [file(1)] });
+    expect(text()).not.toContain(en.downloadAll);
   });
 
   test('is nothing at all for most mails', () => {

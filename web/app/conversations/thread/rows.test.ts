@@ -31,12 +31,12 @@ const message = (id: string, change: Partial<Message> = {}): Message => ({
   trackers: [],
   remote_images: 0,
   automation: null,
+  unexpected_sender: false,
   forwarded: null,
   events: [],
   protection: null,
   original_url: null,
   source_url: null,
-  unexpected_sender: false,
   send: null,
   ...change,
 });
