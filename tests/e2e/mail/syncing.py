@@ -9,6 +9,8 @@ from postroom.channels.base import Login, Logins, Message, Server, TlsMode
 from postroom.channels.email import parse
 from postroom.channels.email.connect import Network
 from postroom.channels.email.sync import AccountSync, Pace
+from postroom.channels.email.sync.seats import Seats
+from postroom.kit.faults import GoneAnswer
 from tests.e2e.mail.memory_port import MemoryPort
 from tests.e2e.servers.dovecot import Dovecot, MailUser
 from tests.e2e.servers.ports import LOOPBACK
@@ -65,7 +67,7 @@ class Running:
 
 
 @contextlib.asynccontextmanager
-async def syncing(
+async def syncing(  # noqa: PLR0913 each test names the few it needs
     login: Login | Logins,
     port: MemoryPort,
     network: Network | None = None,
@@ -74,6 +76,9 @@ async def syncing(
     history: bool = True,
     pace: Pace = BRISK,
     understand: Callable[[bytes], Message] = parse.parse,
+    compare_since: datetime | None = None,
+    answer: GoneAnswer | None = None,
+    seats: Seats | None = None,
 ) -> AsyncIterator[Running]:
     """Sync until the block ends."""
 
@@ -83,8 +88,10 @@ async def syncing(
         network=network or Network(command_timeout=5.0),
         pace=pace,
         parse=understand,
+        seats=seats,
     )
-    task = asyncio.create_task(sync.run(since=since, history=history))
+    run = sync.run(since=since, history=history, compare_since=compare_since, answer=answer)
+    task = asyncio.create_task(run)
     try:
         yield Running(port, task)
     finally:

@@ -10,8 +10,8 @@ from postroom.channels.email.imap.responses import Fetched, Listed, Untagged, in
 from postroom.channels.email.imap.session import Literal, Refused, Session, astring
 from postroom.kit.errors import RemoteError
 
-_NOTIFY = b"NOTIFY SET (personal (MessageNew MessageExpunge MailboxName))"
-_NOTIFY_FLAGS = b"NOTIFY SET (personal (MessageNew MessageExpunge FlagChange MailboxName))"
+_NOTIFY = b"NOTIFY SET (personal (MessageNew MessageExpunge))"
+_NOTIFY_FLAGS = b"NOTIFY SET (personal (MessageNew MessageExpunge FlagChange))"
 
 
 class Mailbox(msgspec.Struct, frozen=True, kw_only=True):
@@ -84,7 +84,6 @@ class Client:
         extended = self.has("SPECIAL-USE", "LIST-EXTENDED")
         parts = (b'LIST "" "*" RETURN (SPECIAL-USE)',) if extended else (b'LIST "" "*"',)
         answer = await self.session.command(*parts)
-        self.session.told.clear()
         found = (responses.listed(response.data) for response in answer.untagged if response.kind == "LIST")
         return [mailbox for mailbox in found if mailbox is not None]
 
@@ -122,7 +121,8 @@ class Client:
     async def notify(self) -> bool:
         """Have the server tell of changes in all mailboxes (NOTIFY, RFC 5465), told while idle; tell whether it will.
 
-        Figures of a mailbox come as STATUS, new and renamed mailboxes as LIST: `told` returns them.
+        Figures of a mailbox come as STATUS, also of a new one: `told` returns them. News of names (MailboxName) are not
+        asked for: with them Dovecot 2.3 goes on listing a renamed mailbox as it was.
         """
         if not self.has("NOTIFY", "IDLE"):
             return False
@@ -133,10 +133,10 @@ class Client:
         self.session.listening = True
         return True
 
-    def told(self) -> Sequence[tuple[str, Mapping[str, int] | None]]:
-        """Return (mailbox, figures) of what was told since the last time; no figures: there are other mailboxes."""
+    def told(self) -> Sequence[tuple[str, Mapping[str, int]]]:
+        """Return (mailbox, figures) of what was told since the last time."""
         told, self.session.told = self.session.told, []
-        named = [responses.counts(one.data) if one.kind == "STATUS" else ("", None) for one in told]
+        named = (responses.counts(one.data) for one in told)
         return [one for one in named if one is not None]
 
     async def deselect(self) -> None:

@@ -14,7 +14,7 @@ from postroom.channels.email.imap.session import Refused, Session
 from postroom.channels.email.imap.wire import not_understood
 
 RENEW_SECONDS = 540.0
-_NEWS = {"EXISTS", "EXPUNGE", "FETCH", "VANISHED", "STATUS", "LIST"}
+_NEWS = {"EXISTS", "EXPUNGE", "FETCH", "VANISHED", "STATUS"}
 
 
 class Idle:

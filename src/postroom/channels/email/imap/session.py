@@ -25,7 +25,6 @@ IMAPS_PORT = 993
 _MAX_KEPT = 200_000
 _COUNTING = {"EXISTS", "EXPUNGE", "VANISHED"}
 _LITERAL_MINUS = 4096
-_TOLD = {"STATUS", "LIST"}
 _MAX_TOLD = 10_000
 
 
@@ -168,7 +167,7 @@ class Session:
             self.capabilities = frozenset(word(item) for item in response.data)
         elif response.kind in _COUNTING:
             self._count(response)
-        elif self.listening and response.kind in _TOLD and len(self.told) < _MAX_TOLD:
+        elif self.listening and response.kind == "STATUS" and len(self.told) < _MAX_TOLD:
             self.told.append(response)
         if response.status is not None:
             self._note_status(response.status)

@@ -6,7 +6,6 @@ known, not listed  ──▶ gone: its messages are marked, nothing is deleted
 """
 
 from collections.abc import Callable, Sequence
-from collections.abc import Set as AbstractSet
 
 from postroom.channels.base import FolderPhase, FolderRole, FolderState
 from postroom.channels.email import folders
@@ -41,11 +40,14 @@ class Listing:
         """List; a folder that failed is tried again."""
         found = folders.recognise(await client.list_mailboxes())
         chosen = folders.choose(found, labels=client.has("X-GM-EXT-1"))
-        missing = self._missing({one.path for one in found})
+        self._folders.listed = frozenset(one.path for one in found)
+        missing = self._missing()
         for one in chosen:
             if missing and not self._seen(one.path):
                 missing = await self._renamed(client, one, missing)
-        self._order(chosen, missing)
+        hidden = [folder for folder in missing if await self._is_there(client, folder)]
+        missing = [folder for folder in missing if folder not in hidden]
+        self._order([*chosen, *(Found(folder.path, folder.state.role) for folder in hidden)], missing)
         paths = {one.path for one in chosen} | self._folders.machines.keys()
         self._folders.left_out = {one.path: one.role for one in found if self._seen(one.path) and one.path not in paths}
         for folder in missing:
@@ -68,12 +70,20 @@ class Listing:
         known = self._folders.known.get(path)
         return known is not None and known.state.uidvalidity != 0
 
-    def _missing(self, there: AbstractSet[str]) -> list[Folder]:
-        machines = self._folders.machines
-        fronts = {path for path, machine in machines.items() if machine.front}
-        return [
-            self._folders.known[path] for path in self._folders.known if path not in there | fronts and self._seen(path)
-        ]
+    async def _is_there(self, client: Client, folder: Folder) -> bool:
+        """Ask for a folder by its name: a list may be an old one, or leave out what is not subscribed to."""
+        machine = self._folders.machines.get(folder.path)
+        if machine and machine.phase is FolderPhase.GONE:
+            return False
+        try:
+            return bool(await client.status(folder.path))
+        except Refused:
+            return False
+
+    def _missing(self) -> list[Folder]:
+        fronts = {path for path, machine in self._folders.machines.items() if machine.front}
+        listed = self._folders.listed | fronts
+        return [folder for path, folder in self._folders.known.items() if path not in listed and self._seen(path)]
 
     async def _renamed(self, client: Client, one: Found, missing: list[Folder]) -> list[Folder]:
         """Give a new name to the one of the missing folders that this is, if it is one; return those still missing."""

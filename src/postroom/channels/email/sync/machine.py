@@ -96,6 +96,7 @@ class Folders:
         self.known: dict[str, Folder] = {}
         self.machines: dict[str, Machine] = {}
         self.left_out: dict[str, FolderRole] = {}
+        self.listed: frozenset[str] = frozenset()
 
     def every(self, *phases: FolderPhase) -> list[Machine]:
         """Return the machines in one of these phases."""

@@ -197,12 +197,12 @@ class Rest:
                     machine.enter(FolderPhase.FAILING, refused(machine, refusal))
 
     def _hear(self, client: Client) -> None:
-        """Take in what the server told by itself: figures of folders, and that there are other folders now."""
+        """Take in what the server told by itself: figures of folders, among them new ones."""
         for path, figures in client.told():
             machine = self._folders.machines.get(path)
-            if machine is None or figures is None:
+            if path not in self._folders.listed:
                 self._listed = -math.inf
-            elif machine.phase in _QUIET and not machine.front:
+            elif machine and machine.phase in _QUIET and not machine.front:
                 self._note(machine, figures)
         self._notified = self._notified and not client.session.overflown
 
