@@ -71,12 +71,20 @@ def _stateful(label: str | None) -> bool:
 def _decode(data: bytes, declared: str | None, hint: str | None) -> str:
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) and len(data) % 2 == 0:
         return data.decode("utf_16", "replace")
+    if declared == "utf_7":
+        return _strictly(data, "utf_7") or _by_line(data)
     guessed = "iso2022_jp_ext" if declared is None and _ISO_2022.search(data) else None
     mislabelled = "utf_8" if declared in _WESTERN else None
     for name in (mislabelled, declared, guessed, "utf_8_sig", hint):
         if name and (text := _strictly(data, name)) is not None:
             return text
     return _mostly(data, declared) or _mostly(data, "utf_8") or _windows_1252(data)
+
+
+def _by_line(data: bytes) -> str:
+    """Decode UTF-7 in which a line is wrong (a signature with a plus sign): that line is as it is, the others count."""
+    lines = data.split(b"\n")
+    return "\n".join(_strictly(line, "utf_7") or line.decode("latin-1") for line in lines)
 
 
 def _strictly(data: bytes, name: str) -> str | None:

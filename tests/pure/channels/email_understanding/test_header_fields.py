@@ -170,3 +170,7 @@ def test_one_wrong_byte_does_not_spoil_a_text() -> None:
     assert charset.decode(text.encode("gb18030") + b"\xff", "gb2312").startswith(text)
     german = "Grüße aus München. " * 10
     assert charset.decode(german.encode() + b"\xff", "utf-8").startswith(german)
+
+
+def test_a_wrong_line_does_not_spoil_a_text_in_utf_7() -> None:
+    assert charset.decode(b"+AD4 Caf+AOk-\nAb+/+cd=", "utf-7") == "> Café\nAb+/+cd="
