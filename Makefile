@@ -2,8 +2,11 @@
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory --no-builtin-rules
 PYTHON_HERE := .venv/bin/python
+# Real samples of other projects, for make corpus and make test; none of them is kept here.
+CORPUS ?= ../shared/testdata
+export POSTROOM_TESTDATA ?= $(abspath $(CORPUS))
 
-.PHONY: help run demo dev fix check test soak bench lock for-running for-developing built
+.PHONY: help run demo dev fix check test corpus soak bench lock for-running for-developing built
 .NOTPARALLEL:
 
 help: ## List these words
@@ -27,6 +30,9 @@ check: for-developing ## Layout, lint, types, import contracts, house rules, gen
 test: for-developing ## Everything: check, then pure, front-end, database and end-to-end tests
 	@$(PYTHON_HERE) -m tools.system_packages
 	@$(PYTHON_HERE) -m tools.stages test
+
+corpus: for-developing ## Real samples through the real pipeline, as a table; CORPUS=folder
+	@$(PYTHON_HERE) -m tests.corpus
 
 soak: for-developing ## The long versions of the tests
 	@$(PYTHON_HERE) -m tools.system_packages

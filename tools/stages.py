@@ -15,6 +15,8 @@ from tools import bytecode, node
 from tools.project import ROOT
 
 _NOTHING = subprocess.DEVNULL
+SKIPPED = 77
+"""What a stage answers that had nothing to work on."""
 _PYTHON = sys.executable
 _PYTEST = (_PYTHON, "-m", "pytest")
 _PURE = tuple(folder for folder in ("tests/pure", "tests/contract") if (ROOT / folder / "__init__.py").is_file())
@@ -57,6 +59,7 @@ FIX = (
 
 TEST = (
     Stage("tests: pure", (*_PYTEST, *_PURE)),
+    Stage("corpus", (_PYTHON, "-m", "tests.corpus", "--stage")),
     Stage("tests: front end", ("npm", "run", "--silent", "test")),
     Stage("tests: database", (*_PYTEST, "tests/db", "-n", _WORKERS, "--dist", "worksteal")),
     Stage("web app", (_PYTHON, "-m", "tools.web_build")),
@@ -71,41 +74,53 @@ SOAK = (
 WORDS: dict[str, tuple[Stage, ...]] = {"check": CHECK, "fix": FIX, "test": (*CHECK, *TEST), "soak": SOAK}
 
 
-def run(stages: Sequence[Stage], *, keep_going: bool) -> list[str]:
-    """Run stages in order and return the names of those that failed."""
-    failed: list[str] = []
+@dataclass
+class Outcome:
+    """The names of the stages that failed, and of those that had nothing to work on."""
+
+    failed: list[str]
+    skipped: list[str]
+
+
+def run(stages: Sequence[Stage], *, keep_going: bool) -> Outcome:
+    """Run stages in order, up to the first that fails unless told to go on."""
+    outcome = Outcome([], [])
     for stage in stages:
         print(f"── {stage.name}", flush=True)
         started = time.monotonic()
-        passed = _passes(stage)
-        print(f"   {stage.name}: {'ok' if passed else 'FAILED'} in {time.monotonic() - started:.1f} s", flush=True)
-        if not passed:
-            failed.append(stage.name)
+        answer = _answer(stage)
+        word = {0: "ok", SKIPPED: "skipped"}.get(answer, "FAILED")
+        print(f"   {stage.name}: {word} in {time.monotonic() - started:.1f} s", flush=True)
+        if answer == SKIPPED:
+            outcome.skipped.append(stage.name)
+        elif answer:
+            outcome.failed.append(stage.name)
             if not keep_going:
                 break
-    return failed
+    return outcome
 
 
-def _passes(stage: Stage) -> bool:
+def _answer(stage: Stage) -> int:
     program, *arguments = stage.command
     if program != "npm":
         environ = bytecode.kept(os.environ)
-        return subprocess.run(stage.command, cwd=ROOT, env=environ, stdin=_NOTHING, check=False).returncode == 0
+        return subprocess.run(stage.command, cwd=ROOT, env=environ, stdin=_NOTHING, check=False).returncode
     if not (ROOT / "web" / "package.json").is_file():
         print("   there is no web/package.json: nothing to do")
-        return True
-    return node.npm(arguments) == 0
+        return 0
+    return node.npm(arguments)
 
 
 def main(word: str) -> int:
     """Run the stages of a word and say how it ended."""
     started = time.monotonic()
-    failed = run(WORDS[word], keep_going=word == "check")
+    outcome = run(WORDS[word], keep_going=word == "check")
     seconds = time.monotonic() - started
-    if failed:
-        print(f"make {word}: FAILED in {seconds:.0f} s at: {', '.join(failed)}", flush=True)
+    if outcome.failed:
+        print(f"make {word}: FAILED in {seconds:.0f} s at: {', '.join(outcome.failed)}", flush=True)
         return 1
-    print(f"make {word}: all {len(WORDS[word])} stages ok in {seconds:.0f} s", flush=True)
+    skipped = f", {len(outcome.skipped)} of them skipped: {', '.join(outcome.skipped)}" if outcome.skipped else ""
+    print(f"make {word}: all {len(WORDS[word])} stages ok in {seconds:.0f} s{skipped}", flush=True)
     return 0
 
 
