@@ -17,7 +17,9 @@ from postroom.identity import grants, team_grants
 from postroom.kit.clock import now
 from postroom.kit.faults import Reason
 from postroom.kit.ids import new_id
-from postroom.kit.login import Login, Server, TlsMode
+from postroom.kit.login import Login, Proof, Server, TlsMode
+from postroom.oauth import grants as oauth_grants
+from postroom.oauth.model import Consent
 from postroom.storage.database import Connection
 from postroom.storage.keys import Keys
 from postroom.storage.secrets import place
@@ -26,7 +28,8 @@ from postroom.storage.secrets import place
 class NewAccount(msgspec.Struct, frozen=True, kw_only=True):
     """What a person enters. With `team_id` shared into that team inbox, else his own.
 
-    `kind` is "email", or "demo": made up, with no server behind it, so that it never connects anywhere.
+    `kind` is "email", or "demo": made up, with no server behind it, so that it never connects anywhere. With `consent`
+    it was signed in to in the browser: the access token in `login` is not kept as a password.
     """
 
     address: str
@@ -35,6 +38,7 @@ class NewAccount(msgspec.Struct, frozen=True, kw_only=True):
     team_id: UUID | None
     history_days: int | None
     kind: str = "email"
+    consent: Consent | None = None
 
 
 async def add(act: Act, keys: Keys, new: NewAccount, *, owner_id: UUID) -> Account:
@@ -58,10 +62,14 @@ async def add(act: Act, keys: Keys, new: NewAccount, *, owner_id: UUID) -> Accou
         paused_at=None,
         removed_at=None,
         created_at=now(),
+        sign_in=_way(new.consent),
         **_servers(new.login),
     )
-    sealed = b"" if new.kind == "demo" else await _seal(act.conn, keys, account, new.login.password)
+    without = new.kind == "demo" or new.consent
+    sealed = b"" if without else await _seal(act.conn, keys, account, new.login.password)
     await store.insert(act.conn, account, new.address.casefold(), sealed)
+    if new.consent:
+        await oauth_grants.keep(act.conn, keys, account.organization_id, account.id, new.consent)
     await _share(act, account)
     record(act, AccountChanged(account_id=account.id), await audience(act, account))
     return account
@@ -71,9 +79,10 @@ async def change(act: Act, keys: Keys, account: Account, login: Login | None = N
     """Write a changed account, with new servers and password if given; sharing follows `owner_id` and `team_id`."""
     before = await get(act.conn, act.organization_id, account.id, lock=True)
     if login:
-        account = msgspec.structs.replace(account, **_servers(login))
+        account = msgspec.structs.replace(account, **_servers(login), sign_in=_way(None))
         sealed = await _seal(act.conn, keys, account, login.password)
         await store.set_password(act.conn, act.organization_id, account.id, sealed)
+        await oauth_grants.forget(act.conn, act.organization_id, account.id)
     told = await audience(act, before)
     await store.update(act.conn, account)
     if (before.owner_id, before.team_id) != (account.owner_id, account.team_id):
@@ -83,6 +92,21 @@ async def change(act: Act, keys: Keys, account: Account, login: Login | None = N
         await system_sender.withdraw(act, account.id)
     record(act, AccountChanged(account_id=account.id), told)
     return account
+
+
+async def reconnect(act: Act, keys: Keys, account: Account, login: Login, consent: Consent) -> Account:
+    """Go on with what somebody has just allowed in the browser, in place of a password or of what ended."""
+    await store.set_password(act.conn, act.organization_id, account.id, b"")
+    await oauth_grants.keep(act.conn, keys, act.organization_id, account.id, consent)
+    changed = msgspec.structs.replace(
+        account,
+        **_servers(login),
+        sign_in=_way(consent),
+        phase="paused" if account.paused_at else "connecting",
+        phase_message="",
+        phase_fault=None,
+    )
+    return await change(act, keys, changed)
 
 
 async def pause(act: Act, keys: Keys, account: Account, *, paused: bool) -> Account:
@@ -136,6 +160,7 @@ async def take_wishes(conn: Connection, account: Account) -> Wishes:
 async def remove(act: Act, keys: Keys, account: Account) -> None:
     """Disconnect an account. Its conversations stay with those who have them; its password is forgotten."""
     await store.set_password(act.conn, act.organization_id, account.id, b"")
+    await oauth_grants.forget(act.conn, act.organization_id, account.id)
     await change(act, keys, msgspec.structs.replace(account, removed_at=now(), phase="paused"))
 
 
@@ -173,17 +198,23 @@ async def running(conn: Connection) -> list[Running]:
 
 
 async def login_of(conn: Connection, keys: Keys, account: Account) -> Login:
-    """Return servers and password. Raises `NoSuchAccount` or `SecretLost`."""
+    """Return the login of an account with a password (`logins` is for all). Raises `NoSuchAccount`, `SecretLost`."""
     sealed = await store.sealed_password(conn, account.organization_id, account.id)
     if not sealed:
         raise NoSuchAccount
     keyring = await keys.of(conn, account.organization_id)
     password = keyring.open(sealed, _place(account)).decode()
+    return login_with(account, password, Proof.PASSWORD)
+
+
+def login_with(account: Account, secret: str, proof: Proof) -> Login:
+    """Return how to reach an account with a secret."""
     return Login(
         username=account.username,
-        password=password,
+        password=secret,
         imap=Server(account.imap_host, account.imap_port, TlsMode(account.imap_tls)),
         smtp=Server(account.smtp_host, account.smtp_port, TlsMode(account.smtp_tls)),
+        proof=proof,
     )
 
 
@@ -208,6 +239,10 @@ def _servers(login: Login) -> dict[str, Any]:
         "smtp_port": login.smtp.port,
         "smtp_tls": login.smtp.tls.value,
     }
+
+
+def _way(consent: Consent | None) -> str:
+    return consent.provider.value if consent else Proof.PASSWORD.value
 
 
 def _place(account: Account) -> str:

@@ -51,7 +51,7 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
     `kind` is "email", or "demo", which has no server behind it. `history_days` is how much history is imported: None
     everything, 0 nothing. `import_done` and `import_total` count messages of that import. `phase` is one of connecting,
     importing, idle, back_off, needs_user, paused. `push`: whether the server tells of new mail by itself; None while
-    that was not seen.
+    that was not seen. `sign_in` is password, google or microsoft.
     """
 
     organization_id: UUID
@@ -68,6 +68,7 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
     smtp_host: str
     smtp_port: int
     smtp_tls: str
+    sign_in: str
     history_days: int | None
     phase: str
     phase_message: str

@@ -15,8 +15,8 @@ from postroom.kit.faults import Fault, GoneAnswer, fault_from
 from postroom.storage.database import Connection, one_row
 
 _SELECT: LiteralString = """select organization_id, id, kind, address, name, owner_person_id as owner_id, team_id,
-        username, imap_host, imap_port, imap_tls, smtp_host, smtp_port, smtp_tls, history_days, phase, phase_message,
-        phase_fault, import_done, import_total, push, synced_at, paused_at, removed_at, created_at
+        username, imap_host, imap_port, imap_tls, smtp_host, smtp_port, smtp_tls, sign_in, history_days, phase,
+        phase_message, phase_fault, import_done, import_total, push, synced_at, paused_at, removed_at, created_at
     from account a"""
 
 
@@ -35,11 +35,11 @@ async def insert(conn: Connection, account: Account, address_key: str, sealed_pa
         await conn.execute(
             # A new account.
             """insert into account (organization_id, id, kind, address, address_key, name, owner_person_id, team_id,
-                   username, sealed_password, imap_host, imap_port, imap_tls, smtp_host, smtp_port, smtp_tls,
+                   username, sealed_password, imap_host, imap_port, imap_tls, smtp_host, smtp_port, smtp_tls, sign_in,
                    history_days, created_at)
                values (%(organization_id)s, %(id)s, %(kind)s, %(address)s, %(address_key)s, %(name)s, %(owner_id)s,
                    %(team_id)s, %(username)s, %(sealed_password)s, %(imap_host)s, %(imap_port)s, %(imap_tls)s,
-                   %(smtp_host)s, %(smtp_port)s, %(smtp_tls)s, %(history_days)s, %(created_at)s)""",
+                   %(smtp_host)s, %(smtp_port)s, %(smtp_tls)s, %(sign_in)s, %(history_days)s, %(created_at)s)""",
             values | {"address_key": address_key, "sealed_password": sealed_password},
         )
     except errors.UniqueViolation as error:
@@ -86,12 +86,16 @@ async def running(conn: Connection) -> list[Running]:
     async with conn.cursor(row_factory=args_row(Running)) as cursor:
         await cursor.execute(
             # Accounts to sync, of all organizations; the revision changes with whatever a sync starts from.
-            """select organization_id, id, md5(row(username, sealed_password, imap_host, imap_port, imap_tls,
+            """select a.organization_id, a.id, md5(row(username, sealed_password, imap_host, imap_port, imap_tls,
                                                    history_days, owner_person_id, team_id,
                                                    extract(epoch from fetch_asked_at),
                                                    extract(epoch from reconcile_asked_at),
-                                                   extract(epoch from gone_answered_at))::text)
-               from account where kind = 'email' and removed_at is null and paused_at is null order by created_at"""
+                                                   extract(epoch from gone_answered_at), g.id,
+                                                   extract(epoch from c.changed_at))::text)
+               from account a
+               left join oauth_grant g on g.organization_id = a.organization_id and g.account_id = a.id
+               left join oauth_client c on c.organization_id = a.organization_id and c.provider = a.sign_in
+               where kind = 'email' and removed_at is null and paused_at is null order by created_at"""
         )
         return await cursor.fetchall()
 
@@ -114,7 +118,8 @@ async def update(conn: Connection, account: Account) -> None:
         """update account set name = %(name)s, owner_person_id = %(owner_id)s, team_id = %(team_id)s,
                username = %(username)s, imap_host = %(imap_host)s, imap_port = %(imap_port)s,
                imap_tls = %(imap_tls)s, smtp_host = %(smtp_host)s,
-               smtp_port = %(smtp_port)s, smtp_tls = %(smtp_tls)s, paused_at = %(paused_at)s, phase = %(phase)s,
+               smtp_port = %(smtp_port)s, smtp_tls = %(smtp_tls)s, sign_in = %(sign_in)s,
+               paused_at = %(paused_at)s, phase = %(phase)s,
                phase_message = %(phase_message)s, phase_fault = %(phase_fault)s, removed_at = %(removed_at)s
            where organization_id = %(organization_id)s and id = %(id)s""",
         {name: getattr(account, name) for name in account.__struct_fields__}

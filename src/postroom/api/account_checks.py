@@ -6,6 +6,7 @@ from litestar import post
 from litestar.params import FromPath, JSONBody
 
 from postroom.accounts import accounts
+from postroom.accounts.logins import AccountLogins
 from postroom.accounts.model import Account, AccountPaused, NoServer
 from postroom.api import account_views as present
 from postroom.api.accounts import changeable, probed
@@ -29,11 +30,11 @@ async def fetch_now(account_id: FromPath[UUID], work: Work, organization: Organi
 async def check_connection(
     account_id: FromPath[UUID], work: Work, organization: OrganizationQuery = None
 ) -> ProbeReply:
-    """Sign in to both servers with the password on file; each step says in words how it went."""
+    """Sign in to both servers with the password or the access on file; each step says in words how it went."""
     async with work.step() as tx:
         act = work.act_in(tx, organization, "accounts.add")
         account = await _with_server(work, act, account_id)
-        login = await accounts.login_of(act.conn, work.services.keys, account)
+    login = await AccountLogins(work.services.database, work.services.keys, work.services.oauth).of(account)
     return present.probe(await probed(work, login, account.address))
 
 

@@ -11,6 +11,7 @@ from postroom.intake.ledger import Counts
 from postroom.intake.model import Standing
 from postroom.kit.clock import unix
 from postroom.kit.login import Server, TlsMode
+from postroom.kit.oauth import Provider
 from postroom.wire.accounts import (
     Account,
     AccountDetail,
@@ -36,6 +37,7 @@ def account(row: Row, caller: Caller) -> Account:
         name=row.name,
         owner=row.owner_id,
         team=row.team_id,
+        sign_in=row.sign_in if row.sign_in in set(Provider) else None,
         phase=row.phase,
         message=row.phase_message,
         fault=fault(row.phase_fault),
@@ -90,6 +92,7 @@ def proposal(found: autoconfig.Proposal, note: str) -> Proposal:
         source=found.source.value,
         note=found.note or note,
         note_url=found.link,
+        sign_in=found.sign_in.value if found.sign_in else None,
     )
 
 

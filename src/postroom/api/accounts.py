@@ -85,7 +85,7 @@ async def add_account(data: JSONBody[AccountRequest], work: Work) -> OneAccount:
     work.caller.require(data.organization, permission)
     check_address(("", data.address.strip()))
     login = _login(data.login)
-    _require_ok(await probed(work, login, data.address.strip()))
+    require_ok(await probed(work, login, data.address.strip()))
     new = NewAccount(
         address=data.address.strip(),
         name=one_line(data.name)[:200],
@@ -118,7 +118,7 @@ async def change_account(
     if login:
         async with work.step() as tx:  # whoever may not change it does not make us call servers he names
             await changeable(work, work.act_in(tx, organization, "accounts.add"), account_id, to_team=data.team)
-        _require_ok(await probed(work, login))
+        require_ok(await probed(work, login))
     async with work.step() as tx:
         act = work.act_in(tx, organization, "accounts.add")
         account = await changeable(work, act, account_id, to_team=data.team)
@@ -126,8 +126,7 @@ async def change_account(
         if data.team:
             await teams.get(act, data.team)
         before, account = account, await accounts.change(act, work.services.keys, changed, login)
-        if _elsewhere(before, account) and not allowed(work.caller.organizations[act.organization_id], _CHOOSE):
-            await system_sender.withdraw(act, account.id)  # else an admin could lead the owner's password links to him
+        await guard_system_mail(work, act, before, account)
         if data.paused is not None:
             account = await accounts.pause(act, work.services.keys, account, paused=data.paused)
         return await _detail(work, act, account)
@@ -172,6 +171,12 @@ def _changed(account: Account, data: AccountPatch, person_id: UUID) -> Account:
     return account
 
 
+async def guard_system_mail(work: Work, act: Act, before: Account, account: Account) -> None:
+    """Choose another way for system mail if an admin led it elsewhere: he could read the owner's password links."""
+    if _elsewhere(before, account) and not allowed(work.caller.organizations[act.organization_id], _CHOOSE):
+        await system_sender.withdraw(act, account.id)
+
+
 def _elsewhere(before: Account, account: Account) -> bool:
     """Return whether mail leaves through another server, or another log-in there."""
     return (before.smtp_host, before.smtp_port, before.username) != (
@@ -210,7 +215,8 @@ def _server(field: ServerField) -> Server:
     return Server(field.host.strip(), field.port, TlsMode(field.tls))
 
 
-def _require_ok(report: ProbeReport) -> None:
+def require_ok(report: ProbeReport) -> None:
+    """Raise `LoginRefused` with the steps unless all of a test went well."""
     if not report.ok:
         steps = [msgspec.to_builtins(one) for one in present.probe(report).steps]
         raise LoginRefused(steps=steps)

@@ -6,6 +6,7 @@ from uuid import UUID
 import msgspec
 
 from postroom.channels.email.connect import Network
+from postroom.channels.email.oauth import OAuth
 from postroom.egress.client import Egress
 from postroom.identity.system_mail import SystemMail
 from postroom.settings import Settings
@@ -33,6 +34,7 @@ class Services(msgspec.Struct, frozen=True, kw_only=True):
     keys: Keys
     blobs: Blobs
     network: Network
+    oauth: OAuth
     system_mail: SystemMail
     egress: Egress
     demo: Demo | None = None

@@ -16,10 +16,12 @@ import aiosmtplib
 import structlog
 from typing_extensions import override
 
-from postroom.accounts import accounts, system_sender
+from postroom.accounts import system_sender
+from postroom.accounts.logins import AccountLogins
 from postroom.accounts.model import Account
 from postroom.channels.email import parse, smtp
 from postroom.channels.email.connect import Network
+from postroom.channels.email.oauth import OAuth
 from postroom.identity.system_mail import Posted, SystemMail, server_sender
 from postroom.kit.clock import now
 from postroom.kit.errors import PostroomError
@@ -39,7 +41,7 @@ class OwnMail(SystemMail):
         """Take the POSTROOM_SMTP_* settings, and where the accounts are."""
         self._settings = settings
         self._database = database
-        self._keys = keys
+        self._logins = AccountLogins(database, keys, OAuth(network))
         self._network = network
 
     @override
@@ -70,8 +72,8 @@ class OwnMail(SystemMail):
         raw = compose(formataddr((account.name, account.address)), to, subject, text).as_bytes()
         fingerprint = (await asyncio.to_thread(parse.parse, raw)).fingerprint
         try:
+            login = await self._logins.of(account)
             async with self._database.transaction() as tx:
-                login = await accounts.login_of(tx.conn, self._keys, account)
                 await system_sender.remember(tx.conn, account.organization_id, fingerprint)
             async with asyncio.timeout(_PATIENCE_S):
                 await smtp.send(login, raw, sender=account.address, recipients=[to], network=self._network)

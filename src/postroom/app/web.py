@@ -22,6 +22,7 @@ from postroom.app.demo.workspace import Workspace
 from postroom.app.listen import listener
 from postroom.app.parts import Parts
 from postroom.app.system_mail import OwnMail
+from postroom.channels.email.oauth import OAuth
 from postroom.egress.client import Egress
 from postroom.kit.errors import PostroomError
 from postroom.kit.tasks import end, until_one_ends
@@ -64,6 +65,7 @@ def make_services(made: Parts, egress: Egress) -> Services:
         keys=made.keys,
         blobs=made.blobs,
         network=made.network,
+        oauth=OAuth(made.network),
         system_mail=OwnMail(made.settings, made.database, made.keys, made.network),
         egress=egress,
         demo=Workspace(made.database, made.keys, made.blobs),

@@ -7,20 +7,24 @@ A new kind of account is one more line in `carriers`.
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from typing_extensions import override
 
-from postroom.accounts import accounts
+from postroom.accounts.logins import AccountLogins
 from postroom.accounts.model import Account
 from postroom.channels.base import Login, Sent
 from postroom.channels.demo import nowhere
 from postroom.channels.email import smtp
 from postroom.channels.email.connect import Network
+from postroom.channels.email.oauth import OAuth
 from postroom.channels.email.sent import append_sent
+from postroom.kit.errors import NeedsUser
+from postroom.kit.faults import Reason
 from postroom.storage.database import Database
 from postroom.storage.keys import Keys
 
+T = TypeVar("T")
 OnData = Callable[[], Awaitable[None]]
 
 
@@ -41,28 +45,34 @@ class EmailCarrier(Carrier):
 
     def __init__(self, database: Database, keys: Keys, network: Network) -> None:
         """Take where the log-ins are and how to reach the world."""
-        self._database = database
-        self._keys = keys
+        self._logins = AccountLogins(database, keys, OAuth(network))
         self._network = network
 
     @override
     async def send(self, account: Account, raw: bytes, recipients: Sequence[str], on_data: OnData) -> Sent:
-        return await smtp.send(
-            await self._login(account),
-            raw,
-            sender=account.address,
-            recipients=recipients,
-            on_data=on_data,
-            network=self._network,
-        )
+        async def send(login: Login) -> Sent:
+            return await smtp.send(
+                login, raw, sender=account.address, recipients=recipients, on_data=on_data, network=self._network
+            )
+
+        return await self._with_login(account, send)
 
     @override
     async def file(self, account: Account, raw: bytes) -> None:
-        await append_sent(await self._login(account), raw, network=self._network)
+        async def file(login: Login) -> None:
+            await append_sent(login, raw, network=self._network)
 
-    async def _login(self, account: Account) -> Login:
-        async with self._database.transaction() as tx:
-            return await accounts.login_of(tx.conn, self._keys, account)
+        await self._with_login(account, file)
+
+    async def _with_login(self, account: Account, use: Callable[[Login], Awaitable[T]]) -> T:
+        """Use a login; a token that ended before its time is replaced once. A refused sign-in has sent nothing."""
+        login = await self._logins.of(account)
+        try:
+            return await use(login)
+        except NeedsUser as error:
+            if error.fields.get("reason") is not Reason.TOKEN_REFUSED:
+                raise
+        return await use(await self._logins.of(account, refused=login))
 
 
 class DemoCarrier(Carrier):

@@ -19,6 +19,7 @@ Permission = Literal[
     "organization.edit",
     "organization.transfer",
     "organization.system_mail",
+    "organization.oauth",
     "people.invite",
     "people.manage",
     "people.reset_password",
@@ -47,6 +48,9 @@ MATRIX: dict[Permission, Rule] = {
     "organization.transfer": Rule("Make another member the owner; the old owner becomes an admin", _OWNER),
     "organization.system_mail": Rule(
         "Choose the shared account that invitations, password links and alerts are mailed from", _OWNER
+    ),
+    "organization.oauth": Rule(
+        "Enter the OAuth client that accounts at Google and Microsoft are signed in with", _ADMINS
     ),
     "people.invite": Rule("Invite people, see and withdraw open invitations", _ADMINS),
     "people.manage": Rule("Change the role of members and admins, remove them", _ADMINS),

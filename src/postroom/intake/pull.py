@@ -17,8 +17,10 @@ from uuid import UUID
 import structlog
 
 from postroom.accounts import accounts
+from postroom.accounts.logins import AccountLogins
 from postroom.accounts.model import Account, NoSuchAccount, Running, State
 from postroom.channels.email.connect import Network
+from postroom.channels.email.oauth import OAuth
 from postroom.channels.email.sync import AccountSync, Doors, Pace
 from postroom.channels.email.sync.pace import BackOff
 from postroom.events.act import SYSTEM, Act
@@ -29,7 +31,6 @@ from postroom.jobs.model import LeaseLost
 from postroom.kit.errors import NeedsUser, Permanent, PostroomError
 from postroom.kit.faults import Fault, Reason
 from postroom.kit.ids import new_id
-from postroom.kit.login import Login
 from postroom.kit.tasks import end
 from postroom.storage.blobs import Blobs
 from postroom.storage.database import Database
@@ -51,8 +52,8 @@ class Pull:
         """Take where to keep what comes, and how to reach the world."""
         self._database = database
         self._blobs = blobs
-        self._keys = keys
         self._network = network
+        self._logins = AccountLogins(database, keys, OAuth(network))
         self._holder = new_id()
         self._tasks: dict[Running, asyncio.Task[None]] = {}
         self._resting: set[Running] = set()
@@ -146,17 +147,13 @@ class Pull:
             wishes = await accounts.take_wishes(tx.conn, account)
         port = DatabasePort(self._database, self._blobs, lease, account)
         seats = self._doors.seats(account.imap_host, account.username)
-        sync = AccountSync(partial(self._login, account), port, network=self._network, seats=seats)
+        sync = AccountSync(partial(self._logins.of, account), port, network=self._network, seats=seats)
         await sync.run(
             since=history_since(account),
             history=account.history_days != 0,
             compare_since=wishes.compare_since,
             answer=wishes.answer,
         )
-
-    async def _login(self, account: Account, *, refused: Login | None = None) -> Login:  # noqa: ARG002 for tokens
-        async with self._database.transaction() as tx:
-            return await accounts.login_of(tx.conn, self._keys, account)
 
     @property
     def running(self) -> list[UUID]:

@@ -9,12 +9,20 @@ from typing import Protocol
 import msgspec
 from typing_extensions import override
 
+from postroom.kit.errors import NeedsUser, RetryLater
+from postroom.kit.faults import Reason
+
 
 class Provider(StrEnum):
     """Whose accounts can be signed in to in the browser."""
 
     GOOGLE = "google"
     MICROSOFT = "microsoft"
+
+    @property
+    def label(self) -> str:
+        """Its name as people know it."""
+        return self.value.capitalize()
 
 
 class Client(msgspec.Struct, frozen=True, kw_only=True):
@@ -54,3 +62,27 @@ class Authority(Protocol):
         the organization's client is no longer known there.
         """
         ...
+
+
+def busy(provider: Provider, after: float) -> RetryLater:
+    """The provider cannot answer now: ask again after so many seconds."""
+    words = f"{provider.label} cannot be asked for access right now."
+    return RetryLater(words, after=after, reason=Reason.BUSY, host=provider.label)
+
+
+def consent_gone(provider: Provider, said: str = "") -> NeedsUser:
+    """The provider gives no more tokens: what was allowed was withdrawn, or has ended."""
+    words = f"{provider.label} gives Postroom no more access to this account. Sign in again."
+    return NeedsUser(words, reason=Reason.CONSENT_GONE, host=provider.label, server=said)
+
+
+def client_refused(provider: Provider, said: str = "") -> NeedsUser:
+    """The provider does not know the organization's client, or it is not entered here any more."""
+    words = f"{provider.label} does not accept the client of your organization. An admin has to look at it."
+    return NeedsUser(words, reason=Reason.CLIENT_REFUSED, host=provider.label, server=said)
+
+
+def consent_short(provider: Provider) -> NeedsUser:
+    """The person did not allow all that was asked for."""
+    words = f"{provider.label} did not allow Postroom to read and send mail. Sign in again and allow all it asks for."
+    return NeedsUser(words, reason=Reason.CONSENT_SHORT, host=provider.label)

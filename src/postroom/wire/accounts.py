@@ -20,7 +20,10 @@ class ProposalRequest(Request, frozen=True, kw_only=True):
 
 
 class Proposal(Wire, frozen=True, kw_only=True):
-    """Servers for an address. `source` says where they come from: provider, srv, autoconfig or guess."""
+    """Servers for an address. `source` says where they come from: provider, srv, autoconfig or guess.
+
+    `sign_in` is google or microsoft where one signs in in the browser, None where a password is typed.
+    """
 
     username: str
     imap: ServerField
@@ -28,6 +31,7 @@ class Proposal(Wire, frozen=True, kw_only=True):
     source: str
     note: str
     note_url: str
+    sign_in: str | None
 
 
 class ProposalReply(Wire, frozen=True, kw_only=True):
@@ -138,7 +142,8 @@ class Account(Wire, frozen=True, kw_only=True):
     """An account as its users see it.
 
     `phase` connecting, importing, idle, back_off, needs_user or paused; `message` says in English what is wrong,
-    `fault` for other languages; `done` and `total` are the history import.
+    `fault` for other languages; `done` and `total` are the history import. `sign_in` is google or microsoft,
+    None for an account with a password.
     """
 
     id: UUID
@@ -148,6 +153,7 @@ class Account(Wire, frozen=True, kw_only=True):
     name: str
     owner: UUID | None
     team: UUID | None
+    sign_in: str | None
     phase: str
     message: str
     fault: Fault | None

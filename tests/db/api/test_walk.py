@@ -46,7 +46,7 @@ GUARDED = {"conversation_id", "ids", "message_id", "draft_id", "operation_id", "
 
 PERSONAL = {"session_id", "token_id"}
 SHARED = {"organization_id", "team_id", "user_id", "invitation_id", "job_id"}
-WORDS = {"token", "name", "path"}
+WORDS = {"token", "name", "path", "provider"}
 
 IDEMPOTENT = {"DELETE /v1/drafts/{draft_id}"}
 """Routes that say 204 where there is nothing: what they must not do is seen in what is left."""
@@ -61,6 +61,7 @@ OWN = {
     "POST /v1/me/password",
     "POST /v1/accounts/proposal",
     "POST /v1/accounts/probe",
+    "POST /v1/sign-ins/finish",
 }
 """Routes about the caller himself, or about no organization."""
 

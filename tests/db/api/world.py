@@ -16,6 +16,7 @@ from postroom.api.app import create_app
 from postroom.api.services import Services
 from postroom.app.system_mail import OwnMail
 from postroom.channels.email.connect import Network
+from postroom.channels.email.oauth import OAuth
 from postroom.egress.client import Egress
 from postroom.identity import setup
 from postroom.identity.system_mail import Posted, SystemMail
@@ -139,6 +140,7 @@ def make_world(
     egress: Egress | None = None,
     routes: Sequence[ControllerRouterHandler] = (),
     static_folder: Path | None = None,
+    oauth: OAuth | None = None,
     **chosen: Any,  # noqa: ANN401 any field of Settings
 ) -> World:
     """Make an app whose files live in a folder, with chosen settings; `own_mail` really sends system mail."""
@@ -151,6 +153,7 @@ def make_world(
         keys=keys,
         blobs=Blobs(Objects(settings.blobs_url), keys),
         network=Network(),
+        oauth=oauth or OAuth(Network()),
         system_mail=OwnMail(settings, database, keys, Network()) if own_mail else box,
         egress=egress or Egress(),
     )

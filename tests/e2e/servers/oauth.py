@@ -111,7 +111,6 @@ class OAuthProvider:
         """Return a provider's facts with the endpoints of this one, and mail servers of a test."""
         known = FACTS[provider]
         return Facts(
-            name=known.name,
             authorize=f"{self.base}/authorize",
             tokens=f"{self.base}/token",
             scope=known.scope,

@@ -7,7 +7,8 @@ export type Uuid = string;
  * An account as its users see it.
  *
  * `phase` connecting, importing, idle, back_off, needs_user or paused; `message` says in English what is wrong,
- * `fault` for other languages; `done` and `total` are the history import.
+ * `fault` for other languages; `done` and `total` are the history import. `sign_in` is google or microsoft,
+ * None for an account with a password.
  */
 export interface Account {
   id: Uuid;
@@ -17,6 +18,7 @@ export interface Account {
   name: string;
   owner: Uuid | null;
   team: Uuid | null;
+  sign_in: string | null;
   phase: string;
   message: string;
   fault: Fault | null;
@@ -321,14 +323,16 @@ export interface Events {
 /**
  * Why another server failed us, for a sentence in any language.
  *
- * `server` are its own words, if it said any; `host` and `port` say which it is; `count` of folders, people, minutes.
+ * `server` are its own words, if it said any; `host` and `port` say which it is; `count` of folders, people, minutes,
+ * messages; `folder` it is about.
  */
 export interface Fault {
-  reason: "host_not_found" | "timeout" | "refused" | "unreachable" | "network" | "cut" | "not_imap" | "not_smtp" | "not_understood" | "too_much" | "tls_first" | "starttls_missing" | "no_tls" | "tls_too_old" | "plain_forbidden" | "private_address" | "certificate_early" | "certificate_expired" | "certificate_self_signed" | "certificate_unknown_authority" | "certificate_revoked" | "certificate_other_name" | "certificate" | "wrong_password" | "app_password" | "action_at_provider" | "no_password_login" | "sign_in_needed" | "token_refused" | "no_token_login" | "consent_gone" | "client_refused" | "consent_short" | "busy" | "over_quota" | "not_taken" | "recipients_refused" | "too_large" | "smtputf8" | "address" | "unknown" | "interrupted" | "not_handed_over" | "uidvalidity" | "folders_shut" | "unforeseen" | "other";
+  reason: "host_not_found" | "timeout" | "refused" | "unreachable" | "network" | "cut" | "not_imap" | "not_smtp" | "not_understood" | "too_much" | "tls_first" | "starttls_missing" | "no_tls" | "tls_too_old" | "plain_forbidden" | "private_address" | "certificate_early" | "certificate_expired" | "certificate_self_signed" | "certificate_unknown_authority" | "certificate_revoked" | "certificate_other_name" | "certificate" | "wrong_password" | "app_password" | "action_at_provider" | "no_password_login" | "sign_in_needed" | "token_refused" | "no_token_login" | "consent_gone" | "client_refused" | "consent_short" | "busy" | "over_quota" | "not_taken" | "recipients_refused" | "too_large" | "smtputf8" | "address" | "unknown" | "interrupted" | "not_handed_over" | "uidvalidity" | "folders_shut" | "folder_refused" | "many_gone" | "unforeseen" | "other";
   host: string;
   port: number;
   server: string;
   count: number;
+  folder: string;
 }
 
 /** An attachment. `url` works for an hour, for the reader only; `thumbnail_url`, if there is one, for a day. */
@@ -342,12 +346,23 @@ export interface File {
   thumbnail_url: string | null;
 }
 
-/** A folder of the account: its role, and how many messages server and Postroom know. */
+/**
+ * A folder of the account: its role, how many messages server and Postroom know, and where its sync stands.
+ *
+ * `phase` since a moment: waiting, importing, reading, idle, replaced, failing, held (much is gone at once, and a
+ * person is asked), gone, or left_out by choice. `message` says in English what is wrong, `fault` for other languages.
+ * `healthy_at`: when it was last in step, or came nearer; None: never yet.
+ */
 export interface Folder {
   path: string;
   role: string;
   server: number;
   imported: number;
+  phase: string;
+  message: string;
+  fault: Fault | null;
+  since: number;
+  healthy_at: number | null;
 }
 
 /**
@@ -361,6 +376,11 @@ export interface Forwarded {
   subject: string;
   to_fields: AddressField[];
   cc_fields: AddressField[];
+}
+
+/** What becomes of messages that are gone from the server: kept here (`keep`), or gone here, too. */
+export interface GoneRequest {
+  keep: boolean;
 }
 
 /** First frame of a client. Without cursors the server starts at now. */
@@ -519,6 +539,31 @@ export interface Mine {
   starred: boolean;
 }
 
+/** A client as it is on file. Its secret is never shown. `provider` is google or microsoft. */
+export interface OAuthClient {
+  provider: string;
+  client_id: string;
+  tenant: string;
+  changed_at: number;
+}
+
+/**
+ * A client as the provider shows it.
+ *
+ * `secret` None keeps the one on file, for the same client. `tenant` is Microsoft's: an id or domain, empty for any.
+ */
+export interface OAuthClientRequest {
+  client_id: string;
+  secret?: string | null;
+  tenant?: string;
+}
+
+/** The clients of an organization, and the redirect URI to enter at the providers. */
+export interface OAuthClients {
+  redirect_uri: string;
+  clients: OAuthClient[];
+}
+
 /** Who of the organization has Postroom open. */
 export interface Online {
   type: "online";
@@ -644,7 +689,11 @@ export interface ProcessHealth {
   detail: string;
 }
 
-/** Servers for an address. `source` says where they come from: provider, srv, autoconfig or guess. */
+/**
+ * Servers for an address. `source` says where they come from: provider, srv, autoconfig or guess.
+ *
+ * `sign_in` is google or microsoft where one signs in in the browser, None where a password is typed.
+ */
 export interface Proposal {
   username: string;
   imap: ServerField;
@@ -652,6 +701,7 @@ export interface Proposal {
   source: string;
   note: string;
   note_url: string;
+  sign_in: string | null;
 }
 
 /** The best proposal first; empty when nothing was found, then the person types the servers. */
@@ -688,6 +738,11 @@ export interface Ready {
   type: "ready";
   epoch: string;
   cursors: Record<string, number>;
+}
+
+/** Begin to sign in to an account again. `provider` None is the one it was signed in with before. */
+export interface ReconnectRequest {
+  provider?: string | null;
 }
 
 /**
@@ -777,6 +832,38 @@ export interface SetupRequest {
 export interface SetupState {
   open: boolean;
   code_valid: boolean;
+}
+
+/** Where the browser goes to sign in. It comes back to the redirect URI within a quarter of an hour. */
+export interface SignIn {
+  url: string;
+}
+
+/**
+ * Begin to sign in to a new account at a provider.
+ *
+ * `delegated`: sign in as oneself for a mailbox that is shared with one. The rest as for an account with a password.
+ */
+export interface SignInRequest {
+  organization: Uuid;
+  provider: string;
+  address: string;
+  name: string;
+  delegated?: boolean;
+  team?: Uuid | null;
+  history_days?: number | null;
+}
+
+/** What the browser came back with. */
+export interface SignInReturn {
+  state: string;
+  code: string;
+}
+
+/** The account that was signed in to; `again` when it was there before. */
+export interface SignedIn {
+  accounts: Account;
+  again: boolean;
 }
 
 /** Bytes in the database, in blobs, and free on the disk of the data folder. */

@@ -86,6 +86,7 @@ const codes: Record<Code, string> = {
   bad_address: 'Ce n’est pas une adresse e-mail.',
   bad_frame: 'Le serveur n’a pas compris cette page. Rechargez-la.',
   bad_key: 'Une clé du serveur n’est pas valable.',
+  bad_oauth_client: 'Ce n’est pas ce que le fournisseur montre pour un client.',
   bad_origin: 'Cette demande ne vient pas des pages de Postroom. Ouvrez Postroom à sa propre adresse.',
   blob_damaged: 'Un fichier enregistré est abîmé.',
   conflict: 'Quelqu’un a changé cela avant vous.',
@@ -109,6 +110,9 @@ const codes: Record<Code, string> = {
   needs_user: 'L’autre serveur attend quelque chose que seule une personne peut donner.',
   no_demo: 'Cette installation ne peut pas créer l’espace de démonstration.',
   no_master_key: 'La clé maîtresse manque.',
+  no_oauth_client:
+    'La connexion chez ce fournisseur n’est pas configurée. Un admin peut le faire dans les réglages de l’organisation.',
+  no_oauth_grant: 'Personne ne s’est connecté à ce compte.',
   no_recipient: 'Personne ne recevrait ce message. Mettez au moins une adresse dans À.',
   no_server: 'Ce compte est une démonstration : il n’a pas de serveur de courrier.',
   no_such_account: 'Ce compte n’existe pas, ou vous n’y avez pas accès.',
@@ -142,6 +146,8 @@ const codes: Record<Code, string> = {
   secret_lost: 'Un secret enregistré est illisible : il vient d’une autre clé maîtresse, ou a été modifié.',
   session_needed: 'Cela ne se fait que dans le navigateur, pas avec un jeton.',
   setup_closed: 'Postroom est déjà installé. Connectez-vous, ou demandez une invitation à son propriétaire.',
+  sign_in_expired:
+    'Cette connexion a pris fin : elle a trop duré, ou a commencé dans un autre navigateur. Recommencez.',
   team_shares_accounts:
     'Cette équipe partage encore des comptes. Partagez-les avec une autre équipe ou déconnectez-les d’abord.',
   thread_moved_on:

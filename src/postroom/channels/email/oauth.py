@@ -9,7 +9,7 @@ The hosts are the providers' own and never come from outside. Codes, tokens and 
 import re
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 import aiohttp
 import msgspec
@@ -19,9 +19,8 @@ from postroom.channels.base import Server, TlsMode
 from postroom.channels.email import failures, providers
 from postroom.channels.email.connect import Network
 from postroom.channels.email.lookup import PublicResolver
-from postroom.kit.errors import NeedsUser, RemoteError, RetryLater
-from postroom.kit.faults import Reason
-from postroom.kit.oauth import Authority, Client, Provider, Tokens
+from postroom.kit.errors import RemoteError
+from postroom.kit.oauth import Authority, Client, Provider, Tokens, busy, client_refused, consent_gone, consent_short
 
 ANY_TENANT = "common"
 _SECONDS = 15.0
@@ -37,7 +36,6 @@ _PASSING_ERRORS = {"temporarily_unavailable", "server_error", "rate_limit_exceed
 class Facts(msgspec.Struct, frozen=True, kw_only=True):
     """A provider: its endpoints (`{tenant}` is put in), what is asked for, what must be granted, and its servers."""
 
-    name: str
     authorize: str
     tokens: str
     scope: str
@@ -49,7 +47,6 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
 
 FACTS: dict[Provider, Facts] = {
     Provider.GOOGLE: Facts(
-        name="Google",
         authorize="https://accounts.google.com/o/oauth2/v2/auth",
         tokens="https://oauth2.googleapis.com/token",
         scope="https://mail.google.com/",
@@ -60,7 +57,6 @@ FACTS: dict[Provider, Facts] = {
         smtp=Server("smtp.gmail.com", 465, TlsMode.TLS),
     ),
     Provider.MICROSOFT: Facts(
-        name="Microsoft",
         authorize="https://login.microsoftonline.com/{tenant}/oauth2/v2.0/authorize",
         tokens="https://login.microsoftonline.com/{tenant}/oauth2/v2.0/token",
         scope="https://outlook.office.com/IMAP.AccessAsUser.All https://outlook.office.com/SMTP.Send offline_access",
@@ -129,10 +125,7 @@ class OAuth(Authority):
         granted = answer.scope.split()
         everything = all(any(one.endswith(needed) for one in granted) for needed in facts.granted)
         if not answer.refresh_token or (granted and not everything):
-            words = (
-                f"{facts.name} did not allow Postroom to read and send mail. Sign in again and allow all it asks for."
-            )
-            raise NeedsUser(words, reason=Reason.CONSENT_SHORT, host=facts.name)
+            raise consent_short(client.provider)
         return _tokens(answer)
 
     @override
@@ -148,13 +141,13 @@ class OAuth(Authority):
         try:
             status, wait, body = await self._post(_put_in(facts.tokens, client), form)
         except (aiohttp.ClientError, OSError, ValueError) as error:
-            raise _busy(facts, _LIFE_S[0]) from error
+            raise busy(client.provider, _LIFE_S[0]) from error
         answer = _read(body)
         if answer is None or status >= HTTPStatus.INTERNAL_SERVER_ERROR or status == HTTPStatus.TOO_MANY_REQUESTS:
-            raise _busy(facts, wait)
+            raise busy(client.provider, wait)
         if status == HTTPStatus.OK and not answer.error and _fit(answer):
             return answer
-        raise _refused(facts, answer, wait, secrets=[client.secret, *asked.values()])
+        raise _refused(client.provider, answer, wait, secrets=[client.secret, *asked.values()])
 
     async def _post(self, url: str, form: Mapping[str, str]) -> tuple[int, float, bytes]:
         resolver = None if self._network.allow_private else PublicResolver()
@@ -197,20 +190,11 @@ def _wait(header: str) -> float:
     return min(float(header), _LONGEST_WAIT_S) if header.isdecimal() else _LIFE_S[0]
 
 
-def _busy(facts: Facts, after: float) -> RetryLater:
-    words = f"{facts.name} cannot be asked for access right now."
-    return RetryLater(words, after=after, reason=Reason.BUSY, host=urlsplit(facts.tokens).hostname or facts.name)
-
-
-def _refused(facts: Facts, answer: _Answer, wait: float, *, secrets: Sequence[str]) -> RemoteError:
+def _refused(provider: Provider, answer: _Answer, wait: float, *, secrets: Sequence[str]) -> RemoteError:
     if answer.error in _PASSING_ERRORS or not answer.error:
-        return _busy(facts, wait)
+        return busy(provider, wait)
     said = f"{answer.error} {answer.error_description}"
     for secret in secrets:
         said = failures.without_secret(said, secret)
     said = failures.clean(said.splitlines()[0])
-    if answer.error in _CLIENT_ERRORS:
-        words = f"{facts.name} does not accept the client of your organization. An admin has to look at it."
-        return NeedsUser(words, reason=Reason.CLIENT_REFUSED, host=facts.name, server=said)
-    words = f"{facts.name} gives Postroom no more access to this account. Sign in again."
-    return NeedsUser(words, reason=Reason.CONSENT_GONE, host=facts.name, server=said)
+    return (client_refused if answer.error in _CLIENT_ERRORS else consent_gone)(provider, said)
