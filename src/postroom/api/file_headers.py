@@ -8,7 +8,7 @@ BODY_POLICY = (
 )
 FILE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox"
 PDF_POLICY = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'self'"
-"""Chromium opens no PDF in a sandboxed page. Its viewer is a page of its own, away from ours."""
+"""Not every browser opens a PDF in a sandboxed page. Their viewers are pages of their own, away from ours."""
 
 HOUR_S = 3600
 DAY_S = 86_400

@@ -66,3 +66,14 @@ def test_known_trackers_are_known(testdata: Path) -> None:
     ]
     report(f"trackers: {len(rules) - len(missed)} of {len(rules)}; missed: {missed}")
     assert missed == []
+
+
+def test_a_tracker_is_taken_out_and_the_rest_stays(testdata: Path) -> None:
+    before, after = [
+        (testdata / "trackers" / "mailspring-strip" / f"b-{one}.txt").read_text() for one in ("before", "after")
+    ]
+    result, expected = sanitize(before), sanitize(after)
+    assert result is not None
+    assert expected is not None
+    assert result.trackers == ("getmailspring.com",)
+    assert result.html.split() == expected.html.split()
