@@ -66,18 +66,32 @@ class Grants:
         clock = asyncio.get_running_loop().time
         deadline = clock() + _PATIENCE_S
         while True:
-            async with self._database.transaction() as tx:
-                grant = await self._open(tx.conn, organization_id, account_id)
-                if grant.fresh and grant.access != refused:
-                    return grant.access
-                lease = await self._lease(tx.conn, organization_id, account_id, grant)
+            grant, lease = await self._look(organization_id, account_id, refused)
             if lease:
                 return await self._renew(lease, grant, refused)
+            if grant.withdrawn:
+                raise consent_gone(grant.provider)
             if grant.alive and grant.access != refused:
                 return grant.access
             if grant.resting_s or clock() > deadline:
                 raise busy(grant.provider, grant.resting_s or 5.0)
             await asyncio.sleep(_LOOK_S)
+
+    async def _look(self, organization_id: UUID, account_id: UUID, refused: str) -> tuple[Grant, Lease | None]:
+        """Return the tokens, and the right to renew them if that is to be done and nobody else does it."""
+        async with self._database.transaction() as tx:
+            grant = await self._open(tx.conn, organization_id, account_id)
+            if not _due(grant, refused):
+                return grant, None
+            lease = await leases.acquire(
+                tx.conn, organization_id, "oauth", str(account_id), holder=new_id(), ttl_s=_LEASE_S
+            )
+            if lease:  # another process may have renewed them while we waited for its lease
+                grant = await self._open(tx.conn, organization_id, account_id)
+            if lease and not _due(grant, refused):
+                await leases.release(tx.conn, lease)
+                lease = None
+            return grant, lease
 
     async def _open(self, conn: Connection, organization_id: UUID, account_id: UUID) -> Grant:
         row = await store.grant(conn, organization_id, account_id)
@@ -87,14 +101,6 @@ class Grants:
         access = keyring.open(bytes(row.pop("sealed_access_token")), _place("access", row["id"])).decode()
         refresh = keyring.open(bytes(row.pop("sealed_refresh_token")), _place("refresh", row["id"])).decode()
         return Grant(access=access, refresh=refresh, **row | {"provider": Provider(row["provider"])})
-
-    async def _lease(self, conn: Connection, organization_id: UUID, account_id: UUID, grant: Grant) -> Lease | None:
-        """Take the right to ask the provider; none while it rests or somebody else has it. Raises `NeedsUser`."""
-        if grant.withdrawn:
-            raise consent_gone(grant.provider)
-        if grant.resting_s:
-            return None
-        return await leases.acquire(conn, organization_id, "oauth", str(account_id), holder=new_id(), ttl_s=_LEASE_S)
 
     async def _renew(self, lease: Lease, grant: Grant, refused: str) -> str:
         try:
@@ -140,6 +146,12 @@ class Grants:
                 await leases.release(tx.conn, lease)
         except LeaseLost as error:
             raise busy(grant.provider, 1.0) from error
+
+
+def _due(grant: Grant, refused: str) -> bool:
+    """Tell whether the provider is to be asked now."""
+    good = grant.fresh and grant.access != refused
+    return not (good or grant.withdrawn or grant.resting_s)
 
 
 def _sealed(keyring: Keyring, grant_id: UUID, tokens: Tokens) -> store.Sealed:

@@ -112,6 +112,22 @@ async def test_many_who_ask_at_once_are_one_question(desk: Desk) -> None:
     assert desk.provider.asked == ["refresh-0"]
 
 
+async def test_whoever_waited_for_the_lease_does_not_show_the_refresh_token_of_before(desk: Desk) -> None:
+    await desk.pass_time(90)
+    waiting: asyncio.Task[str] | None = None
+
+    async def meanwhile() -> None:
+        nonlocal waiting
+        waiting = asyncio.create_task(desk.access())
+        await asyncio.sleep(0)
+
+    desk.provider.meanwhile = meanwhile
+    assert await desk.access() == "access-1"
+    assert waiting
+    assert await waiting == "access-1"
+    assert desk.provider.asked == ["refresh-0"]
+
+
 async def test_whoever_asks_while_another_does_goes_on_with_the_old_token_while_it_lives(desk: Desk) -> None:
     await desk.pass_time(50)
     seen: list[str] = []
