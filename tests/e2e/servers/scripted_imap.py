@@ -20,11 +20,13 @@ _STRING = re.compile(rb'"((?:[^"\\]|\\.)*)"|(\S+)')
 
 @dataclass
 class Stored:
-    """A message: its bytes, flags, and INTERNALDATE as written on the wire."""
+    """A message: its bytes, flags, INTERNALDATE as written on the wire, and what Gmail says of it."""
 
     raw: bytes
     flags: set[str] = field(default_factory=set)
     date: str = "01-Feb-2024 10:00:00 +0000"
+    labels: tuple[str, ...] = ()
+    gmail_id: int = 0
 
 
 @dataclass
@@ -35,6 +37,7 @@ class Box:
     attributes: str = ""
     messages: dict[int, Stored] = field(default_factory=dict)
     next_uid: int = 1
+    object_id: str = ""
 
 
 @dataclass
@@ -55,6 +58,11 @@ class Quirks:
     unsized: set[int] = field(default_factory=set)
     no_uidnext: bool = False
     arrives_during: dict[str, bytes] = field(default_factory=dict)
+    most_connections: int = 1000
+    too_many: bytes = b" NO [LIMIT] Too many simultaneous connections\r\n"
+    label_seconds: float = 0.0
+    unlisted: set[str] = field(default_factory=set)
+    refuse_fetch: set[str] = field(default_factory=set)
 
 
 class ScriptedImap:
@@ -89,6 +97,34 @@ class ScriptedImap:
             box.messages[box.next_uid] = stored
             box.next_uid += 1
 
+    def label(self, raw: bytes, *labels: str, folder: str = "[Gmail]/All Mail", gmail_id: int = 1) -> None:
+        """Let a message appear in a folder as Gmail shows it: with labels, and with ids of its own."""
+        self.add(folder, raw)
+        newest = self.boxes[folder].messages[self.boxes[folder].next_uid - 1]
+        newest.labels, newest.gmail_id = labels, gmail_id
+
+    async def arrive_at_gmail(self, raw: bytes, *labels: str, gmail_id: int = 1) -> None:
+        """Let a message arrive in INBOX, and a moment later (`Quirks.label_seconds`) in all mail."""
+        self.arrive("INBOX", raw)
+        await asyncio.sleep(self.quirks.label_seconds)
+        self.label(raw, *labels, gmail_id=gmail_id)
+
+    def figures(self, path: str) -> bytes:
+        """Return a STATUS response."""
+        box = self.boxes[path]
+        figures = f"MESSAGES {len(box.messages)} UIDNEXT {box.next_uid} UIDVALIDITY {box.uidvalidity}"
+        return f'* STATUS "{path}" ({figures})\r\n'.encode()
+
+    def notify(self, line: bytes) -> None:
+        """Send a line to every connection that asked for NOTIFY and idles."""
+        for connection in self.connections:
+            if connection.notified and connection.idling:
+                connection.writer.write(line)
+
+    def is_listened_to(self) -> bool:
+        """Tell whether a connection that asked for NOTIFY idles."""
+        return any(one.notified and one.idling for one in list(self.connections))
+
     def arrive(self, path: str, *raw: bytes) -> None:
         """Put messages into a mailbox and tell those who have it open."""
         self.add(path, *raw)
@@ -121,7 +157,10 @@ class Connection:
         self.reader = reader
         self.writer = writer
         self.selected: str | None = None
+        self.box = Box()
         self.idling = False
+        self.notified = False
+        self.signed_in = False
 
     async def run(self) -> None:
         """Serve until the client leaves or a quirk ends it."""
@@ -169,6 +208,10 @@ class Connection:
         self._ok(tag)
 
     def _login(self, tag: bytes, _rest: bytes) -> None:
+        if sum(one.signed_in for one in self.server.connections) >= self.quirks.most_connections:
+            self.writer.write(tag + self.quirks.too_many)
+            return
+        self.signed_in = True
         self.writer.write(tag + (self.quirks.login_answer or b" OK welcome\r\n"))
 
     async def _authenticate(self, tag: bytes, rest: bytes) -> None:
@@ -179,6 +222,8 @@ class Connection:
 
     def _list(self, tag: bytes, _rest: bytes) -> None:
         for path, box in self.server.boxes.items():
+            if path in self.quirks.unlisted:
+                continue
             self.writer.write(f'* LIST ({box.attributes}) "/" "{path}"\r\n'.encode())
         self._ok(tag)
 
@@ -193,8 +238,10 @@ class Connection:
         if box is None or path in self.quirks.refuse_select:
             self.writer.write(tag + b" NO cannot open it\r\n")
             return
-        self.selected = path
+        self.selected, self.box = path, box
         self.writer.write(b"* %d EXISTS\r\n* OK [UIDVALIDITY %d] x\r\n" % (len(box.messages), box.uidvalidity))
+        if box.object_id:
+            self.writer.write(f"* OK [MAILBOXID ({box.object_id})] x\r\n".encode())
         if not self.quirks.no_uidnext:
             self.writer.write(b"* OK [UIDNEXT %d] x\r\n" % box.next_uid)
         self._ok(tag, b"[READ-WRITE] open")
@@ -203,10 +250,23 @@ class Connection:
 
     def _status(self, tag: bytes, rest: bytes) -> None:
         path = _strings(rest)[1]
-        box = self.server.boxes[path]
-        figures = f"MESSAGES {len(box.messages)} UIDNEXT {box.next_uid} UIDVALIDITY {box.uidvalidity}"
-        self.writer.write(f'* STATUS "{path}" ({figures})\r\n'.encode())
+        box = self.server.boxes.get(path)
+        if box is None:
+            self.writer.write(tag + b" NO [NONEXISTENT] there is no such mailbox\r\n")
+            return
+        marked = f'* STATUS "{path}" (MAILBOXID ({box.object_id}))\r\n'.encode()
+        self.writer.write(marked if b"MAILBOXID" in rest else self.server.figures(path))
         self._ok(tag)
+
+    def _notify(self, tag: bytes, _rest: bytes) -> None:
+        self.notified = True
+        self._ok(tag)
+
+    def _unselect(self, tag: bytes, _rest: bytes) -> None:
+        self.selected = None
+        self._ok(tag)
+
+    _close = _unselect
 
     def _noop(self, tag: bytes, _rest: bytes) -> None:
         if self.selected is not None:
@@ -242,6 +302,9 @@ class Connection:
 
     def _uid_fetch(self, tag: bytes, rest: bytes) -> None:
         which, items = rest.split(b" ", 3)[2:]
+        if self.selected in self.quirks.refuse_fetch:
+            self.writer.write(tag + b" NO [SERVERBUG] the index of this mailbox is broken\r\n")
+            return
         uids = sorted(self._box().messages)
         wanted = [uid for uid in uids if _within(which.decode(), uid, max(uids, default=0))]
         whole = b"BODY.PEEK[" in items
@@ -265,6 +328,11 @@ class Connection:
             parts.append(f' INTERNALDATE "{stored.date}"'.encode())
         if "RFC822.SIZE" in items and uid not in self.quirks.unsized:
             parts.append(b" RFC822.SIZE %d" % self.quirks.announce.get(uid, len(stored.raw)))
+        if "X-GM-LABELS" in items:
+            labels = " ".join('"' + label.replace("\\", "\\\\") + '"' for label in stored.labels)
+            parts.append(f" X-GM-LABELS ({labels})".encode())
+        if "X-GM-MSGID" in items:
+            parts.append(b" X-GM-MSGID %d X-GM-THRID %d" % (stored.gmail_id, stored.gmail_id))
         if "BODY.PEEK[" in items:
             header = "HEADER" in items
             body = stored.raw.partition(b"\r\n\r\n")[0] + b"\r\n\r\n" if header else stored.raw
@@ -287,7 +355,7 @@ class Connection:
         self._ok(tag)
 
     def _box(self) -> Box:
-        return self.server.boxes[self.selected or ""]
+        return self.box
 
 
 def _strings(rest: bytes) -> list[str]:

@@ -129,7 +129,8 @@ class AccountSync:
         try:
             client = await self._sign_in()
         except RetryLater as failure:
-            self._seats.refuse(failure)
+            if self._seats.refuse(failure):  # then it waits for its turn, and no longer
+                raise RetryLater(failure.message, after=0.0, **failure.fields) from failure
             raise
         try:
             await work(client, succeeded, self._seats.wanted)

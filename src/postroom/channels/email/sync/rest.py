@@ -68,8 +68,9 @@ class Rest:
         clock = asyncio.get_running_loop().time
         self._qresync = await client.enable_qresync()
         self._notified = await client.notify()
-        self._listed, self._looked = -math.inf, clock()
+        self._listed = -math.inf
         begun = clock()
+        self._looked = begun if self._looked == -math.inf else self._looked  # what is WAITING needs no look
         while not (wanted.is_set() and clock() - begun > self._pace.poll):
             self._hear(client)
             await self._look_around(client, clock())

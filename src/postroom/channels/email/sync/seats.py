@@ -59,12 +59,18 @@ class Seats:
             async with self._freed:
                 self._freed.notify()
 
-    def refuse(self, failure: PostroomError) -> None:
-        """Ask for one connection fewer for half an hour, if that is what the server means."""
+    def refuse(self, failure: PostroomError) -> bool:
+        """Ask for one connection fewer for half an hour, if that is what the server means.
+
+        Tells whether to try again soon: another connection of ours is open, or was a moment ago.
+        """
         words = str(failure.fields.get("server", ""))
-        if failure.fields.get("reason") is Reason.BUSY and _TOO_MANY.search(words) and self._taken > 1:
+        if failure.fields.get("reason") is not Reason.BUSY or not _TOO_MANY.search(words):
+            return False
+        if self._taken > 1:
             self._lowered = self._taken - 1
             asyncio.get_running_loop().call_later(_LOWERED_S, self._raise)
+        return self._lowered is not None
 
     def _raise(self) -> None:
         self._lowered = None
