@@ -1,6 +1,7 @@
 """Attachments: all of them in one ZIP file, and pictures shown small."""
 
 import io
+import time
 import zipfile
 from collections.abc import Sequence
 from email.message import EmailMessage
@@ -88,6 +89,15 @@ async def test_a_photo_taken_sideways_is_shown_upright(mailroom: Mailroom) -> No
     answer = await mailroom.world.browser(origin=None).get(message.attachments[0].thumbnail_url or "")
     with Image.open(io.BytesIO(answer.content)) as small:
         assert small.height > small.width
+
+
+async def test_a_thumbnail_has_one_address_for_a_day(mailroom: Mailroom, monkeypatch: pytest.MonkeyPatch) -> None:
+    url = (await receive(mailroom, [("a.png", "image/png", photo("PNG"))])).attachments[0].thumbnail_url or ""
+    stranger, then = mailroom.world.browser(origin=None), time.time()
+    monkeypatch.setattr("postroom.api.file_links.time.time", lambda: then + 86_400 - 5)
+    assert (await stranger.get(url)).status_code == 200
+    monkeypatch.setattr("postroom.api.file_links.time.time", lambda: then + 2 * 86_400 + 5)
+    assert (await stranger.get(url)).status_code == 404
 
 
 def bomb() -> bytes:

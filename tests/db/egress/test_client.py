@@ -1,5 +1,6 @@
 """Addresses from outside are asked carefully: never into our own network, not for long, not for much."""
 
+import asyncio
 import socket
 from collections.abc import AsyncIterator
 from uuid import UUID
@@ -12,7 +13,7 @@ from tests.db.egress.web_server import WebServer, web_server
 
 pytestmark = pytest.mark.anyio
 
-ANN = UUID(int=1)
+ANN, BEN = UUID(int=1), UUID(int=2)
 PICTURE = b"\x89PNG\r\n\x1a\n a picture"
 
 
@@ -137,6 +138,19 @@ async def test_a_server_that_is_not_there_or_says_no_is_the_same(server: WebServ
     for url in (server.url("/missing"), "http://nowhere.invalid/a.png", "not an address"):
         with pytest.raises(FetchFailed):
             await egress.get(url, asker=ANN)
+
+
+async def test_nobody_keeps_the_others_waiting(server: WebServer, egress: Egress) -> None:
+    quick, slow = server.gives("/a.png", PICTURE), server.never_ends("/drip", b"x", stalls=True)
+    waiting = [asyncio.create_task(egress.get(slow, asker=ANN, limits=Limits(seconds=30))) for _ in range(20)]
+    try:
+        async with asyncio.timeout(10):
+            assert (await egress.get(quick, asker=BEN)).content == PICTURE
+    finally:
+        for task in waiting:
+            task.cancel()
+        await asyncio.gather(*waiting, return_exceptions=True)
+    assert len([path for path, _ in server.asked if path == "/drip"]) <= 6
 
 
 def _info(address: str, port: int) -> tuple[object, ...]:
