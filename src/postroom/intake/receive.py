@@ -101,7 +101,7 @@ async def _store(
     if not new:
         return []
     moment = now()
-    mails = [threading.mail_of(message, min(one.incoming.received_at, moment), account.address) for one, message in new]
+    mails = [threading.mail_of(message, one.incoming.received_at, account.address, moment) for one, message in new]
     found, begun = await gathering.conversations(act, account, mails, moment)
     rows: list[messages.MessageRow] = []
     files: list[messages.AttachmentRow] = []

@@ -48,9 +48,16 @@ class Group(msgspec.Struct, frozen=True):
     conversations: Sequence[UUID]
 
 
-def mail_of(message: Message, at: datetime, own: str) -> Mail:
-    """Return what threading knows of a message that came at a moment through the account with this address."""
-    return Mail(keys=keys_of(message), trace=trace_of(message, own), at=at)
+_AHEAD = timedelta(days=1)
+
+
+def mail_of(message: Message, received_at: datetime, own: str, now: datetime) -> Mail:
+    """Return what threading knows of a message that came through the account with this address.
+
+    What a server dates far ahead is placed where we first saw it, which depends on the order: no subject joins it.
+    """
+    trace = trace_of(message, own) if received_at <= now + _AHEAD else None
+    return Mail(keys=keys_of(message), trace=trace, at=min(received_at, now))
 
 
 def traced(mail: Mail) -> dict[str, Any]:

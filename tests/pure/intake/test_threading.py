@@ -17,6 +17,7 @@ Headers = Mapping[str, str]
 EMPTY = parse(b"From: a@b.example\r\nSubject: x\r\n\r\nx\r\n")
 OWN = "support@acme.example"
 MONDAY = datetime(2026, 11, 16, 9, tzinfo=UTC)
+LATER = MONDAY + timedelta(days=50)
 
 
 def message(name: str, references: Sequence[str] = (), in_reply_to: Sequence[str] = ()) -> Message:
@@ -33,11 +34,11 @@ def letter(number: int, subject: str, sender: str, *, to: str = OWN, days: float
         to=[Address("", to)],
         references=[references] if references else [],
     )
-    return mail_of(written, MONDAY + timedelta(days=days), OWN)
+    return mail_of(written, MONDAY + timedelta(days=days), OWN, LATER)
 
 
 def mails(messages: Sequence[Message]) -> list[Mail]:
-    return [msgspec.structs.replace(mail_of(one, MONDAY, OWN), trace=None) for one in messages]
+    return [msgspec.structs.replace(mail_of(one, MONDAY, OWN, LATER), trace=None) for one in messages]
 
 
 @st.composite
@@ -159,6 +160,13 @@ def test_an_answer_that_names_what_it_answers_is_not_guessed_about() -> None:
 
 def test_what_came_before_the_question_is_no_answer_to_it() -> None:
     assert len(partition([letter(1, "Re: Hi", "x@one.example"), letter(2, "Hi", "x@one.example", days=1)])) == 2
+
+
+def test_mail_from_the_future_is_not_joined_by_its_subject() -> None:
+    """Its place in lists is when it was seen, so the order would decide."""
+    assert mail_of(EMPTY, LATER + timedelta(hours=1), OWN, LATER).trace
+    assert mail_of(EMPTY, LATER + timedelta(days=2), OWN, LATER).trace is None
+    assert mail_of(EMPTY, LATER + timedelta(days=2), OWN, LATER).at == LATER
 
 
 def test_people_who_write_through_one_contact_form_are_told_apart() -> None:

@@ -15,6 +15,7 @@ from tests.pure.intake.arriving import partition
 
 OWN = "postroom@reader.example"
 BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
+END = datetime(2026, 1, 1, tzinfo=UTC)
 SHUFFLES = ((1, ()), (2, (50, 50, 50)), (3, (7,) * 40), (4, (300,)))
 """Seeds, and the sizes of the first batches."""
 
@@ -24,7 +25,7 @@ def corpus(folder: Path) -> dict[str, Mail]:
     found: dict[str, Mail] = {}
     for path in sorted(folder.glob("*.eml")):
         message = parse(path.read_bytes())
-        mail = mail_of(message, message.sent_at or BEGINNING, OWN)
+        mail = mail_of(message, message.sent_at or BEGINNING, OWN, END)
         found[path.name] = msgspec.structs.replace(mail, keys=[path.name, *mail.keys])
     return found
 
