@@ -3,7 +3,8 @@
 every minute: what is not well? ──▶ alert ──at once, or after ten minutes──▶ raised: a notice for each person ──▶ job
 what is well again is forgotten, so that the next time is a new one
 
-account   its owner; owner and admins for a shared one    needs its user, or is without its server for ten minutes
+account   its owner; owner and admins for a shared one    needs its user, or is without its server or one of its
+                                                          folders for ten minutes
 jobs      the owner                                       one died
 disk      the owner                                       less than 2 GB free
 """
@@ -71,7 +72,7 @@ def _letter(key: Key, notice: Notice, address: str) -> Letter:
     return letters.alert(
         notice.language,
         key.kind,
-        needs_user=notice.needs_user,
+        trouble=notice.trouble,
         address=notice.address,
         organization=notice.organization,
         link=f"{address}/{key.organization_id}/settings/{page}",

@@ -26,6 +26,31 @@ _AWAY = {
         "encore ; les nouveaux messages arriveront dès son retour.\n\nVoyez ce qui ne va pas :\n{link}\n",
     ),
 }
+_GONE = {
+    "en": Letter(
+        "Is the mail of {address} meant to be gone?",
+        "Many messages of {address} ({organization}) are gone from the mail server at once. Postroom has changed "
+        "nothing, and fetches nothing more until somebody answers.\n\nSay whether to keep them:\n{link}\n",
+    ),
+    "fr": Letter(
+        "Le courrier de {address} devait-il disparaître ?",
+        "De nombreux messages de {address} ({organization}) ont disparu d’un coup du serveur de messagerie. Postroom "
+        "n’a rien changé, et ne relève plus rien avant une réponse.\n\nDites s’il faut les garder :\n{link}\n",
+    ),
+}
+_FOLDER = {
+    "en": Letter(
+        "A folder of {address} is not in step",
+        "For ten minutes Postroom has not been able to read a folder of {address} ({organization}). It keeps trying; "
+        "the other folders are read.\n\nSee which, and why:\n{link}\n",
+    ),
+    "fr": Letter(
+        "Un dossier de {address} n’est pas à jour",
+        "Depuis dix minutes, Postroom ne peut pas lire un dossier de {address} ({organization}). Il essaie encore ; "
+        "les autres dossiers sont relevés.\n\nVoyez lequel, et pourquoi :\n{link}\n",
+    ),
+}
+_ACCOUNT = {"gone": _GONE, "needs_user": _NEEDS_USER, "away": _AWAY, "folder": _FOLDER}
 _JOBS = {
     "en": Letter(
         "A job of Postroom failed for good",
@@ -52,10 +77,9 @@ _DISK = {
 }
 
 
-def alert(language: str, kind: str, *, needs_user: bool, address: str, organization: str, link: str) -> Letter:
+def alert(language: str, kind: str, *, trouble: str, address: str, organization: str, link: str) -> Letter:
     """Return the mail about an alert of a kind: account, jobs or disk."""
-    account = _NEEDS_USER if needs_user else _AWAY
-    letters = {"account": account, "jobs": _JOBS, "disk": _DISK}[kind]
+    letters = {"account": _ACCOUNT[trouble], "jobs": _JOBS, "disk": _DISK}[kind]
     letter = letters.get(language, letters["en"])
     words = {"address": address, "organization": organization, "link": link}
     return Letter(letter.subject.format(**words), letter.text.format(**words))

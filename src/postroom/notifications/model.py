@@ -36,13 +36,17 @@ class Key(msgspec.Struct, frozen=True):
 
 
 class Notice(msgspec.Struct, frozen=True):
-    """What a letter about an alert says, and to whom. `needs_user`: only a person can help."""
+    """What a letter about an alert says, and to whom.
+
+    `trouble` of an account is gone (much of a folder is, and a person is asked), needs_user (only a person can help),
+    away (its server is not reached), or folder (one is not in step).
+    """
 
     email: str
     language: str
     organization: str
     address: str
-    needs_user: bool
+    trouble: str
 
 
 def key_from(organization_id: UUID, text: str) -> Key:

@@ -11,11 +11,13 @@ from postroom.storage.database import Connection
 async def see_accounts(conn: Connection) -> None:
     """Note which accounts are not well."""
     await conn.execute(
-        # They wait for a person, or for their server.
+        # They wait for a person, for their server, or for a folder of theirs that was read before.
         """insert into alert (organization_id, kind, subject_id)
-           select organization_id, 'account', id from account
+           select organization_id, 'account', id from account a
            where kind = 'email' and removed_at is null and paused_at is null
-             and phase in ('connecting', 'back_off', 'needs_user')
+             and (phase in ('connecting', 'back_off', 'needs_user') or exists (
+               select from folder f where f.organization_id = a.organization_id and f.account_id = a.id
+                 and (f.phase = 'failing' or f.phase in ('waiting', 'replaced', 'held') and f.healthy_at is not null)))
            on conflict (organization_id, kind, subject_id) do update set seen_at = now()"""
     )
 
@@ -84,7 +86,9 @@ async def begin(conn: Connection, key: Key) -> Notice | None:
                  and n.person_id = %(person)s and n.state = 'waiting' and p.id = n.person_id
                  and o.id = n.organization_id
                returning p.email, p.language, o.name, coalesce(c.address, ''),
-                         coalesce(c.phase = 'needs_user', false)""",
+                         case when c.phase = 'needs_user' and c.phase_fault ->> 'reason' = 'many_gone' then 'gone'
+                              when c.phase = 'needs_user' then 'needs_user'
+                              when c.phase in ('connecting', 'back_off') then 'away' else 'folder' end""",
             _values(key),
         )
         return await cursor.fetchone()

@@ -32,6 +32,18 @@ class Desk(msgspec.Struct, frozen=True):
         """Let the account's sync report a state."""
         await execute(self.office.database, "update account set phase = %s, phase_message = %s", [phase, SECRET])
 
+    async def folder(self, phase: str, *, was_well: bool = True) -> None:
+        """Let the sync report where the only folder of the account stands."""
+        await execute(
+            self.office.database,
+            """insert into folder (organization_id, account_id, id, path, role, uidvalidity, next_uid, backfill_uid,
+                   history_uid, live_uid, highest_modseq, messages, phase, healthy_at)
+               select organization_id, id, gen_random_uuid(), 'Bills', 'other', 1, 1, 1, 1, 1, 1, 0, %s,
+                   case when %s then now() end from account
+               on conflict (organization_id, account_id, path) do update set phase = excluded.phase""",
+            [phase, was_well],
+        )
+
     async def look(self, free_bytes: int = PLENTY) -> None:
         """Let a minute's look happen, and the mails go that it wants."""
         async with self.office.database.transaction() as tx:
@@ -209,4 +221,34 @@ async def test_a_mail_at_which_a_worker_died_is_not_sent_twice(desk: Desk) -> No
         await alerts.look(tx.conn, free_bytes=PLENTY)
     await execute(desk.office.database, "update alert_notice set state = 'sending'")
     await desk.mail()
+    assert desk.receivers() == []
+
+
+async def test_messages_that_are_gone_are_asked_about_at_once(desk: Desk) -> None:
+    await desk.phase("needs_user")
+    await execute(desk.office.database, """update account set phase_fault = '{"reason": "many_gone", "count": 240}'""")
+    await desk.look()
+    assert "Is the mail of" in desk.letter("ann@acme.example").subject
+    assert "devait-il disparaître" in desk.letter("ben@acme.example").subject
+
+
+async def test_a_folder_that_is_not_in_step_for_ten_minutes_is_told_of(desk: Desk) -> None:
+    await desk.folder("failing", was_well=False)
+    await desk.look()
+    assert desk.receivers() == []
+    await desk.pass_minutes(10)
+    await desk.look()
+    assert desk.receivers() == ["ann@acme.example", "ben@acme.example"]
+    assert "A folder of" in desk.letter("ann@acme.example").subject
+    await desk.folder("idle")
+    await desk.look()
+    assert await desk.shown(desk.office.ann) == []
+
+
+async def test_a_folder_whose_turn_has_not_come_yet_alerts_nobody(desk: Desk) -> None:
+    await desk.folder("waiting", was_well=False)
+    await desk.look()
+    assert await desk.shown(desk.office.ann) == []
+    await desk.pass_minutes(10)
+    await desk.look()
     assert desk.receivers() == []
