@@ -7,6 +7,8 @@ import pytest
 from postroom.accounts import accounts
 from postroom.accounts.model import State
 from postroom.api.replies import OneAccount
+from postroom.kit.errors import NeedsUser
+from postroom.kit.faults import Reason, fault_of
 from postroom.wire.accounts import AccountDetail, ProbeReply
 from tests.db.api.mailroom import Mailroom, read
 from tests.db.api.test_accounts import PASSWORD, new
@@ -80,3 +82,17 @@ async def test_the_page_says_whether_the_server_tells_of_new_mail(mailroom: Mail
     assert await push(State("idle", push=True)) is True
     assert await push(State("connecting")) is True, "while it connects it is what it was"
     assert await push(State("idle", push=False)) is False
+
+
+async def test_what_is_gone_is_answered_by_who_may_change_the_account_and_once(mailroom: Mailroom) -> None:
+    account = mailroom.office.account
+    path = f"/v1/accounts/{account.id}/gone"
+    asked = NeedsUser("Gone.", reason=Reason.MANY_GONE, count=240, folder="INBOX")
+    async with mailroom.office.act() as act:
+        await accounts.report(act, account, State("needs_user", asked.message, fault_of(asked)))
+    assert (await mailroom.ben.post(path, json={"keep": False})).status_code == 403
+    assert (await mailroom.ann.post(path, json={"keep": True})).status_code == 204
+    shown = read(await mailroom.ann.get(f"/v1/accounts/{account.id}"), AccountDetail).account
+    assert (shown.phase, shown.fault) == ("connecting", None)
+    again = await mailroom.ann.post(path, json={"keep": True})
+    assert (again.status_code, error_code(again)) == (409, "nothing_gone")
