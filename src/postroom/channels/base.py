@@ -353,7 +353,11 @@ class Outgoing(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Sent(msgspec.Struct, frozen=True, kw_only=True):
-    """The server took the message. `refused` maps addresses it did not take to its words."""
+    """The server took the message. `refused` maps addresses it did not take to its words.
+
+    `message_id`: the Message-ID it says the message has; empty when it does not say. It may have replaced ours.
+    """
 
     response: str
     refused: Mapping[str, str] = {}
+    message_id: str = ""

@@ -18,7 +18,7 @@ from uuid import UUID
 from postroom.composer.model import NO_TROUBLE, Composed, OutboxRow, TooLate, Trouble
 from postroom.composer.store import drafts as drafts_store
 from postroom.composer.store import outbox as store
-from postroom.conversations import access, changes
+from postroom.conversations import access, changes, threads
 from postroom.events.act import Act, Audience
 from postroom.events.log import record
 from postroom.events.types import DraftChanged, MessageFailed, MessageQueued, MessageSent
@@ -107,12 +107,20 @@ async def mark_dot(act: Act, message_id: UUID, epoch: int) -> bool:
     return await store.mark_dot(act.conn, act.organization_id, message_id, epoch)
 
 
-async def sent(act: Act, row: OutboxRow, epoch: int, response: str, refused: Mapping[str, str]) -> None:
-    """The server took it, but not for `refused` addresses, each with its words. The copy in Sent follows."""
+async def sent(
+    act: Act, row: OutboxRow, epoch: int, response: str, refused: Mapping[str, str], server_id: str = ""
+) -> None:
+    """The server took it, but not for `refused` addresses, each with its words. The copy in Sent follows.
+
+    `server_id`: the Message-ID it gave the mail. Answers to that one find the conversation, too.
+    """
     trouble = _without(refused) if refused else NO_TROUBLE
     if await store.finish(
         act.conn, act.organization_id, row.message_id, epoch, state="sent", response=response, trouble=trouble
     ):
+        if server_id:
+            await store.set_server_id(act.conn, act.organization_id, row.message_id, server_id)
+            await threads.lead(act, row.account_id, {server_id: row.conversation_id})
         await wake(act.conn, FILE_SENT, str(row.message_id), act.organization_id)
         await _tell(act, row, MessageSent(conversation_id=row.conversation_id, message_id=row.message_id))
 
@@ -157,6 +165,11 @@ async def found_in_sent(act: Act, messages: Sequence[UUID]) -> None:
     for message_id in await store.set_found(act.conn, act.organization_id, messages):
         row = await get(act, message_id, lock=False)
         await _tell(act, row, MessageSent(conversation_id=row.conversation_id, message_id=message_id))
+
+
+async def by_server_id(act: Act, account_id: UUID, server_ids: Sequence[str]) -> dict[str, UUID]:
+    """Return id → message for mails that the server gave these Message-IDs when it took them."""
+    return await store.by_server_id(act.conn, act.organization_id, account_id, server_ids)
 
 
 async def newer(act: Act, conversation_id: UUID, seen: UUID, person_id: UUID) -> list[UUID]:

@@ -160,7 +160,7 @@ class Deliverer:
         for pause in (*_RECORD_AGAIN_S, None):
             try:
                 async with step(self._database, claim) as tx:
-                    await outbox.sent(_act(tx, claim), row, epoch, sent.response, sent.refused)
+                    await outbox.sent(_act(tx, claim), row, epoch, sent.response, sent.refused, sent.message_id)
                 break
             except DatabaseDown:
                 if pause is None:

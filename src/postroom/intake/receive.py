@@ -71,6 +71,8 @@ async def keep(
     """Store what is new of a batch; return a ledger line for each message."""
     fingerprints = [one.incoming.message.fingerprint for one in batch if one.incoming.message]
     known = await store.known_fingerprints(act.conn, act.organization_id, account.id, fingerprints)
+    in_sent = [one for one in batch if understood.place(one.incoming, folder).role is FolderRole.SENT]
+    known |= await _renamed_copies(act, account, in_sent)
     own = await system_sender.letters(act.conn, act.organization_id, fingerprints)
     entries: list[store.Entry] = []
     new: list[tuple[Stored, Message]] = []
@@ -86,13 +88,20 @@ async def keep(
         else:
             known[message.fingerprint] = new_id()  # a second copy in the same batch is a duplicate of this one
             new.append((one, message))
-    sent = {one.incoming.uid for one in batch if understood.place(one.incoming, folder).role is FolderRole.SENT}
-    if sent:
+    if sent := {one.incoming.uid for one in in_sent}:
         await outbox.found_in_sent(act, [one.message_id for one in entries if one.message_id and one.uid in sent])
     rows = await _store(act, blobs, account, folder, new)
     actual = {row.fingerprint: row.id for row in rows}
     duplicates = [_renamed(entry, {known[print_]: actual[print_] for print_ in actual}) for entry in entries]
     return duplicates + [_entry(one, "imported", actual[message.fingerprint]) for one, message in new]
+
+
+async def _renamed_copies(act: Act, account: Account, in_sent: Sequence[Stored]) -> dict[bytes, UUID]:
+    """Return fingerprint → message of copies that the provider filed under a Message-ID of its own."""
+    messages_there = [one.incoming.message for one in in_sent if one.incoming.message]
+    ids = {message.message_id: message.fingerprint for message in messages_there if message.message_id}
+    ours = await outbox.by_server_id(act, account.id, list(ids)) if ids else {}
+    return {ids[server_id]: message_id for server_id, message_id in ours.items()}
 
 
 async def _store(

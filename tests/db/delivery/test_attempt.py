@@ -3,6 +3,7 @@
 import contextlib
 import email
 import email.policy
+import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from email.message import EmailMessage
@@ -257,6 +258,17 @@ async def test_the_copy_from_sent_is_recognised(desk: Desk) -> None:
     assert len(await desk.messages()) == 2
     outcomes = await fetch(desk.office.database, "select outcome, message_id is not null from intake order by outcome")
     assert outcomes == [("duplicate", True), ("imported", True)]
+
+
+async def test_a_mail_that_got_another_id_is_one_mail_and_its_answers_find_it(desk: Desk) -> None:
+    desk.smtp.answers["dot"] = "250 2.0.0 OK <A1B2@eurprd08.prod.outlook.example> [Hostname=A1B2]"
+    await desk.send(desk.reply(desk.office.ben))
+    await desk.deliver()
+    copy = re.sub(rb"(?im)^message-id:.*$", b"Message-ID: <A1B2@eurprd08.prod.outlook.example>", desk.smtp.bodies[0])
+    await desk.office.receive(copy_of(copy), folder=FolderState(path="Sent", role=FolderRole.SENT))
+    assert len(await desk.messages()) == 2, "no second copy"
+    await desk.office.receive(mail(40, references="<A1B2@eurprd08.prod.outlook.example>", subject="Thanks"))
+    assert len(await desk.messages()) == 3
 
 
 async def test_what_may_have_been_sent_and_lies_in_sent_was_sent(desk: Desk) -> None:

@@ -13,7 +13,7 @@ import aiosmtplib
 import msgspec
 
 from postroom.channels.base import Login, Sent, Server
-from postroom.channels.email import failures, submission
+from postroom.channels.email import failures, renamed, submission
 from postroom.channels.email.connect import Network
 from postroom.kit.errors import Permanent, RemoteError
 from postroom.kit.faults import Reason
@@ -66,7 +66,8 @@ async def send(
             options = _options(client, login.smtp, raw, [sender, *recipients])
             refused = await _envelope(client, login.smtp, sender, recipients, options)
             words = await _body(client, login.smtp, raw, on_data, transfer)
-            return Sent(response=words, refused=refused)
+            given = renamed.message_id(login.smtp.host, words)
+            return Sent(response=words, refused=refused, message_id=given)
     except (aiosmtplib.SMTPException, OSError, ValueError) as error:
         if transfer.dot_sent:
             raise _unknown(login.smtp) from error

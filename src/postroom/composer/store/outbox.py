@@ -103,6 +103,28 @@ async def finish(
     return cursor.rowcount == 1
 
 
+async def set_server_id(conn: Connection, organization_id: UUID, message_id: UUID, server_id: str) -> None:
+    """Write the Message-ID that the server gave a mail."""
+    await conn.execute(
+        # The second name of a mail.
+        "update outbox set server_message_id = %s where organization_id = %s and message_id = %s",
+        [server_id, organization_id, message_id],
+    )
+
+
+async def by_server_id(
+    conn: Connection, organization_id: UUID, account_id: UUID, server_ids: Sequence[str]
+) -> dict[str, UUID]:
+    """Return id → message of mails sent through an account under these Message-IDs."""
+    cursor = await conn.execute(
+        # Is this copy in Sent one of ours, under the name the provider gave it?
+        """select server_message_id, message_id from outbox
+           where organization_id = %s and account_id = %s and server_message_id = any(%s)""",
+        [organization_id, account_id, list(server_ids)],
+    )
+    return {row[0]: row[1] for row in await cursor.fetchall()}
+
+
 async def requeue(conn: Connection, organization_id: UUID, message_id: UUID, *, fresh: bool) -> bool:
     """Let a mail that failed or is unknown wait for a new attempt; false when it is in another state."""
     cursor = await conn.execute(
