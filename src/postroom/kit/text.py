@@ -32,7 +32,8 @@ def with_newlines(text: str) -> str:
 
 def one_line(text: str, limit: int | None = None) -> str:
     """Return `text` on one line, white space folded, cut to `limit` characters with an ellipsis at the end."""
-    line = " ".join(_INVISIBLE_RUN.sub(" ", without_controls(text)).split())
+    clean = without_controls(text)
+    line = " ".join((clean if clean.isascii() else _INVISIBLE_RUN.sub(" ", clean)).split())
     if limit is None or len(line) <= limit:
         return line
     return line[: limit - 1].rstrip() + "…"

@@ -108,7 +108,13 @@ _BEGINS = (
     r"|תחילת ההודעה שהועברה|بداية الرسالة المحولة"
 )
 _FORWARD = re.compile(rf"[*\s]*(?:{_BEGINS}|{_FORWARDED})\s?[:：][*\s]*$", re.IGNORECASE)
+_SIGN = re.compile(r"[:：@]|\A[*\s]*[-_=—–]")
 _RULE = re.compile(r"[_-]{20,}\s*$")
+
+
+def may_introduce(line: str) -> bool:
+    """Tell cheaply whether a line may introduce a quote at all: it has a colon, an address, or is drawn."""
+    return bool(_SIGN.search(line))
 
 
 def ends_with_attribution(text: str) -> bool:
@@ -181,12 +187,12 @@ def is_divider(line: str) -> bool:
     bare = line.strip("* \t")
     if not bare:
         return False
-    if bare[0] in _DASHES and _DIVIDED.match(bare[:MAX_LINE]):
+    words = bare.strip("-_=—–* \t") if bare[0] in _DASHES else ""
+    if words and _DIVIDED.match(bare[:MAX_LINE]):
         return True
     if len(line) > MAX_LINE:
         return False
     if bare[0] in _DASHES:
-        words = bare.strip("-_=—–* \t")
         drawn = bare[1:2] in _DASHES and bool(words)
         return drawn and bool(_ORIGINAL_ONLY.match(words) or (bare[-1] in _DASHES and _is_dashed_sentence(words)))
     return bare[-1] in ":：" and bool(_FORWARD.match(line))

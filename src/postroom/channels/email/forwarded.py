@@ -47,19 +47,20 @@ _FINNISH = re.compile(r"lähettäjä", re.IGNORECASE)
 
 def find(text: str, subject: str, *, answers: bool) -> Forwarded | None:
     """Return what a forward says of its original, None when `text` is none. `answers`: it has an In-Reply-To."""
-    lines = [line.lstrip(_MARKS).rstrip() for line in text.split("\n", _MAX_LINES)[:_MAX_LINES]]
+    marked = text.split("\n", _MAX_LINES)[:_MAX_LINES]
+    lines = [line.lstrip(_MARKS).rstrip() for line in marked]
     said = _says(subject)
     likely = said is True or (said is None and not answers)
-    marked = text.split("\n", _MAX_LINES)
     for index, line in enumerate(lines):
         if not line:
             continue
-        fields = _fields_at(lines, index)
+        introduces = attributions.may_introduce(line)
+        fields = _fields_at(lines, index) if introduces else None
         if fields:
             sure = _announced(lines, index)
             finnish = bool(_FINNISH.match(line)) and subject[:2].lower() == "vs"
             return _forwarded(fields) if sure or (likely and not finnish) else None
-        start = attributions.sentence_start(lines, index, before_quote=False)
+        start = attributions.sentence_start(lines, index, before_quote=False) if introduces else None
         if start is not None:
             return _sentence(" ".join(lines[start : index + 1]), subject) if said else None
         if marked[index].lstrip().startswith(">") and not _may_lead(lines, index):

@@ -25,6 +25,7 @@ _KNOWN = re.compile(
 _LINE = re.compile(rb"[^\r\n]*")
 _FOLD = re.compile(rb"(?:\r\n|\n|\r)[ \t]*")
 _SPACE = re.compile(r"[ \t\r\n]+")
+_OTHER_SPACE = re.compile(r"[\t\r\n]")
 
 
 class Headers:
@@ -50,7 +51,8 @@ class Headers:
     def raw(self, name: str) -> Iterator[str]:
         """Yield the values of all fields of this name as text; encoded words stay as they are."""
         for value in self._values.get(name, ()):
-            yield _SPACE.sub(" ", charset.decode(value, None, hint=self.hint)).strip()
+            text = charset.decode(value, None, hint=self.hint)
+            yield (_SPACE.sub(" ", text) if "  " in text or _OTHER_SPACE.search(text) else text).strip()
 
     def first(self, name: str) -> str:
         """Return the first non-empty value of a field as `raw` gives it, or an empty string."""
@@ -79,7 +81,7 @@ def split(raw: bytes, start: int, end: int) -> tuple[Headers, int]:
         match = _FIELD.match(raw, position, limit)
         if match:
             if len(fields) < _MAX_FIELDS:
-                fields.append((match.group(1).decode("ascii").lower(), _FOLD.sub(b" ", match.group(2)).strip()))
+                fields.append((match.group(1).decode("ascii").lower(), _unfolded(match.group(2)).strip()))
             position = match.end()
         else:
             last_known = _last_known_field(raw, start, limit) if last_known < 0 else last_known
@@ -88,6 +90,10 @@ def split(raw: bytes, start: int, end: int) -> tuple[Headers, int]:
             position = _next_line(raw, position, limit)
         position = _line_end(raw, position, limit)
     return Headers(fields), stop.end() if stop else limit
+
+
+def _unfolded(value: bytes) -> bytes:
+    return _FOLD.sub(b" ", value) if b"\n" in value or b"\r" in value else value
 
 
 def _last_known_field(raw: bytes, start: int, limit: int) -> int:

@@ -10,7 +10,7 @@ from collections import Counter
 
 from postroom.channels.email import attributions
 
-_MAX_LINES = 50_000
+_MAX_LINES = 20_000
 _QUOTED = re.compile(r"\s{0,3}>(?!From )")
 _INITIALS = re.compile(r"\s{0,3}([A-Z][A-Za-z]{0,3})>(?=\s|$)")
 _MANY = 3  # lines that begin with the same initials are a quote; fewer may be anything
@@ -72,7 +72,7 @@ def _original_begins(lines: list[str], quoted: list[bool]) -> int:
     """Return the line where an unmarked original begins; mark the sentences above marked quotes on the way."""
     following = _next_word(lines)
     for index, line in enumerate(lines):
-        if quoted[index] or not line.strip():
+        if quoted[index] or not attributions.may_introduce(line):
             continue
         if _is_original(lines, index):
             return index
@@ -108,16 +108,25 @@ def _next_word(lines: list[str]) -> list[int]:
 
 
 def _without_signature(lines: list[str]) -> list[str]:
+    below = sum(1 for line in lines if line.strip())
     for index, line in enumerate(lines):
-        if index and _LIST_FOOTER.match(line) and "mailing list" in "".join(lines[index + 1 : index + 3]).lower():
+        below -= bool(line.strip())
+        if not index or line[:1] not in {"-", "_"}:
+            continue
+        if _LIST_FOOTER.match(line) and "mailing list" in "".join(lines[index + 1 : index + 3]).lower():
             return lines[:index]
-        if index and (_SIGNATURE.match(line) or _RULE.match(line)):
-            below = sum(1 for other in lines[index + 1 :] if other.strip())
-            if line.startswith("_") and below > _RULED_SIGNATURE_LINES:
-                continue
-            if below <= (_LONG_SIGNATURE_LINES if line.startswith("-- ") else _SHORT_SIGNATURE_LINES):
-                return lines[:index]
+        if below <= _lines_signed_by(line):
+            return lines[:index]
     return lines
+
+
+def _lines_signed_by(line: str) -> int:
+    """Return how many lines may stand below a line for them to be a signature, -1 when it introduces none."""
+    if _RULE.match(line):
+        return _RULED_SIGNATURE_LINES
+    if not _SIGNATURE.match(line):
+        return -1
+    return _LONG_SIGNATURE_LINES if line.startswith("-- ") else _SHORT_SIGNATURE_LINES
 
 
 def _without_sent_from(lines: list[str]) -> list[str]:

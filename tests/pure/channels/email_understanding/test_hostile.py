@@ -87,7 +87,13 @@ def test_arbitrary_mail_like_bytes(pieces: list[bytes]) -> None:
 
 @cache
 def real_messages(testdata: Path) -> list[bytes]:
-    return [path.read_bytes() for path in sorted((testdata / "mail").rglob("*.eml")) if path.stat().st_size < 20_000]
+    whole = [path.read_bytes() for path in sorted((testdata / "mail").rglob("*.eml")) if path.stat().st_size < 20_000]
+    bodies = {"quoting/forwarded/*.txt": b"text/plain", "calendar/*/*.ics": b"text/calendar"}
+    return whole + [
+        b"From: a@x.org\nSubject: Fwd: x\nContent-Type: " + kind + b"; charset=utf-8\n\n" + path.read_bytes()
+        for pattern, kind in bodies.items()
+        for path in sorted(testdata.glob(pattern))
+    ]
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None)
