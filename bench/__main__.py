@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable
 
 from bench import list as list_bench
-from bench import size, start, ui
+from bench import parse, size, start, ui
 
 Figures = dict[str, float]
 BENCHES: dict[str, Callable[[], Figures]] = {
@@ -13,6 +13,7 @@ BENCHES: dict[str, Callable[[], Figures]] = {
     "start": start.run,
     "list": list_bench.run,
     "ui": ui.run,
+    "parse": parse.run,
 }
 
 

@@ -1,0 +1,71 @@
+"""How many messages a second one core understands, and the memory that one of 50 MB takes.
+
+The mix is the shared samples of real mail, with and without HTML, as often as each is there; without samples, mail made
+up in their sizes. `parse_per_s` counts CPU time, so that a busy machine does not count.
+"""
+
+import base64
+import os
+import time
+import tracemalloc
+from pathlib import Path
+
+from postroom.channels.email.parse import parse
+
+_SAMPLES = Path(os.environ.get("POSTROOM_TESTDATA") or Path(__file__).resolve().parents[2] / "shared" / "testdata")
+_FOLDERS = ("mail", "threading/spamassassin", "threading/notmuch-default", "classify/spamassassin")
+_ROUNDS = 3
+_LARGE = 50_000_000
+_HTML = "<html><body>" + "<p>Hello <b>Ann</b>, the <a href='https://x.org'>price</a> is 4.</p>" * 60 + "</body></html>"
+
+
+def run() -> dict[str, float]:
+    """Measure both."""
+    mix = _samples() or _made_up()
+    for raw in mix:  # what is loaded once
+        parse(raw)
+    seconds = min(_seconds(mix) for _ in range(_ROUNDS))
+    rate = len(mix) / seconds
+    size = sum(map(len, mix)) / len(mix)
+    print(f"  {len(mix)} messages of {size / 1000:.1f} kB: {rate:.0f} a second and core (budget 500)")
+    grown = _grown(_large())
+    print(f"  one of {_LARGE / 1e6:.0f} MB: {grown:.1f} times its size in memory at most (budget 4)")
+    return {"parse_per_s": rate, "parse_memory_per_size": grown}
+
+
+def _seconds(mix: list[bytes]) -> float:
+    began = time.process_time()
+    for raw in mix:
+        parse(raw)
+    return time.process_time() - began
+
+
+def _samples() -> list[bytes]:
+    paths = (path for folder in _FOLDERS for path in sorted((_SAMPLES / folder).rglob("*")) if path.is_file())
+    return [path.read_bytes() for path in paths if path.suffix not in {".json", ".jsonl", ".tnef"}]
+
+
+def _made_up() -> list[bytes]:
+    head = b"From: Ann <ann@x.org>\r\nTo: bo@y.org\r\nMessage-ID: <1@x.org>\r\nSubject: =?utf-8?q?Caf=C3=A9?=\r\n"
+    plain = head + b"\r\n" + b"Hello.\r\n> What is the price?\r\nIt is 4.\r\n" * 40
+    html = head + b"Content-Type: text/html; charset=utf-8\r\n\r\n" + _HTML.encode()
+    return [plain, plain, html] * 100
+
+
+def _large() -> bytes:
+    content = base64.encodebytes(os.urandom(_LARGE * 3 // 4))
+    return (
+        b"From: ann@x.org\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nSee the film.\r\n"
+        b"--b\r\nContent-Type: video/mp4; name=film.mp4\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+        + content
+        + b"--b--"
+    )
+
+
+def _grown(raw: bytes) -> float:
+    """Return how much memory it takes at most besides the message itself, in sizes of it."""
+    tracemalloc.start()
+    parse(raw)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    return most / len(raw)
