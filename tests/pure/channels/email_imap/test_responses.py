@@ -29,6 +29,7 @@ def test_a_fetch_in_any_order() -> None:
         size=44,
         body=b"Subject: x\r\n\r\n",
         modseq=624140003,
+        labels=frozenset({"\\Inbox"}),
     )
 
 
@@ -90,3 +91,30 @@ def test_list_and_status() -> None:
 
 def test_vanished() -> None:
     assert responses.vanished(_untagged(b"* VANISHED (EARLIER) 41,43:45").data) == [41, 43, 44, 45]
+
+
+def test_gmail_names_messages_and_labels_in_its_own_way() -> None:
+    line = rb'* 1 FETCH (UID 7 X-GM-MSGID 1278455344230334865 X-GM-THRID 12 X-GM-LABELS ("\\Sent" "K&APY-ln"))'
+    found = responses.fetched(_untagged(line).data)
+    assert found
+    assert (found.server_id, found.server_thread_id) == ("1278455344230334865", "12")
+    assert found.labels == frozenset({"\\Sent", "Köln"})
+
+
+def test_other_servers_name_them_as_the_standard_says() -> None:
+    found = responses.fetched(_untagged(b"* 3 FETCH (UID 7 EMAILID (M6d99ac3275bb4e) THREADID NIL)").data)
+    assert found
+    assert (found.server_id, found.server_thread_id, found.labels) == ("M6d99ac3275bb4e", "", None)
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        (b"* STATUS Bills (MAILBOXID (F2212ea87-6097-4256-9d51-71338625))", "F2212ea87-6097-4256-9d51-71338625"),
+        (b"* STATUS Bills (MAILBOXID NIL)", ""),
+        (b"* STATUS Bills (MESSAGES 3)", ""),
+    ],
+    ids=["one", "none", "not said"],
+)
+def test_a_mailbox_has_an_id_or_none(line: bytes, expected: str) -> None:
+    assert responses.object_id(_untagged(line).data) == expected

@@ -3,7 +3,7 @@
 import pytest
 
 from postroom.channels.base import FolderRole
-from postroom.channels.email.folders import choose, recognise
+from postroom.channels.email.folders import choose, front, recognise
 from postroom.channels.email.imap.responses import Listed
 
 
@@ -70,4 +70,8 @@ def test_what_is_read_and_in_which_order() -> None:
         )
     )
     assert [folder.path for folder in choose(found, labels=False)] == ["INBOX", "Sent", "Archive", "Work"]
-    assert [folder.path for folder in choose(found, labels=True)] == ["INBOX", "Sent", "All"]
+    assert [folder.path for folder in choose(found, labels=True)] == ["All"]
+    hidden = [folder for folder in found if folder.path != "All"]
+    assert [folder.path for folder in choose(hidden, labels=True)] == ["INBOX", "Sent", "Archive", "Work"]
+    assert [front(every, labels=True).path for every in (found, hidden)] == ["All", "INBOX"]
+    assert front(found, labels=False).path == "INBOX"
