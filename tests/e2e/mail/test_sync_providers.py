@@ -38,7 +38,7 @@ async def test_gmail_new_mail_is_here_within_two_seconds_and_once(label_seconds:
         async with syncing(scripted_login(server), port, pace=PATIENT) as sync:
             await sync.until(lambda: port.count(ALL) == 1 and port.phase() is SyncPhase.IDLE)
             start = time.monotonic()
-            await server.arrive_at_gmail(letter(2), "\\Inbox", "Customers", gmail_id=12)
+            server.arrive_at_gmail(letter(2), "\\Inbox", "Customers", gmail_id=12)
             await sync.until(lambda: port.count(ALL) == 2)
             assert time.monotonic() - start < 2
     first, second = port.incoming(ALL)

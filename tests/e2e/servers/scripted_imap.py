@@ -10,6 +10,7 @@ import base64
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Self
 
 from tests.e2e.servers.ports import LOOPBACK
@@ -103,11 +104,11 @@ class ScriptedImap:
         newest = self.boxes[folder].messages[self.boxes[folder].next_uid - 1]
         newest.labels, newest.gmail_id = labels, gmail_id
 
-    async def arrive_at_gmail(self, raw: bytes, *labels: str, gmail_id: int = 1) -> None:
+    def arrive_at_gmail(self, raw: bytes, *labels: str, gmail_id: int = 1) -> None:
         """Let a message arrive in INBOX, and a moment later (`Quirks.label_seconds`) in all mail."""
         self.arrive("INBOX", raw)
-        await asyncio.sleep(self.quirks.label_seconds)
-        self.label(raw, *labels, gmail_id=gmail_id)
+        appear = partial(self.label, raw, *labels, gmail_id=gmail_id)
+        asyncio.get_running_loop().call_later(self.quirks.label_seconds, appear)
 
     def figures(self, path: str) -> bytes:
         """Return a STATUS response."""
