@@ -282,8 +282,8 @@ class SyncStatus(msgspec.Struct, frozen=True, kw_only=True):
     """A report for the account page. `done` and `total` count messages of the history import.
 
     `message` says in English what is wrong, `fault` the same for other languages. `push`: whether the server tells of
-    new mail by itself; None while that is not known. `folders`: those with news since the report before; once a
-    minute all that are well.
+    new mail by itself; None while that is not known. `folders`: those with news since the report before; every
+    five minutes all that are well.
     """
 
     phase: SyncPhase

@@ -67,7 +67,7 @@ class AccountSync:
         self._pace = pace or Pace()
         self._seats = seats or Doors().seats("", "")
         self._folders = Folders()
-        self._progress = Progress(port, self._folders, self._pace.poll)
+        self._progress = Progress(port, self._folders, self._pace.well)
         self._refusals = 0
         self._was_in = asyncio.Event()
 

@@ -10,6 +10,7 @@ _chance = SystemRandom()
 class Pace(msgspec.Struct, frozen=True, kw_only=True):
     """Seconds between looks (`poll` at all folders, `relist` for new ones, `noop` where IDLE is missing), and sizes.
 
+    `well`: between two reports that nothing has changed.
     `refused`: before a password that worked until now is tried again.
 
     A batch is one FETCH and one transaction of the port: at most `batch` messages and about `batch_bytes`.
@@ -20,6 +21,7 @@ class Pace(msgspec.Struct, frozen=True, kw_only=True):
     noop: float = 20.0
     renew: float = 540.0
     refused: float = 30.0
+    well: float = 300.0
     first_delay: float = 1.0
     longest_delay: float = 300.0
     batch: int = 50

@@ -54,6 +54,7 @@ class Rest:
         self._second = second
         self._qresync = self._notified = False
         self._looks = 0
+        self._polls = 1
         self._listed = self._looked = -math.inf
         self._steps: Mapping[FolderPhase, Callable[[Client, Machine], Awaitable[None]]] = {
             FolderPhase.WAITING: self._open,
@@ -68,6 +69,7 @@ class Rest:
         clock = asyncio.get_running_loop().time
         self._qresync = await client.enable_qresync()
         self._notified = await client.notify()
+        self._polls = _POLLS_WITH_NOTIFY if self._notified and client.has("CONDSTORE") else 1  # else flags are not told
         self._listed = -math.inf
         begun = clock()
         self._looked = begun if self._looked == -math.inf else self._looked  # what is WAITING needs no look
@@ -100,7 +102,7 @@ class Rest:
 
     @property
     def _poll(self) -> float:
-        return self._pace.poll * (_POLLS_WITH_NOTIFY if self._notified else 1)
+        return self._pace.poll * (self._polls if self._notified else 1)
 
     def _new(self) -> Machine | None:
         """Return the next folder with something new."""
