@@ -6,12 +6,12 @@ _NEEDS_USER = {
     "en": Letter(
         "{address} needs you",
         "Postroom cannot sign in to {address} ({organization}) any more, and only a person can help: "
-        "a new password, for instance.\n\nSee what is wrong, and put it right:\n{link}\n",
+        "by a new password, or by signing in again.\n\nSee what is wrong, and reconnect:\n{link}\n",
     ),
     "fr": Letter(
         "{address} a besoin de vous",
         "Postroom ne peut plus se connecter à {address} ({organization}), et seule une personne peut y remédier : "
-        "un nouveau mot de passe, par exemple.\n\nVoyez ce qui ne va pas et corrigez-le :\n{link}\n",
+        "par un nouveau mot de passe, ou en se connectant à nouveau.\n\nVoyez ce qui ne va pas et reconnectez-le :\n{link}\n",
     ),
 }
 _AWAY = {

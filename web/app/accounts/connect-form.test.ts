@@ -10,7 +10,15 @@ import fr from './texts.fr';
 
 const ADDRESS = 'support@harborpine.example';
 const server = (port: number) => ({ host: 'mail.harborpine.example', port, tls: 'tls' });
-const PROPOSAL = { username: ADDRESS, imap: server(993), smtp: server(465), source: 'srv', note: '', note_url: '' };
+const PROPOSAL = {
+  username: ADDRESS,
+  imap: server(993),
+  smtp: server(465),
+  source: 'srv',
+  note: '',
+  note_url: '',
+  sign_in: null,
+};
 const step = (name: string, ok = true, message = '') => ({ step: name, ok, message, detail: '' });
 const STEPS = ['imap_connect', 'imap_login', 'smtp_connect', 'smtp_login'];
 

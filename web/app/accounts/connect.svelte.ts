@@ -35,6 +35,8 @@ export class Connect {
   search = $state<'none' | 'looking' | 'found' | 'guess' | 'unknown'>('none');
   note = $state('');
   noteUrl = $state('');
+  /** Whose page one can sign in on instead of typing a password. */
+  signIn = $state<string | null>(null);
   /** The servers are shown, to be changed. */
   open = $state(false);
   reply = $state.raw<Pick<ProbeReply, 'steps' | 'folders' | 'messages' | 'ok'> | null>(null);
@@ -96,6 +98,7 @@ export class Connect {
     this.reply = null;
     this.note = sentenceWords(proposal?.note ?? '');
     this.noteUrl = proposal?.note_url ?? '';
+    this.signIn = proposal?.sign_in ?? null;
     if (proposal) this.access = proposed(this.access, proposal);
     else this.access = { ...this.access, username: address };
     this.search = !proposal ? 'unknown' : proposal.source === 'guess' ? 'guess' : 'found';
@@ -156,6 +159,12 @@ export class Connect {
     } finally {
       this.busy = false;
     }
+  }
+
+  /** Whether the address can be one; else it is marked. */
+  checkAddress(): boolean {
+    this.wrong = isAddress(this.address.trim()) ? {} : { address: session.notAnAddress };
+    return !this.wrong.address;
   }
 
   #checked(): boolean {

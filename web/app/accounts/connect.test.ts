@@ -9,6 +9,7 @@ const PROPOSAL = {
   source: 'srv',
   note: '',
   note_url: '',
+  sign_in: null,
 };
 const ok = (step: string) => ({ step, ok: true, message: '', detail: '' });
 const OK = {

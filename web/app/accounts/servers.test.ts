@@ -34,7 +34,15 @@ test.each([
 test('a proposal keeps the password that was typed', () => {
   const access = { username: '', password: 'secret', imap: emptyServer('imap'), smtp: emptyServer('smtp') };
   const server = { host: 'mail.example.com', port: 993, tls: 'tls' };
-  const proposal = { username: 'noor', imap: server, smtp: server, source: 'srv', note: '', note_url: '' };
+  const proposal = {
+    username: 'noor',
+    imap: server,
+    smtp: server,
+    source: 'srv',
+    note: '',
+    note_url: '',
+    sign_in: null,
+  };
   const taken = proposed(access, proposal);
   expect(loginOf(taken)).toEqual({ username: 'noor', password: 'secret', imap: server, smtp: server });
   expect(fieldOf({ ...taken.imap, host: ' mail.example.com ' }).host).toBe('mail.example.com');

@@ -53,7 +53,12 @@ export const mine = (change: Partial<Me> = {}): Me => ({
   preferences: { language: 'en', time_zone: 'UTC', week_start: 1, hour_cycle: 24, theme: 'system' },
   image_senders: [],
   organizations: [
-    { id: ORGANIZATION, name: 'Harbour', role: 'owner', permissions: ['people.invite', 'people.remove'] },
+    {
+      id: ORGANIZATION,
+      name: 'Harbour',
+      role: 'owner',
+      permissions: ['people.invite', 'people.remove', 'organization.oauth'],
+    },
   ],
   users: [noor, bea, cem],
   teams: [support, sales],

@@ -205,7 +205,15 @@ describe('the mail', () => {
 
   test('connected, leads on to the people', async () => {
     const box = { host: 'mail.us.example', port: 993, tls: 'tls' };
-    const found = { username: 'support@us.example', imap: box, smtp: box, source: 'srv', note: '', note_url: '' };
+    const found = {
+      username: 'support@us.example',
+      imap: box,
+      smtp: box,
+      source: 'srv',
+      note: '',
+      note_url: '',
+      sign_in: null,
+    };
     const names = ['imap_connect', 'imap_login', 'smtp_connect', 'smtp_login'];
     const tried = names.map((name) => ({ step: name, ok: true, message: '', detail: '' }));
     server

@@ -39,6 +39,7 @@ export const setup = new Part(() => import('../setup/Setup.svelte'));
 export const login = new Part(() => import('../session/Login.svelte'));
 export const reset = new Part(() => import('../session/Reset.svelte'));
 export const invitation = new Part(() => import('../session/Invitation.svelte'));
+export const signedIn = new Part(() => import('../accounts/SignedIn.svelte'));
 export const settings = new Part(() => import('../settings/Settings.svelte'));
 
 /** What nobody waits for yet, one after the other, so that it never delays what somebody does. */

@@ -17,6 +17,8 @@ export type Route =
   | { name: 'login'; next: string }
   | { name: 'reset'; code: string }
   | { name: 'invitation'; code: string }
+  /** Back from a provider, where one signed in to a mail account. */
+  | { name: 'signed_in'; state: string; code: string }
   | { name: 'mail'; organization: Uuid; mailbox: Mailbox; conversation: Uuid | null; message: Uuid | null }
   | { name: 'compose'; organization: Uuid; mailbox: Mailbox; draft: Uuid }
   | { name: 'outbox'; organization: Uuid; conversation: Uuid | null }
@@ -79,6 +81,10 @@ export function parse(address: string): Route {
     case 'reset':
     case 'invitation':
       return { name: first, code };
+    case 'oauth':
+      return rest.join('/') === 'callback'
+        ? { name: 'signed_in', state: url.searchParams.get('state') ?? '', code }
+        : { name: 'missing' };
     case 'login':
       return { name: 'login', next: safeNext(url.searchParams.get('next')) };
     default:
@@ -99,6 +105,8 @@ export function format(route: Route): string {
       return join(route.organization, 'outbox', route.conversation);
     case 'settings':
       return join(route.organization, 'settings', route.page, route.id);
+    case 'signed_in':
+      return '/oauth/callback'; // what came back is used once, and stays nowhere
     case 'login':
       return route.next === '/' ? '/login' : `/login?next=${encodeURIComponent(route.next)}`;
     case 'setup':

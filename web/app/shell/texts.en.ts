@@ -74,6 +74,8 @@ export default {
       other: 'You are offline. # changes wait to be sent.',
     }),
   reconnecting: 'Reconnecting …',
+  needsYou: (address: string) => `${address} fetches and sends nothing: it needs you.`,
+  seeWhy: 'See why',
   insecure: 'This connection is not encrypted: others on the network can read along. Ask your owner to turn on https.',
   main: 'Main',
   mine: 'Mine',

@@ -75,6 +75,8 @@ export default {
       other: 'Vous êtes hors ligne. # modifications attendent d’être envoyées.',
     }),
   reconnecting: 'Reconnexion …',
+  needsYou: (address) => `${address} ne reçoit ni n’envoie plus rien : il a besoin de vous.`,
+  seeWhy: 'Voir pourquoi',
   insecure: 'Cette connexion n’est pas chiffrée : d’autres sur le réseau peuvent lire. Demandez https au propriétaire.',
   main: 'Principal',
   mine: 'À moi',

@@ -43,7 +43,7 @@ const faults: Record<Reason, (fault: Fault) => string> = {
   no_password_login: (fault) => `${at(fault)} ne laisse personne se connecter ici avec un mot de passe.`,
   sign_in_needed: (fault) => `${at(fault)} veut une connexion avant de prendre du courrier.${said(fault)}`,
   token_refused: (fault) =>
-    `${at(fault)} n’a pas accepté la connexion pour cette adresse. Était-ce le compte de quelqu’un d’autre, ou l’accès par IMAP et SMTP est-il coupé chez le fournisseur ?`,
+    `${at(fault)} n’a pas accepté la connexion pour cette adresse. Vérifiez que c’était le bon compte, et que le fournisseur y permet l’accès par IMAP et SMTP.`,
   no_token_login: (fault) => `${at(fault)} ne laisse personne se connecter ainsi. Utilisez un mot de passe.`,
   consent_gone: (fault) => `${at(fault)} ne donne plus à Postroom l’accès à ce compte. Connectez-vous à nouveau.`,
   client_refused: (fault) =>
