@@ -4,6 +4,7 @@
 loopback name while POSTROOM_URL is not set: with a public address, a proxy on this machine would make everybody local.
 """
 
+import contextlib
 from typing import Any
 
 from litestar import Request, Response, get
@@ -12,11 +13,14 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from postroom.api.context import context_of
 from postroom.api.gate import recognise
 from postroom.api.hosts import host_name, is_loopback
+from postroom.api.metrics import OUT_OF_STEP
 from postroom.api.options import PUBLIC, STEPS
 from postroom.api.parameters import Work
 from postroom.api.work import UnitOfWork
 from postroom.identity.permissions import allowed
+from postroom.intake import ledger
 from postroom.kit.errors import Unauthenticated
+from postroom.storage.database import DatabaseDown
 
 HttpRequest = Request[Any, Any, Any]
 
@@ -36,9 +40,12 @@ async def ready(work: Work) -> str:
 
 @get("/metrics", opt=PUBLIC | STEPS, include_in_schema=False)
 async def metrics(request: HttpRequest, work: Work) -> Response[bytes]:
-    """Return the figures of this process."""
+    """Return the figures of this process, and how many mail folders are not in step."""
     if not _is_local(request, work) and not await _is_owner(request, work):
         raise Unauthenticated("Metrics need an API token of the owner.")
+    with contextlib.suppress(DatabaseDown):  # the other figures say more then
+        async with work.step() as tx:
+            OUT_OF_STEP.set(await ledger.out_of_step(tx.conn))
     return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
 

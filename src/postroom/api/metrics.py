@@ -10,4 +10,5 @@ SECONDS = Histogram(
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
 )
 RUNNING = Gauge("postroom_http_requests_running", "Requests being answered now")
+OUT_OF_STEP = Gauge("postroom_folders_out_of_step", "Mail folders of all accounts not in step for ten minutes")
 SOCKETS = Gauge("postroom_websockets_open", "WebSockets open now")

@@ -39,4 +39,9 @@ async def folders(conn: Connection, account: Account) -> Sequence[Standing]:
     return sorted(found, key=lambda one: (_ORDER.get(one.role, len(_ORDER)), one.path))
 
 
+async def out_of_step(conn: Connection) -> int:
+    """Return how many folders of all accounts were not in step for ten minutes, paused accounts left out."""
+    return await store.out_of_step(conn)
+
+
 _ORDER: dict[str, int] = {FolderRole.INBOX: 0, FolderRole.SENT: 1}

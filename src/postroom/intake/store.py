@@ -165,6 +165,21 @@ async def standings(conn: Connection, organization_id: UUID, account_id: UUID) -
         return await cursor.fetchall()
 
 
+async def out_of_step(conn: Connection) -> int:
+    """Return how many folders were not well for ten minutes. One whose turn has not come yet is none of them."""
+    cursor = await conn.execute(
+        # For monitoring.
+        """select count(*) from folder f
+           join account a on a.organization_id = f.organization_id and a.id = f.account_id
+           where a.kind = 'email' and a.removed_at is null and a.paused_at is null
+             and f.phase not in ('gone', 'left_out')
+             and coalesce(f.healthy_at, case when f.phase = 'failing' then f.phase_since end)
+                 < now() - interval '10 minutes'"""
+    )
+    (count,) = one_row(await cursor.fetchone())
+    return int(count)
+
+
 def _standing(**values: Any) -> Standing:  # noqa: ANN401 the columns above
     return Standing(**values | {"fault": fault_from(values["fault"])})
 

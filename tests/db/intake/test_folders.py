@@ -65,6 +65,24 @@ async def test_each_folder_says_where_it_stands_and_since_when(office: Office, p
     assert well.since - broken.since > timedelta(minutes=59), "the state of the broken one did not change"
 
 
+async def test_folders_out_of_step_for_ten_minutes_are_counted(office: Office, port: DatabasePort) -> None:
+    async def counted() -> int:
+        async with office.act() as act:
+            return await ledger.out_of_step(act.conn)
+
+    await port.report(reported(FolderPhase.IDLE))
+    await port.report(reported(FolderPhase.FAILING, "Broken"))
+    await port.report(reported(FolderPhase.WAITING, "Later"))
+    assert await counted() == 0
+    await execute(office.database, "update folder set phase_since = now() - interval '11 minutes'")
+    assert await counted() == 1
+    await execute(office.database, "update folder set healthy_at = healthy_at - interval '11 minutes'")
+    assert await counted() == 2, "nobody has looked at the inbox since"
+    await port.report(reported(FolderPhase.IDLE))
+    await port.report(reported(FolderPhase.IDLE, "Broken"))
+    assert await counted() == 0
+
+
 async def test_a_renamed_folder_keeps_its_messages(office: Office, port: DatabasePort) -> None:
     await office.receive(mail(1), mail(2), folder=ARCHIVE)
     await port.rename("Archive", msgspec.structs.replace(ARCHIVE, path="Old"))
