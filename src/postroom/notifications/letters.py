@@ -11,7 +11,8 @@ _NEEDS_USER = {
     "fr": Letter(
         "{address} a besoin de vous",
         "Postroom ne peut plus se connecter à {address} ({organization}), et seule une personne peut y remédier : "
-        "par un nouveau mot de passe, ou en se connectant à nouveau.\n\nVoyez ce qui ne va pas et reconnectez-le :\n{link}\n",
+        "par un nouveau mot de passe, ou en se connectant à nouveau.\n\n"
+        "Voyez ce qui ne va pas et reconnectez-le :\n{link}\n",
     ),
 }
 _AWAY = {
