@@ -5,7 +5,7 @@ import asyncio
 from postroom.app import alerting, housekeeping, parts
 from postroom.app.system_mail import OwnMail
 from postroom.composer import outbox
-from postroom.conversations import messages
+from postroom.conversations import messages, unmirrored
 from postroom.delivery import sources
 from postroom.delivery.attempt import Deliverer
 from postroom.delivery.file_sent import Filer
@@ -15,6 +15,7 @@ from postroom.jobs.sweep import Source, run_sweep
 from postroom.jobs.timers import run_timers
 from postroom.jobs.worker import Worker
 from postroom.kit.tasks import end, until_one_ends
+from postroom.mirror import outward
 from postroom.notifications import alerts
 from postroom.settings import Settings
 from postroom.storage.database import Database
@@ -26,6 +27,7 @@ SOURCES: dict[str, Source] = {
     "unsettled": settle.unsettled,
     "due": sources.due,
     "unfiled": sources.unfiled,
+    "unmirrored": outward.owed,
 }
 
 
@@ -54,10 +56,12 @@ def handlers(made: parts.Parts) -> dict[str, Handler]:
     """Return what drains each kind of job."""
     deliverer = Deliverer(made.database, made.blobs, made.keys, made.network)
     filer = Filer(made.database, made.blobs, made.keys, made.network)
+    teller = outward.Teller(made.database, made.keys, made.network)
     mail = OwnMail(made.settings, made.database, made.keys, made.network)
     return {
         messages.SETTLE: settle.handler(made.database),
         outbox.DELIVER: deliverer.deliver,
         outbox.FILE_SENT: filer.file,
+        unmirrored.MIRROR: teller.tell,
         alerts.ALERT: alerts.handler(made.database, mail, made.settings.address),
     }

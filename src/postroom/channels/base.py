@@ -211,7 +211,17 @@ class SetFlag(msgspec.Struct, frozen=True):
     on: bool
 
 
-class MoveOut(msgspec.Struct, frozen=True):
+class SetLabel(msgspec.Struct, frozen=True):
+    """Give a message a label, or take it away, where folders are labels (Gmail, X-GM-LABELS)."""
+
+    path: str
+    uidvalidity: int
+    uid: int
+    label: str
+    on: bool
+
+
+class Move(msgspec.Struct, frozen=True):
     """Move one message to the folder of a role; the folder is made where there is none."""
 
     path: str
@@ -221,14 +231,32 @@ class MoveOut(msgspec.Struct, frozen=True):
 
 
 class BringBack(msgspec.Struct, frozen=True):
-    """Move a message, named by its Message-ID, from the folder of a role back to INBOX."""
+    """Move a message, named by its Message-ID, from Archive back to INBOX: where it lies there is not known (yet)."""
 
     message_id: str
-    role: FolderRole
 
 
-ServerStep = SetFlag | MoveOut | BringBack
+ServerStep = SetFlag | SetLabel | Move | BringBack
 """One thing to do on a mail server so that it shows what people did here."""
+
+
+class Moved(msgspec.Struct, frozen=True):
+    """Where a server says that a message went (COPYUID, RFC 4315)."""
+
+    step: Move
+    path: str
+    uidvalidity: int
+    uid: int
+
+
+class Look(msgspec.Struct, frozen=True):
+    """How a message in a folder stands on the server now; `flags` None: it is not there. `labels` None: it has none."""
+
+    path: str
+    uidvalidity: int
+    uid: int
+    flags: frozenset[str] | None
+    labels: frozenset[str] | None = None
 
 
 class SyncPhase(StrEnum):

@@ -1,6 +1,6 @@
 """Carry out changes: write them, move the conversation between mailboxes, say what happened, remember how to undo it.
 
-verb (pure) ──▶ changes ──▶ write ──▶ place ──▶ events ──▶ operation row
+verb (pure) ──▶ changes ──▶ write ──▶ place ──▶ note for the mail server ──▶ events ──▶ operation row
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 
-from postroom.conversations import access, placing
+from postroom.conversations import access, placing, unmirrored
 from postroom.conversations.model import Change, Facts, Field
 from postroom.conversations.store import facts as store
 from postroom.conversations.store import operations, summary
@@ -75,6 +75,7 @@ async def carry_out(
     await store.write(act.conn, act.organization_id, changes)
     await store.set_news_unread(act.conn, act.organization_id, _without_news(start, after))
     await placing.place(act, [(before.get(one), facts) for one, facts in after.items()])
+    await unmirrored.note(act, after, changes)
     for conversation_id, facts in after.items() if tell else ():
         own = [change for change in changes if change.conversation_id == conversation_id]
         for event, audience in events_of(facts, own):

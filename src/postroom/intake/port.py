@@ -10,8 +10,11 @@ from postroom.events.act import SYSTEM, Act
 from postroom.intake import store
 from postroom.intake.receive import receive
 from postroom.jobs.leases import Lease, under
+from postroom.mirror import inward
 from postroom.storage.blobs import Blobs
 from postroom.storage.database import Database
+
+_AT_ONCE = 200
 
 
 class DatabasePort:
@@ -34,10 +37,17 @@ class DatabasePort:
         await receive(self._database, self._blobs, self._lease, self._account, folder, incoming)
 
     async def change_flags(self, folder: FolderState, changes: Sequence[FlagChange]) -> None:
-        """Keep flag changes and the folder's new state in one transaction."""
-        async with under(self._database, self._lease) as tx:
-            await store.save_folder(tx.conn, self._account.organization_id, self._account.id, folder)
-            await store.set_flags(tx.conn, self._account.organization_id, self._account.id, folder, changes)
+        """Keep flag changes, the folder's new state, and what follows here: some hundred in one transaction."""
+        organization_id, account_id = self._account.organization_id, self._account.id
+        for start in range(0, max(1, len(changes)), _AT_ONCE):
+            part = changes[start : start + _AT_ONCE]
+            async with under(self._database, self._lease) as tx:
+                act = Act(tx, organization_id, SYSTEM)
+                if start + _AT_ONCE >= len(changes):  # what was read is kept with the last part: else it is read again
+                    await store.save_folder(tx.conn, organization_id, account_id, folder)
+                turned = await inward.turns(act, self._account, folder, [one for one in part if not one.kept])
+                await store.set_flags(tx.conn, organization_id, account_id, folder, part)
+                await inward.apply(act, self._account, turned)
 
     async def known(
         self, folder: FolderState, first_uid: int, last_uid: int | None = None

@@ -13,7 +13,7 @@ import msgspec
 
 from postroom.accounts import accounts, system_sender
 from postroom.accounts.model import Account
-from postroom.channels.base import FolderRole, FolderState, Incoming, Message
+from postroom.channels.base import FlagChange, FolderRole, FolderState, Incoming, Message
 from postroom.composer import outbox
 from postroom.contacts import correspondents
 from postroom.conversations import messages
@@ -25,6 +25,7 @@ from postroom.intake import gathering, store, threading, understood
 from postroom.jobs.leases import Lease, under
 from postroom.kit.clock import now
 from postroom.kit.ids import new_id
+from postroom.mirror import inward
 from postroom.storage.blobs import Blobs, Written
 from postroom.storage.database import Database
 
@@ -53,7 +54,19 @@ async def receive(
         known = await store.seen_uids(tx.conn, account.organization_id, folder_id, folder.uidvalidity, uids)
         fresh = [one for one in stored if one.incoming.uid not in known]
         entries = await keep(act, blobs, account, folder, fresh)
+        live = {one.incoming.uid: one.incoming.flags for one in fresh if one.incoming.live}
+        copies = {
+            one.message_id: live[one.uid]
+            for one in entries
+            if one.message_id and one.outcome == "duplicate" and one.uid in live
+        }
+        turned = await inward.entered(act, account, folder, copies)
         await store.enter(tx.conn, account.organization_id, account.id, folder_id, folder.uidvalidity, entries)
+        # What is in the ledger already, because it was moved from here or comes a second time, may have other flags.
+        news = [FlagChange(one.incoming.uid, one.incoming.flags) for one in stored if one.incoming.uid in known]
+        turned |= await inward.turns(act, account, folder, news)
+        await store.set_flags(tx.conn, account.organization_id, account.id, folder, news)
+        await inward.apply(act, account, turned)
 
 
 async def write_files(database: Database, blobs: Blobs, account: Account, incoming: Incoming) -> Stored:

@@ -7,13 +7,14 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from postroom.accounts import accounts
-from postroom.accounts.model import NoSuchAccount
+from postroom.accounts.model import Account, NoSuchAccount
 from postroom.conversations import messages
 from postroom.conversations.arrival import Door
 from postroom.events.act import CONTACT, Act
 from postroom.intake import store
 from postroom.jobs.model import Claim, Handler, Key, Outcome
 from postroom.jobs.queue import step
+from postroom.mirror import inward
 from postroom.storage.database import Connection, Database
 
 
@@ -27,8 +28,10 @@ def handler(database: Database) -> Handler:
         conversation_id = UUID(claim.key)
         async with step(database, claim) as tx:
             act = Act(tx, organization_id, CONTACT)
-            door = await _door(act, conversation_id)
-            await messages.settle(act, conversation_id, door)
+            account = await _account(act, conversation_id)
+            await messages.settle(act, conversation_id, await _door(act, account))
+            if account:
+                await inward.arrived(act, account, conversation_id)
         return Outcome.DRAINED
 
     return settle
@@ -40,12 +43,15 @@ async def unsettled(conn: Connection) -> Iterable[Key]:
     return [Key(messages.SETTLE, str(conversation_id), organization_id) for organization_id, conversation_id in waiting]
 
 
-async def _door(act: Act, conversation_id: UUID) -> Door:
+async def _account(act: Act, conversation_id: UUID) -> Account | None:
     account_id = await store.account_of(act.conn, act.organization_id, conversation_id)
     try:
-        account = await accounts.get(act.conn, act.organization_id, account_id) if account_id else None
+        return await accounts.get(act.conn, act.organization_id, account_id) if account_id else None
     except NoSuchAccount:  # disconnected meanwhile: what arrived before still gets its place in All
-        account = None
+        return None
+
+
+async def _door(act: Act, account: Account | None) -> Door:
     if account is None:
         return Door(owner_id=None, active_members=[], received_reply_behavior=None)
     return await messages.door_of(act, account.owner_id, account.team_id)

@@ -6,10 +6,8 @@ import pytest
 
 from postroom.channels.base import Login, Server, TlsMode
 from postroom.channels.email.connect import Network
-from postroom.channels.email.flagging import store_flags
 from postroom.channels.email.probe import Check, Side, count_history, probe
 from postroom.channels.email.sent import append_sent
-from postroom.kit.errors import Permanent
 from tests.e2e.mail.syncing import letter, login_to, network_for, scripted_login
 from tests.e2e.servers.dovecot import Dovecot, MailUser
 from tests.e2e.servers.ports import LOOPBACK, free_ports
@@ -98,19 +96,3 @@ async def test_a_sent_folder_is_made_where_there_is_none() -> None:
         filed = await append_sent(scripted_login(server), letter(1), network=Network())
         assert filed is not None
         assert [stored.flags for stored in server.boxes["Sent"].messages.values()] == [{"\\Seen"}]
-
-
-async def test_flags_are_set_and_cleared(dovecot: Dovecot, mail_user: MailUser) -> None:
-    dovecot.append(mail_user, "INBOX", letter(1), letter(2), flags="\\Flagged")
-    login, network = login_to(dovecot, mail_user), network_for(dovecot)
-    with dovecot.client(mail_user) as client:
-        client.select("INBOX")
-        validity = int(client.response("UIDVALIDITY")[1][0] or 0)
-        await store_flags(login, "INBOX", validity, [1], add=["\\Seen", "$Work"], remove=["\\Flagged"], network=network)
-        client.noop()
-        flags = b" ".join(line for line in client.fetch("1:2", "(FLAGS)")[1] if isinstance(line, bytes))
-    assert b"UID" not in flags
-    assert flags.count(b"\\Flagged") == 1
-    assert b"$Work" in flags
-    with pytest.raises(Permanent, match="made anew"):
-        await store_flags(login, "INBOX", validity + 1, [1], add=["\\Seen"], network=network)

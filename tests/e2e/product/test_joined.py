@@ -18,7 +18,6 @@ def ann(house: House) -> Api:
 
 @pytest.fixture
 def screen(browser: Browser, ann: Api, support: MailUser) -> Iterator[Screen]:
-    assert support
     screen = Screen(browser, ann)
     screen.log_in()
     yield screen

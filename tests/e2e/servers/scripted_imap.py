@@ -346,6 +346,10 @@ class Connection:
         for uid, stored in self._box().messages.items():
             if _within(which, uid, max(self._box().messages)):
                 change = set(flags.strip("()").split(" "))
+                if verb.endswith("X-GM-LABELS"):
+                    kept = tuple(label for label in stored.labels if label not in change)
+                    stored.labels = (*kept, *sorted(change)) if verb.startswith("+") else kept
+                    continue
                 stored.flags = stored.flags | change if verb.startswith("+") else stored.flags - change
         self._ok(tag)
 

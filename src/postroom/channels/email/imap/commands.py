@@ -7,7 +7,7 @@ import msgspec
 from postroom.channels.email.imap import names, responses, uids
 from postroom.channels.email.imap.idle import Idle
 from postroom.channels.email.imap.responses import Fetched, Listed, Untagged, integer, word
-from postroom.channels.email.imap.session import Literal, Refused, Session, astring
+from postroom.channels.email.imap.session import Answer, Literal, Refused, Session, astring
 from postroom.kit.errors import RemoteError
 
 _NOTIFY = b"NOTIFY SET (personal (MessageNew MessageExpunge))"
@@ -219,17 +219,29 @@ class Client:
                 for part in _parts(which):
                     await self.session.command(b"UID STORE", uids.encode(part), verb, listed)
 
-    async def move(self, which: Sequence[int], path: str) -> None:
-        """Move messages (RFC 6851), where there is no MOVE by copying and expunging (UIDPLUS, RFC 4315)."""
+    async def label(self, which: Sequence[int], label: str, *, on: bool) -> None:
+        """Give messages a label of Gmail or take it away (X-GM-LABELS); system labels begin with a backslash."""
+        name = _flag(label) if label.startswith("\\") else _mailbox(label)
+        for part in _parts(which):
+            verb = b"+X-GM-LABELS" if on else b"-X-GM-LABELS"
+            await self.session.command(b"UID STORE", uids.encode(part), verb, name)
+
+    async def move(self, which: Sequence[int], path: str) -> Mapping[int, tuple[int, int]]:
+        """Move messages (RFC 6851), where there is no MOVE by copying and expunging (UIDPLUS, RFC 4315).
+
+        Returns UID → (UIDVALIDITY, UID) in the other mailbox, as far as the server tells (COPYUID).
+        """
+        places: dict[int, tuple[int, int]] = {}
         for part in _parts(which):
             span = uids.encode(part)
             if self.has("MOVE"):
-                await self.session.command(b"UID MOVE", span, _mailbox(path))
+                places |= _places(await self.session.command(b"UID MOVE", span, _mailbox(path)))
                 continue
-            await self.session.command(b"UID COPY", span, _mailbox(path))
+            places |= _places(await self.session.command(b"UID COPY", span, _mailbox(path)))
             await self.session.command(b"UID STORE", span, b"+FLAGS.SILENT (\\Deleted)")
             if self.has("UIDPLUS"):
                 await self.session.command(b"UID EXPUNGE", span)
+        return places
 
     async def create(self, path: str) -> None:
         """Make a mailbox."""
@@ -285,3 +297,15 @@ def _opened(path: str, untagged: Sequence[Untagged]) -> Mailbox:
         changed=[found for found in changed if found is not None],
         vanished=[uid for group in gone for uid in group],
     )
+
+
+def _places(answer: Answer) -> Mapping[int, tuple[int, int]]:
+    """Return what COPYUID says; MOVE says it before the end (RFC 6851, section 4.3), COPY at the end."""
+    codes = [answer.status.code, *(response.status.code for response in answer.untagged if response.status)]
+    places: dict[int, tuple[int, int]] = {}
+    for code in codes:
+        match code:
+            case [b"COPYUID", validity, bytes(old), bytes(new)] if uidvalidity := integer(validity):
+                pairs = zip(uids.decode(old), uids.decode(new), strict=False)
+                places.update({before: (uidvalidity, after) for before, after in pairs})
+    return places

@@ -72,7 +72,8 @@ async def _changed_since(client: Client, folder: Folder, changes: dict[int, Flag
     def gone(vanished: Sequence[int]) -> None:
         changes.update({uid: FlagChange(uid, None) for uid in vanished})
 
-    span = b"%d:%d" % (state.backfill_uid, state.next_uid - 1)
+    # Without an upper end: what Postroom moved here is known before it is read, and may be gone by then.
+    span = b"%d:%d" % (state.backfill_uid, uids.MAX_UID)
     modifier = b"(CHANGEDSINCE %d%s)" % (state.highest_modseq, b" VANISHED" if qresync else b"")
     items = _FLAGS_AND_LABELS if client.has("X-GM-EXT-1") else _FLAGS
     told = await client.fetch(span, items, take, modifier=modifier, vanished=gone)
@@ -84,7 +85,7 @@ async def _compare(client: Client, folder: Folder, changes: dict[int, FlagChange
     exists = client.session.exists
     newest = await client.search(b"%d:*" % max(1, exists - recent + 1)) if exists > 0 else []
     first = max(state.backfill_uid, newest[0] if exists > recent and newest else 1)
-    found = await read(client, b"%d:%d" % (first, max(first, state.next_uid - 1)))
+    found = await read(client, b"%d:%d" % (first, uids.MAX_UID))
     for uid, change in differences(await folder.known(first), found).items():
         if uid not in changes or change.flags is None:
             changes[uid] = change

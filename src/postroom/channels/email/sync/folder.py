@@ -17,6 +17,7 @@ import msgspec
 
 from postroom.channels.base import FlagChange, FolderRole, FolderState, Incoming, Message, SyncPort
 from postroom.channels.email.imap.commands import Client, Known, Mailbox
+from postroom.channels.email.imap.uids import MAX_UID
 from postroom.channels.email.sync import gone
 from postroom.kit import clock
 from postroom.kit.errors import RetryLater
@@ -61,7 +62,7 @@ class Folder:
             uidvalidity=state.uidvalidity,
             modseq=state.highest_modseq,
             first_uid=state.backfill_uid,
-            last_uid=state.next_uid - 1,
+            last_uid=MAX_UID,
         )
 
     async def agree(self, mailbox: Mailbox, uidnext: int, *, history: bool) -> None:

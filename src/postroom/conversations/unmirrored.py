@@ -1,0 +1,117 @@
+"""What people changed and the mail server does not show yet: noted with the change itself, told by `mirror`.
+
+    verb ─▶ changes ─▶ note, wake ── commit ──▶ mirror tells the server ──▶ told ──▶ the server's echo: forgotten
+                                     └─ no echo ─▶ asked how it stands, and followed
+
+As long as a note stands, the server's word on that mark is old news: what comes in does not touch it.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from postroom.conversations.model import Change, Facts, Field, GrantKind
+from postroom.conversations.store import unmirrored as store
+from postroom.conversations.store.unmirrored import Note
+from postroom.events.act import Act
+from postroom.jobs.queue import wake
+from postroom.jobs.timers import set_timer
+from postroom.kit.clock import now
+from postroom.storage.database import Connection
+
+__all__ = ["Note"]
+
+MIRROR = "mirror"
+DOUBTFUL_AFTER = timedelta(seconds=5)
+_SHOWS_WITHIN = timedelta(seconds=30)
+_AT_ONCE = 500
+
+
+class Mark(StrEnum):
+    """What a mail server knows of a conversation: whether it was read, is starred, and lies in INBOX."""
+
+    SEEN = "seen"
+    FLAGGED = "flagged"
+    PLACE = "place"
+
+
+_OWN = {Field.UNREAD: Mark.SEEN, Field.STARRED: Mark.FLAGGED, Field.INBOX: Mark.PLACE}
+_SHARED = {Field.CLOSED: Mark.PLACE, Field.TEAM_INBOX: Mark.PLACE, Field.ASSIGNEE: Mark.PLACE}
+
+
+async def note(act: Act, facts: Mapping[UUID, Facts], changes: Iterable[Change]) -> None:
+    """Note what a person changed, for each account the conversation came through. What arrives is no such change."""
+    if act.person_id is None:
+        return
+    notes = {one for change in changes for one in _notes(facts[change.conversation_id], change)}
+    if notes:
+        await store.add(act.conn, act.organization_id, notes)
+    for account_id in sorted({one.account_id for one in notes}):
+        await wake(act.conn, MIRROR, str(account_id), act.organization_id)
+
+
+def _notes(facts: Facts, change: Change) -> list[Note]:
+    own = _OWN.get(change.field)
+    mark = own or _SHARED.get(change.field)
+    if mark is None:
+        return []
+    accounts = [grant.id for grant in facts.grants if grant.kind is GrantKind.ACCOUNT]
+    return [Note(account, facts.id, mark, change.key if own else None) for account in accounts]
+
+
+async def waiting(conn: Connection, organization_id: UUID, account_id: UUID) -> list[Note]:
+    """Return what the server of an account was not told yet, oldest first, some hundred at a time."""
+    return await store.waiting(conn, organization_id, account_id, _AT_ONCE, now() - _SHOWS_WITHIN)
+
+
+async def doubtful(conn: Connection, organization_id: UUID, account_id: UUID) -> list[Note]:
+    """Return what the server was told some seconds ago without an echo: it may stand otherwise there."""
+    return await store.doubtful(conn, organization_id, account_id, now() - DOUBTFUL_AFTER, _AT_ONCE)
+
+
+async def told(act: Act, notes: Collection[Note], asked: Collection[tuple[UUID, str]]) -> bool:
+    """Say that the server was told what was noted; `asked` are the (conversation, mark) it had to change anything for.
+
+    Of these the echo is awaited; tell whether there are any.
+    """
+    # After a change that was never shown, what the server shows now is in doubt even where nothing is left to do.
+    awaited = [one for one in notes if one.told_at or (one.conversation_id, one.mark) in asked]
+    await store.told(act.conn, act.organization_id, awaited)
+    await settled(act, [one for one in notes if one not in awaited])
+    return bool(awaited)
+
+
+async def settled(act: Act, notes: Collection[Note]) -> set[tuple[UUID, str]]:
+    """Forget notes: nothing is to be told and no echo to be awaited; return their (conversation, mark).
+
+    What was noted again or contested since stays.
+    """
+    return await store.settled(act.conn, act.organization_id, notes)
+
+
+async def pending(act: Act, account_id: UUID, conversation_ids: Sequence[UUID]) -> set[tuple[UUID, str]]:
+    """Return the (conversation, mark) on which the server's word is older than ours."""
+    return await store.pending(act.conn, act.organization_id, account_id, conversation_ids)
+
+
+async def echoed(
+    act: Act, account_id: UUID, shown: Collection[tuple[UUID, str]], turned: Collection[tuple[UUID, str]]
+) -> None:
+    """Forget what the server shows now; what it only `turned` is the change before, or somebody else's."""
+    if shown:
+        await store.echoed(act.conn, act.organization_id, account_id, shown)
+    if turned:
+        await store.contested(act.conn, act.organization_id, account_id, turned)
+        await wake(act.conn, MIRROR, str(account_id), act.organization_id)
+        await doubt(act, account_id)
+
+
+async def doubt(act: Act, account_id: UUID) -> None:
+    """Have the server asked in a moment how it stands, unless its echo comes before."""
+    await set_timer(act.conn, act.organization_id, MIRROR, str(account_id), now() + DOUBTFUL_AFTER)
+
+
+async def owed(conn: Connection) -> list[tuple[UUID, UUID]]:
+    """Return (organization, account) with something to tell, for the sweep."""
+    return await store.owed(conn, 1_000)

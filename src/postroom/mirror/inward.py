@@ -1,0 +1,117 @@
+"""Inward: what people did in another mail program shows here.
+
+    flags changed, left its folder, came back to INBOX ─▶ turns against the base ─▶ states.inward ─▶ changes
+
+Called by `intake` inside the transaction that keeps the server's news, before the base is written over. A mark on
+which the server was not told our word yet, or has not shown it yet, is left alone; its echo ends that.
+"""
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from postroom.accounts.model import Account
+from postroom.channels.base import FlagChange, FolderRole, FolderState, Look
+from postroom.conversations import changes, joining, unmirrored
+from postroom.conversations.model import Change
+from postroom.conversations.unmirrored import Mark, Note
+from postroom.events.act import Act
+from postroom.mirror import states, store
+from postroom.mirror.states import Turn
+
+Turns = dict[UUID, set[Turn]]
+
+
+async def turns(act: Act, account: Account, folder: FolderState, news: Sequence[FlagChange]) -> Turns:
+    """Return conversation → what the server turned on or off, by comparing with what it showed before.
+
+    A conversation with news that turns nothing is there too: it may be our own change coming back. UIDs that are no
+    message of ours are left out.
+    """
+    if not news:
+        return {}
+    uids = [change.uid for change in news]
+    base = await store.copies_at(act.conn, act.organization_id, account.id, folder.path, uids)
+    found: Turns = {}
+    for change in news:
+        if copy := base.get(change.uid):
+            turned = [] if copy.gone else states.turned(copy, change)
+            found.setdefault(copy.conversation_id, set()).update(turned)
+    return found
+
+
+async def entered(act: Act, account: Account, folder: FolderState, copies: Mapping[UUID, frozenset[str]]) -> Turns:
+    """Return what it means that known messages, with these flags, turned up in this folder too: they were moved.
+
+    Back in INBOX, if they were elsewhere; a copy of what is in Sent, as of mail to oneself or to a list, is no return.
+    Flags that differ from where the message was before were changed on the way.
+    """
+    before = await store.copies_of(act.conn, act.organization_id, account.id, sorted(copies))
+    last = {copy.message_id: copy for copy in sorted(before, key=states.left) if copy.role is not FolderRole.SENT}
+    found: Turns = {}
+    for message_id, copy in last.items():
+        turned = states.turned(copy, FlagChange(copy.uid, copies[message_id]))
+        if folder.role is FolderRole.INBOX:
+            turned.append(Turn(Mark.PLACE, on=True))
+        found.setdefault(copy.conversation_id, set()).update(turned)
+    return found
+
+
+async def arrived(act: Act, account: Account, conversation_id: UUID) -> None:
+    """Give new mail of a personal account the state it has on the server by now.
+
+    It may have been read elsewhere, in the night for instance, or a filter there keeps it out of INBOX.
+    """
+    if account.owner_id is None:
+        return
+    copies = await store.copies(act.conn, act.organization_id, account.id, [conversation_id])
+    found = {Turn(Mark.SEEN, on=True)}
+    if copies[conversation_id] and not any(copy.in_inbox for copy in copies[conversation_id]):
+        found.add(Turn(Mark.PLACE, on=False))
+    await apply(act, account, {conversation_id: found})
+
+
+async def apply(act: Act, account: Account, found: Turns) -> None:
+    """Carry out what follows here. The ledger must show the news already."""
+    ours = await unmirrored.pending(act, account.id, sorted(found)) if found else set()
+    ids = sorted({one for one, turned in found.items() if turned} | {one for one, _ in ours})
+    if not ids:
+        return
+    copies = await store.copies(act.conn, act.organization_id, account.id, ids)
+    facts = await changes.load(act, ids)
+    made: list[Change] = []
+    for one, known in facts.items():
+        free = [turn for turn in found[one] if (one, turn.mark) not in ours]
+        made += states.inward(free, known, account.owner_id, copies[one])
+    await changes.carry_out(act, facts, made)
+    shown = {(one, mark) for one, mark in ours if states.shows(Mark(mark), facts[one], account.owner_id, copies[one])}
+    turned = {(one, turn.mark.value) for one, some in found.items() for turn in some}
+    await unmirrored.echoed(act, account.id, shown, (ours & turned) - shown)
+
+
+async def follow(
+    act: Act, account: Account, doubts: Sequence[Note], looks: Sequence[Look], in_inbox: Mapping[UUID, bool]
+) -> None:
+    """Take over how the server stands where it did not show what it was told: somebody there was faster.
+
+    `looks` are the copies of these conversations as they are now, `in_inbox` tells of each whether INBOX holds any.
+    """
+    told = await unmirrored.settled(act, doubts)
+    onward = await joining.current(act.conn, act.organization_id, {one for one, _ in told})
+    asked = {(onward[one], mark) for one, mark in told}
+    ids = sorted({one for one, _ in asked})
+    known = await store.copies(act.conn, act.organization_id, account.id, ids)
+    places = {(copy.path, copy.uidvalidity, copy.uid) for there in known.values() for copy in there}
+    fresh = [look for look in looks if (look.path, look.uidvalidity, look.uid) in places]
+    await store.shows(act.conn, act.organization_id, account.id, fresh)
+    facts = await changes.load(act, ids)
+    copies = await store.copies(act.conn, act.organization_id, account.id, ids)
+    made: list[Change] = []
+    for one, mark in sorted(asked):
+        here, there = facts[one], copies[one]
+        if mark == Mark.PLACE:
+            differs = in_inbox.get(one, True) != states.in_inbox_here(here, account.owner_id)
+        else:
+            differs = bool(states.outward(Mark(mark), here, account.owner_id, there))
+        if differs:
+            made += states.inward([states.against(Mark(mark), here, account.owner_id)], here, account.owner_id, there)
+    await changes.carry_out(act, facts, made)

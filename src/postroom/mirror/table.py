@@ -1,0 +1,209 @@
+"""The sync-states table in words. docs/reference/sync-states.md is made of it; each row is tested by its name."""
+
+from enum import StrEnum
+
+import msgspec
+
+
+class Direction(StrEnum):
+    """Which way a change goes."""
+
+    OUT = "out"
+    IN = "in"
+
+
+class Row(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of the table: what happens, in whose account, and what follows on the other side."""
+
+    name: str
+    shared: bool
+    direction: Direction
+    happens: str
+    follows: str
+
+
+ROWS = (
+    Row(
+        name="read",
+        shared=False,
+        direction=Direction.OUT,
+        happens="The owner reads the conversation",
+        follows="Every received message gets `\\Seen`",
+    ),
+    Row(
+        name="unread",
+        shared=False,
+        direction=Direction.OUT,
+        happens="The owner marks it as unread",
+        follows="The newest received message loses `\\Seen`",
+    ),
+    Row(
+        name="star",
+        shared=False,
+        direction=Direction.OUT,
+        happens="The owner stars it",
+        follows="The newest received message gets `\\Flagged`",
+    ),
+    Row(
+        name="unstar",
+        shared=False,
+        direction=Direction.OUT,
+        happens="The owner takes the star away",
+        follows="No message keeps `\\Flagged`",
+    ),
+    Row(
+        name="archive",
+        shared=False,
+        direction=Direction.OUT,
+        happens="It leaves the owner's Inbox: archived, or closed by him",
+        follows="What lies in INBOX moves to Archive",
+    ),
+    Row(
+        name="unarchive",
+        shared=False,
+        direction=Direction.OUT,
+        happens="It returns to the owner's Inbox",
+        follows="What lay in INBOX before moves back there, else the newest message",
+    ),
+    Row(
+        name="colleague",
+        shared=False,
+        direction=Direction.OUT,
+        happens="A colleague it was shared with reads, stars or archives it",
+        follows="Nothing: those marks are his own",
+    ),
+    Row(
+        name="read",
+        shared=False,
+        direction=Direction.IN,
+        happens="The last received message without it gets `\\Seen`",
+        follows="It is read for the owner",
+    ),
+    Row(
+        name="read one",
+        shared=False,
+        direction=Direction.IN,
+        happens="One of several unseen messages gets `\\Seen`",
+        follows="Nothing: there is still something to read",
+    ),
+    Row(
+        name="unread",
+        shared=False,
+        direction=Direction.IN,
+        happens="A received message loses `\\Seen`",
+        follows="It is unread for the owner",
+    ),
+    Row(
+        name="star",
+        shared=False,
+        direction=Direction.IN,
+        happens="A message gets `\\Flagged`",
+        follows="It is starred for the owner",
+    ),
+    Row(
+        name="unstar",
+        shared=False,
+        direction=Direction.IN,
+        happens="The last message with it loses `\\Flagged`",
+        follows="The owner's star is taken away",
+    ),
+    Row(
+        name="archive",
+        shared=False,
+        direction=Direction.IN,
+        happens="Its last message leaves INBOX: archived, filed, deleted",
+        follows="It leaves the owner's Inbox; every message stays here",
+    ),
+    Row(
+        name="unarchive",
+        shared=False,
+        direction=Direction.IN,
+        happens="A message of it returns to INBOX",
+        follows="It is back in the owner's Inbox",
+    ),
+    Row(
+        name="arrives read",
+        shared=False,
+        direction=Direction.IN,
+        happens="New mail has `\\Seen` when it is first seen here",
+        follows="It is in the owner's Inbox, read",
+    ),
+    Row(
+        name="arrives filed",
+        shared=False,
+        direction=Direction.IN,
+        happens="New mail arrives outside INBOX, by a filter on the server",
+        follows="It is in All, unread, and not in the owner's Inbox",
+    ),
+    Row(
+        name="read",
+        shared=True,
+        direction=Direction.OUT,
+        happens="Somebody reads it, or marks it as unread",
+        follows="Nothing: each person reads for himself",
+    ),
+    Row(
+        name="star",
+        shared=True,
+        direction=Direction.OUT,
+        happens="Somebody stars it",
+        follows="Nothing: stars are personal",
+    ),
+    Row(
+        name="archive",
+        shared=True,
+        direction=Direction.OUT,
+        happens="It leaves the team inbox, or is closed",
+        follows="What lies in INBOX gets `\\Seen` and moves to Archive",
+    ),
+    Row(
+        name="assign",
+        shared=True,
+        direction=Direction.OUT,
+        happens="It is assigned to somebody",
+        follows="Nothing: it is still to be answered",
+    ),
+    Row(
+        name="unarchive",
+        shared=True,
+        direction=Direction.OUT,
+        happens="It is reopened, or put back into the team inbox",
+        follows="What lay in INBOX before moves back there, else the newest message",
+    ),
+    Row(
+        name="read",
+        shared=True,
+        direction=Direction.IN,
+        happens="A message gets or loses `\\Seen`",
+        follows="Nothing: nobody's unread is changed from outside",
+    ),
+    Row(
+        name="star",
+        shared=True,
+        direction=Direction.IN,
+        happens="A message gets or loses `\\Flagged`",
+        follows="Nothing: stars are personal",
+    ),
+    Row(
+        name="archive",
+        shared=True,
+        direction=Direction.IN,
+        happens="Its last message leaves INBOX while nobody is on it",
+        follows="It leaves the team inbox; every message stays here",
+    ),
+    Row(
+        name="archive assigned",
+        shared=True,
+        direction=Direction.IN,
+        happens="Its last message leaves INBOX while somebody is on it",
+        follows="Nothing: it is his to finish",
+    ),
+    Row(
+        name="unarchive",
+        shared=True,
+        direction=Direction.IN,
+        happens="A message of it returns to INBOX",
+        follows="It is back in the team inbox, unless it is closed or assigned",
+    ),
+)
+"""The whole table, in the order of its page."""

@@ -1,0 +1,89 @@
+"""People here and another mail program change the same mailbox at once; in the end both show the same."""
+
+import random
+
+import pytest
+
+from postroom.conversations.model import Facts
+from postroom.conversations.revise import Revision, revise
+from postroom.storage.database import Database
+from tests.db.jobs.waiting import until
+from tests.db.mirror.mailbox import FLAGGED, SEEN, Mailbox, connected
+from tests.db.office import make_office
+from tests.db.sql import fetch
+from tests.e2e.servers.dovecot import Dovecot, MailUser
+
+pytestmark = pytest.mark.anyio
+
+NAMES = ("First", "Second", "Third")
+HERE = (
+    Revision(unread=False),
+    Revision(unread=True),
+    Revision(star=True),
+    Revision(star=False),
+    Revision(archive=True),
+    Revision(archive=False),
+)
+
+
+def there(mailbox: Mailbox, name: str, chance: random.Random) -> None:
+    """Do something in the other mail program, if the letter still lies where it looks."""
+    if name not in mailbox.shows():
+        return
+    flag = chance.choice((SEEN, FLAGGED, None))
+    if flag:
+        mailbox.flags(name, flag, on=chance.random() < 0.5)
+    else:
+        mailbox.moves(name, "INBOX", "Archive")
+
+
+def marks(facts: Facts, mailbox: Mailbox) -> tuple[bool, bool, bool]:
+    mine = facts.person(mailbox.ann)
+    return not mine.unread, mine.starred, mine.in_inbox
+
+
+def shown(mailbox: Mailbox, name: str) -> tuple[bool, bool, bool]:
+    inbox = mailbox.shows()
+    flags = inbox[name] if name in inbox else mailbox.shows("Archive")[name]
+    return SEEN in flags, FLAGGED in flags, name in inbox
+
+
+async def agree_after_each_round(
+    database: Database, dovecot: Dovecot, user: MailUser, *, seed: int, rounds: int
+) -> None:
+    """In each round several changes are made to each letter at once, here or there; then both sides have to agree."""
+    chance = random.Random(seed)
+    office = await make_office(database)
+    async with connected(office, dovecot, user, shared=False) as mailbox:
+        conversations = {name: await mailbox.got(name) for name in NAMES}
+        seen: list[object] = []
+
+        async def agree() -> bool:
+            waiting = await fetch(database, "select conversation_id, mark from unmirrored")
+            here = [marks(await mailbox.facts(one), mailbox) for one in conversations.values()]
+            seen[:] = [waiting, here, [shown(mailbox, name) for name in NAMES]]
+            return not waiting and here == seen[2]
+
+        for _ in range(rounds):
+            for name in NAMES:
+                if chance.random() < 0.4:
+                    there(mailbox, name, chance)
+                    continue
+                for _ in range(chance.randint(1, 4)):
+                    async with office.act(mailbox.ann) as act:
+                        await revise(act, [conversations[name]], chance.choice(HERE))
+            try:
+                await until(agree, within_s=30)
+            except AssertionError:
+                pytest.fail(f"(seen, flagged, in INBOX) waiting, here and there: {seen}")
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+async def test_both_sides_agree(database: Database, dovecot: Dovecot, mail_user: MailUser, seed: int) -> None:
+    await agree_after_each_round(database, dovecot, mail_user, seed=seed, rounds=4)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("seed", range(10, 30))
+async def test_both_sides_agree_for_long(database: Database, dovecot: Dovecot, mail_user: MailUser, seed: int) -> None:
+    await agree_after_each_round(database, dovecot, mail_user, seed=seed, rounds=25)
