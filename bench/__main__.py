@@ -4,8 +4,8 @@ import json
 import sys
 from collections.abc import Callable
 
+from bench import importing, parse, size, start, ui
 from bench import list as list_bench
-from bench import parse, size, start, ui
 
 Figures = dict[str, float]
 BENCHES: dict[str, Callable[[], Figures]] = {
@@ -14,6 +14,7 @@ BENCHES: dict[str, Callable[[], Figures]] = {
     "list": list_bench.run,
     "ui": ui.run,
     "parse": parse.run,
+    "import": importing.run,
 }
 
 
