@@ -47,10 +47,10 @@ def test_deep_nesting_is_refused() -> None:
 
 
 def test_a_hostile_megabyte_does_not_take_long() -> None:
-    start = time.perf_counter()
+    start = time.thread_time()
     for hostile in (b"[ " * 500_000, b'"' + b"a" * 1_000_000, b'"\\' * 300_000, b"[" * 1_000_000):
         tokenize([hostile], ())
-    assert time.perf_counter() - start < 10
+    assert time.thread_time() - start < 10
 
 
 @given(st.binary(max_size=300))
