@@ -68,7 +68,7 @@ TEST = (
 
 SOAK = (
     Stage("web app", (_PYTHON, "-m", "tools.web_build")),
-    Stage("tests: soak", (*_PYTEST, "tests", "-m", "soak")),
+    Stage("tests: soak", (*_PYTEST, "tests", "-m", "soak", "-o", "faulthandler_timeout=1800")),
 )
 
 WORDS: dict[str, tuple[Stage, ...]] = {"check": CHECK, "fix": FIX, "test": (*CHECK, *TEST), "soak": SOAK}
