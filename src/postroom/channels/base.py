@@ -258,6 +258,11 @@ class Look(msgspec.Struct, frozen=True):
     flags: frozenset[str] | None
     labels: frozenset[str] | None = None
 
+    @property
+    def place(self) -> tuple[str, int, int]:
+        """Return where it is: path, UIDVALIDITY, UID."""
+        return self.path, self.uidvalidity, self.uid
+
 
 class SyncPhase(StrEnum):
     """Where the sync of an account stands, in the words the account page uses."""

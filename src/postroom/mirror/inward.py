@@ -99,10 +99,15 @@ async def follow(
     onward = await joining.current(act.conn, act.organization_id, {one for one, _ in told})
     asked = {(onward[one], mark) for one, mark in told}
     ids = sorted({one for one, _ in asked})
-    known = await store.copies(act.conn, act.organization_id, account.id, ids)
-    places = {(copy.path, copy.uidvalidity, copy.uid) for there in known.values() for copy in there}
-    fresh = [look for look in looks if (look.path, look.uidvalidity, look.uid) in places]
-    await store.shows(act.conn, act.organization_id, account.id, fresh)
+    before = await store.copies(act.conn, act.organization_id, account.id, ids)
+    places = {copy.place: copy for known in before.values() for copy in known if not copy.gone}
+    fresh = {look.place: look for look in looks if look.place in places}
+    found: Turns = {}
+    for place, look in fresh.items():
+        turned = states.turned(places[place], FlagChange(look.uid, look.flags, look.labels))
+        found.setdefault(places[place].conversation_id, set()).update(turned)
+    await store.shows(act.conn, act.organization_id, account.id, list(fresh.values()))
+    await apply(act, account, found)  # what else was seen while we looked
     facts = await changes.load(act, ids)
     copies = await store.copies(act.conn, act.organization_id, account.id, ids)
     made: list[Change] = []

@@ -202,7 +202,7 @@ async def _work(act: Act, account_id: UUID) -> Work:
         {key: each for key, each in steps.items() if each},
         unsettled=len(notes) < len(waiting),
         doubts=doubts,
-        places=[(c.path, c.uidvalidity, c.uid) for known in doubted.values() for c in known if not c.gone],
+        places=[copy.place for known in doubted.values() for copy in known if not copy.gone],
         message_ids={
             note.conversation_id: [c.email_message_id for c in doubted[note.conversation_id] if c.email_message_id]
             for note in doubts

@@ -38,6 +38,11 @@ class Copy(msgspec.Struct, frozen=True, kw_only=True):
     gone_at: datetime | None = None
 
     @property
+    def place(self) -> tuple[str, int, int]:
+        """Return where it is: path, UIDVALIDITY, UID."""
+        return self.path, self.uidvalidity, self.uid
+
+    @property
     def gone(self) -> bool:
         """Tell whether it left that folder."""
         return self.gone_at is not None
