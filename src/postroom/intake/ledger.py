@@ -5,7 +5,8 @@ from collections.abc import Sequence
 import msgspec
 
 from postroom.accounts.model import Account
-from postroom.channels.base import FolderRole
+from postroom.channels.base import FolderPhase, FolderRole, FolderState, FolderStatus
+from postroom.events.act import Act
 from postroom.intake import store
 from postroom.intake.model import Standing
 from postroom.storage.database import Connection
@@ -37,6 +38,16 @@ async def folders(conn: Connection, account: Account) -> Sequence[Standing]:
     """Return the folders of an account: the server's count against ours, and where each stands."""
     found = await store.standings(conn, account.organization_id, account.id)
     return sorted(found, key=lambda one: (_ORDER.get(one.role, len(_ORDER)), one.path))
+
+
+async def enter(act: Act, account: Account, folder: FolderState, entries: Sequence[store.Entry]) -> None:
+    """Write down what was kept of a folder that no server has, which is in step by that: a demonstration's."""
+    of_account = act.conn, act.organization_id, account.id
+    folder_id = await store.save_folder(*of_account, folder)
+    await store.enter(*of_account, folder_id, folder.uidvalidity, entries)
+    ours = await store.folder_counts(*of_account)
+    await store.save_folder(*of_account, msgspec.structs.replace(folder, messages=ours[folder.path]))
+    await store.report_folders(*of_account, [FolderStatus(path=folder.path, role=folder.role, phase=FolderPhase.IDLE)])
 
 
 async def out_of_step(conn: Connection) -> int:

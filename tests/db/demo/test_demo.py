@@ -41,6 +41,25 @@ async def test_it_is_as_large_as_promised(demo: Demo) -> None:
     assert longest == 30
 
 
+async def test_its_accounts_are_in_step_and_every_message_is_accounted_for(demo: Demo) -> None:
+    [(entered, counted)] = await fetch(
+        demo.database,
+        "select (select count(*) from intake where outcome = 'imported'), (select sum(imported) from folder)",
+    )
+    assert entered == counted >= 600
+    folders = await fetch(
+        demo.database, "select distinct f.phase, f.healthy_at is not null, f.messages - f.present from folder f"
+    )
+    assert folders == [("idle", True, 0)]
+    assert (
+        await fetch(
+            demo.database,
+            "select a.address from account a where not exists (select from folder where account_id = a.id)",
+        )
+        == []
+    )
+
+
 async def test_no_mailbox_of_the_visitor_is_empty(demo: Demo) -> None:
     async with demo.database.transaction() as tx:
         act = demo.act(tx)

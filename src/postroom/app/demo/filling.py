@@ -13,15 +13,15 @@ from postroom.app.demo.letters import Letter, letters, message_id
 from postroom.channels.base import FolderRole, FolderState
 from postroom.conversations import messages, threads
 from postroom.events.act import Act
-from postroom.intake import receive
+from postroom.intake import ledger, receive
 from postroom.intake.receive import Stored
 from postroom.storage.blobs import Blobs
 from postroom.storage.database import Database
 
 BATCH = 50
 _HANDS = 4  # files written at a time
-_INBOX = FolderState(path="INBOX", role=FolderRole.INBOX)
-_SENT = FolderState(path="Sent", role=FolderRole.SENT)
+_INBOX = FolderState(path="INBOX", role=FolderRole.INBOX, uidvalidity=1)
+_SENT = FolderState(path="Sent", role=FolderRole.SENT, uidvalidity=1)
 
 
 async def fill(database: Database, blobs: Blobs, firm: Firm, played: Sequence[Thread]) -> dict[int, UUID]:
@@ -60,7 +60,8 @@ async def _keep(database: Database, blobs: Blobs, firm: Firm, account: Account, 
     async with database.transaction() as tx:
         act = firm.act(tx)
         for folder, part in ((_INBOX, received), (_SENT, sent)):
-            await receive.keep(act, blobs, account, folder, part)
+            entries = await receive.keep(act, blobs, account, folder, part)
+            await ledger.enter(act, account, folder, entries)
 
 
 async def _settle(act: Act, account: Account, live: Sequence[UUID]) -> None:
