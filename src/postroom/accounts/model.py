@@ -51,7 +51,8 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
     `kind` is "email", or "demo", which has no server behind it. `history_days` is how much history is imported: None
     everything, 0 nothing. `import_done` and `import_total` count messages of that import. `phase` is one of connecting,
     importing, idle, back_off, needs_user, paused. `push`: whether the server tells of new mail by itself; None while
-    that was not seen. `sign_in` is password, google or microsoft.
+    that was not seen. `sign_in` is password, google or microsoft. `reconcile_asked_at`: when a person last asked to
+    compare everything with the server.
     """
 
     organization_id: UUID
@@ -80,6 +81,7 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
     paused_at: datetime | None
     removed_at: datetime | None
     created_at: datetime
+    reconcile_asked_at: datetime | None = None
 
 
 class State(msgspec.Struct, frozen=True):

@@ -16,7 +16,8 @@ from postroom.storage.database import Connection, one_row
 
 _SELECT: LiteralString = """select organization_id, id, kind, address, name, owner_person_id as owner_id, team_id,
         username, imap_host, imap_port, imap_tls, smtp_host, smtp_port, smtp_tls, sign_in, history_days, phase,
-        phase_message, phase_fault, import_done, import_total, push, synced_at, paused_at, removed_at, created_at
+        phase_message, phase_fault, import_done, import_total, push, synced_at, paused_at, removed_at, created_at,
+        reconcile_asked_at
     from account a"""
 
 

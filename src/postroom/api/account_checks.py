@@ -1,4 +1,4 @@
-"""What a person does to an account that seems silent, or that asks him: fetch, test, answer."""
+"""What a person does to an account that seems silent, or that asks him: fetch, compare, test, answer."""
 
 from uuid import UUID
 
@@ -13,17 +13,38 @@ from postroom.api.accounts import changeable, probed
 from postroom.api.options import STEPS
 from postroom.api.parameters import OrganizationQuery, Work
 from postroom.events.act import Act
-from postroom.wire.accounts import GoneRequest, ProbeReply
+from postroom.kit.clock import from_unix, now, unix
+from postroom.kit.errors import Invalid
+from postroom.wire.accounts import FetchFromRequest, GoneRequest, ProbeReply
 
 
 @post("/accounts/{account_id:uuid}/fetch", status_code=204, summary="Fetch new mail now")
 async def fetch_now(account_id: FromPath[UUID], work: Work, organization: OrganizationQuery = None) -> None:
     """Begin the sync of an account anew: it connects at once, also after a pause for a failure."""
     act = await work.act(organization, "accounts.add")
-    account = await _with_server(work, act, account_id)
-    if account.paused_at:
-        raise AccountPaused
-    await accounts.fetch(act, account)
+    await accounts.fetch(act, await _running(work, act, account_id))
+
+
+@post("/accounts/{account_id:uuid}/reconcile", status_code=204, summary="Compare everything with the server now")
+async def reconcile(account_id: FromPath[UUID], work: Work, organization: OrganizationQuery = None) -> None:
+    """Compare every message with the server at once, put right what differs and read what is missing."""
+    act = await work.act(organization, "accounts.add")
+    await accounts.reconcile(act, await _running(work, act, account_id))
+
+
+@post("/accounts/{account_id:uuid}/fetch-from", status_code=204, summary="Fetch older mail, from a date on")
+async def fetch_from(
+    account_id: FromPath[UUID],
+    data: JSONBody[FetchFromRequest],
+    work: Work,
+    organization: OrganizationQuery = None,
+) -> None:
+    """Read history back to that moment. Mail from then on that is here already stays as it is."""
+    if not 0 <= data.since <= unix(now()):
+        raise Invalid("Choose a day that is not in the future.", field="since")
+    act = await work.act(organization, "accounts.add")
+    account = await _running(work, act, account_id)
+    await accounts.fetch_from(act, account, from_unix(data.since))
 
 
 @post("/accounts/{account_id:uuid}/test", status_code=200, opt=STEPS, summary="Test the connection of an account")
@@ -51,6 +72,13 @@ async def answer_gone(
     await accounts.answer_gone(act, account, keep=data.keep)
 
 
+async def _running(work: Work, act: Act, account_id: UUID) -> Account:
+    account = await _with_server(work, act, account_id)
+    if account.paused_at:
+        raise AccountPaused
+    return account
+
+
 async def _with_server(work: Work, act: Act, account_id: UUID) -> Account:
     account = await changeable(work, act, account_id, to_team=None)
     if account.kind == "demo":
@@ -58,4 +86,4 @@ async def _with_server(work: Work, act: Act, account_id: UUID) -> Account:
     return account
 
 
-HANDLERS = [fetch_now, check_connection, answer_gone]
+HANDLERS = [fetch_now, reconcile, fetch_from, check_connection, answer_gone]

@@ -1,6 +1,7 @@
 """Accounts, proposals and tests, as /v1 shows them."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from postroom.accounts.model import Account as Row
 from postroom.channels.email import autoconfig
@@ -43,7 +44,7 @@ def account(row: Row, caller: Caller) -> Account:
         fault=fault(row.phase_fault),
         done=row.import_done,
         total=row.import_total,
-        synced_at=unix(row.synced_at) if row.synced_at else None,
+        synced_at=_unix(row.synced_at),
         created_at=unix(row.created_at),
         abilities=["send", "change", "remove"] if may else ["send"],
     )
@@ -58,6 +59,7 @@ def detail(shown: Account, row: Row, counts: Counts, folders: Sequence[Standing]
         smtp=ServerField(host=row.smtp_host, port=row.smtp_port, tls=row.smtp_tls),
         history_days=row.history_days,
         push=row.push,
+        reconcile_asked_at=_unix(row.reconcile_asked_at),
         folders=[_folder(one) for one in folders],
         ledger=Ledger(
             seen=counts.seen,
@@ -79,8 +81,13 @@ def _folder(one: Standing) -> Folder:
         message=one.message,
         fault=fault(one.fault),
         since=unix(one.since),
-        healthy_at=unix(one.healthy_at) if one.healthy_at else None,
+        healthy_at=_unix(one.healthy_at),
+        compared_at=_unix(one.compared_at),
     )
+
+
+def _unix(moment: datetime | None) -> float | None:
+    return unix(moment) if moment else None
 
 
 def proposal(found: autoconfig.Proposal, note: str) -> Proposal:

@@ -11,7 +11,7 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     """A folder: how many messages the server has, how many of them the ledger knows, and where its sync stands.
 
     `phase` is one of `FolderPhase`, since a moment; `message` and `fault` say what is wrong. `healthy_at`: when it was
-    last in step with the server, or came nearer; None: never yet.
+    last in step with the server, or came nearer; `compared_at`: when everything in it was last compared. None: never.
     """
 
     path: str
@@ -23,3 +23,4 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     fault: Fault | None
     since: datetime
     healthy_at: datetime | None
+    compared_at: datetime | None

@@ -158,7 +158,7 @@ async def standings(conn: Connection, organization_id: UUID, account_id: UUID) -
         await cursor.execute(
             # For the account page.
             """select path, role, messages as server, present as ours, phase, phase_message as message,
-                      phase_fault as fault, phase_since as since, healthy_at
+                      phase_fault as fault, phase_since as since, healthy_at, compared_at
                from folder where organization_id = %s and account_id = %s order by path""",
             [organization_id, account_id],
         )

@@ -109,12 +109,19 @@ class GoneRequest(Request, frozen=True, kw_only=True):
     keep: bool
 
 
+class FetchFromRequest(Request, frozen=True, kw_only=True):
+    """From when on mail is wanted here: Unix seconds, not in the future."""
+
+    since: float
+
+
 class Folder(Wire, frozen=True, kw_only=True):
     """A folder of the account: its role, how many messages server and Postroom know, and where its sync stands.
 
     `phase` since a moment: waiting, importing, reading, idle, replaced, failing, held (much is gone at once, and a
     person is asked), gone, or left_out by choice. `message` says in English what is wrong, `fault` for other languages.
-    `healthy_at`: when it was last in step, or came nearer; None: never yet.
+    `healthy_at`: when it was last in step, or came nearer; `compared_at`: when every message in it was last compared
+    with the server. None: never.
     """
 
     path: str
@@ -126,6 +133,7 @@ class Folder(Wire, frozen=True, kw_only=True):
     fault: Fault | None
     since: float
     healthy_at: float | None
+    compared_at: float | None
 
 
 class Ledger(Wire, frozen=True, kw_only=True):
@@ -167,7 +175,9 @@ class Account(Wire, frozen=True, kw_only=True):
 class AccountDetail(Wire, frozen=True, kw_only=True):
     """The account page.
 
-    `push`: whether the mail server tells of new mail by itself (IMAP IDLE); None while that was not seen.
+    `push`: whether the mail server tells of new mail by itself (IMAP IDLE); None while that was not seen. History
+    begins `history_days` before the account was connected; None: it is everything. `reconcile_asked_at`: when somebody
+    last asked to compare everything; folders that were compared before that are still to come.
     """
 
     account: Account
@@ -176,6 +186,7 @@ class AccountDetail(Wire, frozen=True, kw_only=True):
     smtp: ServerField
     history_days: int | None
     push: bool | None
+    reconcile_asked_at: float | None
     folders: list[Folder]
     ledger: Ledger
 

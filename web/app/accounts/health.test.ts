@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import {
+  comparedAt,
+  comparing,
   goneOf,
   importing,
   missing,
@@ -11,7 +13,7 @@ import {
   watched,
   type Sample,
 } from './health';
-import type { Account, Fault } from '$lib/api/types';
+import type { Account, Fault, Folder } from '$lib/api/types';
 
 test('a ledger that adds up misses nothing', () => {
   const ledger = { seen: 48213, imported: 47900, duplicates: 298, quarantined: 13, skipped: 2 };
@@ -38,6 +40,21 @@ test.each([
 ])('%i of %i messages: an import runs: %s', (done, total, expected) =>
   expect(importing({ done, total })).toBe(expected),
 );
+
+describe('what was compared with the server', () => {
+  const folder = (phase: string, compared_at: number | null) => ({ phase, compared_at }) as Folder;
+  test('is as old as the folder compared longest ago; what is not read does not count', () => {
+    expect(comparedAt([folder('idle', 20), folder('idle', 10), folder('left_out', null)])).toBe(10);
+    expect(comparedAt([folder('idle', 20), folder('waiting', null)])).toBeNull();
+    expect(comparedAt([])).toBeNull();
+  });
+  test('is under way until each folder that can be read had its turn after the question', () => {
+    const folders = [folder('idle', 31), folder('failing', 5), folder('gone', null)];
+    expect(comparing({ folders, reconcile_asked_at: 30 })).toBe(false);
+    expect(comparing({ folders: [...folders, folder('waiting', 29)], reconcile_asked_at: 30 })).toBe(true);
+    expect(comparing({ folders, reconcile_asked_at: null })).toBe(false);
+  });
+});
 
 describe('how mail comes in and goes out', () => {
   const server = { host: 'mail.example', port: 993, tls: 'tls' };

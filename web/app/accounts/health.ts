@@ -1,4 +1,4 @@
-import type { Account, AccountDetail, Fault, Ledger } from '$lib/api/types';
+import type { Account, AccountDetail, Fault, Folder, Ledger } from '$lib/api/types';
 
 export type Phase = 'connecting' | 'importing' | 'idle' | 'back_off' | 'needs_user' | 'paused';
 /** How a state looks; each also has its words. */
@@ -42,6 +42,46 @@ export function sending({ account, smtp }: Pick<AccountDetail, 'account' | 'smtp
 
 /** Whether older mail is still coming in. */
 export const importing = ({ done, total }: Pick<Account, 'done' | 'total'>): boolean => total > 0 && done < total;
+
+const FOLDER_PHASES = [
+  'waiting',
+  'importing',
+  'reading',
+  'idle',
+  'replaced',
+  'failing',
+  'held',
+  'gone',
+  'left_out',
+] as const;
+export type FolderPhase = (typeof FOLDER_PHASES)[number];
+
+/** Where the sync of a folder stands, also at a server that is newer than this app. */
+export const folderPhaseOf = ({ phase }: Pick<Folder, 'phase'>): FolderPhase =>
+  FOLDER_PHASES.find((known) => known === phase) ?? 'waiting';
+
+const STUCK: readonly string[] = ['failing', 'held'];
+
+/** Whether a folder is read at all: it is on the server, and not left out by choice. */
+export const isRead = ({ phase }: Pick<Folder, 'phase'>): boolean => phase !== 'gone' && phase !== 'left_out';
+
+/** Something keeps a folder from being read. */
+export const isStuck = ({ phase }: Pick<Folder, 'phase'>): boolean => STUCK.includes(phase);
+
+/** Since when everything is known to be as on the server; null when a folder was never compared. */
+export function comparedAt(folders: readonly Folder[]): number | null {
+  const moments = folders.filter(isRead).map(({ compared_at }) => compared_at ?? -Infinity);
+  const oldest = Math.min(...moments);
+  return Number.isFinite(oldest) ? oldest : null;
+}
+
+/** Whether somebody asked to compare everything, and that is not done yet. */
+export const comparing = ({
+  folders,
+  reconcile_asked_at: asked,
+}: Pick<AccountDetail, 'folders' | 'reconcile_asked_at'>): boolean =>
+  asked !== null &&
+  folders.some((folder) => isRead(folder) && !isStuck(folder) && (folder.compared_at ?? -Infinity) < asked);
 
 /** Messages seen that are in no other column: must be 0, and is shown when it is not. */
 export const missing = ({ seen, imported, duplicates, quarantined, skipped }: Ledger): number =>

@@ -1,6 +1,6 @@
 import { number } from '$lib/i18n/format';
 import { plural } from '$lib/i18n/plural';
-import type { Phase, Receiving } from './health';
+import type { FolderPhase, Phase, Receiving } from './health';
 import type { History } from './history';
 
 const many = plural('en');
@@ -31,6 +31,18 @@ const folders: Record<string, string> = {
   all: 'All mail',
 };
 
+const folderPhases: Record<FolderPhase, string> = {
+  waiting: 'Waiting to be read',
+  importing: 'Bringing in older mail',
+  reading: 'Reading what is new',
+  idle: 'In step',
+  replaced: 'Made anew on the server, being read again',
+  failing: 'Not read',
+  held: 'Waiting for your answer',
+  gone: 'Deleted on the server',
+  left_out: 'Not read, by choice',
+};
+
 const receives: Record<Receiving, string> = {
   none: 'Nothing, it is a demonstration',
   now: 'As it arrives (IMAP push)',
@@ -49,6 +61,7 @@ export default {
   phases,
   histories,
   folders,
+  folderPhases,
   tls,
   receives,
   fetch: 'Fetch now',
@@ -168,6 +181,24 @@ export default {
   onTheWay: (count: number) => many(count, { one: '# on the way', other: '# on the way' }),
   moreHere: (count: number) => many(count, { one: '# more here', other: '# more here' }),
   allFolders: (count: number) => many(count, { one: 'All # folder', other: 'All # folders' }),
+  state: 'State',
+  sinceTime: (time: string) => `since ${time}`,
+  sinceDay: (date: string) => `since ${date}`,
+  reconcile: 'Reconcile now',
+  comparing: 'Comparing every message with the server. What differs is put right.',
+  comparingLater: 'Everything is compared as soon as the account connects again.',
+  compared: (ago: string) => `Compared with the server ${ago}`,
+  comparedNever: 'Not compared with the server yet',
+  mailFrom: (date: string) => `Mail here goes back to ${date}.`,
+  mailComing: (date: string) => `Older mail is still coming in, back to ${date}.`,
+  mailAll: 'All mail is here, however old.',
+  mailAllComing: 'Older mail is still coming in, all of it.',
+  fetchFrom: 'Fetch older mail from',
+  fetchOlder: 'Fetch',
+  fetchingFrom: (date: string) => `Mail from ${date} on is being fetched, newest first.`,
+  dayEmpty: 'Choose a day.',
+  dayFuture: 'Choose a day that is not in the future.',
+  dayHere: 'Mail from that day on is here, or on its way. Choose an earlier day.',
   noFolders: 'The folders are listed when the connection stands.',
   setAside: 'Set aside',
   setAsideHint: 'Kept whole. Nothing was thrown away.',

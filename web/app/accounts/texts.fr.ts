@@ -1,6 +1,6 @@
 import { number } from '$lib/i18n/format';
 import { plural } from '$lib/i18n/plural';
-import type { Phase, Receiving } from './health';
+import type { FolderPhase, Phase, Receiving } from './health';
 import type { History } from './history';
 import type en from './texts.en';
 
@@ -27,6 +27,18 @@ const folders: Record<string, string> = {
   all: 'Tous les messages',
 };
 
+const folderPhases: Record<FolderPhase, string> = {
+  waiting: 'En attente de lecture',
+  importing: 'Reprise de l’ancien courrier',
+  reading: 'Lecture des nouveautés',
+  idle: 'À jour',
+  replaced: 'Recréé sur le serveur, relecture en cours',
+  failing: 'Non lu',
+  held: 'Attend votre réponse',
+  gone: 'Supprimé sur le serveur',
+  left_out: 'Non lu, par choix',
+};
+
 const receives: Record<Receiving, string> = {
   none: 'Rien, c’est une démonstration',
   now: 'Dès l’arrivée (IMAP push)',
@@ -45,6 +57,7 @@ const texts: typeof en = {
   phases,
   histories,
   folders,
+  folderPhases,
   tls,
   receives,
   fetch: 'Relever maintenant',
@@ -162,6 +175,24 @@ const texts: typeof en = {
   onTheWay: (count) => many(count, { one: '# en route', other: '# en route' }),
   moreHere: (count) => many(count, { one: '# de plus ici', other: '# de plus ici' }),
   allFolders: (count) => many(count, { one: 'Le dossier', other: 'Les # dossiers' }),
+  state: 'État',
+  sinceTime: (time) => `depuis ${time}`,
+  sinceDay: (date) => `depuis le ${date}`,
+  reconcile: 'Comparer maintenant',
+  comparing: 'Comparaison de chaque message avec le serveur. Les écarts sont corrigés.',
+  comparingLater: 'Tout sera comparé dès que le compte se reconnectera.',
+  compared: (ago) => `Comparé au serveur ${ago}`,
+  comparedNever: 'Pas encore comparé au serveur',
+  mailFrom: (date) => `Le courrier remonte ici au ${date}.`,
+  mailComing: (date) => `L’ancien courrier arrive encore, en remontant au ${date}.`,
+  mailAll: 'Tout le courrier est ici, même le plus ancien.',
+  mailAllComing: 'L’ancien courrier arrive encore, en entier.',
+  fetchFrom: 'Reprendre le courrier depuis le',
+  fetchOlder: 'Reprendre',
+  fetchingFrom: (date) => `Reprise du courrier depuis le ${date}, le plus récent d’abord.`,
+  dayEmpty: 'Choisissez un jour.',
+  dayFuture: 'Choisissez un jour qui n’est pas dans l’avenir.',
+  dayHere: 'Le courrier depuis ce jour est déjà ici, ou en route. Choisissez un jour plus ancien.',
   noFolders: 'Les dossiers apparaissent quand la connexion est établie.',
   setAside: 'Mis de côté',
   setAsideHint: 'Gardés entiers. Rien n’a été jeté.',

@@ -32,7 +32,9 @@ export interface Account {
 /**
  * The account page.
  *
- * `push`: whether the mail server tells of new mail by itself (IMAP IDLE); None while that was not seen.
+ * `push`: whether the mail server tells of new mail by itself (IMAP IDLE); None while that was not seen. History
+ * begins `history_days` before the account was connected; None: it is everything. `reconcile_asked_at`: when somebody
+ * last asked to compare everything; folders that were compared before that are still to come.
  */
 export interface AccountDetail {
   account: Account;
@@ -41,6 +43,7 @@ export interface AccountDetail {
   smtp: ServerField;
   history_days: number | null;
   push: boolean | null;
+  reconcile_asked_at: number | null;
   folders: Folder[];
   ledger: Ledger;
 }
@@ -335,6 +338,11 @@ export interface Fault {
   folder: string;
 }
 
+/** From when on mail is wanted here: Unix seconds, not in the future. */
+export interface FetchFromRequest {
+  since: number;
+}
+
 /** An attachment. `url` works for an hour, for the reader only; `thumbnail_url`, if there is one, for a day. */
 export interface File {
   id: Uuid;
@@ -351,7 +359,8 @@ export interface File {
  *
  * `phase` since a moment: waiting, importing, reading, idle, replaced, failing, held (much is gone at once, and a
  * person is asked), gone, or left_out by choice. `message` says in English what is wrong, `fault` for other languages.
- * `healthy_at`: when it was last in step, or came nearer; None: never yet.
+ * `healthy_at`: when it was last in step, or came nearer; `compared_at`: when every message in it was last compared
+ * with the server. None: never.
  */
 export interface Folder {
   path: string;
@@ -363,6 +372,7 @@ export interface Folder {
   fault: Fault | null;
   since: number;
   healthy_at: number | null;
+  compared_at: number | null;
 }
 
 /**

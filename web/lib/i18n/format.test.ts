@@ -1,5 +1,17 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { bytes, clock, count, dayNumber, dayTitle, listTime, moment, relative, shortDate, weekdays } from './format';
+import {
+  bytes,
+  clock,
+  count,
+  dayNumber,
+  dayStart,
+  dayTitle,
+  listTime,
+  moment,
+  relative,
+  shortDate,
+  weekdays,
+} from './format';
 import { nearest } from './locale.svelte';
 import { plural } from './plural';
 import { useLocale } from './texts.svelte';
@@ -36,6 +48,18 @@ test('the day the clocks change has its 25 hours', async () => {
   await useLocale({ timeZone: 'Europe/Berlin' });
   expect(dayNumber(at('2026-10-25T22:30:00Z'))).toBe(dayNumber(at('2026-10-24T22:30:00Z')));
 });
+
+test.each(['Pacific/Kiritimati', 'Pacific/Pago_Pago', 'Europe/Berlin', 'UTC'])(
+  'a day begins at its midnight in %s',
+  async (timeZone) => {
+    await useLocale({ timeZone });
+    for (const day of ['2026-10-25', '2026-10-26', '2026-03-29', '1980-01-01']) {
+      const number = at(day) / 86_400;
+      const start = dayStart(number);
+      expect([dayNumber(start - 1), dayNumber(start), clock(start)]).toEqual([number - 1, number, '00:00']);
+    }
+  },
+);
 
 test('days have names near by, dates far away', () => {
   expect(dayTitle(at('2026-11-20T10:00:00Z'), now)).toBe('Yesterday');

@@ -31,6 +31,17 @@ export function dayNumber(seconds: number): number {
   return Date.UTC(part('year'), part('month') - 1, part('day')) / (DAY * 1000);
 }
 
+/** The moment a local day begins; `day` as `dayNumber` counts, whatever the clocks did that night. */
+export function dayStart(day: number): number {
+  let [before, start] = [(day - 1) * DAY, (day + 1) * DAY];
+  while (start - before > 1) {
+    const middle = Math.floor((before + start) / 2);
+    if (dayNumber(middle) < day) before = middle;
+    else start = middle;
+  }
+  return start;
+}
+
 /** "09:41", or "9:41 AM". */
 export function clock(seconds: number): string {
   const hour = locale().hourCycle === 12 ? 'numeric' : '2-digit';
