@@ -25,7 +25,9 @@ ASKS: dict[Permission, Ask] = {
     "organization.system_mail": lambda office, browser, _: browser.put(
         f"/v1/organizations/{office.id}/system-mail", json={"account": None}
     ),
-    "organization.oauth": lambda office, browser, _: browser.get(f"/v1/organizations/{office.id}/oauth-clients"),
+    "organization.oauth": lambda office, browser, _: browser.delete(
+        f"/v1/organizations/{office.id}/oauth-clients/google"
+    ),
     "people.invite": lambda office, browser, _: browser.post(
         "/v1/invitations", json={"organization": str(office.id), "email": "new@example.com"}
     ),
