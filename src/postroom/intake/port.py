@@ -7,8 +7,9 @@ from postroom.accounts import accounts
 from postroom.accounts.model import Account, State
 from postroom.channels.base import FlagChange, FolderState, Incoming, SyncStatus
 from postroom.events.act import SYSTEM, Act
-from postroom.intake import store
 from postroom.intake.receive import receive
+from postroom.intake.store import entries as store
+from postroom.intake.store import folders as folder_store
 from postroom.jobs.leases import Lease, under
 from postroom.mirror import inward
 from postroom.storage.blobs import Blobs
@@ -30,7 +31,7 @@ class DatabasePort:
     async def folders(self) -> Sequence[FolderState]:
         """Return every folder known of this account."""
         async with self._database.transaction() as tx:
-            return await store.folders(tx.conn, self._account.organization_id, self._account.id)
+            return await folder_store.folders(tx.conn, self._account.organization_id, self._account.id)
 
     async def deliver(self, folder: FolderState, incoming: Sequence[Incoming]) -> None:
         """Keep these messages and the folder's new state in one transaction."""
@@ -44,7 +45,7 @@ class DatabasePort:
             async with under(self._database, self._lease) as tx:
                 act = Act(tx, organization_id, SYSTEM)
                 if start + _AT_ONCE >= len(changes):  # what was read is kept with the last part: else it is read again
-                    await store.save_folder(tx.conn, organization_id, account_id, folder)
+                    await folder_store.save_folder(tx.conn, organization_id, account_id, folder)
                 turned = await inward.turns(act, self._account, folder, [one for one in part if not one.kept])
                 await store.set_flags(tx.conn, organization_id, account_id, folder, part)
                 await inward.apply(act, self._account, turned)
@@ -67,13 +68,13 @@ class DatabasePort:
         """Keep that a folder has another name now."""
         async with under(self._database, self._lease) as tx:
             organization_id, account_id = self._account.organization_id, self._account.id
-            await store.rename_folder(tx.conn, organization_id, account_id, path, folder.path)
-            await store.save_folder(tx.conn, organization_id, account_id, folder)
+            await folder_store.rename_folder(tx.conn, organization_id, account_id, path, folder.path)
+            await folder_store.save_folder(tx.conn, organization_id, account_id, folder)
 
     async def report(self, status: SyncStatus) -> None:
         """Show where the sync stands."""
         async with under(self._database, self._lease) as tx:
             act = Act(tx, self._account.organization_id, SYSTEM)
-            await store.report_folders(tx.conn, act.organization_id, self._account.id, status.folders)
+            await folder_store.report_folders(tx.conn, act.organization_id, self._account.id, status.folders)
             state = State(status.phase, status.message, status.fault, status.done, status.total, status.push)
             await accounts.report(act, self._account, state)

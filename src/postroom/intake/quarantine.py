@@ -9,9 +9,9 @@ from postroom.accounts.model import Account
 from postroom.channels.base import FolderRole, FolderState, Incoming
 from postroom.channels.email.parse import Unparsable, parse
 from postroom.events.act import SYSTEM, Act
-from postroom.intake import store
 from postroom.intake.receive import keep, write_files
-from postroom.intake.store import Held
+from postroom.intake.store import held as store
+from postroom.intake.store.held import Held
 from postroom.kit.errors import NotFound
 from postroom.storage.blobs import Blobs
 from postroom.storage.database import Connection, Database

@@ -21,7 +21,9 @@ from postroom.conversations.messages import Arrival
 from postroom.events.act import CONTACT, SYSTEM, Act
 from postroom.events.log import record
 from postroom.events.types import ConversationsImported
-from postroom.intake import gathering, store, threading, understood
+from postroom.intake import gathering, threading, understood
+from postroom.intake.store import entries as store
+from postroom.intake.store import folders as folder_store
 from postroom.jobs.leases import Lease, under
 from postroom.kit.clock import now
 from postroom.kit.ids import new_id
@@ -49,7 +51,7 @@ async def receive(
     stored = [await write_files(database, blobs, account, incoming) for incoming in batch]
     async with under(database, lease) as tx:
         act = Act(tx, account.organization_id, CONTACT if any(one.live for one in batch) else SYSTEM)
-        folder_id = await store.save_folder(tx.conn, account.organization_id, account.id, folder)
+        folder_id = await folder_store.save_folder(tx.conn, account.organization_id, account.id, folder)
         uids = [incoming.uid for incoming in batch]
         known = await store.seen_uids(tx.conn, account.organization_id, folder_id, folder.uidvalidity, uids)
         fresh = [one for one in stored if one.incoming.uid not in known]

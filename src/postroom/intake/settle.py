@@ -11,7 +11,7 @@ from postroom.accounts.model import Account, NoSuchAccount
 from postroom.conversations import messages
 from postroom.conversations.arrival import Door
 from postroom.events.act import CONTACT, Act
-from postroom.intake import store
+from postroom.intake.store import entries as store
 from postroom.jobs.model import Claim, Handler, Key, Outcome
 from postroom.jobs.queue import step
 from postroom.mirror import inward

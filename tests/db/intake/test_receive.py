@@ -8,7 +8,7 @@ from postroom.conversations import mailboxes
 from postroom.conversations.mailboxes import Query, View
 from postroom.conversations.revise import Revision, revise
 from postroom.events import log
-from postroom.intake import store
+from postroom.intake.store import entries, folders, held
 from postroom.storage.database import Database
 from tests.db.office import MORNING, Office, inbox, mail, make_office
 from tests.db.sql import fetch
@@ -64,7 +64,7 @@ async def test_the_same_mail_under_another_uid_is_a_duplicate(office: Office) ->
     await office.receive(msgspec.structs.replace(again, uid=9))
     assert len(await team_inbox(office)) == 1
     async with office.act() as act:
-        counts = await store.counts(act.conn, act.organization_id, office.account.id)
+        counts = await entries.counts(act.conn, act.organization_id, office.account.id)
     assert counts == {"imported": 1, "duplicate": 1}
 
 
@@ -102,9 +102,9 @@ async def test_what_cannot_be_understood_is_kept_and_the_rest_goes_on(office: Of
     await office.receive(broken, mail(2))
     assert len(await team_inbox(office)) == 1
     async with office.act() as act:
-        (held,) = await store.quarantined(act.conn, act.organization_id, office.account.id, 10)
-        assert held.reason == "No header."
-        assert await office.blobs.get(act.conn, act.organization_id, held.raw_sha256) == b"\x00"
+        (one,) = await held.quarantined(act.conn, act.organization_id, office.account.id, 10)
+        assert one.reason == "No header."
+        assert await office.blobs.get(act.conn, act.organization_id, one.raw_sha256) == b"\x00"
 
 
 async def test_imported_history_is_placed_as_the_server_has_it_and_tells_nobody(office: Office) -> None:
@@ -141,14 +141,14 @@ async def test_the_account_page_counts_what_the_ledger_has(office: Office) -> No
     gone = [FlagChange(1, None), FlagChange(2, frozenset({"\\Seen"})), FlagChange(99, None)]
     for changes in (gone, gone, [FlagChange(3, None)], [FlagChange(3, frozenset())]):
         async with office.act() as act:
-            await store.set_flags(act.conn, act.organization_id, office.account.id, folder, changes)
+            await entries.set_flags(act.conn, act.organization_id, office.account.id, folder, changes)
     assert await figures(office) == ({"imported": 3, "duplicate": 1, "quarantined": 1}, {"INBOX": 4})
     await office.receive(mail(1), mail(20, subject="New"), folder=inbox(uidvalidity=8))
     assert await figures(office) == ({"imported": 4, "duplicate": 2, "quarantined": 1}, {"INBOX": 2})
     async with office.act() as act:
-        (held,) = await store.quarantined(act.conn, act.organization_id, office.account.id, 10)
+        (one,) = await held.quarantined(act.conn, act.organization_id, office.account.id, 10)
         [(message_id,)] = await fetch(office.database, "select id from message where subject = 'New'")
-        await store.release(act.conn, act.organization_id, office.account.id, held.id, message_id, "duplicate")
+        await held.release(act.conn, act.organization_id, office.account.id, one.id, message_id, "duplicate")
     assert await figures(office) == ({"imported": 4, "duplicate": 3}, {"INBOX": 2})
 
 
@@ -156,15 +156,16 @@ async def figures(office: Office) -> tuple[dict[str, int], dict[str, int]]:
     """Return what the page shows, and hold it against the ledger."""
     async with office.act() as act:
         where = (act.conn, act.organization_id, office.account.id)
-        kept, folders = await store.counts(*where), await store.folder_counts(*where)
+        kept = await entries.counts(*where)
+        ours = {folder.path: folder.ours for folder in await folders.standings(*where)}
     counted = await fetch(office.database, "select outcome, count(*) from intake group by outcome")
     present = await fetch(
         office.database,
         """select f.path, count(i.uid) from folder f left join intake i
              on i.folder_id = f.id and i.uidvalidity = f.uidvalidity and i.expunged_at is null group by f.path""",
     )
-    assert (kept, folders) == (dict(counted), dict(present))
-    return kept, folders
+    assert (kept, ours) == (dict(counted), dict(present))
+    return kept, ours
 
 
 async def test_an_auto_reply_attaches_without_making_noise(office: Office) -> None:

@@ -1,0 +1,1 @@
+"""SQL of intake, by what it is about."""
