@@ -30,7 +30,7 @@ def p99_s(api: Api, dovecot: Dovecot, user: MailUser, count: int) -> float:
         _until(socket, lambda frame: frame["type"] == "ready")
         taken = []
         for number in range(count):
-            time.sleep(chance.uniform(0, 0.3))
+            time.sleep(chance.uniform(0, 0.1))
             taken.append(_one(socket, dovecot, user, number))
     print(f"  {count} deliveries to event: median {statistics.median(taken):.3f} s, longest {max(taken):.3f} s")
     return statistics.quantiles(taken, n=100, method="inclusive")[-1]
