@@ -35,7 +35,8 @@ async def main(settings: Settings) -> None:
     """Work until cancelled, or until a part of it fails; what runs gets four seconds to end."""
     async with Database(settings.database_url, max_size=settings.database_connections) as database:
         made = await parts.make(settings, database)
-        worker = Worker(database, handlers(made), listen_dsn=parts.listen_dsn(settings), grace_s=_GRACE_S)
+        teller = outward.Teller(database, made.keys, made.network)
+        worker = Worker(database, handlers(made, teller), listen_dsn=parts.listen_dsn(settings), grace_s=_GRACE_S)
         working = asyncio.create_task(worker.run())
         helpers: list[asyncio.Task[None]] = [
             asyncio.create_task(run_timers(database)),
@@ -50,13 +51,13 @@ async def main(settings: Settings) -> None:
             worker.stop()
             await working
             await end(helpers)
+            teller.close()
 
 
-def handlers(made: parts.Parts) -> dict[str, Handler]:
+def handlers(made: parts.Parts, teller: outward.Teller) -> dict[str, Handler]:
     """Return what drains each kind of job."""
     deliverer = Deliverer(made.database, made.blobs, made.keys, made.network)
     filer = Filer(made.database, made.blobs, made.keys, made.network)
-    teller = outward.Teller(made.database, made.keys, made.network)
     mail = OwnMail(made.settings, made.database, made.keys, made.network)
     return {
         messages.SETTLE: settle.handler(made.database),

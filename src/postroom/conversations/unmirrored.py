@@ -24,7 +24,6 @@ __all__ = ["Note"]
 
 MIRROR = "mirror"
 DOUBTFUL_AFTER = timedelta(seconds=5)
-_SHOWS_WITHIN = timedelta(seconds=30)
 _AT_ONCE = 500
 
 
@@ -41,13 +40,11 @@ _SHARED = {Field.CLOSED: Mark.PLACE, Field.TEAM_INBOX: Mark.PLACE, Field.ASSIGNE
 
 
 async def note(act: Act, facts: Mapping[UUID, Facts], changes: Iterable[Change]) -> None:
-    """Note what a person changed, for each account the conversation came through. What arrives is no such change."""
+    """Note what a person changed for the servers of the accounts it came through. What arrives is no such change."""
     if act.person_id is None:
         return
     notes = {one for change in changes for one in _notes(facts[change.conversation_id], change)}
-    if notes:
-        await store.add(act.conn, act.organization_id, notes)
-    for account_id in sorted({one.account_id for one in notes}):
+    for account_id in sorted(await store.add(act.conn, act.organization_id, notes)) if notes else ():
         await wake(act.conn, MIRROR, str(account_id), act.organization_id)
 
 
@@ -62,7 +59,7 @@ def _notes(facts: Facts, change: Change) -> list[Note]:
 
 async def waiting(conn: Connection, organization_id: UUID, account_id: UUID) -> list[Note]:
     """Return what the server of an account was not told yet, oldest first, some hundred at a time."""
-    return await store.waiting(conn, organization_id, account_id, _AT_ONCE, now() - _SHOWS_WITHIN)
+    return await store.waiting(conn, organization_id, account_id, _AT_ONCE)
 
 
 async def doubtful(conn: Connection, organization_id: UUID, account_id: UUID) -> list[Note]:
@@ -112,6 +109,11 @@ async def doubt(act: Act, account_id: UUID) -> None:
     await set_timer(act.conn, act.organization_id, MIRROR, str(account_id), now() + DOUBTFUL_AFTER)
 
 
+async def forget(act: Act, account_id: UUID) -> None:
+    """Forget all notes of an account that was disconnected since."""
+    await store.forget(act.conn, act.organization_id, account_id)
+
+
 async def owed(conn: Connection) -> list[tuple[UUID, UUID]]:
-    """Return (organization, account) with something to tell, for the sweep."""
+    """Return (organization, account) with something to tell or to await, for the sweep."""
     return await store.owed(conn, 1_000)

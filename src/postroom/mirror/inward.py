@@ -45,6 +45,8 @@ async def entered(act: Act, account: Account, folder: FolderState, copies: Mappi
     Back in INBOX, if they were elsewhere; a copy of what is in Sent, as of mail to oneself or to a list, is no return.
     Flags that differ from where the message was before were changed on the way.
     """
+    if not copies:
+        return {}
     before = await store.copies_of(act.conn, act.organization_id, account.id, sorted(copies))
     last = {copy.message_id: copy for copy in sorted(before, key=states.left) if copy.role is not FolderRole.SENT}
     found: Turns = {}
@@ -64,10 +66,7 @@ async def arrived(act: Act, account: Account, conversation_id: UUID) -> None:
     if account.owner_id is None:
         return
     copies = await store.copies(act.conn, act.organization_id, account.id, [conversation_id])
-    found = {Turn(Mark.SEEN, on=True)}
-    if copies[conversation_id] and not any(copy.in_inbox for copy in copies[conversation_id]):
-        found.add(Turn(Mark.PLACE, on=False))
-    await apply(act, account, {conversation_id: found})
+    await apply(act, account, {conversation_id: states.arrived(copies[conversation_id])})
 
 
 async def apply(act: Act, account: Account, found: Turns) -> None:

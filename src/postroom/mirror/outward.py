@@ -36,7 +36,8 @@ from postroom.mirror.states import Copy
 from postroom.storage.database import Connection, Database
 from postroom.storage.keys import Keys
 
-_FOUND_WITHIN = timedelta(minutes=10)
+_SHOWS_WITHIN = timedelta(seconds=30)
+_FOUND_WITHIN = timedelta(seconds=90)  # folders are looked at each minute
 _KEPT_S = 60.0
 _SHOWS_SOON_S = 1.0
 _UNSETTLED = "unsettled"
@@ -46,16 +47,16 @@ _NEEDS_USER_S = 600.0
 log = structlog.get_logger()
 
 
-class Work(msgspec.Struct, frozen=True):
+class Work(msgspec.Struct, frozen=True, kw_only=True):
     """What one drain has to do: tell `steps` by (conversation, mark), and ask how it stands where no echo came."""
 
-    account: Account | None
-    notes: Sequence[Note] = ()
-    steps: Mapping[tuple[UUID, str], Sequence[ServerStep]] = {}
-    unsettled: bool = False
-    doubts: Sequence[Note] = ()
-    places: Sequence[tuple[str, int, int]] = ()
-    message_ids: Mapping[UUID, Sequence[str]] = {}
+    account: Account
+    notes: Sequence[Note]
+    steps: Mapping[tuple[UUID, str], Sequence[ServerStep]]
+    unsettled: bool
+    doubts: Sequence[Note]
+    places: Sequence[tuple[str, int, int]]
+    message_ids: Mapping[UUID, Sequence[str]]
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -82,32 +83,34 @@ class Teller:
         organization_id, account_id = claim.organization_id or UUID(int=0), UUID(claim.key)
         async with self._database.transaction() as tx:
             work = await _work(Act(tx, organization_id, SYSTEM), account_id)
-        answer = Answer()
-        if work.account and (work.steps or work.doubts):
-            answer = await self._ask(work.account, work)
+        if work is None:
+            return Outcome.DRAINED
+        answer = await self._ask(work) if work.steps or work.doubts else Answer()
         async with step(self._database, claim) as tx:
             act = Act(tx, organization_id, SYSTEM)
-            await self._keep(act, account_id, work, answer)
+            await self._keep(act, work, answer)
         if work.unsettled and not work.notes:
             raise Deferred(_SHOWS_SOON_S, _UNSETTLED)
         return Outcome.MORE if work.notes else Outcome.DRAINED
 
-    async def _keep(self, act: Act, account_id: UUID, work: Work, answer: Answer) -> None:
+    async def _keep(self, act: Act, work: Work, answer: Answer) -> None:
         """Write down what the server was told and what it said."""
-        await store.hold_folders(act.conn, act.organization_id, account_id)
+        account_id = work.account.id
         steps = {} if answer.refused else work.steps
-        done = [one for each in steps.values() for one in each]
-        flags = [one for one in done if isinstance(one, SetFlag)]
-        labels = [one for one in done if isinstance(one, SetLabel)]
-        await store.set_flags(act.conn, act.organization_id, account_id, flags)
-        await store.set_labels(act.conn, act.organization_id, account_id, labels)
+        if steps or answer.looks:
+            await store.hold_folders(act.conn, act.organization_id, account_id)
+        set_ = [one for each in steps.values() for one in each if isinstance(one, SetFlag | SetLabel)]
+        await store.set_marks(act.conn, act.organization_id, account_id, set_)
         await store.moved(act.conn, act.organization_id, account_id, answer.moved)
         if await unmirrored.told(act, work.notes, steps.keys()):
             await unmirrored.doubt(act, account_id)
-        if work.account and answer.looks is not None:
+        if answer.looks is not None:
             await inward.follow(act, work.account, work.doubts, answer.looks, answer.in_inbox)
+        elif answer.refused:
+            await unmirrored.settled(act, work.doubts)
 
-    async def _ask(self, account: Account, work: Work) -> Answer:
+    async def _ask(self, work: Work) -> Answer:
+        account = work.account
         if account.phase in {"needs_user", "paused"}:  # a wrong password tried again and again locks people out
             raise Deferred(_NEEDS_USER_S, NeedsUser.code)
         steps = [one for each in work.steps.values() for one in each]
@@ -166,21 +169,14 @@ async def owed(conn: Connection) -> Iterable[Key]:
     return [Key(MIRROR, str(account), organization) for organization, account in await unmirrored.owed(conn)]
 
 
-async def _account(act: Act, account_id: UUID) -> Account | None:
-    """Return the account, None when there is no server (any more) to tell."""
+async def _work(act: Act, account_id: UUID) -> Work | None:
+    """Return what is to be told and asked. None: there is no server any more, and all notes are forgotten."""
     try:
         account = await accounts.get(act.conn, act.organization_id, account_id)
     except NoSuchAccount:
+        await unmirrored.forget(act, account_id)
         return None
-    return account if account.kind == "email" and not account.removed_at else None
-
-
-async def _work(act: Act, account_id: UUID) -> Work:
-    """Return what is to be told and asked. Without a server to tell, only notes to forget."""
     waiting = await unmirrored.waiting(act.conn, act.organization_id, account_id)
-    account = await _account(act, account_id)
-    if account is None:
-        return Work(None, waiting)
     doubts = await unmirrored.doubtful(act.conn, act.organization_id, account_id)
     ids = {note.conversation_id for note in [*waiting, *doubts]}
     onward = await joining.current(act.conn, act.organization_id, ids)
@@ -189,17 +185,16 @@ async def _work(act: Act, account_id: UUID) -> Work:
     facts = {one: loaded[onward[one]] for one in ids}  # also by the name a conversation had before it was joined
     copies = {one: found[onward[one]] for one in ids}
     notes = [note for note in waiting if not _is_unsettled(note, copies[note.conversation_id])]
-    # Somebody else's own marks are nobody's business on this server.
-    wanted = {(note.conversation_id, note.mark) for note in notes if note.person_id in {None, account.owner_id}}
+    wanted = {(note.conversation_id, note.mark) for note in notes}
     steps = {
         (one, mark): states.outward(Mark(mark), facts[one], account.owner_id, copies[one])
         for one, mark in sorted(wanted)
     }
     doubted = {note.conversation_id: copies[note.conversation_id] for note in doubts}
     return Work(
-        account,
-        notes,
-        {key: each for key, each in steps.items() if each},
+        account=account,
+        notes=notes,
+        steps={key: each for key, each in steps.items() if each},
         unsettled=len(notes) < len(waiting),
         doubts=doubts,
         places=[copy.place for known in doubted.values() for copy in known if not copy.gone],
@@ -214,6 +209,6 @@ async def _work(act: Act, account_id: UUID) -> Work:
 def _is_unsettled(note: Note, copies: Sequence[Copy]) -> bool:
     """Tell whether it is not known yet where the messages lie: they were moved a moment ago."""
     if note.mark == Mark.PLACE:
-        return note.unsettled
+        return note.told_at is not None and note.told_at > now() - _SHOWS_WITHIN
     recent = note.noted_at is not None and note.noted_at > now() - _FOUND_WITHIN
     return recent and bool(copies) and all(copy.gone for copy in copies)

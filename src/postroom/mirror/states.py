@@ -152,6 +152,18 @@ def shows(mark: Mark, facts: Facts, owner_id: UUID | None, copies: Sequence[Copy
     return known and not outward(mark, facts, owner_id, copies)
 
 
+def arrived(copies: Sequence[Copy]) -> set[Turn]:
+    """Return what the server says already of a conversation that just got a message."""
+    there = [copy for copy in copies if not copy.gone]
+    incoming = [copy for copy in there if not copy.outgoing]
+    found: set[Turn] = set()
+    if incoming and all(SEEN in copy.flags for copy in incoming):
+        found.add(Turn(Mark.SEEN, on=True))
+    if incoming and not _newest(there)[0].outgoing and not any(copy.in_inbox for copy in there):
+        found.add(Turn(Mark.PLACE, on=False))
+    return found
+
+
 def against(mark: Mark, facts: Facts, owner_id: UUID | None) -> Turn:
     """Return the turn that would lead away from how a mark stands here."""
     if mark is Mark.PLACE:

@@ -70,35 +70,27 @@ async def hold_folders(conn: Connection, organization_id: UUID, account_id: UUID
     )
 
 
-async def set_flags(conn: Connection, organization_id: UUID, account_id: UUID, steps: Sequence[SetFlag]) -> None:
-    """Write the flags that the server was just given: what comes next starts from them, before it shows them."""
+async def set_marks(
+    conn: Connection, organization_id: UUID, account_id: UUID, steps: Sequence[SetFlag | SetLabel]
+) -> None:
+    """Write the flags and labels the server was just given: what comes next starts from them, before it shows them."""
     async with conn.cursor() as cursor:
         await cursor.executemany(
             # The base moves with what we told; a read that was on its way meanwhile is known by the note.
-            """update intake i
-               set flags = case when %(on)s then array_append(array_remove(i.flags, %(flag)s), %(flag)s)
-                                else array_remove(i.flags, %(flag)s) end
+            """update intake i set
+                   flags = array_remove(i.flags, %(flag)s::text)
+                        || case when %(on)s and %(flag)s::text is not null then array[%(flag)s::text] else '{}' end,
+                   labels = array_remove(i.labels, %(label)s::text)
+                        || case when %(on)s and %(label)s::text is not null then array[%(label)s::text] else '{}' end
                from folder f
                where f.organization_id = %(organization)s and f.account_id = %(account)s and f.path = %(path)s
                  and i.organization_id = f.organization_id and i.account_id = f.account_id and i.folder_id = f.id
                  and i.uidvalidity = %(uidvalidity)s and i.uid = %(uid)s""",
-            [msgspec.structs.asdict(one) | {"organization": organization_id, "account": account_id} for one in steps],
-        )
-
-
-async def set_labels(conn: Connection, organization_id: UUID, account_id: UUID, steps: Sequence[SetLabel]) -> None:
-    """Write the labels that the server was just given, as `set_flags` does."""
-    async with conn.cursor() as cursor:
-        await cursor.executemany(
-            # The base of the place, where folders are labels.
-            """update intake i
-               set labels = case when %(on)s then array_append(array_remove(i.labels, %(label)s), %(label)s)
-                                 else array_remove(i.labels, %(label)s) end
-               from folder f
-               where f.organization_id = %(organization)s and f.account_id = %(account)s and f.path = %(path)s
-                 and i.organization_id = f.organization_id and i.account_id = f.account_id and i.folder_id = f.id
-                 and i.uidvalidity = %(uidvalidity)s and i.uid = %(uid)s""",
-            [msgspec.structs.asdict(one) | {"organization": organization_id, "account": account_id} for one in steps],
+            [
+                {"flag": None, "label": None, "organization": organization_id, "account": account_id}
+                | msgspec.structs.asdict(one)
+                for one in steps
+            ],
         )
 
 

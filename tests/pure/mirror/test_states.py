@@ -1,30 +1,37 @@
 """Gmail's labels, and what no server in the other tests shows."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from postroom.channels.base import BringBack, FlagChange, FolderRole, SetLabel
 from postroom.conversations.model import Facts, PersonState
 from postroom.conversations.unmirrored import Mark
 from postroom.kit.ids import new_id
-from postroom.mirror.states import INBOX, Copy, Turn, inward, outward, turned
+from postroom.mirror.states import INBOX, SEEN, Copy, Turn, arrived, inward, outward, turned
 from tests.pure.conversations.states import conversation
 
 ANN = new_id()
 AT = datetime(2026, 11, 20, tzinfo=UTC)
 
 
-def copy(*labels: str, role: FolderRole = FolderRole.ALL, gone: bool = False) -> Copy:
+def copy(
+    *labels: str,
+    role: FolderRole = FolderRole.ALL,
+    gone: bool = False,
+    flags: frozenset[str] = frozenset(),
+    outgoing: bool = False,
+    at: datetime = AT,
+) -> Copy:
     return Copy(
         conversation_id=new_id(),
         message_id=new_id(),
-        outgoing=False,
+        outgoing=outgoing,
         email_message_id="m1@fjord.example",
-        delivered_at=AT,
+        delivered_at=at,
         path="[Gmail]/All Mail",
         role=role,
         uidvalidity=1,
         uid=7,
-        flags=frozenset(),
+        flags=flags,
         labels=frozenset(labels),
         gone_at=AT if gone else None,
     )
@@ -61,3 +68,15 @@ def test_no_news_of_labels_turns_nothing() -> None:
 def test_what_is_nowhere_to_be_seen_is_looked_for_by_its_message_id() -> None:
     steps = outward(Mark.PLACE, facts(in_inbox=True), ANN, [copy(role=FolderRole.INBOX, gone=True)])
     assert steps == [BringBack("m1@fjord.example")]
+
+
+def test_what_arrives_read_is_read_and_what_is_filed_stays_filed() -> None:
+    seen = frozenset({SEEN})
+    assert arrived([copy(INBOX, flags=seen)]) == {Turn(Mark.SEEN, on=True)}
+    assert arrived([copy(INBOX, flags=seen), copy(INBOX)]) == set()
+    assert arrived([copy("Orders")]) == {Turn(Mark.PLACE, on=False)}
+
+
+def test_an_own_reply_from_elsewhere_takes_nothing_out_of_the_inbox() -> None:
+    later = AT + timedelta(minutes=5)
+    assert arrived([copy("Orders"), copy(role=FolderRole.SENT, outgoing=True, at=later)]) == set()

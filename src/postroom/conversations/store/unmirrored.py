@@ -15,7 +15,6 @@ class Note(msgspec.Struct, frozen=True):
     """One mark of one conversation in one account. `person_id` None: a change for everyone.
 
     `told_at`: when the server was told last, of this change or one before, without having shown it yet; None: never.
-    `unsettled`: that was a moment ago.
     """
 
     account_id: UUID
@@ -24,42 +23,47 @@ class Note(msgspec.Struct, frozen=True):
     person_id: UUID | None
     noted_at: datetime | None = None
     told_at: datetime | None = None
-    unsettled: bool = False
 
 
-async def add(conn: Connection, organization_id: UUID, notes: Collection[Note]) -> None:
-    """Keep notes. What was noted already waits to be told once more."""
-    await conn.execute(
+async def add(conn: Connection, organization_id: UUID, notes: Collection[Note]) -> set[UUID]:
+    """Keep notes; return the accounts that have something to tell.
+
+    What was noted already waits to be told once more. Left out is what no server is to know: a person's own mark on
+    mail of an account that is not his, and accounts without a server.
+    """
+    cursor = await conn.execute(
         # One row for a mark, however often it changed.
         """insert into unmirrored (organization_id, account_id, conversation_id, mark, person_id)
-           select %s, n.account_id, n.conversation_id, n.mark, n.person_id
+           select a.organization_id, a.id, n.conversation_id, n.mark, n.person_id
            from unnest(%s::uuid[], %s::uuid[], %s::text[], %s::uuid[])
              as n (account_id, conversation_id, mark, person_id)
+           join account a on a.organization_id = %s and a.id = n.account_id
+           where a.kind = 'email' and a.removed_at is null
+             and (n.person_id is null or n.person_id = a.owner_person_id)
            order by n.conversation_id, n.account_id, n.mark
            on conflict (organization_id, account_id, conversation_id, mark, person_id)
-           do update set noted_at = clock_timestamp()""",
+           do update set noted_at = clock_timestamp()
+           returning account_id""",
         [
-            organization_id,
             [note.account_id for note in notes],
             [note.conversation_id for note in notes],
             [note.mark for note in notes],
             [note.person_id for note in notes],
+            organization_id,
         ],
     )
+    return {row[0] for row in await cursor.fetchall()}
 
 
-async def waiting(
-    conn: Connection, organization_id: UUID, account_id: UUID, limit: int, told_since: datetime
-) -> list[Note]:
+async def waiting(conn: Connection, organization_id: UUID, account_id: UUID, limit: int) -> list[Note]:
     """Return what the server of an account was not told yet, oldest first."""
     async with conn.cursor(row_factory=args_row(Note), binary=True) as cursor:
         # The next piece of work for this account.
         await cursor.execute(
-            """select account_id, conversation_id, mark, person_id, noted_at, applied_at,
-                      coalesce(applied_at > %s, false)
+            """select account_id, conversation_id, mark, person_id, noted_at, applied_at
                from unmirrored where organization_id = %s and account_id = %s
                  and (applied_at is null or applied_at < noted_at) order by noted_at limit %s""",
-            [told_since, organization_id, account_id, limit],
+            [organization_id, account_id, limit],
         )
         return await cursor.fetchall()
 
@@ -108,7 +112,7 @@ async def doubtful(
     async with conn.cursor(row_factory=args_row(Note), binary=True) as cursor:
         # No echo came.
         await cursor.execute(
-            """select account_id, conversation_id, mark, person_id, noted_at, applied_at, false
+            """select account_id, conversation_id, mark, person_id, noted_at, applied_at
                from unmirrored where organization_id = %s and account_id = %s
                  and applied_at < %s and applied_at >= noted_at order by noted_at limit %s""",
             [organization_id, account_id, before, limit],
@@ -154,12 +158,20 @@ async def contested(
     )
 
 
+async def forget(conn: Connection, organization_id: UUID, account_id: UUID) -> None:
+    """Forget all notes of an account."""
+    await conn.execute(
+        # There is no server any more.
+        "delete from unmirrored where organization_id = %s and account_id = %s",
+        [organization_id, account_id],
+    )
+
+
 async def owed(conn: Connection, limit: int) -> list[tuple[UUID, UUID]]:
-    """Return (organization, account) with something to tell."""
+    """Return (organization, account) with something to tell, or whose echo is awaited."""
     cursor = await conn.execute(
-        # For the sweep, if a wake-up was lost.
-        """select distinct organization_id, account_id from unmirrored
-           where applied_at is null or applied_at < noted_at limit %s""",
+        # For the sweep, if a wake-up or a timer was lost. What nobody looks after would keep the server's word out.
+        "select distinct organization_id, account_id from unmirrored limit %s",
         [limit],
     )
     return [(row[0], row[1]) for row in await cursor.fetchall()]

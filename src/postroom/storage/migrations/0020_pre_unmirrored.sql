@@ -12,4 +12,3 @@ create table unmirrored (
     foreign key (organization_id, account_id) references account (organization_id, id),
     foreign key (organization_id, conversation_id) references conversation
 );
-create index unmirrored_noted on unmirrored (noted_at) where applied_at is null or applied_at < noted_at;

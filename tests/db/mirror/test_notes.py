@@ -1,0 +1,60 @@
+"""What is noted for a mail server, and what is nobody's business there."""
+
+import pytest
+
+from postroom.accounts import accounts
+from postroom.channels.email.connect import Network
+from postroom.conversations.revise import Revision, revise
+from postroom.conversations.unmirrored import MIRROR
+from postroom.mirror.outward import Teller
+from postroom.storage.database import Database
+from tests.db.office import Office, mail, make_office
+from tests.db.sql import fetch
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+async def office(database: Database) -> Office:
+    """Support's account is shared; one mail lies in its queue."""
+    made = await make_office(database)
+    await made.receive(mail(1))
+    return made
+
+
+async def does(office: Office, revision: Revision) -> None:
+    [(one,)] = await fetch(office.database, "select id from conversation")
+    async with office.act(office.ben) as act:
+        await revise(act, [one], revision)
+
+
+async def noted(office: Office) -> list[str]:
+    return [mark for (mark,) in await fetch(office.database, "select mark from unmirrored order by mark")]
+
+
+async def test_a_member_s_own_marks_on_shared_mail_ask_nothing_of_the_server(office: Office) -> None:
+    await does(office, Revision(unread=False, star=True))
+    assert await noted(office) == []
+    assert await office.claims([MIRROR]) == []
+
+
+async def test_what_is_true_for_everybody_is_noted_once_however_often_it_changes(office: Office) -> None:
+    await does(office, Revision(close=True))
+    await does(office, Revision(reopen=True))
+    assert await noted(office) == ["place"]
+    assert len(await office.claims([MIRROR])) == 1
+
+
+async def test_new_mail_is_no_note(office: Office) -> None:
+    await does(office, Revision(close=True))
+    before = await noted(office)
+    await office.receive(mail(2, references="<m1@fjord.example>"))  # reopens it
+    assert await noted(office) == before
+
+
+async def test_a_disconnected_account_has_nothing_more_to_tell(office: Office) -> None:
+    await does(office, Revision(close=True))
+    async with office.act() as act:
+        await accounts.remove(act, office.keys, office.account)
+    await office.drain(MIRROR, Teller(office.database, office.keys, Network()).tell)
+    assert await noted(office) == []
