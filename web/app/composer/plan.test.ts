@@ -1,46 +1,20 @@
 import { describe, expect, test } from 'vitest';
 import type { AddressField, Message } from '$lib/api/types';
+import { message as letter } from '../conversations/thread/entries.fake';
 import { answered, hasOthers, planOf, since } from './plan';
 
 const field = (address: string): AddressField => ({ name: '', address });
 const ours = ['Support@us.example'];
-const message = (change: Partial<Message> = {}): Message => ({
-  type: 'message',
-  id: 'm1',
-  conversation: 'c1',
-  account: 'a1',
-  channel: 'email',
-  outgoing: false,
-  author: null,
-  subject: 'Crates',
-  preview: '',
-  email_message_id: null,
-  in_reply_to: [],
-  references: [],
-  from_field: field('ann@a.example'),
-  to_fields: [field('support@us.example'), field('bo@a.example')],
-  cc_fields: [field('cem@a.example'), field('ANN@a.example')],
-  bcc_fields: [],
-  reply_to_fields: [],
-  delivered_at: 1,
-  created_at: 1,
-  text: '',
-  new_text: '',
-  body_url: null,
-  attachments: [],
-  archive_url: null,
-  trackers: [],
-  remote_images: 0,
-  automation: null,
-  unexpected_sender: false,
-  forwarded: null,
-  events: [],
-  protection: null,
-  original_url: null,
-  source_url: null,
-  send: null,
-  ...change,
-});
+const message = (change: Partial<Message> = {}): Message =>
+  letter(1, {
+    id: 'm1',
+    from_field: field('ann@a.example'),
+    to_fields: [field('support@us.example'), field('bo@a.example')],
+    cc_fields: [field('cem@a.example'), field('ANN@a.example')],
+    delivered_at: 1,
+    created_at: 1,
+    ...change,
+  });
 const addresses = (list: AddressField[]) => list.map(({ address }) => address);
 
 describe('who gets it', () => {

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Comment, DraftRequest, Me, Message } from '$lib/api/types';
 import { dismiss, toasts } from '$lib/ui/toast.svelte';
 import { conversation, id, ME, ORGANIZATION } from '../conversations/server.fake';
+import { message as letter } from '../conversations/thread/entries.fake';
 import { setMe } from '../session/session.svelte';
 import { outbox } from '../shell/outbox.svelte';
 import { workspace } from '../shell/workspace';
@@ -13,43 +14,16 @@ import { comment, send } from './sending';
 import { fakeStorage } from './storage.fake';
 
 const ann = { name: 'Ann', address: 'ann@a.example' };
-const original = (number: number, change: Partial<Message> = {}): Message => ({
-  type: 'message',
-  id: `m${number}`,
-  conversation: id(1),
-  account: 'a1',
-  channel: 'email',
-  outgoing: false,
-  author: null,
-  subject: 'Crates',
-  preview: '',
-  email_message_id: null,
-  in_reply_to: [],
-  references: [],
-  from_field: ann,
-  to_fields: [{ name: '', address: 'support@us.example' }],
-  cc_fields: [{ name: 'Bo', address: 'bo@b.example' }],
-  bcc_fields: [],
-  reply_to_fields: [],
-  delivered_at: number,
-  created_at: number,
-  text: '',
-  new_text: '',
-  body_url: null,
-  attachments: [],
-  archive_url: null,
-  trackers: [],
-  remote_images: 0,
-  automation: null,
-  unexpected_sender: false,
-  forwarded: null,
-  events: [],
-  protection: null,
-  original_url: null,
-  source_url: null,
-  send: null,
-  ...change,
-});
+const original = (number: number, change: Partial<Message> = {}): Message =>
+  letter(number, {
+    id: `m${number}`,
+    account: 'a1',
+    from_field: ann,
+    cc_fields: [{ name: 'Bo', address: 'bo@b.example' }],
+    delivered_at: number,
+    created_at: number,
+    ...change,
+  });
 
 const space = workspace(ORGANIZATION);
 const asked: { method: string; path: string; body: DraftRequest & { body: string } }[] = [];

@@ -2,7 +2,7 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Invitation } from '$lib/api/types';
 import { dispatch } from '$lib/realtime/events';
-import { choose, clean, click, field, named, popovers, press, settle, show, write } from '$lib/ui/page.fake.svelte';
+import { choose, clean, field, named, popovers, press, settle, show, write } from '$lib/ui/page.fake.svelte';
 import { dismiss, toasts } from '$lib/ui/toast.svelte';
 import { ME, ORGANIZATION, TEAM } from '../conversations/server.fake';
 import { bea, FakeRoutes, logIn, refusal } from '../session/people.fake';
@@ -11,9 +11,9 @@ import { navigate } from '../shell/router.svelte';
 import { Invite } from './invite.svelte';
 import Invitations from './Invitations.svelte';
 import InviteFields from './InviteFields.svelte';
+import { alert, body, manager, pressed } from './screen.fake';
 import en from './texts.en';
 
-const manager = { id: ORGANIZATION, name: 'Harbour', role: 'owner', permissions: ['teams.manage', 'people.invite'] };
 let server: FakeRoutes;
 
 beforeAll(popovers);
@@ -26,13 +26,6 @@ afterEach(() => {
   for (const { id } of toasts()) dismiss(id);
   clean();
 });
-
-const pressed = async (name: string | RegExp, root?: ParentNode) => {
-  click(named('button', name, root));
-  await settle();
-};
-const alert = () => document.querySelector('[role=alert]')?.textContent?.trim();
-const body = () => document.body.textContent ?? '';
 
 describe('open invitations', () => {
   const eve: Invitation = {

@@ -10,6 +10,7 @@ import { me } from '../session/session.svelte';
 import People from './People.svelte';
 import Profile from './Profile.svelte';
 import { Saving } from './saving.svelte';
+import { dialog, pressed as press } from './screen.fake';
 import System from './System.svelte';
 import en from './texts.en';
 import Tokens from './Tokens.svelte';
@@ -27,15 +28,6 @@ afterEach(() => {
   clean();
 });
 
-const press = async (name: string | RegExp, root?: ParentNode) => {
-  click(named('button', name, root));
-  await settle();
-};
-const dialog = (): HTMLElement => {
-  const open = [...document.querySelectorAll('dialog')].find((one) => one.open);
-  if (!open) throw new Error('No dialog is open.');
-  return open;
-};
 const closed = () => [...document.querySelectorAll('dialog')].every((one) => !one.open);
 const said = () => toasts().map(({ text }) => text);
 

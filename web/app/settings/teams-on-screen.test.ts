@@ -11,10 +11,10 @@ import session from '../session/texts.en';
 import { navigate, route } from '../shell/router.svelte';
 import TeamPage from './TeamPage.svelte';
 import Teams from './Teams.svelte';
+import { alert, body, dialog, manager, pressed } from './screen.fake';
 import en from './texts.en';
 import fr from './texts.fr';
 
-const manager = { id: ORGANIZATION, name: 'Harbour', role: 'owner', permissions: ['teams.manage', 'people.invite'] };
 let server: FakeRoutes;
 
 beforeAll(popovers);
@@ -27,18 +27,6 @@ afterEach(() => {
   for (const { id } of toasts()) dismiss(id);
   clean();
 });
-
-const pressed = async (name: string | RegExp, root?: ParentNode) => {
-  click(named('button', name, root));
-  await settle();
-};
-const dialog = (): HTMLElement => {
-  const open = [...document.querySelectorAll('dialog')].find((one) => one.open);
-  if (!open) throw new Error('No dialog is open.');
-  return open;
-};
-const alert = () => document.querySelector('[role=alert]')?.textContent?.trim();
-const body = () => document.body.textContent ?? '';
 
 describe('the teams', () => {
   const begin = () => show(Teams, { organization: ORGANIZATION });

@@ -1,45 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { Activity, Comment, Draft, Message } from '$lib/api/types';
 import type { Entry } from '../timelines.svelte';
+import { message as letter } from './entries.fake';
 import { arrived, openAtFirst, rowsOf, withPending } from './rows';
 
-const message = (id: string, change: Partial<Message> = {}): Message => ({
-  type: 'message',
-  id,
-  conversation: 'c1',
-  account: 'a1',
-  channel: 'email',
-  outgoing: false,
-  author: null,
-  subject: '',
-  preview: '',
-  email_message_id: null,
-  in_reply_to: [],
-  references: [],
-  from_field: null,
-  to_fields: [],
-  cc_fields: [],
-  bcc_fields: [],
-  reply_to_fields: [],
-  delivered_at: 1,
-  created_at: 1,
-  text: '',
-  new_text: '',
-  body_url: null,
-  attachments: [],
-  archive_url: null,
-  trackers: [],
-  remote_images: 0,
-  automation: null,
-  unexpected_sender: false,
-  forwarded: null,
-  events: [],
-  protection: null,
-  original_url: null,
-  source_url: null,
-  send: null,
-  ...change,
-});
+const message = (id: string, change: Partial<Message> = {}): Message =>
+  letter(1, { id, from_field: null, to_fields: [], delivered_at: 1, created_at: 1, ...change });
 const comment = (id: string, author = 'mara'): Comment => ({
   type: 'comment',
   id,
