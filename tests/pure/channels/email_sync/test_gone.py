@@ -7,6 +7,8 @@ import pytest
 from typing_extensions import override
 
 from postroom.channels.base import FlagChange, FolderRole, FolderState
+from postroom.channels.email.parse import parse
+from postroom.channels.email.sync.folder import Folder
 from postroom.channels.email.sync.gone import ManyGone, checked
 from postroom.kit.faults import GoneAnswer, Reason
 from tests.e2e.mail.memory_port import MemoryPort
@@ -36,7 +38,7 @@ def gone(count: int) -> list[FlagChange]:
 
 @pytest.mark.parametrize(("known", "lost"), [(19, 19), (100, 20), (1000, 200)], ids=["few", "a fifth", "of many"])
 async def test_what_a_person_deletes_in_a_day_is_marked(known: int, lost: int) -> None:
-    assert await checked(Knowing(known), FOLDER, gone(lost), None) == gone(lost)
+    assert await checked(Knowing(known), FOLDER, gone(lost), None) == (gone(lost), None)
 
 
 @pytest.mark.parametrize(("known", "lost"), [(20, 20), (99, 20), (1000, 201)], ids=["all", "over a fifth", "of many"])
@@ -48,22 +50,32 @@ async def test_much_at_once_is_asked_about(known: int, lost: int) -> None:
 
 async def test_what_lies_elsewhere_is_not_counted() -> None:
     port = Knowing(60, moved=set(range(1, 31)))
-    assert await checked(port, FOLDER, gone(40), None) == gone(40)
+    assert await checked(port, FOLDER, gone(40), None) == (gone(40), None)
     with pytest.raises(ManyGone) as asked:
         await checked(port, FOLDER, gone(60), None)
     assert asked.value.fields["count"] == 30
 
 
 async def test_what_was_known_as_gone_before_is_not_counted() -> None:
-    port = Knowing(30)
-    assert len(await checked(port, FOLDER, [FlagChange(uid, None) for uid in range(26, 90)], None)) == 64
+    changes = [FlagChange(uid, None) for uid in range(26, 90)]
+    assert await checked(Knowing(30), FOLDER, changes, None) == (changes, None)
 
 
 async def test_an_answer_keeps_what_is_lost_and_nothing_else() -> None:
     port, answer = Knowing(60, moved={1}), GoneAnswer(folder="INBOX", count=39, keep=True)
     changes = [*gone(40), FlagChange(50, frozenset({"\\Seen"}))]
-    kept = [change.uid for change in await checked(port, FOLDER, changes, answer) if change.kept]
-    assert kept == list(range(2, 41))
+    may_be_kept, left = await checked(port, FOLDER, changes, answer)
+    assert [change.uid for change in may_be_kept if change.kept] == list(range(2, 41))
+    assert left is None
+
+
+async def test_an_answer_holds_once() -> None:
+    port, answer = Knowing(60), GoneAnswer(folder="INBOX", count=40, keep=False)
+    folder = Folder(FOLDER, port, parse, answer)
+    await folder.change_flags(1, gone(10), 0, 60)
+    await folder.change_flags(1, gone(40), 0, 60)
+    with pytest.raises(ManyGone):
+        await folder.change_flags(1, gone(30), 0, 60)
 
 
 @pytest.mark.parametrize("answer", [("Archive", 40), ("INBOX", 39)], ids=["another folder", "fewer"])

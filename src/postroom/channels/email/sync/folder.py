@@ -154,10 +154,11 @@ class Folder:
         return await self._port.known(self.state, first_uid, last_uid)
 
     async def _change(self, state: FolderState, changes: Sequence[FlagChange]) -> None:
-        checked = await gone.checked(self._port, self.state, changes, self._answer)
+        checked, answer = await gone.checked(self._port, self.state, changes, self._answer)
         if checked or state != self.state:
             await self._port.change_flags(state, checked)
             self.state = state
+        self._answer = answer
 
     async def _deliver(self, state: FolderState, incoming: Sequence[Incoming]) -> None:
         await self._port.deliver(state, incoming)

@@ -23,25 +23,25 @@ class ManyGone(NeedsUser):
 
 async def checked(
     port: SyncPort, state: FolderState, changes: Sequence[FlagChange], answer: GoneAnswer | None
-) -> Sequence[FlagChange]:
-    """Return the changes as they may be kept. Raises `ManyGone` when a person has to answer first.
+) -> tuple[Sequence[FlagChange], GoneAnswer | None]:
+    """Return the changes as they may be kept, and the answer unless it was used. Raises `ManyGone` when one is needed.
 
     What lies in another folder was moved, and is no loss.
     """
     vanished = [change.uid for change in changes if change.flags is None]
     if len(vanished) < _ENOUGH:
-        return changes
+        return changes, answer
     known = await port.known(state, 1)
     lost = [uid for uid in vanished if uid in known]
     if not _many(len(lost), len(known)):
-        return changes
+        return changes, answer
     moved = await port.elsewhere(state, lost)
     lost = [uid for uid in lost if uid not in moved]
     if not _many(len(lost), len(known)):
-        return changes
+        return changes, answer
     if answer is None or answer.folder != state.path or len(lost) > answer.count:
         raise _ask(state.path, len(lost))
-    return _kept(changes, set(lost)) if answer.keep else changes
+    return (_kept(changes, set(lost)) if answer.keep else changes), None
 
 
 def _many(lost: int, known: int) -> bool:
