@@ -31,9 +31,10 @@ class Listing:
     def front(self, path: str, role: FolderRole) -> Machine:
         """Return the machine of the folder that the other connection keeps in step; it comes first."""
         machine = self._folders.machines.get(path) or Machine(self._folder(path, role))
-        machine.front = True
         others = {other: one for other, one in self._folders.machines.items() if other != path}
         self._folders.machines = {path: machine, **others}
+        for one in self._folders.machines.values():
+            one.front = one is machine  # another one was, where "all mail" was hidden or shown since
         return machine
 
     async def renew(self, client: Client) -> None:

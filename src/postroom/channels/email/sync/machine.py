@@ -30,10 +30,10 @@ from postroom.kit.faults import fault_of
 class Machine:
     """Where one folder stands, and what is left of its history."""
 
-    def __init__(self, folder: Folder, *, front: bool = False) -> None:
+    def __init__(self, folder: Folder) -> None:
         """Begin with a folder that nobody has opened yet."""
         self.folder = folder
-        self.front = front
+        self.front = False
         self.phase = FolderPhase.WAITING
         self.failure: PostroomError | None = None
         self.history: History | None = None

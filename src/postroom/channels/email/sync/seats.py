@@ -57,7 +57,7 @@ class Seats:
         finally:
             self._taken -= 1
             async with self._freed:
-                self._freed.notify()
+                self._freed.notify_all()  # one alone may be cancelled in this moment, and nobody would be woken
 
     def refuse(self, failure: PostroomError) -> bool:
         """Ask for one connection fewer for half an hour, if that is what the server means.
