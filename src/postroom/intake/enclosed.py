@@ -19,11 +19,11 @@ def enclosed(message: Message) -> Enclosed:
 
 def _forwarded(original: base.Forwarded) -> Forwarded:
     return Forwarded(
-        from_field=_pair(original.from_),
+        from_field=mailbox(original.from_),
         sent=original.sent,
         subject=original.subject,
-        to_fields=_pairs(original.to),
-        cc_fields=_pairs(original.cc),
+        to_fields=mailboxes(original.to),
+        cc_fields=mailboxes(original.cc),
     )
 
 
@@ -38,15 +38,17 @@ def _invitation(event: base.Invitation) -> Invitation:
         zone=event.zone,
         repeats=event.repeats,
         cancelled=event.cancelled,
-        organizer=_pair(event.organizer) if event.organizer else None,
+        organizer=mailbox(event.organizer) if event.organizer else None,
         location=event.location,
         attachment=event.attachment,
     )
 
 
-def _pair(address: Address) -> tuple[str, str]:
+def mailbox(address: Address) -> tuple[str, str]:
+    """Return an address as it is stored: (name, address)."""
     return (address.name, address.address)
 
 
-def _pairs(addresses: Iterable[Address]) -> list[tuple[str, str]]:
-    return [_pair(address) for address in addresses]
+def mailboxes(addresses: Iterable[Address]) -> list[tuple[str, str]]:
+    """Return addresses as they are stored."""
+    return [mailbox(address) for address in addresses]

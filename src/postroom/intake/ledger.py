@@ -12,6 +12,8 @@ from postroom.intake.store import entries as store
 from postroom.intake.store import folders as folder_store
 from postroom.storage.database import Connection
 
+_ORDER: dict[str, int] = {FolderRole.INBOX: 0, FolderRole.SENT: 1}
+
 
 class Counts(msgspec.Struct, frozen=True):
     """Every message seen is one of these."""
@@ -56,6 +58,3 @@ async def enter(act: Act, account: Account, folder: FolderState, entries: Sequen
 async def out_of_step(conn: Connection) -> int:
     """Return how many folders of all accounts were not in step for ten minutes, paused accounts left out."""
     return await folder_store.out_of_step(conn)
-
-
-_ORDER: dict[str, int] = {FolderRole.INBOX: 0, FolderRole.SENT: 1}

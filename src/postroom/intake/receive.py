@@ -86,7 +86,7 @@ async def keep(
     """Store what is new of a batch; return a ledger line for each message."""
     fingerprints = [one.incoming.message.fingerprint for one in batch if one.incoming.message]
     known = await store.known_fingerprints(act.conn, act.organization_id, account.id, fingerprints)
-    in_sent = [one for one in batch if understood.place(one.incoming, folder).role is FolderRole.SENT]
+    in_sent = [one for one in batch if understood.role_of(one.incoming, folder) is FolderRole.SENT]
     known |= await _renamed_copies(act, account, in_sent)
     own = await system_sender.letters(act.conn, act.organization_id, fingerprints)
     entries: list[store.Entry] = []
@@ -95,7 +95,7 @@ async def keep(
         message = one.incoming.message
         if message is None:
             entries.append(await _quarantine(act, blobs, one))
-        elif message.fingerprint in own or understood.place(one.incoming, folder).role is FolderRole.DRAFTS:
+        elif message.fingerprint in own or understood.role_of(one.incoming, folder) is FolderRole.DRAFTS:
             # A copy of Postroom's own mail, with a link for one person only; or one nobody has sent yet.
             entries.append(_entry(one, "skipped", None))
         elif message.fingerprint in known:
@@ -107,7 +107,8 @@ async def keep(
         await outbox.found_in_sent(act, [one.message_id for one in entries if one.message_id and one.uid in sent])
     rows = await _store(act, blobs, account, folder, new)
     actual = {row.fingerprint: row.id for row in rows}
-    duplicates = [_renamed(entry, {known[print_]: actual[print_] for print_ in actual}) for entry in entries]
+    stored_as = {known[fingerprint]: message_id for fingerprint, message_id in actual.items()}
+    duplicates = [_renamed(entry, stored_as) for entry in entries]
     return duplicates + [_entry(one, "imported", actual[message.fingerprint]) for one, message in new]
 
 
@@ -130,7 +131,7 @@ async def _store(
     rows: list[messages.MessageRow] = []
     files: list[messages.AttachmentRow] = []
     for (one, message), mail, conversation_id in zip(new, mails, found, strict=True):
-        outgoing = understood.is_outgoing(message, account, understood.place(one.incoming, folder))
+        outgoing = understood.is_outgoing(message, account, understood.role_of(one.incoming, folder))
         row = understood.message_row(
             message,
             one.incoming,
@@ -210,7 +211,7 @@ def _entry(one: Stored, outcome: str, message_id: UUID | None) -> store.Entry:
 
 
 def _in_inbox(one: Stored, folder: FolderState) -> bool:
-    return understood.place(one.incoming, folder).role is FolderRole.INBOX
+    return understood.role_of(one.incoming, folder) is FolderRole.INBOX
 
 
 def _renamed(entry: store.Entry, names: dict[UUID, UUID]) -> store.Entry:

@@ -4,28 +4,26 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-import msgspec
-
 from postroom.accounts.model import Account
-from postroom.channels.base import Address, FolderRole, FolderState, Incoming, Message
+from postroom.channels.base import FolderRole, FolderState, Incoming, Message
 from postroom.conversations.messages import AttachmentRow, MessageRow
-from postroom.intake.enclosed import enclosed
+from postroom.intake.enclosed import enclosed, mailbox, mailboxes
 from postroom.kit.ids import id_at, new_id
 
 SEEN = "\\Seen"
 
 
-def is_outgoing(message: Message, account: Account, folder: FolderState) -> bool:
+def is_outgoing(message: Message, account: Account, role: FolderRole) -> bool:
     """Return whether the account's owner wrote this: it lies in Sent, or it is from him and not in the inbox."""
-    if folder.role is FolderRole.SENT:
+    if role is FolderRole.SENT:
         return True
     ours = message.from_ is not None and message.from_.address.casefold() == account.address.casefold()
-    return ours and folder.role is not FolderRole.INBOX
+    return ours and role is not FolderRole.INBOX
 
 
-def place(incoming: Incoming, folder: FolderState) -> FolderState:
-    """Return where a message lies: its labels say it where folders are labels."""
-    return msgspec.structs.replace(folder, role=incoming.role) if incoming.role else folder
+def role_of(incoming: Incoming, folder: FolderState) -> FolderRole:
+    """Return what the place of a message is for: its labels say it where folders are labels."""
+    return incoming.role or folder.role
 
 
 def correspondents(message: Message, *, outgoing: bool) -> list[tuple[str, str]]:
@@ -57,11 +55,11 @@ def message_row(
         email_message_id=message.message_id,
         in_reply_to=list(message.in_reply_to),
         reference_ids=list(message.references),
-        from_field=_pair(message.from_) if message.from_ else None,
-        to_fields=_pairs(message.to),
-        cc_fields=_pairs(message.cc),
-        bcc_fields=_pairs(message.bcc),
-        reply_to_fields=_pairs(message.reply_to),
+        from_field=mailbox(message.from_) if message.from_ else None,
+        to_fields=mailboxes(message.to),
+        cc_fields=mailboxes(message.cc),
+        bcc_fields=mailboxes(message.bcc),
+        reply_to_fields=mailboxes(message.reply_to),
         subject=message.subject,
         preview=message.preview,
         sent_at=message.sent_at,
@@ -97,11 +95,3 @@ def attachment_rows(message: Message, message_id: UUID, hashes: Iterable[bytes])
         )
         for ordinal, (file, sha256) in enumerate(zip(message.attachments, hashes, strict=True))
     ]
-
-
-def _pair(address: Address) -> tuple[str, str]:
-    return (address.name, address.address)
-
-
-def _pairs(addresses: Iterable[Address]) -> list[tuple[str, str]]:
-    return [_pair(address) for address in addresses]

@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from postroom.accounts.model import Account
-from postroom.channels.base import Address, FolderRole, FolderState, Incoming, Message
+from postroom.channels.base import Address, FolderRole, Incoming, Message
 from postroom.channels.email.parse import parse
 from postroom.intake import understood
 from postroom.kit.clock import now
@@ -40,8 +40,7 @@ def letter(sender: Address | None) -> Message:
     ],
 )
 def test_who_wrote_it(sender: Address | None, role: FolderRole, *, outgoing: bool) -> None:
-    folder = FolderState(path="x", role=role)
-    assert understood.is_outgoing(letter(sender), account(), folder) == outgoing
+    assert understood.is_outgoing(letter(sender), account(), role) == outgoing
 
 
 def test_people_outside_are_those_at_the_other_end() -> None:

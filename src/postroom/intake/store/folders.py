@@ -122,7 +122,7 @@ async def standings(conn: Connection, organization_id: UUID, account_id: UUID) -
             # For the account page.
             """select path, role, messages as server, present as ours, phase, phase_message as message,
                       phase_fault as fault, phase_since as since, healthy_at, compared_at
-               from folder where organization_id = %s and account_id = %s order by path""",
+               from folder where organization_id = %s and account_id = %s""",
             [organization_id, account_id],
         )
         return await cursor.fetchall()
