@@ -1,7 +1,8 @@
 """From a mail that is handed to the mail server until its event is in a client of the socket, as the web app is one.
 
 One at a time, at moments that no timer of ours can be in step with. The clock starts before the delivery itself.
-Half a second is Dovecot's own: it waits that long before it tells who listens, to tell more at once.
+Half a second is Dovecot's own: it waits that long before it tells who listens (NOTIFY_DELAY_MSECS in its source,
+src/lib-storage/mailbox-watch.c).
 """
 
 import random

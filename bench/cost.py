@@ -24,7 +24,10 @@ def cpu_s(processes: dict[int, str]) -> dict[str, float]:
 def peak_mb(pid: int) -> float:
     """Return the most memory a process ever had resident (VmHWM)."""
     found = _PEAK.search(Path(f"/proc/{pid}/status").read_text())
-    return int(found[1]) / 1024 if found else 0.0
+    if found is None:
+        message = f"process {pid} has ended"
+        raise AssertionError(message)
+    return int(found[1]) / 1024
 
 
 def _ticks(pid: int) -> int:

@@ -1,8 +1,7 @@
 """Made-up mail in the sizes and shapes of a support mailbox, the same for the same seed.
 
-Of a hundred: 34 plain of 1 to 5 kB, 58 with HTML besides of 5 to 30 kB, 8 with a file of 100 to 500 kB. Two in five
-answer one of the last two hundred and quote it. Each has some
-1 kB of header, as mail that went through a few servers has.
+Of a hundred: 34 plain of 2 to 6 kB, 58 with HTML besides of 6 to 34 kB, 8 with a file of 100 to 500 kB besides. Two in
+five answer one of the two hundred before. Each has some 1 kB of header, as mail that went through a few servers has.
 """
 
 from base64 import encodebytes
