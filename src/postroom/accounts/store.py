@@ -150,12 +150,12 @@ async def ask_reconcile(conn: Connection, organization_id: UUID, account_id: UUI
     )
 
 
-async def set_history(conn: Connection, organization_id: UUID, account_id: UUID, days: int | None) -> None:
-    """Write how many days of history before the account was connected are wanted; None is everything."""
+async def set_history(conn: Connection, organization_id: UUID, account_id: UUID, days: int) -> None:
+    """Write how many days of history before the account was connected are wanted, if that is more than before."""
     await conn.execute(
-        # More history.
-        "update account set history_days = %s where organization_id = %s and id = %s",
-        [days, organization_id, account_id],
+        # Of two that ask at once the one for more counts; null is everything.
+        "update account set history_days = %s where organization_id = %s and id = %s and history_days < %s",
+        [days, organization_id, account_id, days],
     )
 
 

@@ -112,8 +112,10 @@ async def test_what_is_kept_is_neither_gone_nor_asked_about_again(office: Office
     await port.change_flags(inbox(), [FlagChange(1, None, kept=True)])
     assert list(await port.known(inbox(), 1)) == [2]
     assert await fetch(office.database, "select uid from intake where expunged_at is not null") == []
+    assert (await standings(office))["INBOX"].ours == 1, "the page must not say for good that more is here"
     await port.change_flags(inbox(), [FlagChange(1, frozenset())])
     assert sorted(await port.known(inbox(), 1)) == [1, 2], "it is on the server again"
+    assert (await standings(office))["INBOX"].ours == 2
 
 
 async def test_labels_are_kept_with_the_message(office: Office, port: DatabasePort) -> None:
@@ -159,10 +161,15 @@ async def test_more_history_can_be_wanted_and_never_less(office: Office) -> None
         async with office.act() as act:
             return history_since(await accounts.get(act.conn, act.organization_id, office.account.id))
 
+    async with office.act() as act:
+        before = await accounts.get(act.conn, act.organization_id, office.account.id)
     for moment in (wanted, wanted + timedelta(days=300)):
         async with office.act() as act:
             account = await accounts.get(act.conn, act.organization_id, office.account.id)
             await accounts.fetch_from(act, account, moment)
         assert await since() == office.account.created_at - timedelta(days=401)
+    async with office.act() as act:
+        await accounts.fetch_from(act, before, wanted + timedelta(days=300))  # asked for at the same moment as more
+    assert await since() == office.account.created_at - timedelta(days=401)
     async with office.act() as act:
         assert (await accounts.take_wishes(act.conn, office.account)).compare_since
