@@ -89,10 +89,10 @@ class Returned(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Grant(msgspec.Struct, frozen=True, kw_only=True):
-    """The tokens of an account. The three facts are of the database's clock.
+    """The tokens of an account. What depends on time is of the database's clock.
 
-    `fresh`: the access token need not be renewed yet; `alive`: it can still be used; `resting`: the provider could not
-    answer a moment ago; `withdrawn`: it will not any more.
+    `fresh`: the access token need not be renewed yet; `alive`: it can still be used; `resting_s`: for how many seconds
+    the provider, which could not answer, is not asked; `withdrawn`: it gives no more tokens.
     """
 
     id: UUID

@@ -130,6 +130,7 @@ async def test_a_withdrawn_consent_needs_the_person(provider: OAuthProvider) -> 
     error = await failure(provider, provider.client(), refresh)
     assert isinstance(error, NeedsUser)
     assert error.message == "Google gives Postroom no more access to this account. Sign in again."
+    assert error.fields["server"] == "invalid_grant The refresh_token has expired."
 
 
 async def test_a_wrong_client_secret_is_a_matter_of_the_admin(provider: OAuthProvider) -> None:

@@ -218,7 +218,7 @@ class OAuthProvider:
             if found and self.rotates:
                 del self._refresh[form["refresh_token"]]
         if found is None:
-            return 400, {"error": "invalid_grant", "error_description": "Token has been expired or revoked."}
+            return 400, {"error": "invalid_grant", "error_description": "The refresh_token has expired."}
         self.refreshes += 1
         access, refresh = self._issue(*found)
         return self._answer(access, refresh if self.rotates else "", self.granted or "")

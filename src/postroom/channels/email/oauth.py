@@ -30,6 +30,7 @@ _LIFE_S = (60.0, 86_400.0)
 _USUAL_LIFE_S = 3600.0
 _LONGEST_WAIT_S = 600.0
 _CLIENT_ERRORS = {"invalid_client", "unauthorized_client", "deleted_client", "disabled_client", "org_internal"}
+_SECRETS = ("code", "code_verifier", "refresh_token")
 _PASSING_ERRORS = {"temporarily_unavailable", "server_error", "rate_limit_exceeded", "slow_down"}
 
 
@@ -147,7 +148,9 @@ class OAuth(Authority):
             raise busy(client.provider, wait)
         if status == HTTPStatus.OK and not answer.error and _fit(answer):
             return answer
-        raise _refused(client.provider, answer, wait, secrets=[client.secret, *asked.values()])
+        raise _refused(
+            client.provider, answer, wait, secrets=[client.secret, *(asked.get(name, "") for name in _SECRETS)]
+        )
 
     async def _post(self, url: str, form: Mapping[str, str]) -> tuple[int, float, bytes]:
         resolver = None if self._network.allow_private else PublicResolver()
