@@ -11,8 +11,7 @@ from postroom.identity.permissions import allowed
 from postroom.intake.ledger import Counts
 from postroom.intake.model import Standing
 from postroom.kit.clock import unix
-from postroom.kit.login import Server, TlsMode
-from postroom.kit.oauth import Provider
+from postroom.kit.login import Proof, Server, TlsMode
 from postroom.wire.accounts import (
     Account,
     AccountDetail,
@@ -38,7 +37,7 @@ def account(row: Row, caller: Caller) -> Account:
         name=row.name,
         owner=row.owner_id,
         team=row.team_id,
-        sign_in=row.sign_in if row.sign_in in set(Provider) else None,
+        sign_in=None if row.sign_in == Proof.PASSWORD else row.sign_in,
         phase=row.phase,
         message=row.phase_message,
         fault=fault(row.phase_fault),
