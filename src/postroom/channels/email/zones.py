@@ -55,9 +55,11 @@ _WINDOWS = {
 
 def moment(wall: datetime, name: str, defined: Mapping[str, Component]) -> datetime | None:
     """Return when it is `wall` o'clock in a zone; None when nothing says what that zone is."""
+    if not MINYEAR + 1 < wall.year < MAXYEAR:  # a rule's days reach into the years beside
+        return None
     zone = _known(name)
     offset = zone.utcoffset(wall) if zone else _offset(defined.get(name), wall) or _written(name)
-    return (wall - offset).replace(tzinfo=UTC) if offset is not None and _in_range(wall) else None
+    return (wall - offset).replace(tzinfo=UTC) if offset is not None else None
 
 
 def _written(name: str) -> timedelta | None:
@@ -66,10 +68,6 @@ def _written(name: str) -> timedelta | None:
         return None
     away = timedelta(hours=int(match[2]), minutes=int(match[3] or 0))
     return away if match[1] == "+" else -away
-
-
-def _in_range(wall: datetime) -> bool:
-    return MINYEAR < wall.year < MAXYEAR
 
 
 @cache

@@ -104,6 +104,14 @@ def test_a_zone_that_nobody_knows_leaves_the_wall_clock() -> None:
     assert one.starts_at == datetime(2026, 7, 3, 15, tzinfo=UTC)
 
 
+@pytest.mark.parametrize(("year", "week", "month"), [("9999", "9", "12"), ("0001", "-9", "1"), ("0002", "-9", "1")])
+def test_a_zone_whose_days_reach_out_of_time_leaves_the_wall_clock(year: str, week: str, month: str) -> None:
+    rules = OUTLOOK_ZONE.replace("BYDAY=-1SU", f"BYDAY={week}SU").replace("BYMONTH=10", f"BYMONTH={month}")
+    one = starting(f"DTSTART;TZID=Home:{year}0703T150000", rules)
+    assert one.floating
+    assert one.starts_at == datetime(int(year), 7, 3, 15, tzinfo=UTC)
+
+
 def test_a_whole_day_ends_with_the_day() -> None:
     one = starting("DTSTART;VALUE=DATE:20260703")
     assert one.all_day
