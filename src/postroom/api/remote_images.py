@@ -22,9 +22,9 @@ async def remote_image(work: Work, organization_id: UUID, link: FileLink) -> Res
     url = remote_picture(body, link.detail)
     if url is None:
         raise timeline.NoSuchFile
-    fetched = await work.services.egress.get(url, asker=link.person_id, accept=_ACCEPT)
-    media_type = media_types.picture(fetched.content)
+    content = await work.services.egress.get(url, asker=link.person_id, accept=_ACCEPT)
+    media_type = media_types.picture(content)
     if media_type is None:
         raise FetchFailed
     kept = headers(FILE_POLICY, "inline", seconds=DAY_S)
-    return Response(fetched.content, media_type=media_type, headers=kept)
+    return Response(content, media_type=media_type, headers=kept)

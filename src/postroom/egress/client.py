@@ -1,11 +1,11 @@
-"""An HTTP client for addresses that came from outside: pictures in mails, webhooks.
+"""An HTTP client for addresses that came from outside: the pictures in mails.
 
 The guard stands where a connection is opened: it sees the very IP address and port the socket will connect to, after
 every way a name can be written or resolved, and again for each redirect. So there is no time between the check and
 the use in which a name could change its meaning.
 
     async with Egress() as egress:
-        fetched = await egress.get(url, asker=person_id, accept="image/*")
+        content = await egress.get(url, asker=person_id, accept="image/*")
 """
 
 import asyncio
@@ -52,14 +52,6 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     size: int = 10_000_000
 
 
-class Fetched(msgspec.Struct, frozen=True):
-    """What an address led to. `media_type` is what the server said, to be believed by nobody."""
-
-    url: str
-    content: bytes
-    media_type: str
-
-
 def is_web(address: str, port: int) -> bool:
     """Tell whether an IP address is public and a port one of the web's."""
     return port in WEB_PORTS and is_public(address)
@@ -86,11 +78,11 @@ class Egress:
         if self._session is not None:
             await self._session.close()
 
-    async def get(self, url: str, *, asker: UUID, accept: str = "*/*", limits: Limits | None = None) -> Fetched:
+    async def get(self, url: str, *, asker: UUID, accept: str = "*/*", limits: Limits | None = None) -> bytes:
         """Return what an address leads to. Raises `FetchFailed`, whatever the reason; it is nobody's business.
 
-        `asker` is the person or organization this is for: none of them keeps the others waiting. The time counts from
-        when it is their turn.
+        `asker` is the person this is for: none of them keeps the others waiting. The time counts from when it is their
+        turn. What the server says of the type is not told: nobody is to believe it.
         """
         bounds = limits or Limits()
         async with self._askers.setdefault(asker, asyncio.Semaphore(_PER_ASKER)), self._room:
@@ -100,15 +92,15 @@ class Egress:
             except (aiohttp.ClientError, OSError, ValueError) as error:  # also an address that is none
                 raise FetchFailed from error
 
-    async def _follow(self, url: str, accept: str, limits: Limits) -> Fetched:
+    async def _follow(self, url: str, accept: str, limits: Limits) -> bytes:
         for _ in range(limits.redirects + 1):
             found = await self._visit(url, accept, limits.size)
-            if isinstance(found, Fetched):
+            if isinstance(found, bytes):
                 return found
             url = found
         raise FetchFailed
 
-    async def _visit(self, url: str, accept: str, size: int) -> Fetched | str:
+    async def _visit(self, url: str, accept: str, size: int) -> bytes | str:
         """Return what an address holds, or the address it has moved to."""
         session = self._opened()
         async with session.get(_checked(url), allow_redirects=False, headers={"Accept": accept}) as response:
@@ -121,7 +113,7 @@ class Egress:
                 content += chunk
                 if len(content) > size:
                     raise FetchFailed
-            return Fetched(url, bytes(content), response.content_type)
+            return bytes(content)
 
     def _opened(self) -> aiohttp.ClientSession:
         if self._session is None:
