@@ -18,7 +18,6 @@ from postroom.api.work import UnitOfWork
 from postroom.composer import drafts
 from postroom.composer.model import Upload
 from postroom.conversations import timeline
-from postroom.intake import quarantine
 from postroom.kit import media_types
 from postroom.kit.ids import new_id
 from postroom.storage.keys import Erased
@@ -93,20 +92,11 @@ async def _attachment(work: Work, organization_id: UUID, link: FileLink) -> tupl
     return file, await work.services.blobs.read(found)
 
 
-async def _raw(work: Work, organization_id: UUID, link: FileLink) -> Response[bytes]:
-    async with work.step() as tx:
-        sha256 = await quarantine.raw_of(tx.conn, organization_id, link.person_id, link.id)
-        found = await work.services.blobs.find(tx.conn, organization_id, sha256)
-    content = await work.services.blobs.read(found)
-    kept = headers(FILE_POLICY, 'attachment; filename="message.eml"')
-    return Response(content, media_type="application/octet-stream", headers=kept)
-
-
 _KINDS: dict[str, Callable[[UnitOfWork, UUID, FileLink], Awaitable[Response[Any]]]] = {
     "thumbnail": _thumbnail,
     "image": remote_images.remote_image,
     "archive": archives.archive,
-    "raw": _raw,
+    "raw": originals.set_aside,
     "original": originals.shown,
     "source": originals.downloaded,
 }
