@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 from postroom.conversations.store import threads as store
@@ -36,8 +36,3 @@ async def relatives(act: Act, account_id: UUID, wanted: Sequence[Wanted], window
 async def lead(act: Act, account_id: UUID, keys: Mapping[str, UUID]) -> None:
     """Let ids lead to their conversations; an id that leads somewhere already stays."""
     await store.add(act.conn, act.organization_id, account_id, keys)
-
-
-def wanted(number: int, key: bytes, at: datetime, *, answers: bool) -> Wanted:
-    """Return a subject to look for; `number` comes back with what is found."""
-    return Wanted(number, key, at, answers)

@@ -22,7 +22,6 @@ _GAP = 3  # empty lines between a divider and its labels, or inside a wrapped va
 _MAX_VALUE = 2_000
 _MARKS = "> \t\ufeff\u200b\u200e\u200f\u00a0|"
 _MAILTO = re.compile(r"\s?<mailto:[^<>]*>|\s?\[mailto:[^\[\]]*\]", re.IGNORECASE)
-_DRAWN = re.compile(r"[-_=—–*]{2,}[^-_=—–]*[-_=—–*]*$")
 _QUOTED_NAME = re.compile(r"(?<![^\s,;])'([^'<>@]{1,200})'(?=\s*<)")
 _ADDRESS = re.compile(r"[<(\[]+(?:mailto:)?([^<>()\[\]\s]+@[^<>()\[\]\s]+?)[>)\]]+")
 _QUOTED = re.compile(r"[\"“„«']([^\"“”„«»]{1,200}?)[\"”“»']\s*$")

@@ -7,8 +7,8 @@ looks at one short line.
 import re
 from enum import StrEnum
 
-LABEL_CHARACTERS = 40
 MAX_LINE = 400
+_LABEL_CHARACTERS = 40
 _MAX_RUN = 4_000
 
 
@@ -91,7 +91,7 @@ _ANY_COLON = re.compile("[:：]")
 
 def label(line: str) -> tuple[Field, str] | None:
     """Return the field a line is labelled with and what stands behind the label; None for any other line."""
-    if not _ANY_COLON.search(line, 0, LABEL_CHARACTERS):
+    if not _ANY_COLON.search(line, 0, _LABEL_CHARACTERS):
         return None
     match = _LABEL.match(line[:MAX_LINE])
     return (_field(match), match["rest"].strip()) if match else None
