@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { textsReady, useLocale } from '$lib/i18n/texts.svelte';
 import { clean, click, named, settle, show } from '$lib/ui/page.fake.svelte';
 import { ORGANIZATION } from '../conversations/server.fake';
-import { FakeRoutes, logIn } from '../session/people.fake';
+import { FakeRoutes, logIn, refusal } from '../session/people.fake';
 import GoneQuestion from './GoneQuestion.svelte';
 import en from './texts.en';
 import fr from './texts.fr';
@@ -32,6 +32,16 @@ test.each([
   await settle();
   expect(routes.sent('POST /v1/accounts/a1/gone')).toEqual([{ keep }]);
   expect(onanswer).toHaveBeenCalledOnce();
+});
+
+test('what somebody else has answered is said, and can be tried again', async () => {
+  routes.on('POST /v1/accounts/a1/gone', () => refusal(409, 'nothing_gone', 'Nothing is asked.'));
+  const onanswer = ask();
+  click(named('button', en.goneAccept));
+  await settle();
+  expect(document.querySelector('[role="alert"]')?.textContent).toBeTruthy();
+  expect(named('button', en.goneAccept)).toHaveProperty('disabled', false);
+  expect(onanswer).not.toHaveBeenCalled();
 });
 
 test('in French it asks in French', async () => {

@@ -34,7 +34,7 @@ export const signIn = async (request: SignInRequest): Promise<void> =>
   leave(await api.post<SignIn>('/v1/sign-ins', request));
 
 /** Sign in to an account again, or in another way than before. Throws Problem. */
-export async function reconnect(organization: Uuid, account: Uuid, provider: string | null = null): Promise<void> {
+export async function reconnect(organization: Uuid, account: Uuid, provider: string): Promise<void> {
   const body: ReconnectRequest = { provider };
   leave(await api.post<SignIn>(`/v1/accounts/${account}/sign-in`, body, { query: { organization } }));
 }

@@ -3,10 +3,11 @@ import { afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { textsReady, useLocale } from '$lib/i18n/texts.svelte';
 import { clean, click, field, named, popovers, settle, show, words, write } from '$lib/ui/page.fake.svelte';
 import { ORGANIZATION } from '../conversations/server.fake';
-import { FakeRoutes, logIn } from '../session/people.fake';
+import { FakeRoutes, logIn, refusal } from '../session/people.fake';
 import { parse } from '../shell/routes';
 import { route } from '../shell/router.svelte';
 import ConnectForm from './ConnectForm.svelte';
+import Reconnect from './Reconnect.svelte';
 import SignedIn from './SignedIn.svelte';
 import en from './texts.en';
 
@@ -80,6 +81,23 @@ test('for an address nobody knows the person chooses', async () => {
   click(named('button', en.signInWith('Microsoft')));
   await settle();
   expect(routes.sent('POST /v1/sign-ins')).toMatchObject([{ provider: 'microsoft', address: ADDRESS }]);
+});
+
+test('who cannot be sent to the provider stays, is told why, and can try again', async () => {
+  const path = `POST /v1/accounts/${ACCOUNT}/sign-in`;
+  routes.on(path, () => refusal(409, 'no_oauth_client'));
+  const account = { id: ACCOUNT, organization: ORGANIZATION, sign_in: 'google' };
+  show(Reconnect, { account, provider: 'google' });
+  click(named('button', en.reconnect));
+  await settle();
+  expect(document.querySelector('[role="alert"]')?.textContent).toBeTruthy();
+  expect(assign).not.toHaveBeenCalled();
+  routes.on(path, { url: 'https://accounts.google.com/x' });
+  click(named('button', en.reconnect));
+  await settle();
+  expect(routes.sent(path)).toEqual([{ provider: 'google' }, { provider: 'google' }]);
+  expect(assign).toHaveBeenCalledWith('https://accounts.google.com/x');
+  expect(document.querySelector('[role="alert"]')).toBeNull();
 });
 
 const RETURNED = { state: 'the-state', code: 'the-code' };
