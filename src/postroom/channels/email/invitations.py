@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
+import msgspec
+
 from postroom.channels.base import Address, Attachment, Invitation
 from postroom.channels.email import icalendar, zones
 from postroom.channels.email.icalendar import Component, Property
@@ -44,20 +46,25 @@ def _events(content: bytes, place: int) -> Iterator[tuple[tuple[str, str], Invit
             yield (uid, event.text("RECURRENCE-ID")), read
 
 
+class _When(msgspec.Struct, frozen=True):
+    """A DATE or DATE-TIME; a wall clock that no zone places on earth is `floating`, and taken as if it were in UTC."""
+
+    at: datetime
+    all_day: bool = False
+    floating: bool = False
+    zone: str = ""
+
+
 def _invitation(event: Component, method: str, defined: Mapping[str, Component], place: int) -> Invitation:
-    start = event.first("DTSTART")
-    wall, all_day, utc = _wall(start)
-    zone = start.parameters.get("TZID", "") if start and not utc else ""
-    starts_at = _at(start, defined)
-    known = utc or (wall is not None and bool(zone) and zones.moment(wall, zone, defined) is not None)
+    start = _when(event.first("DTSTART"), defined)
     return Invitation(
         method=method if method in _METHODS else "",
         summary=one_line(event.text("SUMMARY"), _MAX_TEXT),
-        starts_at=starts_at,
-        ends_at=_end(event, starts_at, defined, all_day=all_day),
-        all_day=all_day,
-        floating=wall is not None and not (known or all_day),
-        zone=one_line(zone, 100),
+        starts_at=start.at if start else None,
+        ends_at=_end(event, start, _when(event.first("DTEND"), defined)),
+        all_day=bool(start and start.all_day),
+        floating=bool(start and start.floating),
+        zone=one_line(start.zone, 100) if start else "",
         repeats="RRULE" in event.properties or "RDATE" in event.properties,
         cancelled=method == "cancel" or event.text("STATUS").strip().upper() == "CANCELLED",
         organizer=_organizer(event.first("ORGANIZER")),
@@ -66,37 +73,28 @@ def _invitation(event: Component, method: str, defined: Mapping[str, Component],
     )
 
 
-def _wall(value: Property | None) -> tuple[datetime | None, bool, bool]:
-    """Return the wall clock of a DATE or DATE-TIME, whether it is a whole day, and whether it is in UTC."""
+def _when(value: Property | None, defined: Mapping[str, Component]) -> _When | None:
     match = _WALL.match(value.value) if value else None
-    if match is None:
-        return None, False, False
+    if value is None or match is None:
+        return None
     year, month, day, hour, minute, second = (int(one or 0) for one in match.groups()[:6])
     try:
         wall = datetime(year, month, day, hour, minute, min(second, 59))  # noqa: DTZ001 - a wall clock
     except ValueError:
-        return None, False, False
-    return wall, match[4] is None, match[7] is not None
-
-
-def _at(value: Property | None, defined: Mapping[str, Component]) -> datetime | None:
-    """Return the moment of a DATE-TIME; a wall clock that no zone places on earth is taken as if it were in UTC."""
-    wall, _, utc = _wall(value)
-    if wall is None or value is None:
         return None
-    zone = value.parameters.get("TZID", "")
-    placed = zones.moment(wall, zone, defined) if zone and not utc else None
-    return placed or wall.replace(tzinfo=UTC)
+    if match[7]:
+        return _When(wall.replace(tzinfo=UTC))
+    zone, all_day = value.parameters.get("TZID", ""), match[4] is None
+    placed = zones.moment(wall, zone, defined) if zone else None
+    return _When(placed or wall.replace(tzinfo=UTC), all_day, placed is None and not all_day, zone)
 
 
-def _end(
-    event: Component, starts_at: datetime | None, defined: Mapping[str, Component], *, all_day: bool
-) -> datetime | None:
-    end = _at(event.first("DTEND"), defined)
-    if end is None and starts_at is not None:
-        lasting = _duration(event.text("DURATION")) or (timedelta(days=1) if all_day else None)
-        end = _later(starts_at, lasting) if lasting else None
-    return end if end and starts_at and end > starts_at else None
+def _end(event: Component, start: _When | None, end: _When | None) -> datetime | None:
+    if start is None:
+        return None
+    lasting = _duration(event.text("DURATION")) or (timedelta(days=1) if start.all_day else timedelta())
+    ends_at = end.at if end else _later(start.at, lasting)
+    return ends_at if ends_at and ends_at > start.at else None
 
 
 def _duration(text: str) -> timedelta | None:
