@@ -154,7 +154,7 @@ def _nearest(mail: Mail, leads: Mapping[str, UUID], relatives: Sequence[UUID]) -
 
 
 class _Union:
-    """Disjoint sets with path halving."""
+    """Disjoint sets; a way that was walked is shorter afterwards."""
 
     def __init__(self) -> None:
         self._parents: dict[object, object] = {}
