@@ -21,14 +21,13 @@ _HTML = "<html><body>" + "<p>Hello <b>Ann</b>, the <a href='https://x.org'>price
 
 def run() -> dict[str, float]:
     """Measure both."""
-    figures = {"parse_per_s": rate()}
+    figures = {"parse_per_s": _rate()}
     grown = _grown(_large())
     print(f"  one of {_LARGE / 1e6:.0f} MB: {grown:.1f} times its size in memory at most (budget 4)")
     return {**figures, "parse_memory_per_size": grown}
 
 
-def rate() -> float:
-    """Return how many messages one core understands in a second."""
+def _rate() -> float:
     mix = _samples() or _made_up()
     for raw in mix:  # what is loaded once
         parse(raw)
