@@ -35,6 +35,7 @@ PER_PERSON = Limit("sign-in", 60, timedelta(minutes=15))
 @post("/sign-ins", status_code=200, summary="Begin to sign in to a new account")
 async def begin_sign_in(data: JSONBody[SignInRequest], work: Work) -> SignIn:
     """Return the provider's page to go to. Nothing is added before the browser comes back from there."""
+    await work.brake(PER_PERSON, str(work.caller.person_id))
     permission: Permission = "accounts.share" if data.team else "accounts.add"
     provider = provider_of(data.provider)
     act = await work.act(data.organization, permission)
@@ -57,6 +58,7 @@ async def begin_again(
     account_id: FromPath[UUID], data: JSONBody[ReconnectRequest], work: Work, organization: OrganizationQuery = None
 ) -> SignIn:
     """Return the provider's page to go to. The account is as it was until the browser comes back from there."""
+    await work.brake(PER_PERSON, str(work.caller.person_id))
     act = await work.act(organization, "accounts.add")
     account = await changeable(work, act, account_id, to_team=None)
     if account.kind != "email":

@@ -141,6 +141,16 @@ async def test_a_wrong_client_secret_is_a_matter_of_the_admin(provider: OAuthPro
     assert "AADSTS7000215" in str(error.fields["server"])
 
 
+@pytest.mark.parametrize("error", ["invalid_request", "invalid_scope", "made_up_tomorrow"])
+async def test_what_says_nothing_of_the_person_takes_nothing_from_him(
+    provider: OAuthProvider, monkeypatch: pytest.MonkeyPatch, error: str
+) -> None:
+    monkeypatch.setattr(provider, "refuses", error)
+    found = await failure(provider, provider.client(), provider.sign_in("ann@mail.example"))
+    assert isinstance(found, NeedsUser)
+    assert found.fields["reason"] is Reason.CLIENT_REFUSED
+
+
 async def test_a_provider_that_is_down_is_asked_again_later(
     provider: OAuthProvider, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -72,8 +72,8 @@ class Access:
 class OAuthProvider:
     """A provider with one registered client. `person` is who sits at its sign-in page.
 
-    `down` answers 503; `rotates` gives another refresh token each time and takes the old one no more; `forgetful`
-    gives none; `life_s` is how long access tokens live.
+    `down` answers 503; `refuses` answers every request for tokens with that error; `rotates` gives another refresh
+    token each time and takes the old one no more; `forgetful` gives none; `life_s` is how long access tokens live.
     """
 
     redirect_uri: str = ""
@@ -85,6 +85,7 @@ class OAuthProvider:
     rotates: bool = True
     forgetful: bool = False
     down: bool = False
+    refuses: str = ""
     refreshes: int = 0
     violations: list[str] = field(default_factory=list)
     asked: dict[str, str] = field(default_factory=dict)
@@ -168,8 +169,8 @@ class OAuthProvider:
 
     def token(self, kind: str, form: dict[str, str]) -> Answer:
         """Answer a request for tokens."""
-        if self.down:
-            return 503, {"error": "temporarily_unavailable"}
+        if self.down or self.refuses:
+            return (503, {"error": "temporarily_unavailable"}) if self.down else (400, {"error": self.refuses})
         if kind.partition(";")[0] != _FORM:
             return self._wrong("not a form", "invalid_request")
         if (form.get("client_id"), form.get("client_secret")) != (self.client_id, self.client_secret):

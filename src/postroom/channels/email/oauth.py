@@ -29,7 +29,7 @@ _TOKEN = re.compile(r"[!-~]{1,10000}")  # what can stand in a SASL answer (RFC 6
 _LIFE_S = (60.0, 86_400.0)
 _USUAL_LIFE_S = 3600.0
 _LONGEST_WAIT_S = 600.0
-_CLIENT_ERRORS = {"invalid_client", "unauthorized_client", "deleted_client", "disabled_client", "org_internal"}
+_CONSENT_ERRORS = {"invalid_grant", "interaction_required", "consent_required", "login_required", "access_denied"}
 _SECRETS = ("code", "code_verifier", "refresh_token")
 _PASSING_ERRORS = {"temporarily_unavailable", "server_error", "rate_limit_exceeded", "slow_down"}
 
@@ -184,7 +184,7 @@ def _fit(answer: _Answer) -> bool:
 
 
 def _tokens(answer: _Answer) -> Tokens:
-    life = min(max(answer.expires_in, _LIFE_S[0]), _LIFE_S[1])
+    life = max(_LIFE_S[0], min(_LIFE_S[1], answer.expires_in))  # in this order what is no number becomes a day
     return Tokens(access=answer.access_token, refresh=answer.refresh_token, expires_in=life)
 
 
@@ -200,4 +200,5 @@ def _refused(provider: Provider, answer: _Answer, wait: float, *, secrets: Seque
     for secret in secrets:
         said = failures.without_secret(said, secret)
     said = failures.clean(said.splitlines()[0])
-    return (client_refused if answer.error in _CLIENT_ERRORS else consent_gone)(provider, said)
+    # Only what speaks of the person ends what he allowed; all else is the client's, or ours, for an admin to look at.
+    return (consent_gone if answer.error in _CONSENT_ERRORS else client_refused)(provider, said)
