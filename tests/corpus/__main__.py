@@ -23,7 +23,11 @@ def main() -> int:
     attacked, left = others.attacks(TESTDATA)
     if Path(CHROMIUM).exists() and not os.environ.get("POSTROOM_NO_BROWSER"):
         attacked.figures["executed"] = browser.executed(left)
+    else:
+        report("   no Chromium: no attack was run in a browser")
     report("\n".join(table([*rows, attacked])))
+    if empty := [row.name for row in [*rows, attacked] if not row.parsed + row.quarantined + len(row.figures)]:
+        report(f"   no samples of: {', '.join(empty)}")
     wrong = _wrong([*rows, attacked])
     report(
         "\n".join(f"FAILED {one}" for one in wrong)
