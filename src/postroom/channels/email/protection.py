@@ -18,8 +18,8 @@ _PROTOCOLS = {
     "application/pgp-encrypted": Protection.PGP_ENCRYPTED,
 }
 _MAX_UNWRAPPED = 3  # a signature around a signature (RFC 8551, 3.7)
-# Groups are not possessive: with a look-ahead in them Python 3.11.2, Debian 12's own, finds nothing (gh-106052). Each run
-# of lines ends where the next armour begins, so that giving lines back costs no more than reading them.
+# Groups are not possessive: with a look-ahead in them Python 3.11.2, Debian 12's own, finds nothing (gh-106052). Each
+# run of lines ends where the next armour begins, so that giving lines back costs no more than reading them.
 _MESSAGE = re.compile(
     r"^-----BEGIN PGP MESSAGE-----[ \t]*\n(?:(?!-----)[^\n]*+\n)*-----END PGP MESSAGE-----[ \t]*$", re.MULTILINE
 )
