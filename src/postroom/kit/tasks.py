@@ -5,8 +5,11 @@ which it is done (CPython issue 86296), and connections and pools wait by it. An
 """
 
 import asyncio
-from collections.abc import Collection, Iterable
-from typing import Any
+from collections.abc import AsyncIterator, Collection, Coroutine, Iterable
+from contextlib import asynccontextmanager
+from typing import Any, TypeVar
+
+T = TypeVar("T")
 
 _AGAIN_S = 0.5
 
@@ -16,6 +19,17 @@ async def until_one_ends(tasks: Collection[asyncio.Task[Any]]) -> None:
     done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
     for task in done:
         task.result()
+
+
+@asynccontextmanager
+async def beside(work: Coroutine[Any, Any, T]) -> AsyncIterator[asyncio.Task[T]]:
+    """Let `work` go on while the block runs; a block that fails ends it. What it returns is to be awaited behind."""
+    task = asyncio.create_task(work)
+    try:
+        yield task
+    except BaseException:
+        await end([task])
+        raise
 
 
 async def end(tasks: Iterable[asyncio.Task[Any]]) -> None:

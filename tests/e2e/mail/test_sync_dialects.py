@@ -1,15 +1,22 @@
 """Servers that can little, or that do it their own way, each played by a scripted one."""
 
-import pytest
+import asyncio
+import threading
+from collections.abc import Sequence
 
-from postroom.channels.base import FolderRole, SyncPhase
+import msgspec
+import pytest
+from typing_extensions import override
+
+from postroom.channels.base import FolderRole, FolderState, Incoming, Message, SyncPhase
+from postroom.channels.email import parse
 from postroom.channels.email.connect import Network
 from postroom.channels.email.imap.signin import sign_in
 from postroom.channels.email.imap.wire import Limits
 from postroom.channels.email.sync import messages
-from postroom.kit.errors import RetryLater
+from postroom.kit.errors import RetryLater, Unavailable
 from tests.e2e.mail.memory_port import MemoryPort
-from tests.e2e.mail.syncing import letter, scripted_login, syncing
+from tests.e2e.mail.syncing import BRISK, letter, scripted_login, syncing
 from tests.e2e.servers.scripted_imap import Quirks, ScriptedImap
 
 pytestmark = pytest.mark.anyio
@@ -29,6 +36,50 @@ async def test_the_plainest_server_is_polled() -> None:
             await sync.until(lambda: port.flags_of("INBOX", 2) is None)
             await sync.until(lambda: port.flags_of("INBOX", 1) == frozenset({"\\Seen"}))
     assert [message.live for message in port.incoming()] == [False, False, True]
+
+
+async def test_the_next_batch_is_understood_while_one_is_kept() -> None:
+    ahead = threading.Event()
+
+    class Waiting(MemoryPort):
+        @override
+        async def deliver(self, folder: FolderState, incoming: Sequence[Incoming]) -> None:
+            if incoming and incoming[0].uid == 4:
+                assert await asyncio.to_thread(ahead.wait, 10)
+            await super().deliver(folder, incoming)
+
+    def understand(raw: bytes) -> Message:
+        if b"Letter 2" in raw:
+            ahead.set()
+        return parse.parse(raw)
+
+    async with ScriptedImap() as server:
+        server.add("INBOX", *(letter(number) for number in range(1, 7)))
+        port = Waiting()
+        pace = msgspec.structs.replace(BRISK, batch=2)
+        async with syncing(scripted_login(server), port, pace=pace, understand=understand) as sync:
+            await sync.until(lambda: port.phase() is SyncPhase.IDLE)
+    assert port.batches == [("INBOX", [6, 5]), ("INBOX", [4, 3]), ("INBOX", [2, 1])]
+
+
+async def test_what_was_read_ahead_of_a_failure_is_read_again_once() -> None:
+    class Failing(MemoryPort):
+        full = True
+
+        @override
+        async def deliver(self, folder: FolderState, incoming: Sequence[Incoming]) -> None:
+            if self.full and incoming and incoming[0].uid == 4:
+                self.full = False
+                raise Unavailable
+            await super().deliver(folder, incoming)
+
+    async with ScriptedImap() as server:
+        server.add("INBOX", *(letter(number) for number in range(1, 7)))
+        port = Failing()
+        async with syncing(scripted_login(server), port, pace=msgspec.structs.replace(BRISK, batch=2)) as sync:
+            await sync.until(lambda: port.count() == 6 and port.phase() is SyncPhase.IDLE)
+    assert port.uids() == [6, 5, 4, 3, 2, 1]
+    assert port.twice == []
 
 
 async def test_flags_of_other_folders_are_compared_now_and_then() -> None:

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 import anyio.lowlevel
 import pytest
 
-from postroom.kit.tasks import end, until_one_ends
+from postroom.kit.tasks import beside, end, until_one_ends
 
 pytestmark = pytest.mark.anyio
 
@@ -77,3 +77,27 @@ async def test_who_waits_is_told_to_stop_and_the_tasks_go_on(lasting: asyncio.Ta
     with pytest.raises(asyncio.CancelledError):
         await waiting
     assert not lasting.cancelled()
+
+
+async def test_work_beside_a_block_ends_with_the_block_that_fails() -> None:
+    works = []
+
+    async def block() -> None:
+        async with beside(deaf(1)) as work:
+            works.append(work)
+            await anyio.lowlevel.checkpoint()
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await block()
+    assert works[0].done()
+
+
+async def test_what_fails_beside_a_block_is_told_behind_it() -> None:
+    done = False
+    async with beside(fail()) as work:
+        await anyio.lowlevel.checkpoint()
+        done = True
+    with pytest.raises(ConnectionResetError):
+        await work
+    assert done

@@ -1,19 +1,37 @@
 """Read what was in a folder before the account was connected, newest first."""
 
+from bisect import bisect_left
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from contextlib import aclosing
 from datetime import UTC, datetime, timedelta
 
-from postroom.channels.base import FolderState
+import msgspec
+
+from postroom.channels.base import FolderState, Incoming
 from postroom.channels.email.imap import uids
 from postroom.channels.email.imap.commands import Client, Mailbox
-from postroom.channels.email.imap.responses import search_date
+from postroom.channels.email.imap.responses import Fetched, search_date
 from postroom.channels.email.sync import flags, messages
 from postroom.channels.email.sync.folder import Folder, FolderReplaced
 from postroom.channels.email.sync.pace import Pace
 from postroom.channels.email.sync.scope import Scope
 from postroom.kit.faults import Reason
+from postroom.kit.tasks import beside
 
 EVERYTHING = datetime(1970, 1, 1, tzinfo=UTC)
 _WINDOW = 20_000
+
+
+class _Batch(msgspec.Struct, frozen=True):
+    """Messages as they were listed, and as they were understood.
+
+    `first_uid`: all from there on is settled with them. `modseq`: the folder's before they were listed.
+    """
+
+    listed: Sequence[Fetched]
+    incoming: Sequence[Incoming]
+    first_uid: int
+    modseq: int
 
 
 class History:
@@ -31,24 +49,50 @@ class History:
         """Return how many messages are still to be read."""
         return len(self._pending)
 
-    async def read_batch(self, client: Client, mailbox: Mailbox, pace: Pace) -> None:
-        """Read the newest of what is left: at most `pace.batch` messages. The folder must be selected."""
+    async def read(
+        self, client: Client, mailbox: Mailbox, pace: Pace, most: int, kept: Callable[[], Awaitable[None]]
+    ) -> None:
+        """Read the newest of what is left: at most `most` messages. The folder must be selected.
+
+        In order, one batch at a time; while one is handed over, the next is fetched and understood. `kept` is called
+        after each.
+        """
         if mailbox.uidvalidity != self.uidvalidity:
             raise FolderReplaced(after=0.0, reason=Reason.UIDVALIDITY)
-        newest = set(self._pending[-pace.batch :])
-        modseq = self.folder.state.highest_modseq
-        found = await messages.about(client, uids.encode(newest), newest)
-        wanted = list(reversed(found))
-        for batch in messages.batches(wanted, self.folder, pace):
-            incoming = await messages.read(client, self.folder, batch)
-            await self.folder.take_history(self.uidvalidity, incoming, batch[-1].uid)
-        del self._pending[-len(newest) :]
-        if wanted and (not modseq or modseq != self.folder.state.highest_modseq):
-            # The other connection may have seen changes of these messages before the port knew them.
-            await flags.recheck(client, self.folder, self.uidvalidity, wanted)
-        if not self._pending:
-            # Also when the last UIDs were expunged meanwhile: the history must be able to end.
-            await self.folder.take_history(self.uidvalidity, [], self.folder.state.history_uid)
+        async with aclosing(self._batches(client, pace, self._pending[-most:])) as batches:
+            batch = await anext(batches, None)
+            while batch:
+                async with beside(_next(batches)) as following:
+                    await self._keep(batch)
+                    await kept()
+                after = await following
+                await self._recheck(client, batch)
+                batch = after
+
+    async def _batches(self, client: Client, pace: Pace, pending: Sequence[int]) -> AsyncGenerator[_Batch, None]:
+        """Fetch and understand messages, newest first."""
+        for end in range(len(pending), 0, -pace.batch):
+            window = pending[max(0, end - pace.batch) : end]
+            modseq = self.folder.state.highest_modseq
+            found = await messages.about(client, uids.encode(window), set(window))
+            for listed in messages.batches(list(reversed(found)), self.folder, pace):
+                incoming = await messages.read(client, self.folder, listed)
+                yield _Batch(listed, incoming, listed[-1].uid, modseq)
+            if not found or found[0].uid > window[0]:  # expunged meanwhile: the history must be able to end
+                yield _Batch([], [], window[0], modseq)
+
+    async def _keep(self, batch: _Batch) -> None:
+        await self.folder.take_history(self.uidvalidity, batch.incoming, batch.first_uid)
+        del self._pending[bisect_left(self._pending, batch.first_uid) :]
+
+    async def _recheck(self, client: Client, batch: _Batch) -> None:
+        """Look once more where the other connection may have seen changes before the port knew these messages."""
+        if batch.listed and (not batch.modseq or batch.modseq != self.folder.state.highest_modseq):
+            await flags.recheck(client, self.folder, self.uidvalidity, batch.listed)
+
+
+async def _next(batches: AsyncGenerator[_Batch, None]) -> _Batch | None:
+    return await anext(batches, None)
 
 
 async def plan(client: Client, folder: Folder, mailbox: Mailbox, scope: Scope) -> History:

@@ -160,7 +160,7 @@ class Rest:
         machine.history = await history.plan(client, machine.folder, mailbox, self._scope)
         machine.to_plan = False
         if machine.history.left:
-            await machine.history.read_batch(client, mailbox, self._pace)
+            await machine.history.read(client, mailbox, self._pace, self._pace.batch, self._progress.report)
 
     async def _read(self, client: Client, machine: Machine) -> None:
         """Read what the server has news of."""
@@ -173,10 +173,9 @@ class Rest:
     async def _import(self, client: Client, machine: Machine) -> None:
         """Read a few batches of what is older."""
         mailbox = await open_folder(client, machine.folder, qresync=False, history=self._scope.history)
-        for _ in range(_BATCHES_A_TURN):
-            if machine.history and machine.left:
-                await machine.history.read_batch(client, mailbox, self._pace)
-                await self._progress.report()
+        if machine.history:
+            most = _BATCHES_A_TURN * self._pace.batch
+            await machine.history.read(client, mailbox, self._pace, most, self._progress.report)
         if machine.phase is FolderPhase.IMPORTING:
             machine.settle()
 
