@@ -6,7 +6,7 @@ from typing import Any, LiteralString
 from uuid import UUID
 
 from postroom.conversations.model import Change, Facts, Field, Grant, GrantKind, PersonState
-from postroom.storage.database import Connection
+from postroom.storage.database import Connection, copy_in
 
 
 async def load(conn: Connection, organization_id: UUID, ids: Sequence[UUID]) -> dict[UUID, Facts]:
@@ -130,27 +130,26 @@ async def set_access(conn: Connection, organization_id: UUID, conversation_id: U
 
 async def create(conn: Connection, organization_id: UUID, facts: Sequence[Facts]) -> None:
     """Insert new conversations; their summary is filled by `summary.refresh`."""
-    async with conn.cursor() as cursor:
-        await cursor.executemany(
-            # New conversations.
-            """insert into conversation (organization_id, id, access_set_id, team_id, in_team_inbox, subject, color,
-                                         created_at, last_activity_at)
-               values (%s, %s, %s, %s, %s, %s, %s, %s, %s)""",
+    await copy_in(
+        conn,
+        # New conversations.
+        """copy conversation (organization_id, id, access_set_id, team_id, in_team_inbox, subject, color, created_at,
+                              last_activity_at) from stdin""",
+        [
             [
-                [
-                    organization_id,
-                    f.id,
-                    f.access_set_id,
-                    f.team_id,
-                    f.in_team_inbox,
-                    f.subject,
-                    f.color,
-                    f.last_activity_at,
-                    f.last_activity_at,
-                ]
-                for f in facts
-            ],
-        )
+                organization_id,
+                f.id,
+                f.access_set_id,
+                f.team_id,
+                f.in_team_inbox,
+                f.subject,
+                f.color,
+                f.last_activity_at,
+                f.last_activity_at,
+            ]
+            for f in facts
+        ],
+    )
 
 
 async def set_news(conn: Connection, organization_id: UUID, ids: Sequence[UUID], at: datetime | None = None) -> None:

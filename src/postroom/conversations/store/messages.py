@@ -2,14 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 import msgspec
 from psycopg.types.json import Jsonb
 
 from postroom.conversations.enclosed import NOTHING, Enclosed
-from postroom.storage.database import Connection
+from postroom.storage.database import Connection, copy_in
 
 Mailbox = tuple[str, str]  # name, address
 
@@ -65,65 +64,87 @@ class MessageRow(msgspec.Struct, frozen=True, kw_only=True):
     enclosed: Enclosed = NOTHING
 
 
-_JSON = {"from_field", "to_fields", "cc_fields", "bcc_fields", "reply_to_fields"}
-
-
-def _values(organization_id: UUID, row: MessageRow) -> dict[str, Any]:
-    values: dict[str, Any] = {name: getattr(row, name) for name in row.__struct_fields__}
-    return {name: Jsonb(value) if name in _JSON and value is not None else value for name, value in values.items()} | {
-        "organization_id": organization_id,
-        "enclosed": Jsonb(msgspec.to_builtins(row.enclosed)) if row.enclosed != NOTHING else None,
-    }
-
-
 async def insert(
     conn: Connection, organization_id: UUID, rows: Sequence[MessageRow], files: Sequence[AttachmentRow]
 ) -> None:
     """Insert messages with their bodies and attachments."""
-    values = [_values(organization_id, row) for row in rows]
-    async with conn.cursor() as cursor:
-        await cursor.executemany(
-            # New messages.
-            """insert into message (organization_id, id, conversation_id, account_id, channel, outgoing, author_id,
-                   email_message_id, in_reply_to, reference_ids, from_field, to_fields, cc_fields, bcc_fields,
-                   reply_to_fields, subject, preview, sent_at, delivered_at, created_at, fingerprint, raw_sha256,
-                   raw_size, trackers, remote_images, automation, settled_at, subject_key, answers_subject)
-               values (%(organization_id)s, %(id)s, %(conversation_id)s, %(account_id)s, %(channel)s, %(outgoing)s,
-                   %(author_id)s, %(email_message_id)s, %(in_reply_to)s, %(reference_ids)s, %(from_field)s,
-                   %(to_fields)s, %(cc_fields)s, %(bcc_fields)s, %(reply_to_fields)s, %(subject)s, %(preview)s,
-                   %(sent_at)s, %(delivered_at)s, %(created_at)s, %(fingerprint)s, %(raw_sha256)s, %(raw_size)s,
-                   %(trackers)s, %(remote_images)s, %(automation)s, %(settled_at)s, %(subject_key)s,
-                   %(answers_subject)s)""",
-            values,
+    await copy_in(
+        conn,
+        # New messages.
+        """copy message (organization_id, id, conversation_id, account_id, channel, outgoing, author_id,
+                         email_message_id, in_reply_to, reference_ids, from_field, to_fields, cc_fields, bcc_fields,
+                         reply_to_fields, subject, preview, sent_at, delivered_at, created_at, fingerprint, raw_sha256,
+                         raw_size, trackers, remote_images, automation, settled_at, subject_key, answers_subject)
+           from stdin""",
+        [_message(organization_id, row) for row in rows],
+    )
+    await copy_in(
+        conn,
+        # Their bodies, kept apart so that lists never touch them.
+        "copy message_body (organization_id, message_id, text, new_text, html, enclosed) from stdin",
+        ([organization_id, row.id, row.text, row.new_text, row.html, _enclosed(row)] for row in rows),
+    )
+    if files:
+        await copy_in(
+            conn,
+            # Their files.
+            """copy attachment (organization_id, id, message_id, ordinal, filename, media_type, size, content_id,
+                                inline, sha256) from stdin""",
+            [_attachment(organization_id, file) for file in files],
         )
-        await cursor.executemany(
-            # Their bodies, kept apart so that lists never touch them.
-            """insert into message_body (organization_id, message_id, text, new_text, html, enclosed)
-               values (%(organization_id)s, %(id)s, %(text)s, %(new_text)s, %(html)s, %(enclosed)s)""",
-            values,
-        )
-        if files:
-            await cursor.executemany(
-                # Their files.
-                """insert into attachment (organization_id, id, message_id, ordinal, filename, media_type, size,
-                                           content_id, inline, sha256)
-                   values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)""",
-                [
-                    [
-                        organization_id,
-                        file.id,
-                        file.message_id,
-                        file.ordinal,
-                        file.filename,
-                        file.media_type,
-                        file.size,
-                        file.content_id,
-                        file.inline,
-                        file.sha256,
-                    ]
-                    for file in files
-                ],
-            )
+
+
+def _message(organization_id: UUID, row: MessageRow) -> list[object]:
+    return [
+        organization_id,
+        row.id,
+        row.conversation_id,
+        row.account_id,
+        row.channel,
+        row.outgoing,
+        row.author_id,
+        row.email_message_id,
+        row.in_reply_to,
+        row.reference_ids,
+        Jsonb(row.from_field) if row.from_field else None,
+        Jsonb(row.to_fields),
+        Jsonb(row.cc_fields),
+        Jsonb(row.bcc_fields),
+        Jsonb(row.reply_to_fields),
+        row.subject,
+        row.preview,
+        row.sent_at,
+        row.delivered_at,
+        row.created_at,
+        row.fingerprint,
+        row.raw_sha256,
+        row.raw_size,
+        row.trackers,
+        row.remote_images,
+        row.automation,
+        row.settled_at,
+        row.subject_key,
+        row.answers_subject,
+    ]
+
+
+def _enclosed(row: MessageRow) -> Jsonb | None:
+    return Jsonb(msgspec.to_builtins(row.enclosed)) if row.enclosed != NOTHING else None
+
+
+def _attachment(organization_id: UUID, file: AttachmentRow) -> list[object]:
+    return [
+        organization_id,
+        file.id,
+        file.message_id,
+        file.ordinal,
+        file.filename,
+        file.media_type,
+        file.size,
+        file.content_id,
+        file.inline,
+        file.sha256,
+    ]
 
 
 async def settle(conn: Connection, organization_id: UUID, conversation_id: UUID) -> list[tuple[UUID, bool, str | None]]:

@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 
 from postroom.channels.base import FlagChange, FolderState
-from postroom.storage.database import Connection, one_row
+from postroom.storage.database import Connection, copy_in, one_row
 
 MAX_UID = 0xFFFFFFFF
 
@@ -53,36 +53,35 @@ async def enter(
     entries: Sequence[Entry],
 ) -> None:
     """Write ledger lines."""
-    async with conn.cursor() as cursor:
-        await cursor.executemany(
-            # One line for each message seen.
-            """insert into intake (organization_id, account_id, folder_id, uidvalidity, uid, id, outcome, message_id,
-                                   reason, raw_sha256, raw_size, flags, received_at, whole, labels,
-                                   server_message_id, server_thread_id)
-               values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)""",
+    await copy_in(
+        conn,
+        # One line for each message seen; the triggers that count them run once.
+        """copy intake (organization_id, account_id, folder_id, uidvalidity, uid, id, outcome, message_id, reason,
+                        raw_sha256, raw_size, flags, received_at, whole, labels, server_message_id, server_thread_id)
+           from stdin""",
+        [
             [
-                [
-                    organization_id,
-                    account_id,
-                    folder_id,
-                    uidvalidity,
-                    entry.uid,
-                    entry.id,
-                    entry.outcome,
-                    entry.message_id,
-                    entry.reason,
-                    entry.raw_sha256,
-                    entry.raw_size,
-                    entry.flags,
-                    entry.received_at,
-                    entry.whole,
-                    entry.labels,
-                    entry.server_message_id,
-                    entry.server_thread_id,
-                ]
-                for entry in entries
-            ],
-        )
+                organization_id,
+                account_id,
+                folder_id,
+                uidvalidity,
+                entry.uid,
+                entry.id,
+                entry.outcome,
+                entry.message_id,
+                entry.reason,
+                entry.raw_sha256,
+                entry.raw_size,
+                entry.flags,
+                entry.received_at,
+                entry.whole,
+                entry.labels,
+                entry.server_message_id,
+                entry.server_thread_id,
+            ]
+            for entry in entries
+        ],
+    )
 
 
 async def known_fingerprints(
