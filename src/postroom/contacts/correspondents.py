@@ -3,7 +3,7 @@
 Each account has its own, with the name seen there: a colleague's personal mail is nobody else's business.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -27,25 +27,46 @@ class Correspondent(msgspec.Struct, frozen=True):
     last_seen_at: datetime
 
 
-async def seen(act: Act, account_id: UUID, people: Iterable[tuple[str, str]], at: datetime) -> None:
-    """Remember (name, address) pairs for an account; a later name replaces an earlier one, an empty one does not."""
-    newest = {address.casefold(): (name, address) for name, address in people if "@" in address}
-    rows = [
-        store.Row(key, address, name, at)
-        for key, (name, address) in sorted(newest.items())
-        if len(key) <= _LONGEST_ADDRESS
-    ]
-    if not rows:
+class Sighting(msgspec.Struct, frozen=True):
+    """Somebody a message was exchanged with, under the name he had there."""
+
+    name: str
+    address: str
+    at: datetime
+
+
+async def seen(act: Act, account_id: UUID, met: Iterable[Sighting]) -> None:
+    """Remember people for an account; a later name replaces an earlier one, an empty one does not."""
+    people = _people(met)
+    if not people:
         return
     where = (act.conn, act.organization_id, account_id)
-    before = await store.names(*where, [row.key for row in rows])
-    now = await store.put(*where, rows)
-    had = {pair for key, name in before.items() for pair in _starts(key, name)}
+    before = await store.known(*where, list(people))
+    now = await store.put(*where, [_row(key, some, before.get(key)) for key, some in sorted(people.items())])
+    had = {pair for key, row in before.items() for pair in _starts(key, row.name)}
     has = {pair for key, name in now.items() for pair in _starts(key, name)}
     if has - had:
         await store.put_starts(*where, has - had)
     if had - has:
         await store.delete_starts(*where, had - has)
+
+
+def _people(met: Iterable[Sighting]) -> dict[str, list[Sighting]]:
+    """Return key → sightings, oldest first."""
+    people: dict[str, list[Sighting]] = {}
+    for one in sorted(met, key=lambda one: one.at):
+        key = one.address.casefold()
+        if "@" in key and len(key) <= _LONGEST_ADDRESS:
+            people.setdefault(key, []).append(one)
+    return people
+
+
+def _row(key: str, met: Sequence[Sighting], known: store.Row | None) -> store.Row:
+    """Return what the sightings of one person come to; a name from before the last one we know of is no news."""
+    named = [one for one in met if one.name]
+    stale = known and known.name and named and named[-1].at < known.last_seen_at
+    name = named[-1].name if named and not stale else ""
+    return store.Row(key, met[-1].address, name, met[-1].at)
 
 
 async def find(conn: Connection, organization_id: UUID, person_id: UUID, text: str) -> list[Correspondent]:

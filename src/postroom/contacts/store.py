@@ -23,15 +23,16 @@ class Row(msgspec.Struct, frozen=True):
     last_seen_at: datetime
 
 
-async def names(conn: Connection, organization_id: UUID, account_id: UUID, keys: Sequence[str]) -> dict[str, str]:
-    """Return key → name of those that are known."""
-    cursor = await conn.execute(
-        # Who is new, and whose name may change.
-        """select address_key, name from account_correspondent
-           where organization_id = %s and account_id = %s and address_key = any(%s)""",
-        [organization_id, account_id, list(keys)],
-    )
-    return {row[0]: row[1] for row in await cursor.fetchall()}
+async def known(conn: Connection, organization_id: UUID, account_id: UUID, keys: Sequence[str]) -> dict[str, Row]:
+    """Return key → what is known of each."""
+    async with conn.cursor(row_factory=args_row(Row), binary=True) as cursor:
+        await cursor.execute(
+            # Who is new, and whose name may change.
+            """select address_key, address, name, last_seen_at from account_correspondent
+               where organization_id = %s and account_id = %s and address_key = any(%s)""",
+            [organization_id, account_id, list(keys)],
+        )
+        return {row.key: row for row in await cursor.fetchall()}
 
 
 async def put(conn: Connection, organization_id: UUID, account_id: UUID, rows: Sequence[Row]) -> dict[str, str]:

@@ -16,6 +16,7 @@ from postroom.accounts.model import Account
 from postroom.composer import drafts, outbox
 from postroom.composer.model import Draft, NoRecipient, OutboxRow, ThreadMovedOn
 from postroom.contacts import correspondents
+from postroom.contacts.correspondents import Sighting
 from postroom.conversations import changes, messages, threads, timeline
 from postroom.conversations.assignment import assign_replier
 from postroom.conversations.lifecycle import close as close_conversation
@@ -65,7 +66,8 @@ async def submit(act: Act, blobs: Blobs, draft: Draft, order: Order) -> UUID:
     await messages.add(act, [row], await _attach(act, blobs, saved, row.id))
     if row.email_message_id:
         await threads.lead(act, account.id, {row.email_message_id: conversation_id})
-    await correspondents.seen(act, account.id, saved.recipients, row.delivered_at)
+    met = [Sighting(name, address, row.delivered_at) for name, address in saved.recipients]
+    await correspondents.seen(act, account.id, met)
     made = await _follow(act, before[conversation_id], order)
     await changes.resettle(act, before, made)
     await changes.remember_as(act, row.id, made)

@@ -51,11 +51,11 @@ async def retry(database: Database, blobs: Blobs, account: Account, one: Held, r
         live=False,
         message=message,
     )
-    stored = await write_files(database, blobs, account, incoming)
+    stored = await write_files(database, blobs, account, [incoming])
     folder = FolderState(path=one.folder, role=FolderRole(one.role))
     async with database.transaction() as tx:
         act = Act(tx, account.organization_id, SYSTEM)
-        (entry,) = await keep(act, blobs, account, folder, [stored])
+        (entry,) = await keep(act, blobs, account, folder, stored)
         if entry.message_id:
             await store.release(tx.conn, account.organization_id, account.id, one.id, entry.message_id, entry.outcome)
     return entry.outcome, ""

@@ -7,6 +7,7 @@ Imported history is placed here at once, as the server has it, and tells nobody.
 """
 
 from collections.abc import Sequence
+from itertools import islice
 from uuid import UUID
 
 import msgspec
@@ -16,6 +17,7 @@ from postroom.accounts.model import Account
 from postroom.channels.base import FlagChange, FolderRole, FolderState, Incoming, Message
 from postroom.composer import outbox
 from postroom.contacts import correspondents
+from postroom.contacts.correspondents import Sighting
 from postroom.conversations import messages
 from postroom.conversations.messages import Arrival
 from postroom.events.act import CONTACT, SYSTEM, Act
@@ -28,7 +30,7 @@ from postroom.jobs.leases import Lease, under
 from postroom.kit.clock import now
 from postroom.kit.ids import new_id
 from postroom.mirror import inward
-from postroom.storage.blobs import Blobs, Written
+from postroom.storage.blobs import Blobs, Reference, Written
 from postroom.storage.database import Database
 
 
@@ -48,7 +50,7 @@ async def receive(
     database: Database, blobs: Blobs, lease: Lease, account: Account, folder: FolderState, batch: Sequence[Incoming]
 ) -> None:
     """Keep a batch and the folder's state. Raises `LeaseLost` when another process syncs this account now."""
-    stored = [await write_files(database, blobs, account, incoming) for incoming in batch]
+    stored = await write_files(database, blobs, account, batch)
     async with under(database, lease) as tx:
         act = Act(tx, account.organization_id, CONTACT if any(one.live for one in batch) else SYSTEM)
         folder_id = await folder_store.save_folder(tx.conn, account.organization_id, account.id, folder)
@@ -71,13 +73,21 @@ async def receive(
         await inward.apply(act, account, turned)
 
 
-async def write_files(database: Database, blobs: Blobs, account: Account, incoming: Incoming) -> Stored:
-    """Write the raw message and its attachments, before the transaction that refers to them."""
-    contents = [file.content for file in incoming.message.attachments] if incoming.message else []
+async def write_files(database: Database, blobs: Blobs, account: Account, batch: Sequence[Incoming]) -> list[Stored]:
+    """Write the raw messages and their attachments, before the transaction that refers to them."""
     async with database.pool.connection() as conn:
-        raw = await blobs.write(conn, account.organization_id, incoming.raw)
-        files = [await blobs.write(conn, account.organization_id, content) for content in contents]
-    return Stored(incoming, raw, files)
+        contents = [content for incoming in batch for content in _contents(incoming)]
+        written = iter(await blobs.write_all(conn, account.organization_id, contents))
+    return [
+        Stored(incoming, raw, files)
+        for incoming in batch
+        for raw, *files in [islice(written, len(_contents(incoming)))]
+    ]
+
+
+def _contents(incoming: Incoming) -> list[bytes]:
+    files = incoming.message.attachments if incoming.message else ()
+    return [incoming.raw, *(file.content for file in files)]
 
 
 async def keep(
@@ -130,6 +140,7 @@ async def _store(
     found, begun = await gathering.conversations(act, account, mails, moment)
     rows: list[messages.MessageRow] = []
     files: list[messages.AttachmentRow] = []
+    met: list[Sighting] = []
     for (one, message), mail, conversation_id in zip(new, mails, found, strict=True):
         outgoing = understood.is_outgoing(message, account, understood.role_of(one.incoming, folder))
         row = understood.message_row(
@@ -143,12 +154,11 @@ async def _store(
             settled=not one.incoming.live,
         )
         row = msgspec.structs.replace(row, author_id=one.author_id, **threading.traced(mail))
-        attached = understood.attachment_rows(message, row.id, [file.sha256 for file in one.files])
-        await _refer(act, blobs, one, row, attached)
-        people = understood.correspondents(message, outgoing=outgoing)
-        await correspondents.seen(act, account.id, people, row.delivered_at)
         rows.append(row)
-        files += attached
+        files += understood.attachment_rows(message, row.id, [file.sha256 for file in one.files])
+        met += understood.correspondents(message, outgoing=outgoing, at=row.delivered_at)
+    await _refer(act, blobs, [one for one, _ in new], rows, files)
+    await correspondents.seen(act, account.id, met)
     await messages.add(act, rows, files)
     history = [(one, row) for (one, _), row in zip(new, rows, strict=True) if not one.incoming.live]
     await _absorb(act, account, folder, history, begun)
@@ -176,13 +186,16 @@ async def _absorb(
 
 
 async def _refer(
-    act: Act, blobs: Blobs, one: Stored, row: messages.MessageRow, files: Sequence[messages.AttachmentRow]
+    act: Act,
+    blobs: Blobs,
+    new: Sequence[Stored],
+    rows: Sequence[messages.MessageRow],
+    files: Sequence[messages.AttachmentRow],
 ) -> None:
-    await blobs.record(act.conn, one.raw)
-    await blobs.refer(act.conn, act.organization_id, one.raw.sha256, "message", row.id)
-    for written, file in zip(one.files, files, strict=True):
-        await blobs.record(act.conn, written)
-        await blobs.refer(act.conn, act.organization_id, written.sha256, "attachment", file.id)
+    await blobs.record_all(act.conn, [written for one in new for written in (one.raw, *one.files)])
+    raws = [Reference(one.raw.sha256, "message", row.id) for one, row in zip(new, rows, strict=True)]
+    attached = [Reference(file.sha256, "attachment", file.id) for file in files]
+    await blobs.refer_all(act.conn, act.organization_id, [*raws, *attached])
 
 
 async def _quarantine(act: Act, blobs: Blobs, one: Stored) -> store.Entry:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from postroom.accounts.model import Account
 from postroom.channels.base import FolderRole, FolderState, Incoming, Message
+from postroom.contacts.correspondents import Sighting
 from postroom.conversations.messages import AttachmentRow, MessageRow
 from postroom.intake.enclosed import enclosed, mailbox, mailboxes
 from postroom.kit.ids import id_at, new_id
@@ -26,10 +27,10 @@ def role_of(incoming: Incoming, folder: FolderState) -> FolderRole:
     return incoming.role or folder.role
 
 
-def correspondents(message: Message, *, outgoing: bool) -> list[tuple[str, str]]:
-    """Return (name, address) of the people outside that this message was exchanged with."""
+def correspondents(message: Message, *, outgoing: bool, at: datetime) -> list[Sighting]:
+    """Return the people outside that this message was exchanged with."""
     people = [*message.to, *message.cc] if outgoing else [message.from_] if message.from_ else []
-    return [(person.name, person.address) for person in people]
+    return [Sighting(person.name, person.address, at) for person in people]
 
 
 def message_row(

@@ -1,6 +1,6 @@
 """SQL of blobs and of who refers to them."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -19,6 +19,14 @@ class Row(msgspec.Struct, frozen=True):
     size: int
 
 
+class Reference(msgspec.Struct, frozen=True):
+    """What keeps a blob: its owner, by kind (`message`, `attachment`, `upload` ...) and id."""
+
+    sha256: bytes
+    owner_kind: str
+    owner_id: UUID
+
+
 async def find(conn: Connection, organization_id: UUID, sha256: bytes) -> Row | None:
     """Return a blob."""
     async with conn.cursor(row_factory=args_row(Row), binary=True) as cursor:
@@ -29,43 +37,58 @@ async def find(conn: Connection, organization_id: UUID, sha256: bytes) -> Row | 
         return await cursor.fetchone()
 
 
-async def touch(conn: Connection, organization_id: UUID, sha256: bytes) -> Row | None:
-    """Return a blob and begin its days of grace anew if nobody refers to it: it is about to be used."""
+async def touch(conn: Connection, organization_id: UUID, hashes: Sequence[bytes]) -> list[Row]:
+    """Return blobs and begin their days of grace anew if nobody refers to them: they are about to be used."""
     async with conn.cursor(row_factory=args_row(Row), binary=True) as cursor:
         await cursor.execute(
-            """update blob set unreferenced_at = case when unreferenced_at is null then null else now() end
-               where organization_id = %s and sha256 = %s
-               returning organization_id, sha256, object_id, size""",
-            [organization_id, sha256],
+            # In one order, so that two batches never wait for each other in a ring.
+            """update blob set unreferenced_at = case when blob.unreferenced_at is null then null else now() end
+               from (select organization_id, sha256 from blob where organization_id = %s and sha256 = any(%s)
+                     order by sha256 for update) as used
+               where blob.organization_id = used.organization_id and blob.sha256 = used.sha256
+               returning blob.organization_id, blob.sha256, blob.object_id, blob.size""",
+            [organization_id, list(hashes)],
         )
-        return await cursor.fetchone()
+        return await cursor.fetchall()
 
 
-async def insert(conn: Connection, row: Row) -> UUID:
-    """Insert a blob, or lock the one that is there; return the name of the object that holds it."""
-    cursor = await conn.execute(
-        """insert into blob (organization_id, sha256, object_id, size) values (%s, %s, %s, %s)
+async def insert(conn: Connection, rows: Collection[Row]) -> None:
+    """Insert blobs, each once, or lock those that are there."""
+    await conn.execute(
+        # In one order, as in `touch`.
+        """insert into blob (organization_id, sha256, object_id, size)
+           select organization_id, sha256, object_id, size
+           from unnest(%s::uuid[], %s::bytea[], %s::uuid[], %s::bigint[])
+                as r (organization_id, sha256, object_id, size)
+           order by organization_id, sha256
            on conflict (organization_id, sha256) do update
-               set unreferenced_at = case when blob.unreferenced_at is null then null else now() end
-           returning object_id""",
-        [row.organization_id, row.sha256, row.object_id, row.size],
+               set unreferenced_at = case when blob.unreferenced_at is null then null else now() end""",
+        [
+            [row.organization_id for row in rows],
+            [row.sha256 for row in rows],
+            [row.object_id for row in rows],
+            [row.size for row in rows],
+        ],
     )
-    object_id: UUID
-    [(object_id,)] = await cursor.fetchall()  # an upsert always returns its row
-    return object_id
 
 
-async def refer(conn: Connection, organization_id: UUID, sha256: bytes, owner_kind: str, owner_id: UUID) -> None:
-    """Note that something refers to a blob; twice is once."""
+async def refer(conn: Connection, organization_id: UUID, references: Sequence[Reference]) -> None:
+    """Note what refers to which blobs; twice is once."""
+    hashes = [one.sha256 for one in references]
     await conn.execute(
-        # The row is locked first, so the collector and this one see each other.
-        "update blob set unreferenced_at = null where organization_id = %s and sha256 = %s",
-        [organization_id, sha256],
+        # The rows are locked first, in one order, so the collector and this one see each other.
+        """update blob set unreferenced_at = null
+           from (select organization_id, sha256 from blob where organization_id = %s and sha256 = any(%s)
+                 order by sha256 for update) as used
+           where blob.organization_id = used.organization_id and blob.sha256 = used.sha256""",
+        [organization_id, hashes],
     )
     await conn.execute(
-        """insert into blob_reference (organization_id, sha256, owner_kind, owner_id) values (%s, %s, %s, %s)
+        """insert into blob_reference (organization_id, sha256, owner_kind, owner_id)
+           select %s, sha256, owner_kind, owner_id
+           from unnest(%s::bytea[], %s::text[], %s::uuid[]) as r (sha256, owner_kind, owner_id)
            on conflict do nothing""",
-        [organization_id, sha256, owner_kind, owner_id],
+        [organization_id, hashes, [one.owner_kind for one in references], [one.owner_id for one in references]],
     )
 
 

@@ -11,7 +11,7 @@ the restore of a backup that is a little older.
 
 import asyncio
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from uuid import UUID
 
@@ -21,11 +21,13 @@ from postroom.kit.clock import now
 from postroom.kit.errors import NotFound, PostroomError
 from postroom.kit.ids import id_at, new_id
 from postroom.storage import blob_store
-from postroom.storage.blob_store import Row
+from postroom.storage.blob_store import Reference, Row
 from postroom.storage.database import Connection
 from postroom.storage.keys import Keys
 from postroom.storage.objects import Objects
 from postroom.storage.secrets import Keyring, place
+
+__all__ = ["Reference"]
 
 GRACE = timedelta(days=7)
 _BATCH = 200
@@ -38,10 +40,9 @@ class BlobDamaged(PostroomError):
 
 
 class Written(msgspec.Struct, frozen=True):
-    """Content whose object is there; `record` makes it a blob. `fresh`: the object was written just now."""
+    """Content whose object is there; `record` makes it a blob."""
 
     row: Row
-    fresh: bool
 
     @property
     def sha256(self) -> bytes:
@@ -66,19 +67,28 @@ class Blobs:
 
     async def write(self, conn: Connection, organization_id: UUID, content: bytes) -> Written:
         """Store the object, unless the organization has this content. `conn` must not be inside a transaction."""
-        sha256 = await asyncio.to_thread(_sha256, content)
-        if row := await blob_store.touch(conn, organization_id, sha256):
-            return Written(row, fresh=False)
-        row = Row(organization_id, sha256, new_id(), len(content))
-        keyring = await self._keys.ensure(conn, organization_id)
-        sealed = await asyncio.to_thread(keyring.seal, content, _place(row))
-        await self._objects.put(object_name(row), sealed)
-        return Written(row, fresh=True)
+        (written,) = await self.write_all(conn, organization_id, [content])
+        return written
+
+    async def write_all(self, conn: Connection, organization_id: UUID, contents: Sequence[bytes]) -> list[Written]:
+        """Store the objects of all content the organization has not yet, each once. As `write`, with one wait."""
+        hashes = await asyncio.to_thread(_hashes, contents)
+        rows = {row.sha256: row for row in await blob_store.touch(conn, organization_id, hashes)}
+        new = {sha256: content for sha256, content in zip(hashes, contents, strict=True) if sha256 not in rows}
+        rows |= {sha256: Row(organization_id, sha256, new_id(), len(content)) for sha256, content in new.items()}
+        if new:
+            keyring = await self._keys.ensure(conn, organization_id)
+            await self._objects.put_all(_sealed(keyring, rows[sha256], content) for sha256, content in new.items())
+        return [Written(rows[sha256]) for sha256 in hashes]
 
     async def record(self, conn: Connection, written: Written) -> bytes:
         """Make it a blob, in the caller's transaction, and return its SHA-256. Its row is locked until the commit."""
-        await blob_store.insert(conn, written.row)
+        await self.record_all(conn, [written])
         return written.sha256
+
+    async def record_all(self, conn: Connection, written: Iterable[Written]) -> None:
+        """Make all of them blobs, as `record` does."""
+        await blob_store.insert(conn, {one.sha256: one.row for one in written}.values())
 
     async def put(self, conn: Connection, organization_id: UUID, content: bytes) -> bytes:
         """Write and record at once; return the SHA-256. For callers outside a transaction, or with a local folder."""
@@ -88,7 +98,11 @@ class Blobs:
         self, conn: Connection, organization_id: UUID, sha256: bytes, owner_kind: str, owner_id: UUID
     ) -> None:
         """Say that something refers to a blob, which keeps it."""
-        await blob_store.refer(conn, organization_id, sha256, owner_kind, owner_id)
+        await self.refer_all(conn, organization_id, [Reference(sha256, owner_kind, owner_id)])
+
+    async def refer_all(self, conn: Connection, organization_id: UUID, references: Sequence[Reference]) -> None:
+        """Say of many at once what `refer` says of one."""
+        await blob_store.refer(conn, organization_id, references)
 
     async def release(self, conn: Connection, organization_id: UUID, owner_kind: str, owner_id: UUID) -> None:
         """Say that an owner refers to nothing any more."""
@@ -154,6 +168,14 @@ def _object_id(name: str) -> UUID:
 
 def _place(row: Row) -> str:
     return place("blob", "content", f"{row.organization_id}:{row.sha256.hex()}")
+
+
+def _sealed(keyring: Keyring, row: Row, content: bytes) -> tuple[str, Iterable[bytes]]:
+    return object_name(row), keyring.seal_in_pieces(content, _place(row))
+
+
+def _hashes(contents: Iterable[bytes]) -> list[bytes]:
+    return [_sha256(content) for content in contents]
 
 
 def _sha256(content: bytes) -> bytes:

@@ -2,7 +2,10 @@
 
 import asyncio
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from itertools import islice
 from pathlib import Path
 
 import obstore
@@ -10,6 +13,8 @@ from obstore.exceptions import BaseError, NotFoundError
 from obstore.store import LocalStore, from_url
 
 from postroom.kit.errors import PostroomError, Unavailable
+
+_AT_ONCE = 8
 
 
 class ObjectsDown(Unavailable):
@@ -37,12 +42,26 @@ class Objects:
 
     async def put(self, name: str, content: bytes) -> None:
         """Store an object; when this returns it survives a power cut. Raises `ObjectsDown`."""
+        await self.put_all([(name, [content])])
+
+    async def put_all(self, objects: Iterable[tuple[str, Iterable[bytes]]]) -> None:
+        """Store (name, content in pieces); when this returns all of it survives a power cut. Raises `ObjectsDown`.
+
+        In another thread each piece is taken when the one before is written: what is made on the way is not held.
+        """
         try:
-            await obstore.put_async(self._store, name, content)
-            if self._folder:  # a cloud store is durable when it answers; a folder only when it was told to be
-                await asyncio.to_thread(_sync, self._folder, self._folder / name)
+            await asyncio.to_thread(self._put, objects)
         except (BaseError, OSError) as error:
             raise ObjectsDown from error
+
+    def _put(self, objects: Iterable[tuple[str, Iterable[bytes]]]) -> None:
+        if self._folder:
+            _write(self._folder, objects)
+            return
+        waiting = ((name, b"".join(pieces)) for name, pieces in objects)
+        with ThreadPoolExecutor(_AT_ONCE) as threads:
+            while some := list(islice(waiting, _AT_ONCE)):  # a cloud store is durable when it answers
+                list(threads.map(lambda one: obstore.put(self._store, *one), some))
 
     async def get(self, name: str) -> bytes:
         """Return an object. Raises `ObjectLost` or `ObjectsDown`."""
@@ -73,12 +92,36 @@ class Objects:
             raise ObjectsDown from error
 
 
-def _sync(root: Path, path: Path) -> None:
-    for part in (path, *path.parents):
-        handle = os.open(part, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
-        if part == root:
-            return
+def _write(root: Path, objects: Iterable[tuple[str, Iterable[bytes]]]) -> None:
+    """Write files, then make all of them durable at once, then the folders that name them; or leave none.
+
+    No other file has such a name, and nobody asks for one before this has returned: each is written in its place.
+    """
+    written: list[Path] = []
+    with ExitStack() as unless_durable, ThreadPoolExecutor(_AT_ONCE) as threads:
+        unless_durable.callback(_remove, written)
+        for name, pieces in objects:
+            written.append(root / name)
+            written[-1].parent.mkdir(parents=True, exist_ok=True)
+            with written[-1].open("wb") as file:
+                file.writelines(pieces)
+        list(threads.map(_sync, written))
+        list(threads.map(_sync, {folder for path in written for folder in _folders(root, path)}))
+        unless_durable.pop_all()
+
+
+def _folders(root: Path, path: Path) -> list[Path]:
+    return [folder for folder in path.parents if folder.is_relative_to(root)]
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _remove(paths: Iterable[Path]) -> None:
+    for path in paths:
+        path.unlink(missing_ok=True)

@@ -11,11 +11,14 @@ import binascii
 import hashlib
 import hmac
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Self
 
 from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers import Cipher
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.ciphers.algorithms import AES
+from cryptography.hazmat.primitives.ciphers.modes import GCM
 
 from postroom.kit.errors import PostroomError
 
@@ -25,6 +28,7 @@ _KID_BYTES = 8
 _NONCE_BYTES = 12
 _HEAD = len(_VERSION) + 1 + _KID_BYTES + 1
 _PREFIX = _HEAD + _NONCE_BYTES + 1
+_PIECE = 1 << 20
 
 
 class SecretLost(PostroomError):
@@ -53,6 +57,7 @@ class Keyring:
         if not keys or any(len(key) != KEY_BYTES for key in keys):
             raise BadKey
         self._keys = {key_id(key): AESGCM(key) for key in keys}
+        self._sealing = keys[0]
         self._nonces = hashlib.sha256(b"nonces" + keys[0]).digest()
         self.first = key_id(keys[0])
 
@@ -74,6 +79,17 @@ class Keyring:
         nonce = os.urandom(_NONCE_BYTES)
         sealed = self._keys[self.first].encrypt(nonce, plaintext, place.encode())
         return b"|".join((_VERSION, self.first.encode(), nonce, sealed))
+
+    def seal_in_pieces(self, plaintext: bytes, place: str) -> Iterator[bytes]:
+        """Encrypt as `seal` does, piece by piece: what is large is not held twice."""
+        nonce = os.urandom(_NONCE_BYTES)
+        encryptor = Cipher(AES(self._sealing), GCM(nonce)).encryptor()
+        encryptor.authenticate_additional_data(place.encode())
+        yield b"|".join((_VERSION, self.first.encode(), nonce, b""))
+        whole = memoryview(plaintext)
+        for start in range(0, len(whole), _PIECE):
+            yield encryptor.update(whole[start : start + _PIECE])
+        yield encryptor.finalize() + encryptor.tag
 
     def seal_alike(self, plaintext: bytes, place: str) -> bytes:
         """Encrypt so that the same value gives the same text, as an address needs that a browser shall know again.

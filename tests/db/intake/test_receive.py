@@ -1,19 +1,27 @@
 import random
+from datetime import timedelta
 
 import msgspec
 import pytest
 
 from postroom.channels.base import FlagChange, Incoming
+from postroom.contacts import correspondents
 from postroom.conversations import mailboxes
 from postroom.conversations.mailboxes import Query, View
 from postroom.conversations.revise import Revision, revise
 from postroom.events import log
 from postroom.intake.store import entries, folders, held
+from postroom.jobs.model import LeaseLost
 from postroom.storage.database import Database
 from tests.db.office import MORNING, Office, inbox, mail, make_office
 from tests.db.sql import fetch
 
 pytestmark = pytest.mark.anyio
+GIF = "R0lGODlh"
+PICTURE = (
+    'Content-Type: image/gif; name="crate.gif"\r\nContent-Disposition: attachment\r\n'
+    "Content-Transfer-Encoding: base64\r\n"
+)
 
 
 @pytest.fixture
@@ -73,6 +81,41 @@ async def test_a_mail_twice_in_one_batch_is_stored_once(office: Office) -> None:
     await office.receive(first, msgspec.structs.replace(first, uid=2))
     (row,) = await team_inbox(office)
     assert row.messages_count == 1
+
+
+async def test_what_was_written_for_a_batch_that_was_not_kept_is_in_no_row(office: Office) -> None:
+    """As after a kill between the files and the commit: nothing points to nothing, and it all comes again."""
+    letters = [mail(1), mail(2, body=GIF, headers=PICTURE)]
+    lost = msgspec.structs.replace(office, lease=msgspec.structs.replace(office.lease, epoch=-1))
+    with pytest.raises(LeaseLost):
+        await lost.receive(*letters)
+    assert await fetch(office.database, "select from blob") == await fetch(office.database, "select from message") == []
+    await office.receive(*letters)
+    rows = await fetch(office.database, "select raw_sha256 from message union select sha256 from attachment")
+    async with office.database.pool.connection() as conn:
+        kept = {await office.blobs.get(conn, office.organization_id, sha256) for (sha256,) in rows}
+    assert kept == {letters[0].raw, letters[1].raw, b"GIF89a"}
+
+
+async def test_the_same_file_in_two_mails_of_a_batch_is_one_blob_of_both(office: Office) -> None:
+    await office.receive(*(mail(uid, body=GIF, headers=PICTURE) for uid in (1, 2)))
+    referred = "select count(*) from blob_reference where owner_kind = 'attachment' group by sha256"
+    assert await fetch(office.database, referred) == [(2,)]
+
+
+async def test_a_correspondent_has_the_name_that_was_last_used(office: Office) -> None:
+    day = timedelta(days=1)
+    await office.receive(
+        mail(1, sender="Ingrid <ingrid@fjord.example>", at=MORNING - 3 * day),
+        mail(2, sender="Ingrid Solheim <Ingrid@fjord.example>", at=MORNING - 2 * day),
+        mail(3, sender="ingrid@fjord.example", at=MORNING),
+    )
+    await office.receive(mail(4, sender="I. S. <ingrid@fjord.example>", at=MORNING - day))
+    async with office.act() as act:
+        found = [
+            await correspondents.find(act.conn, act.organization_id, office.ann, text) for text in ("solh", "i. s")
+        ]
+    assert [[(one.name, one.last_seen_at) for one in some] for some in found] == [[("Ingrid Solheim", MORNING)], []]
 
 
 async def test_no_message_id_is_too_long_to_keep(office: Office) -> None:

@@ -1,5 +1,7 @@
 import asyncio
-from collections.abc import AsyncIterator
+import errno
+import os
+from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
@@ -11,7 +13,7 @@ from postroom.kit.errors import NotFound
 from postroom.kit.ids import id_at, new_id
 from postroom.settings import Settings
 from postroom.storage.blob_store import Row
-from postroom.storage.blobs import Blobs, object_name
+from postroom.storage.blobs import Blobs, Reference, object_name
 from postroom.storage.database import Connection, Database
 from postroom.storage.objects import ObjectLost, Objects, ObjectsDown
 from postroom.storage.secrets import SecretLost
@@ -63,6 +65,55 @@ async def test_the_same_content_is_kept_once(
     first = await blobs.put(conn, organization_id, b"logo")
     assert await blobs.put(conn, organization_id, b"logo") == first
     assert len(files(settings)) == 1
+
+
+async def test_a_batch_is_read_back_in_its_order_and_keeps_equal_content_once(
+    conn: Connection, blobs: Blobs, settings: Settings, organization_id: UUID
+) -> None:
+    await blobs.put(conn, organization_id, b"logo")
+    contents = [b"letter", b"logo", b"", b"letter", bytes(3_000_000)]
+    written = await blobs.write_all(conn, organization_id, contents)
+    await blobs.record_all(conn, written)
+    assert [await blobs.get(conn, organization_id, one.sha256) for one in written] == contents
+    assert len(files(settings)) == 4
+
+
+async def test_a_batch_that_cannot_be_written_whole_leaves_no_file(objects: Objects, settings: Settings) -> None:
+    """Else each try on a full disk would fill what was freed."""
+
+    def until_it_is_full() -> Iterator[tuple[str, list[bytes]]]:
+        yield "1/aa/first", [b"first"]
+        yield "1/bb/second", [b"second"]
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with pytest.raises(ObjectsDown):
+        await objects.put_all(until_it_is_full())
+    assert files(settings) == []
+
+
+async def test_a_batch_goes_to_any_store() -> None:
+    objects = Objects("memory:///")
+    names = [f"1/aa/{number}" for number in range(20)]
+    await objects.put_all((name, [name.encode()]) for name in names)
+    assert [await objects.get(name) for name in names] == [name.encode() for name in names]
+
+
+async def test_batches_that_hold_the_same_in_another_order_do_not_block_each_other(
+    database: Database, conn: Connection, blobs: Blobs, organization_id: UUID
+) -> None:
+    contents = [b"%d" % number for number in range(200)]
+
+    async def keep(contents: list[bytes]) -> None:
+        async with database.pool.connection() as own:
+            written = await blobs.write_all(own, organization_id, contents)
+        async with database.transaction() as tx:
+            await blobs.record_all(tx.conn, written)
+            references = [Reference(one.sha256, "message", new_id()) for one in written]
+            await blobs.refer_all(tx.conn, organization_id, references)
+
+    await asyncio.gather(*(keep(contents[::step]) for step in (1, -1, 1, -1)))
+    cursor = await conn.execute("select count(*) from blob where unreferenced_at is null")
+    assert await cursor.fetchone() == (200,)
 
 
 async def test_two_organizations_share_nothing(

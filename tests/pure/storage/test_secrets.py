@@ -16,6 +16,12 @@ def test_what_is_sealed_opens_in_its_place(secret: bytes) -> None:
     assert ring.open(ring.seal(secret, HERE), HERE) == secret
 
 
+@pytest.mark.parametrize("size", [0, 1, 1 << 20, (2 << 20) + 7])
+def test_what_is_sealed_in_pieces_opens_as_a_whole(size: int) -> None:
+    ring, secret = Keyring([OLD]), bytes(range(256)) * (size // 256) + bytes(size % 256)
+    assert ring.open(b"".join(ring.seal_in_pieces(secret, HERE)), HERE) == secret
+
+
 def test_sealing_twice_gives_two_different_texts_that_do_not_hold_the_secret() -> None:
     ring = Keyring([OLD])
     first, second = ring.seal(b"secret", HERE), ring.seal(b"secret", HERE)

@@ -14,12 +14,10 @@ from postroom.channels.base import FolderRole, FolderState
 from postroom.conversations import messages, threads
 from postroom.events.act import Act
 from postroom.intake import ledger, receive
-from postroom.intake.receive import Stored
 from postroom.storage.blobs import Blobs
 from postroom.storage.database import Database
 
 BATCH = 50
-_HANDS = 4  # files written at a time
 _INBOX = FolderState(path="INBOX", role=FolderRole.INBOX, uidvalidity=1)
 _SENT = FolderState(path="Sent", role=FolderRole.SENT, uidvalidity=1)
 
@@ -47,14 +45,11 @@ def _letters(mine: Sequence[Thread], account: Account) -> list[Letter]:
 
 
 async def _keep(database: Database, blobs: Blobs, firm: Firm, account: Account, batch: Sequence[Letter]) -> None:
-    hands = asyncio.Semaphore(_HANDS)
-
-    async def write(letter: Letter) -> Stored:
-        async with hands:
-            stored = await receive.write_files(database, blobs, account, letter.incoming)
-        return msgspec.structs.replace(stored, author_id=firm.people.get(letter.by))
-
-    written = await asyncio.gather(*(write(letter) for letter in batch))
+    stored = await receive.write_files(database, blobs, account, [letter.incoming for letter in batch])
+    written = [
+        msgspec.structs.replace(one, author_id=firm.people.get(letter.by))
+        for one, letter in zip(stored, batch, strict=True)
+    ]
     received = [one for one in written if one.author_id is None]
     sent = [one for one in written if one.author_id]
     async with database.transaction() as tx:
