@@ -30,7 +30,7 @@ def collect(parts: Iterable[Part]) -> Files:
     for part in parts:
         if part.media_type in _DELIMITING:
             continue
-        content = part.content()
+        content = part.content
         unpacked = tnef.read(content) if _may_be_tnef(part) else None
         if unpacked is not None and (unpacked.files or unpacked.text or unpacked.html):
             files.text = files.text or unpacked.text

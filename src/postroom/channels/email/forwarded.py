@@ -72,7 +72,7 @@ def attached(parts: Sequence[Part], subject: str) -> Forwarded | None:
     messages = [part for part in parts if part.media_type == "message/rfc822"]
     if len(messages) != 1 or not _says(subject):
         return None
-    content = messages[0].content()
+    content = messages[0].content
     headers, _ = split(content, 0, len(content))
     sender = next(iter(addresses.parse(headers.raw("from"), headers.hint)), None)
     if sender is None:

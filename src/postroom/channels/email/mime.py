@@ -9,6 +9,7 @@ the last part.
 import binascii
 import re
 from collections.abc import Iterator
+from functools import cached_property
 
 import msgspec
 
@@ -26,8 +27,8 @@ _REST_OF_DELIMITER = re.compile(rb"(--)?[ \t]*(?:\r\n|\n|\r|\Z)")
 _UU_BEGIN = re.compile(rb"^begin [0-7]{3,4} [^\r\n]*\r?\n", re.MULTILINE)
 
 
-class Part(msgspec.Struct, frozen=True, kw_only=True):
-    """One entity. A multipart has `children`, a leaf has the encoded `body`. `media_type` is lower case."""
+class Part(msgspec.Struct, frozen=True, kw_only=True, dict=True):
+    """One entity. A multipart has `children`, a leaf its encoded `body`. `media_type` is lower case."""
 
     headers: Headers
     media_type: str
@@ -35,18 +36,20 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
     disposition: str
     disposition_parameters: dict[str, str]
     children: tuple["Part", ...] = ()
-    body: bytes = b""
+    body: memoryview = memoryview(b"")
+    """A window on the message: nothing is copied."""
 
+    @cached_property
     def content(self) -> bytes:
-        """Return the body with its Content-Transfer-Encoding undone, as it is when the encoding is unknown."""
+        """The body with its Content-Transfer-Encoding undone, as it is when the encoding is unknown. Decoded once."""
         encoding = self.headers.first("content-transfer-encoding").strip("\"' ;").lower()
         if encoding == "base64":
             return base64_bytes(self.body)
         if encoding == "quoted-printable":
             return binascii.a2b_qp(self.body)
         if encoding in {"x-uuencode", "uuencode", "x-uue", "uue"}:
-            return _uudecode(self.body)
-        return self.body
+            return _uudecode(bytes(self.body))
+        return bytes(self.body)
 
     def leaves(self) -> Iterator["Part"]:
         """Yield the leaves below this part, or itself, in order."""
@@ -91,7 +94,7 @@ def _read(raw: bytes, start: int, end: int, default: str, budget: _Budget, depth
         disposition=disposition.value,
         disposition_parameters=disposition.parameters,
         children=children,
-        body=b"" if children else raw[body:end],
+        body=memoryview(raw)[end if children else body : end],
     )
 
 

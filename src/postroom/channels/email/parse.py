@@ -41,6 +41,7 @@ MAX_TEXT = 2_000_000
 _MAX_HTML = 5_000_000
 _MAX_BODY_PARTS = 50
 _MAX_SUBJECT = 2_000
+_CHUNK = 1 << 20
 
 
 class Unparsable(PostroomError):
@@ -125,7 +126,7 @@ def _body(chosen: body.Chosen, files: attachments.Files) -> _Body:
 
 
 def _text(part: Part) -> str:
-    text = with_newlines(charset.decode(part.content(), part.parameters.get("charset")))[:MAX_TEXT]
+    text = with_newlines(charset.decode(part.content, part.parameters.get("charset")))[:MAX_TEXT]
     if part.parameters.get("format", "").lower() == "flowed":
         return flowed.unflow(text, delete_space=part.parameters.get("delsp", "").lower() == "yes")
     return text
@@ -138,7 +139,7 @@ def _html(parts: Sequence[Part]) -> str:
     pieces = []
     for part in parts[:_MAX_BODY_PARTS]:
         if part.media_type == "text/html":
-            pieces.append(charset.decode(part.content(), part.parameters.get("charset") or _declared_inside(part)))
+            pieces.append(charset.decode(part.content, part.parameters.get("charset") or _declared_inside(part)))
         else:
             pieces.append(f'<div style="white-space: pre-wrap">{escape(_text(part))}</div>')
     return "\n".join(pieces)[:_MAX_HTML]
@@ -146,7 +147,7 @@ def _html(parts: Sequence[Part]) -> str:
 
 def _declared_inside(part: Part) -> str | None:
     """Return the charset of a `<meta>` element, for HTML that comes without a charset parameter."""
-    start = part.content()[:2_000].lower()
+    start = part.content[:2_000].lower()
     _, found, rest = start.partition(b"charset=")
     return (
         rest.lstrip(b"\"' ")[:40].split(b'"')[0].split(b"'")[0].split(b">")[0].strip(b" /;").decode("ascii", "ignore")
@@ -169,8 +170,24 @@ def _fingerprint(root: Part, raw: bytes) -> bytes:
         digest.update(len(value).to_bytes(4, "big") + value)
     leaves = list(root.leaves())
     for part in leaves:
-        content = part.content().replace(b"\r\n", b"\n").rstrip()
-        digest.update(len(content).to_bytes(8, "big") + content)
+        end = _end(part.content)
+        digest.update((end - part.content.count(b"\r\n", 0, end)).to_bytes(8, "big"))
+        for start in range(0, end, _CHUNK):
+            digest.update(_piece(part.content, start, min(start + _CHUNK, end)))
     if len(leaves) >= mime.MAX_PARTS:
         digest.update(sha256(raw).digest())
     return digest.digest()
+
+
+def _end(content: bytes) -> int:
+    """Return where the white space at the end of `content` begins, without a copy of it."""
+    end = len(content)
+    while end and not (kept := content[max(0, end - _CHUNK) : end].rstrip()):
+        end = max(0, end - _CHUNK)
+    return max(0, end - _CHUNK) + len(kept) if end else 0
+
+
+def _piece(content: bytes, start: int, stop: int) -> bytes:
+    """Return `content[start:stop]` with every CRLF as LF, also one that lies across its end."""
+    across = content.startswith(b"\r\n", stop - 1)
+    return content[start : stop - across].replace(b"\r\n", b"\n")

@@ -38,7 +38,7 @@ def opened(root: Part) -> tuple[Part, Protection | None]:
     for _ in range(_MAX_UNWRAPPED):
         found = _by_type(root)
         protection = protection or found
-        kind = cms.read(root.content()) if root.media_type in _PKCS7 and not root.children else None
+        kind = cms.read(root.content) if root.media_type in _PKCS7 and not root.children else None
         if kind is None:
             break
         protection = Protection.SMIME_ENCRYPTED if kind.encrypted else Protection.SMIME_SIGNED

@@ -37,6 +37,6 @@ def _named(root: Part, text: str) -> Iterator[str | None]:
 
 
 def _field(part: Part, name: str) -> str | None:
-    content = part.content()
+    content = part.content
     headers, _ = split(content, 0, len(content))
     return identifiers.message_id(headers.first(name))

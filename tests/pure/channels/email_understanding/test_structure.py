@@ -212,7 +212,7 @@ def test_the_standard_library_finds_the_same_leaves() -> None:
     message.set_content("Grüße\n")
     message.add_alternative("<p>Grüße</p>", subtype="html")
     message.add_attachment(PNG, maintype="image", subtype="png", filename="ä.png")
-    ours = [(leaf.media_type, leaf.content().strip()) for leaf in mime.read(message.as_bytes()).leaves()]
+    ours = [(leaf.media_type, leaf.content.strip()) for leaf in mime.read(message.as_bytes()).leaves()]
     theirs = [
         (one.get_content_type(), (one.get_payload(decode=True) or b""))
         for one in message.walk()
@@ -225,6 +225,13 @@ def test_the_standard_library_finds_the_same_leaves() -> None:
 def test_what_is_no_message_is_refused_in_words(raw: bytes) -> None:
     with pytest.raises(Unparsable, match="not an e-mail message"):
         parse(raw)
+
+
+@pytest.mark.parametrize("before", [(1 << 20) - 2, (1 << 20) - 1, 1 << 20])
+def test_a_large_mail_has_the_same_fingerprint_with_any_line_ends(before: int) -> None:
+    plain = b"From: a@x.org\n\n" + b"x" * before + b"\n" + b"y" * (1 << 20) + b" \n" * (1 << 20)
+    assert parse(plain).fingerprint == parse(plain.replace(b"\n", b"\r\n")).fingerprint
+    assert parse(plain).fingerprint == parse(plain.rstrip()).fingerprint != parse(plain + b".").fingerprint
 
 
 def test_the_same_mail_has_the_same_fingerprint_however_it_came() -> None:

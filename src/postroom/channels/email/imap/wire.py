@@ -7,6 +7,7 @@ to `Limits.skip`, so that one huge message does not end the connection. `Limits.
 
 import asyncio
 import re
+from io import BytesIO
 
 import msgspec
 
@@ -139,7 +140,7 @@ class Wire:
             raise Malformed
         keep = size <= self.limits.literal and self._kept + size <= self.limits.command
         self._kept += size if keep else 0
-        chunks: list[bytes] = []
+        kept = BytesIO()  # it gives what it holds without a copy
         while size:
             async with asyncio.timeout(self._network.command_timeout):
                 chunk = await self._stream.reader.read(min(size, _CHUNK))
@@ -147,8 +148,8 @@ class Wire:
                 raise asyncio.IncompleteReadError(b"", size)
             size -= len(chunk)
             if keep:
-                chunks.append(chunk)
-        return b"".join(chunks) if keep else None
+                kept.write(chunk)
+        return kept.getvalue() if keep else None
 
 
 def not_understood(server: Server) -> RetryLater:
