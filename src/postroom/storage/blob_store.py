@@ -92,20 +92,21 @@ async def refer(conn: Connection, organization_id: UUID, references: Sequence[Re
     )
 
 
-async def release(conn: Connection, organization_id: UUID, owner_kind: str, owner_id: UUID) -> None:
-    """Drop all references of one owner; blobs nobody refers to any more begin their days of grace."""
+async def release(conn: Connection, organization_id: UUID, owner_kind: str, owner_ids: Collection[UUID]) -> None:
+    """Drop all references of some owners; blobs nobody refers to any more begin their days of grace."""
+    owners = list(owner_ids)
     cursor = await conn.execute(
         # Lock the blobs before the references go: of two owners leaving at once, the second sees the first one gone.
         """select sha256 from blob where organization_id = %s and sha256 in (
-               select sha256 from blob_reference where organization_id = %s and owner_kind = %s and owner_id = %s)
+               select sha256 from blob_reference where organization_id = %s and owner_kind = %s and owner_id = any(%s))
            order by sha256 for update""",
-        [organization_id, organization_id, owner_kind, owner_id],
+        [organization_id, organization_id, owner_kind, owners],
         binary=True,
     )
     hashes = [row[0] for row in await cursor.fetchall()]
     await conn.execute(
-        "delete from blob_reference where organization_id = %s and owner_kind = %s and owner_id = %s",
-        [organization_id, owner_kind, owner_id],
+        "delete from blob_reference where organization_id = %s and owner_kind = %s and owner_id = any(%s)",
+        [organization_id, owner_kind, owners],
     )
     await conn.execute(
         """update blob set unreferenced_at = now()

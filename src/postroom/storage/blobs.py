@@ -11,7 +11,7 @@ the restore of a backup that is a little older.
 
 import asyncio
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import timedelta
 from uuid import UUID
 
@@ -104,9 +104,11 @@ class Blobs:
         """Say of many at once what `refer` says of one."""
         await blob_store.refer(conn, organization_id, references)
 
-    async def release(self, conn: Connection, organization_id: UUID, owner_kind: str, owner_id: UUID) -> None:
-        """Say that an owner refers to nothing any more."""
-        await blob_store.release(conn, organization_id, owner_kind, owner_id)
+    async def release(
+        self, conn: Connection, organization_id: UUID, owner_kind: str, owner_ids: Collection[UUID]
+    ) -> None:
+        """Say that owners refer to nothing any more."""
+        await blob_store.release(conn, organization_id, owner_kind, owner_ids)
 
     async def find(self, conn: Connection, organization_id: UUID, sha256: bytes) -> Found:
         """Return what `read` needs. Raises `NotFound`, `Erased` or `SecretLost`."""

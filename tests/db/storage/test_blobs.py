@@ -180,11 +180,11 @@ async def test_a_blob_goes_when_nobody_has_referred_to_it_for_seven_days(
     await age(conn, 30)
     assert await collect(database, blobs) == 0
 
-    await blobs.release(conn, organization_id, "message", MESSAGE)
+    await blobs.release(conn, organization_id, "message", [MESSAGE])
     await age(conn, 30)
     assert await collect(database, blobs) == 0
 
-    await blobs.release(conn, organization_id, "draft", DRAFT)
+    await blobs.release(conn, organization_id, "draft", [DRAFT])
     await age(conn, 6.9)
     assert await collect(database, blobs) == 0
     await age(conn, 0.2)
@@ -224,10 +224,10 @@ async def test_two_owners_leaving_at_once_leave_an_unreferenced_blob(
 
     async def leave(kind: str, owner: UUID) -> None:
         async with database.transaction() as tx:
-            await blobs.release(tx.conn, organization_id, kind, owner)
+            await blobs.release(tx.conn, organization_id, kind, [owner])
 
     async with database.transaction() as tx:
-        await blobs.release(tx.conn, organization_id, "message", MESSAGE)
+        await blobs.release(tx.conn, organization_id, "message", [MESSAGE])
         second = asyncio.create_task(leave("draft", DRAFT))
         await waiting_for_a_lock(conn)
     await second
