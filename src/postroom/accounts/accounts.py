@@ -158,7 +158,7 @@ async def take_wishes(conn: Connection, account: Account) -> Wishes:
 
 
 async def remove(act: Act, keys: Keys, account: Account) -> None:
-    """Disconnect an account. Its conversations stay with those who have them; its password is forgotten."""
+    """Disconnect an account and forget its password or access. What becomes of its mail is `intake.removal`'s."""
     await store.set_password(act.conn, act.organization_id, account.id, b"")
     await oauth_grants.forget(act.conn, act.organization_id, account.id)
     await change(act, keys, msgspec.structs.replace(account, removed_at=now(), phase="paused"))
@@ -172,6 +172,12 @@ async def get(conn: Connection, organization_id: UUID, account_id: UUID, *, lock
     return account
 
 
+async def hold(conn: Connection, organization_id: UUID, account_id: UUID) -> None:
+    """Let nobody remove an account until the transaction ends. Raises `NoSuchAccount`: somebody has."""
+    if not await store.hold(conn, organization_id, account_id):
+        raise NoSuchAccount
+
+
 async def held(conn: Connection, organization_ids: Sequence[UUID], person_id: UUID) -> list[Account]:
     """Return the accounts a person may see and send from."""
     return await store.held(conn, organization_ids, person_id)
@@ -183,6 +189,11 @@ async def held_one(conn: Connection, organization_id: UUID, person_id: UUID, acc
         if account.id == account_id:
             return account
     raise NoSuchAccount
+
+
+async def removed_address(conn: Connection, organization_id: UUID, account_id: UUID | None) -> str | None:
+    """Return the address of an account that was removed; None for all others."""
+    return await store.removed_address(conn, organization_id, account_id) if account_id else None
 
 
 async def require_none_of(act: Act, team_id: UUID) -> None:

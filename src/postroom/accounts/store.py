@@ -59,6 +59,16 @@ async def get(conn: Connection, organization_id: UUID, account_id: UUID, *, lock
         return await cursor.fetchone()
 
 
+async def hold(conn: Connection, organization_id: UUID, account_id: UUID) -> bool:
+    """Lock an account as a row that refers to it does; false when it is removed."""
+    cursor = await conn.execute(
+        # Before mail comes in or goes out through it.
+        "select from account where organization_id = %s and id = %s and removed_at is null for key share",
+        [organization_id, account_id],
+    )
+    return cursor.rowcount == 1
+
+
 async def held(conn: Connection, organization_ids: Sequence[UUID], person_id: UUID) -> list[Account]:
     """Return the accounts a person may see, by address."""
     where: LiteralString = """ where organization_id = any(%s) and removed_at is null and exists (
@@ -69,6 +79,17 @@ async def held(conn: Connection, organization_ids: Sequence[UUID], person_id: UU
         # Accounts whose grant the person holds.
         await cursor.execute(sql.SQL(_SELECT) + sql.SQL(where), [list(organization_ids), person_id])
         return await cursor.fetchall()
+
+
+async def removed_address(conn: Connection, organization_id: UUID, account_id: UUID) -> str | None:
+    """Return the address of an account that was removed."""
+    cursor = await conn.execute(
+        # Through which a kept conversation came.
+        "select address from account where organization_id = %s and id = %s and removed_at is not null",
+        [organization_id, account_id],
+    )
+    row = await cursor.fetchone()
+    return row[0] if row else None
 
 
 async def addresses_of_team(conn: Connection, organization_id: UUID, team_id: UUID) -> list[str]:

@@ -4,7 +4,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import msgspec
-from litestar import delete, get, patch, post
+from litestar import get, patch, post
 from litestar.params import FromPath, JSONBody
 
 from postroom.accounts import accounts, system_sender
@@ -132,14 +132,6 @@ async def change_account(
         return await _detail(work, act, account)
 
 
-@delete("/accounts/{account_id:uuid}", status_code=204, summary="Disconnect an account")
-async def remove_account(account_id: FromPath[UUID], work: Work, organization: OrganizationQuery = None) -> None:
-    """Disconnect an account; its conversations stay, its password is forgotten."""
-    act = await work.act(organization, "accounts.add")
-    account = await changeable(work, act, account_id, to_team=None)
-    await accounts.remove(act, work.services.keys, account)
-
-
 def _require_somewhere(work: Work) -> None:
     """Raise `NotAllowed` for who may add an account nowhere: a removed member keeps his session."""
     permission: Permission = "accounts.add"
@@ -222,4 +214,4 @@ def require_ok(report: ProbeReport) -> None:
         raise LoginRefused(steps=steps)
 
 
-HANDLERS = [propose, test_login, list_accounts, add_account, get_account, change_account, remove_account]
+HANDLERS = [propose, test_login, list_accounts, add_account, get_account, change_account]

@@ -1,6 +1,6 @@
 """Bodies wrapped by the name of what they hold: one `{"teams": {...}}` or many `{"teams": [...]}`."""
 
-from postroom.wire.accounts import Account, Quarantined
+from postroom.wire.accounts import Account, Quarantined, Removal
 from postroom.wire.base import Wire
 from postroom.wire.composer import Correspondent
 from postroom.wire.conversations import Comment, Conversation, Draft, Message
@@ -134,6 +134,12 @@ class Accounts(Wire, frozen=True, kw_only=True):
     """Accounts the caller may see, by address."""
 
     accounts: list[Account]
+
+
+class Removals(Wire, frozen=True, kw_only=True):
+    """Removed accounts whose conversations are being deleted, by address."""
+
+    removals: list[Removal]
 
 
 class Quarantine(Wire, frozen=True, kw_only=True):

@@ -7,7 +7,6 @@ from litestar import get
 from litestar.params import FromPath, QueryParameter
 
 from postroom.accounts import accounts
-from postroom.accounts.model import Account
 from postroom.api.parameters import OrganizationQuery, Work
 from postroom.api.replies import Correspondents
 from postroom.composer import recipients
@@ -18,7 +17,7 @@ from postroom.conversations.timeline import TimelineMessage
 from postroom.delivery import render
 from postroom.events.act import Act
 from postroom.kit.clock import unix
-from postroom.kit.errors import Invalid, NotFound
+from postroom.kit.errors import NotFound
 from postroom.wire.base import AddressField
 from postroom.wire.composer import Correspondent, ReplyPlan
 from postroom.wire.present.messages import addresses
@@ -33,20 +32,25 @@ async def plan_reply(
     all: Annotated[bool, QueryParameter(description="Reply to everyone.")] = False,  # noqa: A002 the documented name
     forward: Annotated[bool, QueryParameter(description="Forward instead.")] = False,
 ) -> ReplyPlan:
-    """Say from which account, to whom and with which subject a message is answered, and what is quoted."""
+    """Say from which account, to whom and with which subject a message is answered, and what is quoted.
+
+    That is the account the message came through if the caller may use it, else the first he may use.
+    """
     act = await work.act(organization, "conversations.use")
     found = await timeline.named(act.conn, act.organization_id, work.caller.person_id, [message_id])
     if not found:
         raise NotFound
     message = found[0]
     held = await accounts.held(act.conn, [act.organization_id], work.caller.person_id)
-    account = _account(held, message)
-    ours = {one.address.casefold() for one in held}
+    account = next((one for one in held if one.id == message.account_id), held[0] if held else None)
+    removed = await accounts.removed_address(act.conn, act.organization_id, message.account_id)
+    ours = {address.casefold() for address in (*(one.address for one in held), removed) if address}
     people = Recipients([], []) if forward else recipients.reply(_original(message), everyone=all, ours=ours)
     quoted, _ = render.quote(message, await _html(act, message) if message.has_html else None)
     return ReplyPlan(
-        account=account.id,
-        from_field=AddressField(name=account.name, address=account.address),
+        account=account.id if account else None,
+        from_field=AddressField(name=account.name, address=account.address) if account else None,
+        removed=removed,
         to_fields=addresses(people.to),
         cc_fields=addresses(people.cc),
         subject=render.forward_subject(message.subject) if forward else render.reply_subject(message.subject),
@@ -65,17 +69,6 @@ async def find_correspondents(
     found = await correspondents.find(act.conn, act.organization_id, work.caller.person_id, q)
     rows = [Correspondent(name=one.name, address=one.address, last_seen_at=unix(one.last_seen_at)) for one in found]
     return Correspondents(correspondents=rows)
-
-
-def _account(held: list[Account], message: TimelineMessage) -> Account:
-    """Return the account the message came through if the writer may use it, else the first he may use."""
-    for account in held:
-        if account.id == message.account_id:
-            return account
-    if not held:
-        msg = "You have no account to send from. Add one in Settings, or ask for access."
-        raise Invalid(msg)
-    return held[0]
 
 
 def _original(message: TimelineMessage) -> Original:

@@ -4,6 +4,7 @@ from litestar.types import ControllerRouterHandler
 
 from postroom.api import (
     account_checks,
+    account_removals,
     accounts,
     conversations,
     drafts,
@@ -37,6 +38,7 @@ V1: list[ControllerRouterHandler] = [
     *teams.HANDLERS,
     *accounts.HANDLERS,
     *account_checks.HANDLERS,
+    *account_removals.HANDLERS,
     *sign_ins.HANDLERS,
     *oauth_clients.HANDLERS,
     *quarantine.HANDLERS,

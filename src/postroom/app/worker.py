@@ -9,7 +9,7 @@ from postroom.conversations import messages, unmirrored
 from postroom.delivery import sources
 from postroom.delivery.attempt import Deliverer
 from postroom.delivery.file_sent import Filer
-from postroom.intake import settle
+from postroom.intake import removal, settle
 from postroom.jobs.model import Handler
 from postroom.jobs.sweep import Source, run_sweep
 from postroom.jobs.timers import run_timers
@@ -28,6 +28,7 @@ SOURCES: dict[str, Source] = {
     "due": sources.due,
     "unfiled": sources.unfiled,
     "unmirrored": outward.owed,
+    "removals": removal.unfinished,
 }
 
 
@@ -64,5 +65,6 @@ def handlers(made: parts.Parts, teller: outward.Teller) -> dict[str, Handler]:
         outbox.DELIVER: deliverer.deliver,
         outbox.FILE_SENT: filer.file,
         unmirrored.MIRROR: teller.tell,
+        removal.REMOVE_ACCOUNT: removal.Remover(made.database, made.blobs).remove,
         alerts.ALERT: alerts.handler(made.database, mail, made.settings.address),
     }

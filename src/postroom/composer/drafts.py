@@ -62,6 +62,16 @@ async def of_conversation(conn: Connection, organization_id: UUID, conversation_
     return await store.of_conversation(conn, organization_id, conversation_id)
 
 
+async def leave_account(act: Act, account_id: UUID) -> None:
+    """Keep open drafts without the account they were to leave through: it is removed."""
+    await store.leave_account(act.conn, act.organization_id, account_id)
+
+
+async def delete_of(act: Act, messages: Sequence[UUID], conversations: Sequence[UUID]) -> None:
+    """Delete what was sent as these messages, or written in these conversations, which are deleted next."""
+    await store.delete_of(act.conn, act.organization_id, messages, conversations)
+
+
 async def add_upload(act: Act, upload: Upload) -> None:
     """Keep an uploaded file for a draft of the actor."""
     await store.add_upload(act.conn, act.organization_id, author_of(act), upload)

@@ -36,6 +36,12 @@ class ThreadMovedOn(Conflict):
     code = "thread_moved_on"
 
 
+class LettersWaiting(Conflict):
+    """Mail of this account is still in the outbox. Let it leave, or call it back, before the account is removed."""
+
+    code = "letters_waiting"
+
+
 class TooLate(Conflict):
     """The message is on its way already; it cannot be called back."""
 

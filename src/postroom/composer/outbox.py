@@ -182,6 +182,16 @@ async def tray(conn: Connection, organization_id: UUID, accounts: Sequence[UUID]
     return [message_id for message_id, _ in await store.unsettled(conn, organization_id, accounts, 200)]
 
 
+async def count_unsettled(conn: Connection, organization_id: UUID, account_id: UUID) -> int:
+    """Return how many mails of an account have not left for certain."""
+    return await store.count_unsettled(conn, organization_id, account_id)
+
+
+async def delete_of(act: Act, messages: Sequence[UUID]) -> None:
+    """Forget that these were sent: they are deleted next."""
+    await store.delete_of(act.conn, act.organization_id, messages)
+
+
 async def due(conn: Connection) -> list[tuple[UUID, UUID]]:
     """Return (organization, message) of mails whose wake-up may be lost, for the sweep."""
     return await store.due(conn, 1_000)

@@ -79,6 +79,11 @@ async def find(conn: Connection, organization_id: UUID, person_id: UUID, text: s
     return [Correspondent(row.name, row.address, row.last_seen_at) for row in rows]
 
 
+async def forget(act: Act, account_id: UUID) -> None:
+    """Forget whom an account exchanged mail with: its mail is deleted."""
+    await store.forget(act.conn, act.organization_id, account_id)
+
+
 def _starts(key: str, name: str) -> set[tuple[str, str]]:
     """Return (start, key) for the address and for the name from each of its first words on."""
     words = name.casefold().split()

@@ -87,6 +87,18 @@ async def delete_starts(
     )
 
 
+async def forget(conn: Connection, organization_id: UUID, account_id: UUID) -> None:
+    """Delete the correspondents of an account."""
+    for statement in _FORGET:
+        await conn.execute(statement, [organization_id, account_id])
+
+
+_FORGET: tuple[LiteralString, ...] = (
+    "delete from account_correspondent_start where organization_id = %s and account_id = %s",
+    "delete from account_correspondent where organization_id = %s and account_id = %s",
+)
+
+
 async def find(conn: Connection, organization_id: UUID, person_id: UUID, text: str, limit: int) -> list[Row]:
     """Return the correspondents with a start that begins so, of the accounts a person may see; the newest first."""
     values = {

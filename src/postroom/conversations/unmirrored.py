@@ -16,7 +16,7 @@ from postroom.conversations.store import unmirrored as store
 from postroom.conversations.store.unmirrored import Note
 from postroom.events.act import Act
 from postroom.jobs.queue import wake
-from postroom.jobs.timers import set_timer
+from postroom.jobs.timers import cancel_timer, set_timer
 from postroom.kit.clock import now
 from postroom.storage.database import Connection
 
@@ -110,8 +110,9 @@ async def doubt(act: Act, account_id: UUID) -> None:
 
 
 async def forget(act: Act, account_id: UUID) -> None:
-    """Forget all notes of an account that was disconnected since."""
+    """Forget all notes of an account that is removed, and when its server was to be asked."""
     await store.forget(act.conn, act.organization_id, account_id)
+    await cancel_timer(act.conn, act.organization_id, MIRROR, str(account_id))
 
 
 async def owed(conn: Connection) -> list[tuple[UUID, UUID]]:

@@ -44,12 +44,12 @@ class Filer:
         organization_id = claim.organization_id or UUID(int=0)
         message_id = UUID(claim.key)
         async with self._database.transaction() as tx:
-            row = await outbox.get(Act(tx, organization_id, SYSTEM), message_id, lock=False)
-            if row.filed_at or row.state != "sent":
-                return Outcome.DRAINED
             try:
+                row = await outbox.get(Act(tx, organization_id, SYSTEM), message_id, lock=False)
                 account = await accounts.get(tx.conn, organization_id, row.account_id)
-            except NoSuchAccount:  # disconnected since: there is no Sent folder any more
+            except (outbox.NoSuchMail, NoSuchAccount):  # removed since: there is no Sent folder any more
+                return Outcome.DRAINED
+            if row.filed_at or row.state != "sent":
                 return Outcome.DRAINED
             sha256 = await messages.raw_sha256(tx.conn, organization_id, message_id)
             found = await self._blobs.find(tx.conn, organization_id, sha256 or b"")

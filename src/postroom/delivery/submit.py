@@ -90,6 +90,7 @@ async def _account(act: Act, draft: Draft) -> Account:
     if draft.account_id is None:
         msg = "Choose the account to send from."
         raise Invalid(msg)
+    await accounts.hold(act.conn, act.organization_id, draft.account_id)
     return await accounts.held_one(act.conn, act.organization_id, drafts.author_of(act), draft.account_id)
 
 

@@ -106,6 +106,20 @@ class ConversationSeparated(ConversationEvent, frozen=True, kw_only=True, tag="c
     operation: UUID
 
 
+class MessagesRemoved(ConversationEvent, frozen=True, kw_only=True, tag="messages.removed"):
+    """An account was removed with its mail: so many messages of it are gone from here, what others have stays."""
+
+    address: str
+    messages: int
+
+
+class ConversationsRemoved(Event, frozen=True, kw_only=True, tag="conversations.removed"):
+    """An account is being removed with its mail: these conversations are gone. Each chunk of the work is one event."""
+
+    account_id: UUID
+    conversation_ids: Sequence[UUID]
+
+
 class CommentAdded(ConversationEvent, frozen=True, kw_only=True, tag="comment.added"):
     """Somebody wrote an internal comment."""
 
@@ -172,6 +186,8 @@ AnyEvent = (
     | ConversationChanged
     | ConversationsJoined
     | ConversationSeparated
+    | MessagesRemoved
+    | ConversationsRemoved
     | CommentAdded
     | DraftChanged
     | AccessGranted
@@ -191,6 +207,7 @@ HISTORY = frozenset(
         "conversation.changed",
         "conversation.joined",
         "conversation.separated",
+        "messages.removed",
     }
 )
 """Kinds that tell what became of a conversation: they stay. All others only tell open clients to look again."""

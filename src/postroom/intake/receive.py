@@ -93,7 +93,8 @@ def _contents(incoming: Incoming) -> list[bytes]:
 async def keep(
     act: Act, blobs: Blobs, account: Account, folder: FolderState, batch: Sequence[Stored]
 ) -> list[store.Entry]:
-    """Store what is new of a batch; return a ledger line for each message."""
+    """Store what is new of a batch; return a ledger line for each message. Raises `NoSuchAccount`: it was removed."""
+    await accounts.hold(act.conn, act.organization_id, account.id)
     fingerprints = [one.incoming.message.fingerprint for one in batch if one.incoming.message]
     known = await store.known_fingerprints(act.conn, act.organization_id, account.id, fingerprints)
     in_sent = [one for one in batch if understood.role_of(one.incoming, folder) is FolderRole.SENT]

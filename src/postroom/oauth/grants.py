@@ -19,12 +19,12 @@ from postroom.jobs.model import LeaseLost
 from postroom.kit.errors import NeedsUser, RetryLater
 from postroom.kit.faults import Reason
 from postroom.kit.ids import new_id
-from postroom.kit.oauth import Authority, Provider, Tokens, busy, client_refused, consent_gone
+from postroom.kit.oauth import Authority, Client, Provider, Tokens, busy, client_refused, consent_gone
 from postroom.oauth import clients, store
 from postroom.oauth.model import Consent, Grant, NoClient, NoGrant
 from postroom.storage.database import Connection, Database
 from postroom.storage.keys import Keys
-from postroom.storage.secrets import Keyring, place
+from postroom.storage.secrets import Keyring, SecretLost, place
 
 _LEASE_S = 30.0  # longer than the provider is waited for
 _LOOK_S = 0.2
@@ -42,6 +42,20 @@ async def keep(conn: Connection, keys: Keys, organization_id: UUID, account_id: 
 async def forget(conn: Connection, organization_id: UUID, account_id: UUID) -> None:
     """Forget the tokens of an account."""
     await store.delete_grant(conn, organization_id, account_id)
+
+
+async def revocable(conn: Connection, keys: Keys, organization_id: UUID, account_id: UUID) -> tuple[Client, str] | None:
+    """Return the client and the refresh token to give back for an account; none where it has no tokens of its own."""
+    row = await store.grant(conn, organization_id, account_id)
+    if row is None or await store.delegated(conn, organization_id, account_id):  # the person's own access stays
+        return None
+    try:
+        client = await clients.get(conn, keys, organization_id, Provider(row["provider"]))
+        keyring = await keys.of(conn, organization_id)
+        sealed = bytes(row["sealed_refresh_token"])
+        return client, keyring.open(sealed, _place("refresh", row["id"])).decode()
+    except (NoClient, SecretLost):
+        return None
 
 
 async def delegated(conn: Connection, organization_id: UUID, account_id: UUID) -> bool:

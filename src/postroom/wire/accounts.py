@@ -191,6 +191,28 @@ class AccountDetail(Wire, frozen=True, kw_only=True):
     ledger: Ledger
 
 
+class RemovalStakes(Wire, frozen=True, kw_only=True):
+    """What removing an account is about.
+
+    `conversations` have mail of it. When it is deleted, `staying` of these remain, without its mail: they hold mail of
+    other accounts, or comments that others can read. `waiting` letters are in its outbox; as long as there are any it
+    cannot be removed.
+    """
+
+    conversations: int
+    staying: int
+    waiting: int
+
+
+class Removal(Wire, frozen=True, kw_only=True):
+    """A removed account whose conversations are being deleted: `done` of `total`."""
+
+    account: UUID
+    address: str
+    done: int
+    total: int
+
+
 class Quarantined(Wire, frozen=True, kw_only=True):
     """A message that could not be understood: kept raw, with the reason."""
 

@@ -64,11 +64,14 @@ class UploadReply(Wire, frozen=True, kw_only=True):
 class ReplyPlan(Wire, frozen=True, kw_only=True):
     """Who gets a reply (or reply-all) to a message, from which account, with which subject: computed by the server.
 
-    `quoted_html` is the folded original, shown read-only under the editor.
+    `quoted_html` is the folded original, shown read-only under the editor. `removed` is the address of the account the
+    message came through when that was removed: the answer can only leave through another one, `account`. That and
+    `from_field` are None when there is no account to answer from.
     """
 
-    account: UUID
-    from_field: AddressField
+    account: UUID | None
+    from_field: AddressField | None
+    removed: str | None
     to_fields: list[AddressField]
     cc_fields: list[AddressField]
     subject: str

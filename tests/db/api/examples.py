@@ -18,6 +18,7 @@ WORDS: dict[str, Any] = {
     "name": "Walker",
     "markdown": "Hello",
     "filename": "a.txt",
+    "mail": "delete",
 }
 """What stands in text fields of these names; anywhere else an x."""
 

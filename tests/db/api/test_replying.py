@@ -31,6 +31,7 @@ async def test_a_reply_goes_to_the_sender_from_the_account_it_came_to(mailroom: 
     assert found.account == mailroom.office.account.id
     assert [one.address for one in found.to_fields] == ["ingrid@fjord.example"]
     assert found.cc_fields == []
+    assert found.from_field
     assert (found.subject, found.from_field.address) == ("Re: Prices", "support@acme.example")
     assert "crates arrived crushed" in found.quoted_html
 
@@ -60,10 +61,19 @@ async def test_a_stranger_plans_nothing(mailroom: Mailroom) -> None:
         assert (hidden.status_code, error_code(hidden)) == (404, "not_found")
 
 
-async def test_without_an_account_one_is_told_to_add_one(mailroom: Mailroom) -> None:
-    await mailroom.ann.delete(f"/v1/accounts/{mailroom.office.account.id}")
-    answer = await mailroom.ben.get(f"/v1/messages/{mailroom.letter}/reply")
-    assert (answer.status_code, error_code(answer)) == (422, "invalid")
+async def test_without_an_account_one_is_told_why(mailroom: Mailroom) -> None:
+    await mailroom.ann.delete(f"/v1/accounts/{mailroom.office.account.id}?mail=keep")
+    found = read(await mailroom.ben.get(f"/v1/messages/{mailroom.letter}/reply"), ReplyPlan)
+    assert (found.account, found.from_field, found.removed) == (None, None, "support@acme.example")
+
+
+async def test_mail_of_a_removed_account_is_answered_from_another_one(mailroom: Mailroom) -> None:
+    own = await personal(mailroom.office, mailroom.office.ben)
+    await mailroom.ann.delete(f"/v1/accounts/{mailroom.office.account.id}?mail=keep")
+    found = read(await mailroom.ben.get(f"/v1/messages/{mailroom.letter}/reply"), ReplyPlan)
+    assert (found.account, found.removed) == (own.id, "support@acme.example")
+    sent = await mailroom.send(mailroom.ben, account=str(found.account))
+    assert sent.status_code == 200, sent.text
 
 
 @pytest.mark.parametrize(

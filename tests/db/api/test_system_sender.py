@@ -136,7 +136,7 @@ async def test_an_account_that_is_shared_no_more_is_chosen_no_more(room: Mailroo
     await choose(room, account_id)
     match how:
         case "removed":
-            await room.ann.delete(f"/v1/accounts/{account_id}")
+            await room.ann.delete(f"/v1/accounts/{account_id}?mail=keep")
         case "personal":
             await room.ann.patch(f"/v1/accounts/{account_id}", json={"personal": True})
         case _:

@@ -7,13 +7,19 @@ from postroom.conversations.mailboxes import Query, Row, View
 from tests.db.office import Office
 
 
-async def rows(
+async def listed(
     office: Office, person: UUID, view: View, *, team: UUID | None = None, unread: bool = False
-) -> dict[str, Row]:
+) -> list[Row]:
     async with office.act() as act:
         query = Query(view=view, team_id=team, unread=unread)
         page = await mailboxes.page(act.conn, act.organization_id, person, query, until=None, limit=50)
-    return {row.latest_subject: row for row in page.rows}
+    return list(page.rows)
+
+
+async def rows(
+    office: Office, person: UUID, view: View, *, team: UUID | None = None, unread: bool = False
+) -> dict[str, Row]:
+    return {row.latest_subject: row for row in await listed(office, person, view, team=team, unread=unread)}
 
 
 async def subjects(office: Office, person: UUID, view: View, *, team: UUID | None = None) -> list[str]:

@@ -2,6 +2,7 @@
 
     browser ──GET /authorize──▶ page with Allow ──▶ redirect_uri?code&state
     Postroom ──POST /token──▶ tokens, or an error of RFC 6749, section 5.2
+    Postroom ──POST /revoke──▶ what was allowed is over (RFC 7009)
     Dovecot ──POST /introspect──▶ whose token it is, if it is good now (RFC 7662)
 
 What a request does wrong is kept in `violations`: a test that ends well has none.
@@ -119,6 +120,7 @@ class OAuthProvider:
             extra=known.extra,
             imap=imap,
             smtp=smtp,
+            revoke=known.revoke and f"{self.base}/revoke",
         )
 
     def consent(self, query: Mapping[str, str]) -> tuple[str, str]:
@@ -134,6 +136,11 @@ class OAuthProvider:
     def access(self, person: str) -> str:
         """Return an access token of somebody."""
         return self._issue(person, secrets.token_hex(8))[0]
+
+    def knows(self, refresh_token: str) -> bool:
+        """Tell whether a refresh token is good."""
+        with self._lock:
+            return refresh_token in self._refresh
 
     def revoke(self, person: str) -> None:
         """Take everything back that somebody has allowed, as he can in his account."""
@@ -181,6 +188,19 @@ class OAuthProvider:
             case "refresh_token":
                 return self._renew(form)
         return self._wrong("grant_type", "unsupported_grant_type")
+
+    def give_back(self, kind: str, form: dict[str, str]) -> Answer:
+        """End everything that came of one sign-in, as Google does."""
+        if self.down:
+            return 503, {"error": "temporarily_unavailable"}
+        if kind.partition(";")[0] != _FORM or set(form) != {"token"}:
+            return self._wrong("not a form with a token", "invalid_request")
+        with self._lock:
+            found = self._refresh.pop(form["token"], None)
+            if found is None:
+                return 400, {"error": "invalid_token"}
+            self._access = {token: one for token, one in self._access.items() if one.family != found[1]}
+        return 200, {}
 
     def introspect(self, form: dict[str, str]) -> Answer:
         """Tell whose token it is."""
@@ -268,6 +288,8 @@ def _handler(provider: OAuthProvider) -> type[BaseHTTPRequestHandler]:
             form = _flat(self.rfile.read(int(self.headers.get("Content-Length", "0"))).decode())
             if self.path == "/introspect":
                 status, answer = provider.introspect(form)
+            elif self.path == "/revoke":
+                status, answer = provider.give_back(self.headers.get("Content-Type", ""), form)
             else:
                 status, answer = provider.token(self.headers.get("Content-Type", ""), form)
             self._say(status, "application/json", json.dumps(answer).encode())

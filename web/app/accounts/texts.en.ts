@@ -55,6 +55,7 @@ const receives: Record<Receiving, string> = {
 const tls: Record<string, string> = { tls: 'TLS', starttls: 'STARTTLS', plain: 'no encryption' };
 
 const minutes = (count: number) => many(count, { one: 'about # minute', other: 'about # minutes' });
+const conversations = (count: number) => many(count, { one: '# conversation', other: '# conversations' });
 const messages = (count: number) => many(count, { one: '# message', other: '# messages' });
 
 export default {
@@ -225,7 +226,28 @@ export default {
   remove: 'Remove account …',
   removeTitle: (address: string) => `Remove ${address}?`,
   removeText:
-    'Postroom stops fetching and sending, and forgets the password. Conversations so far stay with those who have them; on the mail server nothing changes.',
+    'Postroom stops fetching and sending, and forgets the password. On the mail server nothing changes. What becomes of the conversations here?',
+  whatOfMail: 'Its conversations',
+  keepConversations: (count: number) => `Keep ${conversations(count)}, read-only`,
+  keepText: 'Who sees them still does, and can comment and assign. Answers leave from another account.',
+  deleteConversations: (count: number) => `Delete ${conversations(count)}`,
+  deleteText: 'With their files and drafts. It cannot be undone.',
+  deleteStaying: (staying: number) =>
+    many(staying, {
+      one: '# of them stays, without this account’s mail: it has mail of another account, or comments that others read.',
+      other:
+        '# of them stay, without this account’s mail: they have mail of another account, or comments that others read.',
+    }),
+  lettersWaiting: (count: number) =>
+    many(count, {
+      one: '# letter of this account is still in the outbox. Let it leave, or call it back.',
+      other: '# letters of this account are still in the outbox. Let them leave, or call them back.',
+    }),
+  toOutbox: 'Outbox',
+  removals: 'Being deleted',
+  deleted: (done: number, total: number) => `${number(done)} of ${conversations(total)} deleted`,
+  removeAndDelete: 'Remove and delete',
+  removedDeleting: (address: string) => `${address} is removed. Its conversations are being deleted.`,
   removeType: (address: string) => `Type ${address} to remove it`,
   keep: 'Keep it',
   removeNow: 'Remove account',

@@ -51,6 +51,7 @@ const receives: Record<Receiving, string> = {
 const tls: Record<string, string> = { tls: 'TLS', starttls: 'STARTTLS', plain: 'sans chiffrement' };
 
 const minutes = (count: number) => many(count, { one: 'environ # minute', other: 'environ # minutes' });
+const conversations = (count: number) => many(count, { one: '# conversation', other: '# conversations' });
 const messages = (count: number) => many(count, { one: '# message', other: '# messages' });
 
 const texts: typeof en = {
@@ -219,7 +220,29 @@ const texts: typeof en = {
   remove: 'Retirer le compte …',
   removeTitle: (address) => `Retirer ${address} ?`,
   removeText:
-    'Postroom cesse de recevoir et d’envoyer, et oublie le mot de passe. Les conversations restent à qui les a ; rien ne change sur le serveur de courrier.',
+    'Postroom cesse de recevoir et d’envoyer, et oublie le mot de passe. Rien ne change sur le serveur de courrier. Que deviennent les conversations ici ?',
+  whatOfMail: 'Ses conversations',
+  keepConversations: (count) => `Garder ${conversations(count)}, en lecture seule`,
+  keepText:
+    'Qui les voit les voit toujours, et peut les commenter et les attribuer. Les réponses partent d’un autre compte.',
+  deleteConversations: (count) => `Supprimer ${conversations(count)}`,
+  deleteText: 'Avec leurs fichiers et brouillons. C’est irréversible.',
+  deleteStaying: (staying) =>
+    many(staying, {
+      one: '# d’entre elles reste, sans le courrier de ce compte : elle a du courrier d’un autre compte, ou des commentaires que d’autres lisent.',
+      other:
+        '# d’entre elles restent, sans le courrier de ce compte : elles ont du courrier d’un autre compte, ou des commentaires que d’autres lisent.',
+    }),
+  lettersWaiting: (count) =>
+    many(count, {
+      one: '# lettre de ce compte est encore dans la boîte d’envoi. Laissez-la partir, ou rappelez-la.',
+      other: '# lettres de ce compte sont encore dans la boîte d’envoi. Laissez-les partir, ou rappelez-les.',
+    }),
+  toOutbox: 'Boîte d’envoi',
+  removals: 'En cours de suppression',
+  deleted: (done, total) => `${number(done)} sur ${conversations(total)} supprimées`,
+  removeAndDelete: 'Retirer et supprimer',
+  removedDeleting: (address) => `${address} est retiré. Ses conversations sont en cours de suppression.`,
   removeType: (address) => `Tapez ${address} pour le retirer`,
   keep: 'Garder',
   removeNow: 'Retirer le compte',

@@ -81,8 +81,9 @@ async function ask(cell: LetterCell, manner: Manner): Promise<void> {
   const query = { organization, all: manner === 'all', forward: manner === 'forward' };
   const reply = await api.get<ReplyPlan>(`/v1/messages/${inReplyTo}/reply`, query).catch(() => null);
   if (!reply) return;
-  const { account, to, cc, subject, quoted } = planFrom(reply);
+  const { account, to, cc, subject, quoted, removed } = planFrom(reply);
   cell.quoted = quoted;
+  cell.removed = removed;
   const edited = cell.saving !== 'nothing';
   cell.plan({ account, ...(edited ? {} : { subject }), ...(cell.addressed || edited ? {} : { to, cc }) });
 }

@@ -52,6 +52,8 @@ export class LetterCell {
   uploads: readonly Upload[] = $state.raw([]);
   /** The folded original, safe HTML; null while it is not known. */
   quoted: string | null = $state.raw(null);
+  /** The address that what is answered came through, when that account was removed. */
+  removed: string | null = $state.raw(null);
   /** Whether the writer chose the receivers: then nothing else changes them. */
   addressed = false;
   readonly #saver: Saver;

@@ -10,6 +10,8 @@ export interface Plan {
   subject: string;
   /** The folded original, safe HTML; null until the server has told. */
   quoted: string | null;
+  /** The address it came through, when that account was removed: the answer leaves through another one. */
+  removed: string | null;
 }
 
 export type Manner = 'one' | 'all' | 'forward';
@@ -28,7 +30,8 @@ const keys = (list: readonly AddressField[]) => list.map(({ address }) => addres
  */
 export function planOf(message: Message, manner: Manner, ours: readonly string[]): Plan {
   const { account, subject, outgoing, from_field, reply_to_fields, to_fields, cc_fields } = message;
-  if (manner === 'forward') return { account, to: [], cc: [], subject: prefixed(subject, 'Fwd'), quoted: null };
+  const unknown = { account, quoted: null, removed: null };
+  if (manner === 'forward') return { ...unknown, to: [], cc: [], subject: prefixed(subject, 'Fwd') };
   const own = new Set(ours.map((address) => address.toLowerCase()));
   const sender = reply_to_fields.length > 0 ? reply_to_fields : from_field ? [from_field] : [];
   const first = outgoing ? to_fields : sender;
@@ -36,7 +39,7 @@ export function planOf(message: Message, manner: Manner, ours: readonly string[]
   const to = added([], others.length > 0 ? others : first);
   const rest = [...(outgoing ? [] : to_fields), ...cc_fields];
   const cc = manner === 'all' ? added([], without(rest, new Set([...own, ...keys(to)]))) : [];
-  return { account, to, cc, subject: prefixed(subject, 'Re'), quoted: null };
+  return { ...unknown, to, cc, subject: prefixed(subject, 'Re') };
 }
 
 /** The server's plan. */
@@ -46,6 +49,7 @@ export const planFrom = (reply: ReplyPlan): Plan => ({
   cc: reply.cc_fields,
   subject: reply.subject,
   quoted: reply.quoted_html,
+  removed: reply.removed,
 });
 
 /** Whether Reply all would reach more people than Reply. */

@@ -40,6 +40,8 @@ export default {
   nobody: 'Nobody would receive this. Enter at least one address in To.',
   noAccountTitle: 'No account to write from',
   noAccount: 'There is no account to write from. Connect one in Settings, or ask your owner for access to one.',
+  accountRemoved: (address: string) => `${address} is no longer connected.`,
+  answersFrom: (address: string) => `This leaves from ${address}.`,
   connectAccount: 'Connect an account',
 
   send: 'Send',

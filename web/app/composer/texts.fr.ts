@@ -42,6 +42,8 @@ export default {
   noAccountTitle: 'Aucun compte pour écrire',
   noAccount:
     'Il n’y a aucun compte pour écrire. Connectez-en un dans les réglages, ou demandez l’accès à votre propriétaire.',
+  accountRemoved: (address) => `${address} n’est plus connecté.`,
+  answersFrom: (address) => `Ceci part de ${address}.`,
   connectAccount: 'Connecter un compte',
 
   send: 'Envoyer',

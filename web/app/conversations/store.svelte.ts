@@ -79,6 +79,7 @@ export class ConversationStore {
     if (delta.gone && delta.conversation_id) this.drop(delta.conversation_id);
     else if (delta.conversation) this.confirm(delta.conversation);
     if (delta.kind === 'conversation.joined') this.drop(String(delta.data['joined']));
+    if (delta.kind === 'conversations.removed') for (const id of removed(delta)) this.drop(id);
     if (NEW_COUNTS.has(delta.kind)) this.countLater();
     if (delta.kind === 'draft.changed' && delta.actor === this.reader) this.#askDrafts();
   }
@@ -256,4 +257,7 @@ export class ConversationStore {
   }
 }
 
-const NEW_COUNTS = new Set(['conversations.imported', 'access.granted', 'access.revoked']);
+const NEW_COUNTS = new Set(['conversations.imported', 'conversations.removed', 'access.granted', 'access.revoked']);
+
+/** The conversations that went with their account. */
+export const removed = ({ data }: Delta): Uuid[] => data['conversation_ids'] as Uuid[];

@@ -47,6 +47,24 @@ test('events one after the other lead to the same lists, whatever page is loaded
 });
 
 describe('what is gone', () => {
+  test('with its account leaves every list at once', async () => {
+    const store = await opened(new FakeServer(20));
+    const gone = [id(3), id(4)];
+    const told = { kind: 'conversations.removed', data: { account_id: 'a1', conversation_ids: gone } };
+    store.apply({
+      seq: 1,
+      at: 1,
+      actor_kind: 'person',
+      actor: ME,
+      conversation_id: null,
+      conversation: null,
+      gone: false,
+      ...told,
+    });
+    expect(gone.map((one) => store.get(one))).toEqual([undefined, undefined]);
+    for (const mailbox of MAILBOXES) expect(store.list(mailbox).ids).not.toContain(gone[0]);
+  });
+
   test('leaves every list and memory', async () => {
     const server = new FakeServer(10);
     const store = await opened(server);

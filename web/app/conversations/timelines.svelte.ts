@@ -1,7 +1,7 @@
 import { api } from '$lib/api/client';
 import type { Activity, Comment, Delta, Draft, Message, Timeline, Uuid } from '$lib/api/types';
 import { outside } from '$lib/reactive.svelte';
-import type { ConversationStore } from './store.svelte';
+import { removed, type ConversationStore } from './store.svelte';
 
 export type Entry = Message | Comment | Activity | Draft;
 export type Loading = 'new' | 'loading' | 'ready' | 'failed';
@@ -127,6 +127,7 @@ export class TimelineStore {
 
   /** An event happened in a conversation: what is held of it is out of date. */
   apply(delta: Delta): void {
+    if (delta.kind === 'conversations.removed') for (const gone of removed(delta)) this.#cells.delete(gone);
     const id = delta.conversation_id;
     if (!id) return;
     this.#follow(delta, id);

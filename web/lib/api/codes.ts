@@ -28,6 +28,7 @@ export const CODES = [
   'invitation_expired',
   'joined_meanwhile',
   'lease_lost',
+  'letters_waiting',
   'login_refused',
   'method_not_allowed',
   'needs_user',

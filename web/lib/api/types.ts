@@ -755,14 +755,38 @@ export interface ReconnectRequest {
   provider?: string | null;
 }
 
+/** A removed account whose conversations are being deleted: `done` of `total`. */
+export interface Removal {
+  account: Uuid;
+  address: string;
+  done: number;
+  total: number;
+}
+
+/**
+ * What removing an account is about.
+ *
+ * `conversations` have mail of it. When it is deleted, `staying` of these remain, without its mail: they hold mail of
+ * other accounts, or comments that others can read. `waiting` letters are in its outbox; as long as there are any it
+ * cannot be removed.
+ */
+export interface RemovalStakes {
+  conversations: number;
+  staying: number;
+  waiting: number;
+}
+
 /**
  * Who gets a reply (or reply-all) to a message, from which account, with which subject: computed by the server.
  *
- * `quoted_html` is the folded original, shown read-only under the editor.
+ * `quoted_html` is the folded original, shown read-only under the editor. `removed` is the address of the account the
+ * message came through when that was removed: the answer can only leave through another one, `account`. That and
+ * `from_field` are None when there is no account to answer from.
  */
 export interface ReplyPlan {
-  account: Uuid;
-  from_field: AddressField;
+  account: Uuid | null;
+  from_field: AddressField | null;
+  removed: string | null;
   to_fields: AddressField[];
   cc_fields: AddressField[];
   subject: string;

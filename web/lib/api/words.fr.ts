@@ -105,6 +105,8 @@ const codes: Record<Code, string> = {
   invitation_expired: 'Cette invitation a servi, a été retirée ou a plus de 14 jours. Demandez-en une autre.',
   joined_meanwhile: 'Cette conversation vient d’être réunie avec une autre. Rouvrez-la ; rien n’est perdu.',
   lease_lost: 'Un autre processus y travaille en ce moment. Rien n’a changé.',
+  letters_waiting:
+    'Du courrier de ce compte est encore dans la boîte d’envoi. Laissez-le partir, ou rappelez-le, avant de retirer le compte.',
   login_refused: 'Le compte n’a pas été ajouté : l’essai de ses serveurs a échoué. Rien n’a été enregistré.',
   method_not_allowed: 'Cela ne se fait pas à cette adresse.',
   needs_user: 'L’autre serveur attend quelque chose que seule une personne peut donner.',

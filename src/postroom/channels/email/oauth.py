@@ -6,6 +6,7 @@ https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow
 The hosts are the providers' own and never come from outside. Codes, tokens and secrets go into request bodies only.
 """
 
+import asyncio
 import re
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
@@ -24,6 +25,7 @@ from postroom.kit.oauth import Authority, Client, Provider, Tokens, busy, client
 
 ANY_TENANT = "common"
 _SECONDS = 15.0
+_REVOKE_S = 5.0  # somebody waits for it
 _MOST_BYTES = 64 << 10
 _TOKEN = re.compile(r"[!-~]{1,10000}")  # what can stand in a SASL answer (RFC 6750, section 2.1, and what vendors send)
 _LIFE_S = (60.0, 86_400.0)
@@ -44,6 +46,8 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     extra: Mapping[str, str]
     imap: Server
     smtp: Server
+    revoke: str = ""
+    """Where a token is given back (RFC 7009); empty where the provider has no such place."""
 
 
 FACTS: dict[Provider, Facts] = {
@@ -56,6 +60,8 @@ FACTS: dict[Provider, Facts] = {
         extra={"access_type": "offline", "prompt": "consent select_account", "include_granted_scopes": "false"},
         imap=Server("imap.gmail.com", 993, TlsMode.TLS),
         smtp=Server("smtp.gmail.com", 465, TlsMode.TLS),
+        # https://developers.google.com/identity/protocols/oauth2/web-server#tokenrevoke
+        revoke="https://oauth2.googleapis.com/revoke",
     ),
     Provider.MICROSOFT: Facts(
         authorize="https://login.microsoftonline.com/{tenant}/oauth2/v2.0/authorize",
@@ -134,6 +140,21 @@ class OAuth(Authority):
         scope = self._facts[client.provider].scope if client.provider is Provider.MICROSOFT else ""
         asked = {"grant_type": "refresh_token", "refresh_token": refresh_token, **({"scope": scope} if scope else {})}
         return _tokens(await self._ask(client, asked))
+
+    async def revoke(self, client: Client, refresh_token: str) -> bool:
+        """Give back what somebody allowed, as far as the provider has a place for that; return whether it took it.
+
+        Nothing depends on it: whoever wants to be sure ends the access at the provider.
+        """
+        endpoint = self._facts[client.provider].revoke
+        if not endpoint:
+            return False
+        try:
+            async with asyncio.timeout(_REVOKE_S):
+                status, _, _ = await self._post(endpoint, {"token": refresh_token})
+        except (aiohttp.ClientError, OSError, ValueError):
+            return False
+        return status == HTTPStatus.OK
 
     async def _ask(self, client: Client, asked: dict[str, str]) -> _Answer:
         """Post a form to the token endpoint. Raises `RetryLater` or `NeedsUser` in words, without a secret."""

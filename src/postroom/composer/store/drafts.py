@@ -107,6 +107,31 @@ async def set_sent(
     )
 
 
+async def leave_account(conn: Connection, organization_id: UUID, account_id: UUID) -> None:
+    """Take the account from open drafts: their writers choose another one."""
+    await conn.execute(
+        # Nothing leaves through it any more.
+        "update draft set account_id = null where organization_id = %s and account_id = %s and message_id is null",
+        [organization_id, account_id],
+    )
+
+
+async def delete_of(
+    conn: Connection, organization_id: UUID, messages: Sequence[UUID], conversations: Sequence[UUID]
+) -> None:
+    """Delete drafts that became these messages or lie in these conversations; others answer nothing any more."""
+    await conn.execute(
+        # They hold the same words.
+        "delete from draft where organization_id = %s and (message_id = any(%s) or conversation_id = any(%s))",
+        [organization_id, list(messages), list(conversations)],
+    )
+    await conn.execute(
+        # An answer that stays with its conversation.
+        "update draft set in_reply_to = null, quote = false where organization_id = %s and in_reply_to = any(%s)",
+        [organization_id, list(messages)],
+    )
+
+
 async def add_upload(conn: Connection, organization_id: UUID, person_id: UUID, upload: Upload) -> None:
     """Insert an uploaded file."""
     await conn.execute(

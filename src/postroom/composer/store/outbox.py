@@ -11,7 +11,7 @@ from psycopg.rows import kwargs_row
 from psycopg.types.json import Jsonb
 
 from postroom.composer.model import NO_TROUBLE, Composed, OutboxRow, Trouble
-from postroom.storage.database import Connection
+from postroom.storage.database import Connection, one_row
 
 _SELECT: LiteralString = """select o.organization_id, o.message_id, o.account_id, o.person_id, o.draft_id,
     m.conversation_id, o.state, o.send_at, o.attempts, o.attempt_epoch, o.dot_at, o.error, o.filed_at
@@ -196,6 +196,27 @@ async def unsettled(
     return [(row[0], row[1]) for row in await cursor.fetchall()]
 
 
+async def count_unsettled(conn: Connection, organization_id: UUID, account_id: UUID) -> int:
+    """Return how many mails of an account wait, are on their way, failed, or may have been sent."""
+    cursor = await conn.execute(
+        # What a person has to see to before the account goes.
+        """select count(*) from outbox where organization_id = %s and account_id = %s
+             and state in ('waiting', 'sending', 'failed', 'unknown')""",
+        [organization_id, account_id],
+    )
+    (count,) = one_row(await cursor.fetchone())
+    return int(count)
+
+
+async def delete_of(conn: Connection, organization_id: UUID, messages: Sequence[UUID]) -> None:
+    """Delete what the outbox knows of messages that are about to be deleted."""
+    await conn.execute(
+        # They left long ago.
+        "delete from outbox where organization_id = %s and message_id = any(%s)",
+        [organization_id, list(messages)],
+    )
+
+
 async def due(conn: Connection, limit: int) -> list[tuple[UUID, UUID]]:
     """Return (organization, message) of mails whose time has come, for the sweep."""
     cursor = await conn.execute(
@@ -210,9 +231,10 @@ async def due(conn: Connection, limit: int) -> list[tuple[UUID, UUID]]:
 async def unfiled(conn: Connection, limit: int) -> list[tuple[UUID, UUID]]:
     """Return (organization, message) of sent mails whose copy is not in Sent yet, for the sweep."""
     cursor = await conn.execute(
-        # Sent in the last week and not filed.
-        """select organization_id, message_id from outbox
-           where state = 'sent' and filed_at is null and finished_at > now() - interval '7 days' limit %s""",
+        # Sent in the last week and not filed. A removed account has no Sent folder any more.
+        """select o.organization_id, o.message_id from outbox o
+           join account a on a.organization_id = o.organization_id and a.id = o.account_id and a.removed_at is null
+           where o.state = 'sent' and o.filed_at is null and o.finished_at > now() - interval '7 days' limit %s""",
         [limit],
     )
     return [(row[0], row[1]) for row in await cursor.fetchall()]

@@ -1,4 +1,4 @@
-"""SQL of placements. Rows are derived by `conversations.placing`; nothing else writes them."""
+"""SQL of placements. Rows are derived by `conversations.placing`, and end with their conversation (`removals`)."""
 
 from collections.abc import Sequence
 from datetime import datetime

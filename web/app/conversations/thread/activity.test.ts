@@ -43,6 +43,10 @@ describe('each event of the log that is shown', () => {
     [entry('conversation.joined', { joined: 'c2' }, { actor_kind: 'system', actor: null }), en.events.joined],
     [entry('conversation.joined', { joined: 'c2' }), 'Mara joined another conversation with this one'],
     [entry('conversation.separated', { separated: 'c2' }), 'Mara put apart again what had been joined'],
+    [
+      entry('messages.removed', { address: 'old@us.example', messages: 2 }),
+      'Mara removed old@us.example with its mail: 2 messages are gone from here',
+    ],
     [entry('conversation.closed'), 'Mara closed this conversation'],
     [
       entry('conversation.reopened', {}, { actor_kind: 'contact', actor: null }),

@@ -68,6 +68,8 @@ export function sentence(entry: Activity, names: Names, say: Sentences): string 
       return entry.actor_kind === 'person' ? say.merged(who) : say.joined;
     case 'conversation.separated':
       return say.separated(who);
+    case 'messages.removed':
+      return say.mailRemoved(who, String(entry.data['address']), Number(entry.data['messages']));
     default:
       return null;
   }
@@ -90,6 +92,7 @@ const ICONS: Record<string, IconName> = {
   'conversation.moved': 'users',
   'conversation.joined': 'link',
   'conversation.separated': 'undo',
+  'messages.removed': 'trash',
 };
 
 export const iconOf = ({ kind }: Activity): IconName => ICONS[kind] ?? 'activity';

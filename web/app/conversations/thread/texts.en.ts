@@ -33,6 +33,8 @@ const events = {
   joined: 'Joined with another conversation by an answer that came late',
   merged: ({ name }: Who) => `${name} joined another conversation with this one`,
   separated: ({ name }: Who) => `${name} put apart again what had been joined`,
+  mailRemoved: ({ name }: Who, address: string, count: number) =>
+    `${name} removed ${address} with its mail: ${many(count, { one: '# message is', other: '# messages are' })} gone from here`,
 };
 export type Sentences = typeof events;
 

@@ -39,6 +39,11 @@ const events: Sentences = {
   joined: 'Réunie avec une autre conversation par une réponse arrivée en retard',
   merged: (who) => did(who, 'réuni une autre conversation avec celle-ci'),
   separated: (who) => did(who, 'séparé de nouveau ce qui avait été réuni'),
+  mailRemoved: (who, address, count) =>
+    did(
+      who,
+      `retiré ${address} avec son courrier : ${many(count, { one: '# message n’est', other: '# messages ne sont' })} plus ici`,
+    ),
 };
 
 export default {
