@@ -8,8 +8,9 @@ from uuid import UUID
 
 import msgspec
 
-from postroom.accounts import store, system_sender
+from postroom.accounts import forwarding, system_sender
 from postroom.accounts.model import Account, NoSuchAccount, NothingGone, Running, State, TeamSharesAccounts, Wishes
+from postroom.accounts.store import accounts as store
 from postroom.events.act import Act, Audience
 from postroom.events.log import record
 from postroom.events.types import AccountChanged
@@ -28,8 +29,9 @@ from postroom.storage.secrets import place
 class NewAccount(msgspec.Struct, frozen=True, kw_only=True):
     """What a person enters. With `team_id` shared into that team inbox, else his own.
 
-    `kind` is "email", or "demo": made up, with no server behind it, so that it never connects anywhere. With `consent`
-    it was signed in to in the browser: the access token in `login` is not kept as a password.
+    `kind` is "email"; "forwarding", which has no mailbox to read; or "demo": made up, with no server behind it, so that
+    it never connects anywhere. With `consent` it was signed in to in the browser: the access token in `login` is not
+    kept as a password.
     """
 
     address: str
@@ -52,7 +54,7 @@ async def add(act: Act, keys: Keys, new: NewAccount, *, owner_id: UUID) -> Accou
         owner_id=None if new.team_id else owner_id,
         team_id=new.team_id,
         history_days=new.history_days,
-        phase="connecting",
+        phase=_begins(new.kind),
         phase_message="",
         phase_fault=None,
         import_done=0,
@@ -111,7 +113,7 @@ async def reconnect(act: Act, keys: Keys, account: Account, login: Login, consen
 
 async def pause(act: Act, keys: Keys, account: Account, *, paused: bool) -> Account:
     """Stop the sync of an account, or let it go on."""
-    phase = "paused" if paused else "connecting"
+    phase = "paused" if paused else _begins(account.kind)
     changed = msgspec.structs.replace(
         account, paused_at=_moment(on=paused), phase=phase, phase_message="", phase_fault=None
     )
@@ -161,6 +163,7 @@ async def remove(act: Act, keys: Keys, account: Account) -> None:
     """Disconnect an account and forget its password or access. What becomes of its mail is `intake.removal`'s."""
     await store.set_password(act.conn, act.organization_id, account.id, b"")
     await oauth_grants.forget(act.conn, act.organization_id, account.id)
+    await forwarding.close(act, account)
     await change(act, keys, msgspec.structs.replace(account, removed_at=now(), phase="paused"))
 
 
@@ -277,6 +280,10 @@ async def _unshare(act: Act, account: Account) -> None:
         await team_grants.take(act, account.team_id, "account", account.id)
     elif account.owner_id:
         await grants.revoke(act, "account", account.id, [account.owner_id])
+
+
+def _begins(kind: str) -> str:
+    return "idle" if kind == "forwarding" else "connecting"  # there is nothing to connect to before mail comes
 
 
 def _moment(*, on: bool) -> datetime | None:

@@ -40,7 +40,7 @@ class NothingGone(Conflict):
 
 
 class NoServer(Conflict):
-    """This account is a demonstration: there is no mail server behind it."""
+    """This account has no mailbox on a mail server: it is a demonstration, or its mail is handed over."""
 
     code = "no_server"
 
@@ -48,7 +48,8 @@ class NoServer(Conflict):
 class Account(msgspec.Struct, frozen=True, kw_only=True):
     """An account. Exactly one of `owner_id` (personal) and `team_id` (shared into that team inbox) is set.
 
-    `kind` is "email", or "demo", which has no server behind it. `history_days` is how much history is imported: None
+    `kind` is "email"; "forwarding", whose mail is handed over and which has no `imap_host`; or "demo", which has no
+    server behind it. `history_days` is how much history is imported: None
     everything, 0 nothing. `import_done` and `import_total` count messages of that import. `phase` is one of connecting,
     importing, idle, back_off, needs_user, paused. `push`: whether the server tells of new mail by itself; None while
     that was not seen. `sign_in` is password, google or microsoft. `reconcile_asked_at`: when a person last asked to
@@ -82,6 +83,16 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
     removed_at: datetime | None
     created_at: datetime
     reconcile_asked_at: datetime | None = None
+
+
+class Forwarding(msgspec.Struct, frozen=True):
+    """How mail is handed over for an account: the local part of its forwarding address, and since when the secret is.
+
+    The domain is whichever leads here: nobody can guess the local part.
+    """
+
+    local_part: str
+    changed_at: datetime
 
 
 class State(msgspec.Struct, frozen=True):

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
-from postroom.accounts import store
 from postroom.accounts.model import Account
+from postroom.accounts.store import accounts as account_store
+from postroom.accounts.store import system_sender as store
 from postroom.events.act import Act, Audience
 from postroom.events.log import record
 from postroom.events.types import OrganizationChanged
@@ -24,25 +25,25 @@ class NotShared(Conflict):
 
 async def candidates(conn: Connection, organization_id: UUID) -> list[Account]:
     """Return the accounts that can be chosen, by address: e-mail, shared into a team, not removed."""
-    return await store.shared(conn, organization_id)
+    return await account_store.shared(conn, organization_id)
 
 
 async def chosen(conn: Connection, organization_id: UUID) -> Account | None:
     """Return the account an organization's system mail leaves through."""
-    return await store.system_sender(conn, organization_id)
+    return await account_store.system_sender(conn, organization_id)
 
 
 async def any_chosen(conn: Connection) -> bool:
     """Return whether an organization of this server has chosen one."""
-    return await store.any_system_sender(conn)
+    return await store.any_chosen(conn)
 
 
 async def choose(act: Act, account_id: UUID | None) -> None:
     """Choose an account; None is none. Raises `NotShared`."""
     if account_id is None:
-        await store.clear_system_sender(act.conn, act.organization_id)
+        await store.clear(act.conn, act.organization_id)
     elif account_id in {one.id for one in await candidates(act.conn, act.organization_id)}:
-        await store.set_system_sender(act.conn, act.organization_id, account_id)
+        await store.choose(act.conn, act.organization_id, account_id)
     else:
         raise NotShared
     _tell(act)
@@ -50,7 +51,7 @@ async def choose(act: Act, account_id: UUID | None) -> None:
 
 async def withdraw(act: Act, account_id: UUID) -> None:
     """Make an account no longer the chosen one, if it is: it was removed, made personal, or leads elsewhere now."""
-    if await store.clear_system_sender(act.conn, act.organization_id, account_id):
+    if await store.clear(act.conn, act.organization_id, account_id):
         _tell(act)
 
 

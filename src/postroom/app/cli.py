@@ -29,6 +29,7 @@ _COMMANDS = {
     "web": ("process:main", "Start the web server only; the database must be running."),
     "worker": ("process:main", "Start the worker only; the database must be running."),
     "sync": ("process:main", "Start the mail sync only; the database must be running."),
+    "smtpd": ("process:main", "Take mail by SMTP and LMTP only; the database must be running."),
     "demo": ("run:main", "Start everything, with a workspace of made-up people and conversations if it is empty."),
     "prepare": ("prepare:main", "Bring the database up to date, make the keys, print the address to open first."),
     "migrate": ("commands:migrate_database", "Bring the database up to date."),

@@ -1,4 +1,4 @@
-"""A process of ours: `web`, `worker`, `sync`, or several of them in one.
+"""A process of ours: `web`, `worker`, `sync`, `smtpd`, or several of them in one.
 
 Each is a module of this package with `async def main(settings)`, which returns, or is cancelled, when it has to stop.
 """

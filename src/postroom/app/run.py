@@ -104,9 +104,10 @@ def _web(settings: Settings, environ: dict[str, str], opened: socket, waiting: i
 
 
 def _workers(settings: Settings, environ: dict[str, str]) -> list[Child]:
+    doors = ["smtpd"] if settings.lmtp_listen or settings.smtp_listen else []
     if settings.worker_processes == 1:
-        return [Child(["worker", "sync"], environ)]  # one interpreter less: 50 MB
-    return [*(Child(["worker"], environ) for _ in range(settings.worker_processes)), Child(["sync"], environ)]
+        return [Child(["worker", "sync", *doors], environ)]  # one interpreter less: 50 MB
+    return [*(Child(["worker"], environ) for _ in range(settings.worker_processes)), Child(["sync", *doors], environ)]
 
 
 def _as_json(settings: Settings) -> bool:

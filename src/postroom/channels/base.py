@@ -366,6 +366,37 @@ class SyncPort(Protocol):
         ...
 
 
+class Verdict(StrEnum):
+    """What becomes of a message that a mail server hands over, for one recipient."""
+
+    TAKEN = "taken"
+    """It is kept, by now or from before."""
+    UNKNOWN = "unknown"
+    """Nobody here has this address."""
+    PAUSED = "paused"
+    """The account takes nothing until somebody resumes it."""
+    LOOPING = "looping"
+    """It was handed on so often that it must be going round in circles."""
+    TOO_LARGE = "too_large"
+    LATER = "later"
+    """It cannot be kept now; the sender must try again."""
+
+
+class HandoverPort(Protocol):
+    """What a door is given through which others hand mail over. Calls commit before they return, and never raise."""
+
+    async def accepts(self, recipient: str) -> Verdict:
+        """Say whether mail for this address would be taken: `TAKEN`, `UNKNOWN`, `PAUSED` or `LATER`."""
+        ...
+
+    async def deliver(self, recipients: Sequence[str], raw: bytes, trace: bytes) -> Sequence[Verdict]:
+        """Keep a message and say for each recipient what became of it; the same bytes again are kept once.
+
+        `trace` are the header lines of this last hop, which are kept on top of the message.
+        """
+        ...
+
+
 class Outgoing(msgspec.Struct, frozen=True, kw_only=True):
     """A message to send. `message_id` is stable over attempts; `bcc` goes on the envelope only."""
 

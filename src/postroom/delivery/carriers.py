@@ -1,7 +1,8 @@
 """Carriers: how mail leaves, by the kind of its account.
 
-    email   SMTP, then a copy into the Sent folder over IMAP
-    demo    nowhere
+    email       SMTP, then a copy into the Sent folder over IMAP
+    forwarding  SMTP; there is no Sent folder
+    demo        nowhere
 
 A new kind of account is one more line in `carriers`.
 """
@@ -75,6 +76,14 @@ class EmailCarrier(Carrier):
         return await use(await self._logins.of(account, refused=login))
 
 
+class ForwardingCarrier(EmailCarrier):
+    """SMTP only: what was sent is kept here and nowhere else."""
+
+    @override
+    async def file(self, account: Account, raw: bytes) -> None:
+        return
+
+
 class DemoCarrier(Carrier):
     """Nothing leaves, and there is no Sent folder."""
 
@@ -89,4 +98,8 @@ class DemoCarrier(Carrier):
 
 def carriers(database: Database, keys: Keys, network: Network) -> Mapping[str, Carrier]:
     """Return the carrier of each kind of account."""
-    return {"email": EmailCarrier(database, keys, network), "demo": DemoCarrier()}
+    return {
+        "email": EmailCarrier(database, keys, network),
+        "forwarding": ForwardingCarrier(database, keys, network),
+        "demo": DemoCarrier(),
+    }

@@ -23,6 +23,10 @@ class Server(msgspec.Struct, frozen=True):
     tls: TlsMode
 
 
+NOWHERE = Server("", 0, TlsMode.TLS)
+"""No server: an account whose mail is not fetched has this for IMAP."""
+
+
 class Proof(StrEnum):
     """What a secret is: a password, or an access token of OAuth 2.0 (RFC 6749, section 1.4)."""
 

@@ -65,8 +65,15 @@ async def arrived(act: Act, account: Account, conversation_id: UUID) -> None:
     """
     if account.owner_id is None:
         return
+    if await store.handed_over(act.conn, act.organization_id, account.id, conversation_id):
+        return  # the server has not shown what is new: that it shows all else as read says nothing
     copies = await store.copies(act.conn, act.organization_id, account.id, [conversation_id])
     await apply(act, account, {conversation_id: states.arrived(copies[conversation_id])})
+
+
+async def hold(act: Act, account: Account) -> None:
+    """Let nobody else write the ledger of this account until the transaction ends."""
+    await store.hold_folders(act.conn, act.organization_id, account.id)
 
 
 async def apply(act: Act, account: Account, found: Turns) -> None:

@@ -9,14 +9,14 @@ import msgspec
 from postroom.channels.base import FolderRole, Look, Moved, SetFlag, SetLabel
 from postroom.kit.ids import new_id
 from postroom.mirror.states import Copy
-from postroom.storage.database import Connection
+from postroom.storage.database import Connection, one_row
 
 _COPY: LiteralString = """select m.conversation_id, m.id, m.outgoing, m.email_message_id, m.delivered_at, f.path,
            f.role, f.uidvalidity, i.uid, i.flags, i.labels, i.expunged_at
     from message m
     join intake i on i.organization_id = m.organization_id and i.message_id = m.id and i.account_id = m.account_id
     join folder f on f.organization_id = i.organization_id and f.id = i.folder_id and f.uidvalidity = i.uidvalidity
-    where m.organization_id = %s and m.account_id = %s"""
+    where m.organization_id = %s and m.account_id = %s and f.path <> ''"""  # what was handed over lies on no server
 _OF_CONVERSATIONS: LiteralString = " and m.conversation_id = any(%s)"
 _OF_UIDS: LiteralString = " and f.path = %s and i.uid = any(%s)"
 _OF_MESSAGES: LiteralString = " and m.id = any(%s)"
@@ -59,6 +59,23 @@ async def copies_of(
         [organization_id, account_id, list(message_ids)],
     )
     return [_copy(row) for row in await cursor.fetchall()]
+
+
+async def handed_over(conn: Connection, organization_id: UUID, account_id: UUID, conversation_id: UUID) -> bool:
+    """Tell whether a conversation has a message that was handed over, and that no folder of the server has shown."""
+    cursor = await conn.execute(
+        # A folder without a path is none of a server.
+        """select exists (select from message m where m.organization_id = %(organization)s
+             and m.account_id = %(account)s and m.conversation_id = %(conversation)s
+             and exists (select from intake i join folder f on f.organization_id = i.organization_id
+                             and f.id = i.folder_id
+                         where i.organization_id = m.organization_id and i.message_id = m.id and f.path = '')
+             and not exists (select from intake i join folder f on f.organization_id = i.organization_id
+                                 and f.id = i.folder_id
+                             where i.organization_id = m.organization_id and i.message_id = m.id and f.path <> ''))""",
+        {"organization": organization_id, "account": account_id, "conversation": conversation_id},
+    )
+    return bool(one_row(await cursor.fetchone())[0])
 
 
 async def hold_folders(conn: Connection, organization_id: UUID, account_id: UUID) -> None:

@@ -7,7 +7,7 @@ import difflib
 import ipaddress
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ from postroom.settings.model import PREFIX, Settings, default_data
 
 CONFIG = "POSTROOM_CONFIG"
 _NOT_SETTINGS = {CONFIG, "POSTROOM_TESTDATA"}  # read by others: where the file is, where a developer's samples are
-_LISTS = {"trusted_proxies", "master_key"}
+_LISTS = {"trusted_proxies", "master_key", "mail_networks"}
 
 
 class BadSettings(PostroomError):
@@ -125,8 +125,15 @@ def _check(settings: Settings) -> None:
         raise BadSettings("POSTROOM_URL must begin with http:// or https://.")
     if settings.smtp_host and not settings.smtp_from:
         raise BadSettings("POSTROOM_SMTP_HOST is set, so POSTROOM_SMTP_FROM must say who sends system mail.")
-    for proxy in settings.trusted_proxies:
+    if bool(settings.mail_tls_cert) != bool(settings.mail_tls_key):
+        raise BadSettings("STARTTLS needs both POSTROOM_MAIL_TLS_CERT and POSTROOM_MAIL_TLS_KEY.")
+    for name in ("trusted_proxies", "mail_networks"):
+        _check_networks(name, getattr(settings, name))
+
+
+def _check_networks(name: str, networks: Sequence[str]) -> None:
+    for network in networks:
         try:
-            ipaddress.ip_network(proxy, strict=False)
+            ipaddress.ip_network(network, strict=False)
         except ValueError as error:
-            raise BadSettings(f"POSTROOM_TRUSTED_PROXIES: {proxy} is neither an address nor a network.") from error
+            raise BadSettings(f"{variable(name)}: {network} is neither an address nor a network.") from error

@@ -8,6 +8,7 @@ The name of a field is its name in the file (`port`), with `POSTROOM_` before it
 import os
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 import msgspec
 from msgspec import Meta
@@ -118,6 +119,33 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     smtp_password: Annotated[str, Doc("Its password.", secret=True)] = ""
     smtp_from: Annotated[str, Doc("Sender of system mail, such as `Postroom <postroom@example.com>`.")] = ""
 
+    lmtp_listen: Annotated[
+        str,
+        Doc(
+            "Where mail servers hand mail over by LMTP: `host:port`, or the path of a socket.",
+            default="off",
+            group="Mail handed over",
+        ),
+    ] = ""
+    smtp_listen: Annotated[str, Doc("Where they do by SMTP: `host:port`.", default="off")] = ""
+    mail_networks: Annotated[
+        list[str],
+        Doc(
+            "Addresses or networks of those who may, separated by commas; a socket is open to whoever reaches it.",
+            default="`127.0.0.1, ::1`",
+        ),
+    ] = msgspec.field(default_factory=lambda: ["127.0.0.1", "::1"])
+    mail_domain: Annotated[
+        str, Doc("Domain whose mail comes here, for forwarding addresses.", default="the host of the public address")
+    ] = ""
+    mail_max_mb: Annotated[
+        int, Meta(ge=1, le=1000), Doc("Largest message taken by SMTP, LMTP or HTTP, in megabytes.")
+    ] = 50
+    mail_tls_cert: Annotated[
+        Path | None, Doc("Certificate chain (PEM) to offer STARTTLS with.", default="`POSTROOM_TLS_CERT`")
+    ] = None
+    mail_tls_key: Annotated[Path | None, Doc("Its private key (PEM).", default="`POSTROOM_TLS_KEY`")] = None
+
     log_level: Annotated[
         Literal["debug", "info", "warning", "error"],
         Doc("Least important lines to log.", group="Logs and network"),
@@ -145,6 +173,16 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         host = {ALL_NETWORKS: "127.0.0.1", "::": "::1"}.get(self.bind, self.bind)
         host = f"[{host}]" if ":" in host else host
         return f"{scheme}://{host}:{self.port}"
+
+    @property
+    def mail_host(self) -> str:
+        """Return the domain of forwarding addresses, by which the mail doors call themselves, too."""
+        return self.mail_domain or urlsplit(self.address).hostname or "localhost"
+
+    @property
+    def mail_max_bytes(self) -> int:
+        """Return the size of the largest message that is taken."""
+        return self.mail_max_mb * 1_000_000
 
     @property
     def keys_folder(self) -> Path:

@@ -42,6 +42,18 @@ def test_lists_are_separated_by_commas_in_the_environment_and_arrays_in_the_file
     assert loaded(tmp_path, 'trusted_proxies = ["10.0.0.1"]').settings.trusted_proxies == ["10.0.0.1"]
 
 
+@pytest.mark.parametrize("name", ["POSTROOM_TRUSTED_PROXIES", "POSTROOM_MAIL_NETWORKS"])
+def test_what_is_no_network_is_refused_by_its_name(tmp_path: Path, name: str) -> None:
+    with pytest.raises(BadSettings, match=f"{name}: everywhere is neither"):
+        loaded(tmp_path, **{name: "10.0.0.0/8, everywhere"})
+
+
+def test_mail_is_handed_over_to_the_domain_that_is_set_else_to_the_public_host(tmp_path: Path) -> None:
+    assert loaded(tmp_path, POSTROOM_URL="https://inbox.example.com:8443/").settings.mail_host == "inbox.example.com"
+    assert loaded(tmp_path, POSTROOM_MAIL_DOMAIN="in.example.com").settings.mail_host == "in.example.com"
+    assert loaded(tmp_path).settings.lmtp_listen == "", "off until it is set"
+
+
 def test_an_empty_variable_is_not_set(tmp_path: Path) -> None:
     assert loaded(tmp_path, POSTROOM_PORT="").settings.port == 8420
 

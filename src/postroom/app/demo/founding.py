@@ -12,12 +12,11 @@ from postroom.app.demo.script import Cast, Letterbox
 from postroom.events.act import SYSTEM, Act, Actor, ActorKind
 from postroom.identity import organizations, people, teams
 from postroom.identity.people import NewPerson
-from postroom.kit.login import Login, Server, TlsMode
+from postroom.kit.login import NOWHERE, Login
 from postroom.storage.database import Transaction
 from postroom.storage.keys import Keys
 
 DOMAIN = "harborpine.example"
-_NOWHERE = Server("", 0, TlsMode.TLS)
 
 
 class Firm(msgspec.Struct, frozen=True):
@@ -71,7 +70,7 @@ async def _connect(
     new = NewAccount(
         address=box.address,
         name=box.name,
-        login=Login(username=box.address, password="", imap=_NOWHERE, smtp=_NOWHERE),
+        login=Login(username=box.address, password="", imap=NOWHERE, smtp=NOWHERE),
         team_id=crews.get(box.team),
         history_days=None,
         kind="demo",

@@ -21,6 +21,7 @@ from postroom.channels.email.imap.session import Refused, Session
 from postroom.channels.email.imap.signin import authenticate, sign_in
 from postroom.kit.errors import RemoteError
 from postroom.kit.faults import Fault, fault_of
+from postroom.kit.login import NOWHERE
 
 _FOLDERS_COUNTED = 200
 
@@ -119,6 +120,8 @@ async def count_history(login: Login, since: datetime | None, *, network: Networ
 
 
 async def _probe_imap(login: Login, network: Network) -> tuple[Sequence[Step], tuple[int, int]]:
+    if login.imap == NOWHERE:
+        return [], (0, 0)
     steps = _Steps(Check.REACH, Check.SIGN_IN, Check.FOLDERS)
     figures = (0, 0)
     session: Session | None = None

@@ -44,6 +44,20 @@ async def seen_uids(
     return {row[0] for row in await cursor.fetchall()}
 
 
+async def outcome(
+    conn: Connection, organization_id: UUID, account_id: UUID, folder_id: UUID, uid: int
+) -> tuple[str, UUID | None, str] | None:
+    """Return what became of a message: (outcome, message, reason)."""
+    cursor = await conn.execute(
+        # Was this handed over before?
+        """select outcome, message_id, coalesce(reason, '') from intake
+           where organization_id = %s and account_id = %s and folder_id = %s and uidvalidity = 1 and uid = %s""",
+        [organization_id, account_id, folder_id, uid],
+    )
+    row = await cursor.fetchone()
+    return (row[0], row[1], row[2]) if row else None
+
+
 async def enter(
     conn: Connection,
     organization_id: UUID,
@@ -109,6 +123,7 @@ async def elsewhere(
                select from intake j join folder g on g.organization_id = j.organization_id and g.id = j.folder_id
                where j.organization_id = i.organization_id and j.account_id = i.account_id
                  and j.message_id = i.message_id and j.folder_id <> i.folder_id and j.uidvalidity = g.uidvalidity
+                 and g.path <> ''
                  and j.expunged_at is null and j.kept_at is null)""",
         [organization_id, account_id, folder.path, folder.uidvalidity, list(uids)],
     )

@@ -18,10 +18,10 @@ from postroom.storage.database import Connection, one_row
 async def folders(conn: Connection, organization_id: UUID, account_id: UUID) -> list[FolderState]:
     """Return how far each folder of an account was read."""
     cursor = await conn.execute(
-        # All folders of an account.
+        # All folders of its server: what was handed over stands in one without a path.
         """select path, role, uidvalidity, next_uid, backfill_uid, history_uid, live_uid, highest_modseq, messages,
                   object_id, history_since, compared_at
-           from folder where organization_id = %s and account_id = %s order by path""",
+           from folder where organization_id = %s and account_id = %s and path <> '' order by path""",
         [organization_id, account_id],
     )
     return [_folder(row) for row in await cursor.fetchall()]
@@ -135,7 +135,7 @@ async def out_of_step(conn: Connection) -> int:
         """select count(*) from folder f
            join account a on a.organization_id = f.organization_id and a.id = f.account_id
            where a.kind = 'email' and a.removed_at is null and a.paused_at is null
-             and f.phase not in ('gone', 'left_out')
+             and f.phase not in ('gone', 'left_out') and f.path <> ''
              and coalesce(f.healthy_at, case when f.phase = 'failing' then f.phase_since end)
                  < now() - interval '10 minutes'"""
     )

@@ -9,7 +9,7 @@ from datetime import datetime
 
 import msgspec
 
-from postroom.channels.base import Incoming, Message
+from postroom.channels.base import Incoming
 from postroom.channels.email import folders
 from postroom.channels.email.imap import uids
 from postroom.channels.email.imap.commands import Client
@@ -18,8 +18,9 @@ from postroom.channels.email.imap.session import Refused
 from postroom.channels.email.imap.wire import too_much
 from postroom.channels.email.sync.folder import Folder
 from postroom.channels.email.sync.pace import Pace
+from postroom.channels.email.understood import understood
 from postroom.kit import clock
-from postroom.kit.errors import PostroomError, RetryLater
+from postroom.kit.errors import RetryLater
 
 _ABOUT = b"UID FLAGS INTERNALDATE RFC822.SIZE"
 _GMAIL = b"X-GM-MSGID X-GM-THRID X-GM-LABELS"
@@ -155,7 +156,7 @@ def _understand(pairs: Sequence[tuple[Fetched, Raw]], folder: Folder, now: datet
 
 
 def _incoming(about: Fetched, raw: Raw, folder: Folder, now: datetime) -> Incoming:
-    message, fault = (None, raw.fault) if raw.fault else _parsed(raw.body, folder)
+    message, fault = (None, raw.fault) if raw.fault else understood(raw.body, folder.parse)
     return Incoming(
         raw=raw.body,
         uid=about.uid,
@@ -170,12 +171,3 @@ def _incoming(about: Fetched, raw: Raw, folder: Folder, now: datetime) -> Incomi
         server_id=about.server_id,
         server_thread_id=about.server_thread_id,
     )
-
-
-def _parsed(raw: bytes, folder: Folder) -> tuple[Message | None, str | None]:
-    try:
-        return folder.parse(raw), None
-    except PostroomError as error:
-        return None, error.message
-    except Exception as error:  # noqa: BLE001 - a fault of the parser costs one message its content, never the account
-        return None, f"Postroom failed to read this message ({type(error).__name__})."

@@ -1,7 +1,6 @@
 """SQL of accounts."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import Any, LiteralString
 from uuid import UUID
 
@@ -37,10 +36,11 @@ async def insert(conn: Connection, account: Account, address_key: str, sealed_pa
             # A new account.
             """insert into account (organization_id, id, kind, address, address_key, name, owner_person_id, team_id,
                    username, sealed_password, imap_host, imap_port, imap_tls, smtp_host, smtp_port, smtp_tls, sign_in,
-                   history_days, created_at)
+                   history_days, phase, created_at)
                values (%(organization_id)s, %(id)s, %(kind)s, %(address)s, %(address_key)s, %(name)s, %(owner_id)s,
                    %(team_id)s, %(username)s, %(sealed_password)s, %(imap_host)s, %(imap_port)s, %(imap_tls)s,
-                   %(smtp_host)s, %(smtp_port)s, %(smtp_tls)s, %(sign_in)s, %(history_days)s, %(created_at)s)""",
+                   %(smtp_host)s, %(smtp_port)s, %(smtp_tls)s, %(sign_in)s, %(history_days)s, %(phase)s,
+                   %(created_at)s)""",
             values | {"address_key": address_key, "sealed_password": sealed_password},
         )
     except errors.UniqueViolation as error:
@@ -90,6 +90,18 @@ async def removed_address(conn: Connection, organization_id: UUID, account_id: U
     )
     row = await cursor.fetchone()
     return row[0] if row else None
+
+
+async def addressed(conn: Connection, keys: Sequence[str], local_part: str) -> list[Account]:
+    """Return the accounts of all organizations with one of these addresses, or that local part to forward to."""
+    where: LiteralString = """ where removed_at is null and kind <> 'demo' and (address_key = any(%s) or exists (
+            select from account_forwarding f where f.organization_id = a.organization_id and f.account_id = a.id
+              and f.local_part = %s))
+        order by organization_id, id"""
+    async with conn.cursor(row_factory=kwargs_row(_account), binary=True) as cursor:
+        # Whose mail is this?
+        await cursor.execute(sql.SQL(_SELECT) + sql.SQL(where), [list(keys), local_part])
+        return await cursor.fetchall()
 
 
 async def addresses_of_team(conn: Connection, organization_id: UUID, team_id: UUID) -> list[str]:
@@ -244,8 +256,8 @@ async def report(conn: Connection, organization_id: UUID, account_id: UUID, stat
 
 
 async def shared(conn: Connection, organization_id: UUID) -> list[Account]:
-    """Return the e-mail accounts that are shared into a team, by address."""
-    where: LiteralString = """ where organization_id = %s and kind = 'email' and team_id is not null
+    """Return the accounts that can send e-mail and are shared into a team, by address."""
+    where: LiteralString = """ where organization_id = %s and kind <> 'demo' and team_id is not null
         and removed_at is null order by address_key"""
     async with conn.cursor(row_factory=kwargs_row(_account), binary=True) as cursor:
         # Shared e-mail accounts of an organization.
@@ -261,55 +273,3 @@ async def system_sender(conn: Connection, organization_id: UUID) -> Account | No
         # The account system mail leaves through.
         await cursor.execute(sql.SQL(_SELECT) + sql.SQL(where), [organization_id])
         return await cursor.fetchone()
-
-
-async def any_system_sender(conn: Connection) -> bool:
-    """Return whether an organization has chosen an account for system mail."""
-    # Does anybody's system mail leave through an account?
-    cursor = await conn.execute("select exists (select from system_sender)")
-    return bool(one_row(await cursor.fetchone())[0])
-
-
-async def set_system_sender(conn: Connection, organization_id: UUID, account_id: UUID) -> None:
-    """Write which account system mail leaves through."""
-    await conn.execute(
-        # One for each organization.
-        """insert into system_sender (organization_id, account_id) values (%s, %s)
-           on conflict (organization_id) do update set account_id = excluded.account_id, chosen_at = now()""",
-        [organization_id, account_id],
-    )
-
-
-async def clear_system_sender(conn: Connection, organization_id: UUID, account_id: UUID | None = None) -> bool:
-    """Forget the choice, or only if it is this account; return whether there was one."""
-    cursor = await conn.execute(
-        # No account, or not this one any more.
-        "delete from system_sender where organization_id = %s and (%s::uuid is null or account_id = %s)",
-        [organization_id, account_id, account_id],
-    )
-    return cursor.rowcount > 0
-
-
-async def insert_letter(conn: Connection, organization_id: UUID, fingerprint: bytes) -> None:
-    """Write the fingerprint of a system mail."""
-    await conn.execute(
-        # A system mail that is about to leave through an account.
-        "insert into system_letter (organization_id, fingerprint) values (%s, %s) on conflict do nothing",
-        [organization_id, fingerprint],
-    )
-
-
-async def letters(conn: Connection, organization_id: UUID, fingerprints: Sequence[bytes]) -> set[bytes]:
-    """Return which fingerprints are those of system mails."""
-    cursor = await conn.execute(
-        # Is this a copy of what we sent in our own name?
-        "select fingerprint from system_letter where organization_id = %s and fingerprint = any(%s)",
-        [organization_id, list(fingerprints)],
-    )
-    return {row[0] for row in await cursor.fetchall()}
-
-
-async def delete_letters(conn: Connection, age: timedelta) -> None:
-    """Delete fingerprints older than this."""
-    # System mails whose links have expired.
-    await conn.execute("delete from system_letter where sent_at < now() - %s", [age])

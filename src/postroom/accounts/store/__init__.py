@@ -1,0 +1,1 @@
+"""SQL of accounts: the accounts themselves, and how mail is handed over for them."""

@@ -1,0 +1,141 @@
+"""Handed over: mail that others bring, by SMTP, LMTP or HTTP, into the same pipeline as mail that is fetched.
+
+    recipient ──▶ accounts ──▶ understood ──▶ files written ──▶ [ known? same answer : keep, ledger ] commit ──▶ answer
+
+It stands in the ledger in a folder without a path, which no mail server can have. Its UID there is drawn from the
+bytes: brought twice is kept once. What the account fetches as well is a duplicate by its fingerprint, in any order.
+"""
+
+import asyncio
+import hashlib
+import re
+from collections.abc import Sequence
+from uuid import UUID
+
+import msgspec
+import structlog
+
+from postroom.accounts import forwarding
+from postroom.accounts.model import Account
+from postroom.channels.base import FolderRole, FolderState, Incoming, Verdict
+from postroom.channels.email.understood import understood
+from postroom.events.act import CONTACT, Act
+from postroom.intake import ledger
+from postroom.intake.receive import keep, write_files
+from postroom.intake.store import entries as store
+from postroom.intake.store import folders as folder_store
+from postroom.kit.clock import now
+from postroom.kit.errors import PostroomError
+from postroom.kit.firebreak import Firebreak
+from postroom.mirror import inward
+from postroom.storage.blobs import Blobs
+from postroom.storage.database import Database
+
+FOLDER = FolderState(path="", role=FolderRole.INBOX, uidvalidity=1)
+
+_MOST_HOPS = 100  # RFC 5321, section 6.3
+_AT_ONCE = 4  # the sync beside it needs connections to the database, too
+_HOP = re.compile(rb"^received[ \t]*:", re.IGNORECASE | re.MULTILINE)
+_FIELD = re.compile(rb"[!-9;-~]+[ \t]*:")
+_HEADER_END = re.compile(rb"\r?\n\r?\n")
+
+log = structlog.get_logger()
+
+
+class MailLoop(PostroomError):
+    """This message was handed on too often: it goes round in circles."""
+
+    code = "mail_loop"
+    status = 422
+
+
+class Kept(msgspec.Struct, frozen=True):
+    """What became of a message: imported, duplicate, quarantined or skipped; the message it is; why."""
+
+    outcome: str
+    message_id: UUID | None
+    reason: str
+
+
+class Handover:
+    """The `HandoverPort` of the doors on the database."""
+
+    def __init__(self, database: Database, blobs: Blobs) -> None:
+        """Take where mail is kept."""
+        self._database = database
+        self._blobs = blobs
+        self._turns = asyncio.Semaphore(_AT_ONCE)
+
+    async def accepts(self, recipient: str) -> Verdict:
+        """Say whether mail for this address would be taken."""
+        with Firebreak(_tell):
+            return _standing(await self._accounts(recipient))
+        return Verdict.LATER
+
+    async def deliver(self, recipients: Sequence[str], raw: bytes, trace: bytes) -> Sequence[Verdict]:
+        """Keep a message for each recipient."""
+        async with self._turns:
+            try:
+                incoming = await read(raw, trace)
+            except MailLoop:
+                return [Verdict.LOOPING] * len(recipients)
+            return [await self._deliver(recipient, incoming) for recipient in recipients]
+
+    async def _deliver(self, recipient: str, incoming: Incoming) -> Verdict:
+        with Firebreak(_tell):  # disk, database or a fault of ours: the sender has it still, and tries again
+            accounts = await self._accounts(recipient)
+            for account in accounts:
+                if account.paused_at is None:
+                    await hand_over(self._database, self._blobs, account, incoming)
+            return _standing(accounts)
+        return Verdict.LATER
+
+    async def _accounts(self, recipient: str) -> Sequence[Account]:
+        async with self._database.transaction() as tx:
+            return await forwarding.reached_by(tx.conn, recipient)
+
+
+async def read(raw: bytes, trace: bytes = b"") -> Incoming:
+    """Understand a message that is handed over just now; `trace` goes on top of it. Raises `MailLoop`."""
+    if hops(raw) > _MOST_HOPS:
+        raise MailLoop
+    whole = trace + raw if _FIELD.match(raw) else raw  # on top of what has no header it would be one
+    message, fault = await asyncio.to_thread(understood, whole)
+    uid = await asyncio.to_thread(_uid, raw)
+    return Incoming(raw=whole, uid=uid, flags=frozenset(), received_at=now(), live=True, message=message, fault=fault)
+
+
+async def hand_over(database: Database, blobs: Blobs, account: Account, incoming: Incoming) -> Kept:
+    """Keep a message of `read`, once: the same again has the same answer. Raises `DatabaseDown`, `ObjectsDown`."""
+    stored = await write_files(database, blobs, account, [incoming])
+    async with database.transaction() as tx:
+        act = Act(tx, account.organization_id, CONTACT)
+        folder_id = await folder_store.save_folder(tx.conn, act.organization_id, account.id, FOLDER)
+        await inward.hold(act, account)
+        before = await store.outcome(tx.conn, act.organization_id, account.id, folder_id, incoming.uid)
+        entries = [] if before else await keep(act, blobs, account, FOLDER, stored)
+        await ledger.enter(act, account, FOLDER, entries)
+    kept = Kept(*before) if before else Kept(entries[0].outcome, entries[0].message_id, entries[0].reason or "")
+    log.info("handover.kept", account=str(account.id), outcome=kept.outcome, again=before is not None)
+    return kept
+
+
+def hops(raw: bytes) -> int:
+    """Return how many servers say that they handed a message on."""
+    end = _HEADER_END.search(raw)
+    return len(_HOP.findall(raw, 0, end.start() if end else len(raw)))
+
+
+def _uid(raw: bytes) -> int:
+    """Return 63 bits of the SHA-256: of a million messages two would share them once in ten million times."""
+    return int.from_bytes(hashlib.sha256(raw).digest()[:8]) >> 1
+
+
+def _standing(accounts: Sequence[Account]) -> Verdict:
+    if not accounts:
+        return Verdict.UNKNOWN
+    return Verdict.PAUSED if any(account.paused_at for account in accounts) else Verdict.TAKEN
+
+
+def _tell(error: Exception) -> None:
+    log.warning("handover.failed", error=error.code if isinstance(error, PostroomError) else type(error).__name__)

@@ -1,0 +1,84 @@
+"""Open doors onto an office, and a sender that says exactly what a test wants said."""
+
+import asyncio
+import ipaddress
+import ssl
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+
+import msgspec
+
+from postroom.channels.email.smtpd.server import Door, opened
+from postroom.intake.handover import Handover
+from tests.db.office import Office
+from tests.e2e.servers.ports import LOOPBACK
+
+LIMIT = 200_000
+
+
+@asynccontextmanager
+async def door(
+    office: Office,
+    *,
+    lmtp: bool = False,
+    listen: str = f"{LOOPBACK}:0",
+    networks: Sequence[str] = (LOOPBACK,),
+    tls: ssl.SSLContext | None = None,
+) -> AsyncIterator[int]:
+    """Open a door; give its port."""
+    wanted = Door(
+        listen=listen,
+        lmtp=lmtp,
+        hostname="inbox.acme.example",
+        networks=[ipaddress.ip_network(one) for one in networks],
+        max_bytes=LIMIT,
+        tls=tls,
+    )
+    async with opened(wanted, Handover(office.database, office.blobs)) as port:
+        yield port
+
+
+class Sender(msgspec.Struct):
+    """A mail server of which each byte is chosen."""
+
+    reader: asyncio.StreamReader
+    writer: asyncio.StreamWriter
+
+    async def say(self, *lines: str) -> list[str]:
+        """Say lines at once; return the reply to each of them."""
+        self.writer.write("".join(f"{line}\r\n" for line in lines).encode())
+        return [await self.reply() for _ in lines]
+
+    async def send(self, raw: bytes) -> None:
+        self.writer.write(raw)
+        await self.writer.drain()
+
+    async def reply(self) -> str:
+        """Return the next reply, the last line of it."""
+        async with asyncio.timeout(10):
+            while (line := (await self.reader.readline()).decode().rstrip())[3:4] == "-":
+                pass
+        return line
+
+    async def ended(self) -> bool:
+        async with asyncio.timeout(10):
+            return await self.reader.read() == b""
+
+
+@asynccontextmanager
+async def sender(port: int) -> AsyncIterator[Sender]:
+    """Connect; the greeting is read by the test."""
+    reader, writer = await asyncio.open_connection(LOOPBACK, port)
+    try:
+        yield Sender(reader, writer)
+    finally:
+        writer.close()
+
+
+def letter(number: int = 1, body: str = "Two of the twelve crates arrived crushed.", headers: str = "") -> bytes:
+    """A mail of Ingrid's."""
+    return (
+        "From: Ingrid Solheim <ingrid@fjord.example>\r\nTo: support@acme.example\r\n"
+        f"Subject: Crates {number}\r\nMessage-ID: <c{number}@fjord.example>\r\n{headers}"
+        f"Date: Fri, 20 Nov 2026 09:00:00 +0000\r\n\r\n{body}\r\n"
+    ).encode()
