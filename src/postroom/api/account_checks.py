@@ -54,7 +54,9 @@ async def check_connection(
     """Sign in to both servers with the password or the access on file; each step says in words how it went."""
     async with work.step() as tx:
         act = work.act_in(tx, organization, "accounts.add")
-        account = await _with_server(work, act, account_id)
+        account = await changeable(work, act, account_id, to_team=None)
+        if account.kind == "demo":
+            raise NoServer
     login = await AccountLogins(work.services.database, work.services.keys, work.services.oauth).of(account)
     return present.probe(await probed(work, login, account.address))
 
@@ -68,20 +70,20 @@ async def answer_gone(
 ) -> None:
     """Answer why the sync stopped: many messages are gone from the server at once. It goes on with the answer."""
     act = await work.act(organization, "accounts.add")
-    account = await _with_server(work, act, account_id)
+    account = await _with_mailbox(work, act, account_id)
     await accounts.answer_gone(act, account, keep=data.keep)
 
 
 async def _running(work: Work, act: Act, account_id: UUID) -> Account:
-    account = await _with_server(work, act, account_id)
+    account = await _with_mailbox(work, act, account_id)
     if account.paused_at:
         raise AccountPaused
     return account
 
 
-async def _with_server(work: Work, act: Act, account_id: UUID) -> Account:
+async def _with_mailbox(work: Work, act: Act, account_id: UUID) -> Account:
     account = await changeable(work, act, account_id, to_team=None)
-    if account.kind == "demo":
+    if account.kind != "email":
         raise NoServer
     return account
 

@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
 
 from postroom.accounts.model import Account as Row
+from postroom.accounts.model import Forwarding as OpenRow
 from postroom.channels.email import autoconfig
 from postroom.channels.email.probe import Check, ProbeReport, Side
 from postroom.identity.caller import Caller
@@ -12,10 +14,12 @@ from postroom.intake.ledger import Counts
 from postroom.intake.model import Standing
 from postroom.kit.clock import unix
 from postroom.kit.login import Proof, Server, TlsMode
+from postroom.settings import Settings
 from postroom.wire.accounts import (
     Account,
     AccountDetail,
     Folder,
+    Forwarding,
     Ledger,
     ProbeReply,
     ProbeStep,
@@ -49,7 +53,9 @@ def account(row: Row, caller: Caller) -> Account:
     )
 
 
-def detail(shown: Account, row: Row, counts: Counts, folders: Sequence[Standing]) -> AccountDetail:
+def detail(
+    shown: Account, row: Row, counts: Counts, folders: Sequence[Standing], forwarding: Forwarding | None
+) -> AccountDetail:
     """Show the account page."""
     return AccountDetail(
         account=shown,
@@ -59,6 +65,7 @@ def detail(shown: Account, row: Row, counts: Counts, folders: Sequence[Standing]
         history_days=row.history_days,
         push=row.push,
         reconcile_asked_at=_unix(row.reconcile_asked_at),
+        forwarding=forwarding,
         folders=[_folder(one) for one in folders],
         ledger=Ledger(
             seen=counts.seen,
@@ -67,6 +74,17 @@ def detail(shown: Account, row: Row, counts: Counts, folders: Sequence[Standing]
             quarantined=counts.quarantined,
             skipped=counts.skipped,
         ),
+    )
+
+
+def forwarding(row: OpenRow, account_id: UUID, settings: Settings, secret: str | None = None) -> Forwarding:
+    """Show how mail is handed over for an account."""
+    open_door = settings.lmtp_listen or settings.smtp_listen
+    return Forwarding(
+        address=f"{row.local_part}@{settings.mail_host}" if open_door else None,
+        url=f"{settings.address}/v1/accounts/{account_id}/messages",
+        changed_at=unix(row.changed_at),
+        secret=secret,
     )
 
 

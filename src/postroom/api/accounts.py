@@ -7,7 +7,7 @@ import msgspec
 from litestar import get, patch, post
 from litestar.params import FromPath, JSONBody
 
-from postroom.accounts import accounts, system_sender
+from postroom.accounts import accounts, forwarding, system_sender
 from postroom.accounts.accounts import NewAccount
 from postroom.accounts.model import Account
 from postroom.api import account_views as present
@@ -24,7 +24,7 @@ from postroom.identity.permissions import Permission, allowed
 from postroom.identity.throttle import Limit
 from postroom.intake import ledger
 from postroom.kit.errors import Invalid
-from postroom.kit.login import Login, Server, TlsMode
+from postroom.kit.login import NOWHERE, Login, Server, TlsMode
 from postroom.kit.text import one_line
 from postroom.wire.accounts import (
     Account as AccountView,
@@ -92,6 +92,7 @@ async def add_account(data: JSONBody[AccountRequest], work: Work) -> OneAccount:
         login=login,
         team_id=data.team,
         history_days=data.history_days,
+        kind="email" if data.login.imap else "forwarding",
     )
     async with work.step() as tx:
         act = work.act_in(tx, data.organization, permission)
@@ -117,7 +118,8 @@ async def change_account(
     login = _login(data.login) if data.login else None
     if login:
         async with work.step() as tx:  # whoever may not change it does not make us call servers he names
-            await changeable(work, work.act_in(tx, organization, "accounts.add"), account_id, to_team=data.team)
+            act = work.act_in(tx, organization, "accounts.add")
+            _require_same_kind(await changeable(work, act, account_id, to_team=data.team), login)
         require_ok(await probed(work, login))
     async with work.step() as tx:
         act = work.act_in(tx, organization, "accounts.add")
@@ -153,6 +155,12 @@ async def changeable(work: Work, act: Act, account_id: UUID, *, to_team: UUID | 
     return account
 
 
+def _require_same_kind(account: Account, login: Login) -> None:
+    """Raise `Invalid` for a mailbox to read where there is none, or none where there is one."""
+    if (account.kind == "email") != bool(login.imap.host):
+        raise Invalid("Connect a mailbox that is read and one that is forwarded as two accounts.", field="imap")
+
+
 def _changed(account: Account, data: AccountPatch, person_id: UUID) -> Account:
     if data.name is not None:
         account = msgspec.structs.replace(account, name=one_line(data.name)[:200])
@@ -181,7 +189,9 @@ def _elsewhere(before: Account, account: Account) -> bool:
 async def _detail(work: Work, act: Act, account: Account) -> AccountDetail:
     counts = await ledger.counts(act.conn, account)
     folders = await ledger.folders(act.conn, account)
-    return present.detail(_shown(work, account), account, counts, folders)
+    opened = await forwarding.of(act.conn, account)
+    way = present.forwarding(opened, account.id, work.services.settings) if opened else None
+    return present.detail(_shown(work, account), account, counts, folders, way)
 
 
 def _shown(work: Work, account: Account) -> AccountView:
@@ -192,7 +202,7 @@ def _login(field: LoginField) -> Login:
     return Login(
         username=field.username.strip(),
         password=field.password,
-        imap=_server(field.imap),
+        imap=_server(field.imap) if field.imap else NOWHERE,
         smtp=_server(field.smtp),
     )
 

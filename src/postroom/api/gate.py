@@ -9,7 +9,7 @@ from typing_extensions import override
 
 from postroom.api.context import CALLER, SAFE, context_of, cookie, header, method_of
 from postroom.api.limits import TokenLimits
-from postroom.api.options import PUBLIC, has
+from postroom.api.options import PUBLIC, SIGNED, has
 from postroom.api.origin import require_own_origin
 from postroom.api.services import Services
 from postroom.identity import sessions, tokens
@@ -65,7 +65,7 @@ class Gate(ASGIMiddleware):
 
     def _check_origin(self, scope: Scope) -> None:
         writes = scope["type"] == ScopeType.WEBSOCKET or method_of(scope) not in SAFE
-        if writes and bearer(scope) is None:
+        if writes and bearer(scope) is None and not has(scope, SIGNED):
             require_own_origin(self._services.settings, context_of(scope), header(scope, b"origin"))
 
 

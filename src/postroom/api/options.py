@@ -10,6 +10,9 @@ from litestar.types import Scope
 PUBLIC: dict[str, Any] = {"public": True}
 """Open to strangers. The walk over all routes in the tests lists these by name."""
 
+SIGNED: dict[str, Any] = {"signed": True} | PUBLIC
+"""Open to strangers, who prove themselves by a signature: no cookie counts, so that any Origin may ask."""
+
 STEPS: dict[str, Any] = {"steps": True}
 """Works in several short transactions (`work.step()`), because it waits for something that is not the database."""
 

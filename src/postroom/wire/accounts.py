@@ -41,11 +41,11 @@ class ProposalReply(Wire, frozen=True, kw_only=True):
 
 
 class LoginField(Request, frozen=True, kw_only=True):
-    """How to reach the account."""
+    """How to reach the account. Without `imap` nothing is fetched: its mail is forwarded here."""
 
     username: str
     password: str
-    imap: ServerField
+    imap: ServerField | None = None
     smtp: ServerField
 
 
@@ -149,9 +149,9 @@ class Ledger(Wire, frozen=True, kw_only=True):
 class Account(Wire, frozen=True, kw_only=True):
     """An account as its users see it.
 
-    `phase` connecting, importing, idle, back_off, needs_user or paused; `message` says in English what is wrong,
-    `fault` for other languages; `done` and `total` are the history import. `sign_in` is google or microsoft,
-    None for an account with a password.
+    `kind` email; forwarding, which has no mailbox to read; or demo. `phase` connecting, importing, idle, back_off,
+    needs_user or paused; `message` says in English what is wrong, `fault` for other languages; `done` and `total` are
+    the history import. `sign_in` is google or microsoft, None for an account with a password.
     """
 
     id: UUID
@@ -172,12 +172,34 @@ class Account(Wire, frozen=True, kw_only=True):
     abilities: list[str]
 
 
+class Forwarding(Wire, frozen=True, kw_only=True):
+    """How mail is handed over for an account.
+
+    `address` is what other mailboxes forward to, None where no SMTP or LMTP door is open; `url` is where a forwarding
+    service posts raw messages, signed with `secret`, which is shown once, when it is made.
+    """
+
+    address: str | None
+    url: str
+    changed_at: float
+    secret: str | None
+
+
+class HandedOver(Wire, frozen=True, kw_only=True):
+    """What became of a message: imported, duplicate, quarantined or skipped; `message` it is, `reason` why not."""
+
+    outcome: str
+    message: UUID | None
+    reason: str
+
+
 class AccountDetail(Wire, frozen=True, kw_only=True):
     """The account page.
 
     `push`: whether the mail server tells of new mail by itself (IMAP IDLE); None while that was not seen. History
     begins `history_days` before the account was connected; None: it is everything. `reconcile_asked_at`: when somebody
-    last asked to compare everything; folders that were compared before that are still to come.
+    last asked to compare everything; folders that were compared before that are still to come. The folder without a
+    path holds what was handed over.
     """
 
     account: Account
@@ -187,6 +209,7 @@ class AccountDetail(Wire, frozen=True, kw_only=True):
     history_days: int | None
     push: bool | None
     reconcile_asked_at: float | None
+    forwarding: Forwarding | None
     folders: list[Folder]
     ledger: Ledger
 

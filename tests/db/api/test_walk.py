@@ -28,6 +28,7 @@ PUBLIC = {
     "POST /v1/logout",
     "POST /v1/password-reset",
     "POST /v1/password-reset/confirm",
+    "POST /v1/accounts/{account_id}/messages",
     "GET /v1/invitation",
     "POST /v1/invitation",
     "GET /f/{token}/{name}",

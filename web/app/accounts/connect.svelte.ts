@@ -32,6 +32,8 @@ export type Save = (login: ReturnType<typeof loginOf>) => Promise<void>;
 export class Connect {
   address = $state('');
   access: Access = $state.raw({ username: '', password: '', imap: emptyServer('imap'), smtp: emptyServer('smtp') });
+  /** Postroom reads the mailbox; else its mail is forwarded here. */
+  reads = $state(true);
   search = $state<'none' | 'looking' | 'found' | 'guess' | 'unknown'>('none');
   note = $state('');
   noteUrl = $state('');
@@ -49,18 +51,22 @@ export class Connect {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #test: { key: string; answer: Promise<boolean> } | undefined;
 
-  readonly lines = $derived.by(() => lines(this.reply, this.testing));
+  readonly lines = $derived.by(() =>
+    lines(this.reply, this.testing).filter(({ step }) => this.reads || step.startsWith('smtp')),
+  );
 
   /** Give a connected account another password or other servers; its user name and servers are filled in. */
-  static of(address: string, known: Pick<AccountDetail, 'username' | 'imap' | 'smtp'>): Connect {
+  static of(address: string, known: Pick<AccountDetail, 'username' | 'imap' | 'smtp'>, reads = true): Connect {
     const made = new Connect();
+    made.reads = reads;
     made.address = made.#asked = address;
     made.access = { ...made.access, username: known.username, imap: draftOf(known.imap), smtp: draftOf(known.smtp) };
     return made;
   }
 
   get login() {
-    return loginOf({ ...this.access, username: this.access.username || this.address });
+    const login = loginOf({ ...this.access, username: this.access.username || this.address });
+    return this.reads ? login : { ...login, imap: null };
   }
 
   /** The address was changed: ask for its servers when it looks complete. */
@@ -76,6 +82,12 @@ export class Connect {
     this.wrong = {};
     this.error = '';
     if (this.reply && this.#test?.key !== this.#key()) this.reply = null;
+  }
+
+  /** Say whether the mailbox is read; an old test says nothing any more. */
+  choose(reads: boolean): void {
+    this.reads = reads;
+    this.change({});
   }
 
   async propose(): Promise<void> {
@@ -107,14 +119,13 @@ export class Connect {
 
   #key = () => JSON.stringify([this.address.trim(), this.login]);
 
+  get #imapValid(): boolean {
+    return !this.reads || valid(this.access.imap);
+  }
+
   /** Whether there is enough to try. */
   get complete(): boolean {
-    return (
-      isAddress(this.address.trim()) &&
-      this.access.password !== '' &&
-      valid(this.access.imap) &&
-      valid(this.access.smtp)
-    );
+    return isAddress(this.address.trim()) && this.access.password !== '' && this.#imapValid && valid(this.access.smtp);
   }
 
   /** Try servers and password, once for the same ones. True when all of it works. */
@@ -171,7 +182,7 @@ export class Connect {
     this.wrong = {
       ...(isAddress(this.address.trim()) ? {} : { address: session.notAnAddress }),
       ...(this.access.password ? {} : { password: t.passwordEmpty }),
-      ...(valid(this.access.imap) ? {} : { imap: t.hostWrong }),
+      ...(this.#imapValid ? {} : { imap: t.hostWrong }),
       ...(valid(this.access.smtp) ? {} : { smtp: t.hostWrong }),
     };
     if (this.wrong.imap || this.wrong.smtp) this.open = true;

@@ -44,7 +44,7 @@ function detailOf(change: Partial<AccountDetail> = {}, phase = 'idle'): AccountD
     created_at: at('2026-11-20T09:30:00Z'),
   } as AccountDetail['account'];
   const imap = { host: 'mail.example', port: 993, tls: 'tls' };
-  const rest = { username: '', smtp: imap, push: true, ledger: {} as AccountDetail['ledger'] };
+  const rest = { username: '', smtp: imap, push: true, forwarding: null, ledger: {} as AccountDetail['ledger'] };
   return { account, imap, ...rest, folders, history_days: 365, reconcile_asked_at: null, ...change };
 }
 

@@ -22,12 +22,13 @@ export const toneOf = (account: Pick<Account, 'phase'>): Tone => TONES[phaseOf(a
 export const goneOf = ({ phase, fault }: Pick<Account, 'phase' | 'fault'>): Fault | null =>
   phase === 'needs_user' && fault?.reason === 'many_gone' ? fault : null;
 
-export type Receiving = 'none' | 'now' | 'asked' | 'connecting' | 'later' | 'stopped';
+export type Receiving = 'none' | 'forwarded' | 'now' | 'asked' | 'connecting' | 'later' | 'stopped';
 
-/** How new mail gets here, in one word: told by the server, or asked for. A demonstration has no servers. */
+/** How new mail gets here, in one word: told by the server, asked for, or brought. A demonstration has no servers. */
 export function receiving({ account, imap, push }: Pick<AccountDetail, 'account' | 'imap' | 'push'>): Receiving {
-  if (!imap.host) return 'none';
   const phase = phaseOf(account);
+  if (account.kind === 'forwarding') return phase === 'paused' ? 'stopped' : 'forwarded';
+  if (!imap.host) return 'none';
   if ((phase === 'idle' || phase === 'importing') && push !== null) return push ? 'now' : 'asked';
   if (phase === 'idle' || phase === 'importing') return 'connecting'; // it has not said yet
   return phase === 'connecting' ? 'connecting' : phase === 'back_off' ? 'later' : 'stopped';

@@ -6,9 +6,9 @@ export type Uuid = string;
 /**
  * An account as its users see it.
  *
- * `phase` connecting, importing, idle, back_off, needs_user or paused; `message` says in English what is wrong,
- * `fault` for other languages; `done` and `total` are the history import. `sign_in` is google or microsoft,
- * None for an account with a password.
+ * `kind` email; forwarding, which has no mailbox to read; or demo. `phase` connecting, importing, idle, back_off,
+ * needs_user or paused; `message` says in English what is wrong, `fault` for other languages; `done` and `total` are
+ * the history import. `sign_in` is google or microsoft, None for an account with a password.
  */
 export interface Account {
   id: Uuid;
@@ -34,7 +34,8 @@ export interface Account {
  *
  * `push`: whether the mail server tells of new mail by itself (IMAP IDLE); None while that was not seen. History
  * begins `history_days` before the account was connected; None: it is everything. `reconcile_asked_at`: when somebody
- * last asked to compare everything; folders that were compared before that are still to come.
+ * last asked to compare everything; folders that were compared before that are still to come. The folder without a
+ * path holds what was handed over.
  */
 export interface AccountDetail {
   account: Account;
@@ -44,6 +45,7 @@ export interface AccountDetail {
   history_days: number | null;
   push: boolean | null;
   reconcile_asked_at: number | null;
+  forwarding: Forwarding | null;
   folders: Folder[];
   ledger: Ledger;
 }
@@ -388,9 +390,29 @@ export interface Forwarded {
   cc_fields: AddressField[];
 }
 
+/**
+ * How mail is handed over for an account.
+ *
+ * `address` is what other mailboxes forward to, None where no SMTP or LMTP door is open; `url` is where a forwarding
+ * service posts raw messages, signed with `secret`, which is shown once, when it is made.
+ */
+export interface Forwarding {
+  address: string | null;
+  url: string;
+  changed_at: number;
+  secret: string | null;
+}
+
 /** What becomes of messages that are gone from the server: kept here (`keep`), or gone here, too. */
 export interface GoneRequest {
   keep: boolean;
+}
+
+/** What became of a message: imported, duplicate, quarantined or skipped; `message` it is, `reason` why not. */
+export interface HandedOver {
+  outcome: string;
+  message: Uuid | null;
+  reason: string;
 }
 
 /** First frame of a client. Without cursors the server starts at now. */
@@ -457,11 +479,11 @@ export interface Ledger {
   skipped: number;
 }
 
-/** How to reach the account. */
+/** How to reach the account. Without `imap` nothing is fetched: its mail is forwarded here. */
 export interface LoginField {
   username: string;
   password: string;
-  imap: ServerField;
+  imap?: ServerField | null;
   smtp: ServerField;
 }
 
