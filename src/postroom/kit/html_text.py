@@ -12,8 +12,10 @@ _BLOCKS = frozenset(
     """.split()
 )
 _SPACED = frozenset("blockquote h1 h2 h3 h4 h5 h6 ol p pre table ul".split())
+_TOLD = _BLOCKS | _SPACED | {"a", "br", "td", "th"}
 _SKIPPED = frozenset({"script", "style", "head", "title", "summary", "template"})
 _SPACES = re.compile(r"[ \t\r\n\f\u00a0]+")
+_RUN = re.compile(r"[\t\r\n\f\u00a0]|  ")  # most text has none: to look is cheaper than to write it anew
 _BLANK_LINES = re.compile(r"\n{3,}")
 
 
@@ -27,16 +29,19 @@ def text_of(clean: str, *, links: bool = False, marks: bool = False, skip_quotes
     skipping = ""
     depth = 0
     for token in _TOKEN.finditer(clean):
-        name = (token.group(2) or "").lower()
+        closing, name, attributes, words = token.groups()
+        if words:
+            if not skipping:
+                writer.words(entities.unescape(words))
+            continue
+        name = (name or "").lower()
         if skipping:
-            depth += (name == skipping) * (-1 if token.group(1) else 1)
+            depth += (name == skipping) * (-1 if closing else 1)
             skipping = skipping if depth else ""
-        elif name in _SKIPPED or (skip_quotes and name == "details" and "data-quote" in token.group(3)):
-            skipping, depth = (name, 1) if not token.group(1) else ("", 0)
-        elif name:
-            writer.tag(name, token.group(3), closing=bool(token.group(1)))
-        elif token.group(4):
-            writer.words(entities.unescape(token.group(4)))
+        elif name in _SKIPPED or (skip_quotes and name == "details" and "data-quote" in attributes):
+            skipping, depth = (name, 1) if not closing else ("", 0)
+        elif name in _TOLD:
+            writer.tag(name, attributes, closing=bool(closing))
     return writer.result()
 
 
@@ -62,7 +67,8 @@ class _Writer:
                 self._end_line(keep_empty=True)
                 self._line.append(line)
             return
-        text = _SPACES.sub(" ", text)
+        if _RUN.search(text):
+            text = _SPACES.sub(" ", text)
         if not self._line or self._line[-1].endswith((" ", "\t")):
             text = text.lstrip(" ")
         if text:
