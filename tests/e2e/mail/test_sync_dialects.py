@@ -62,6 +62,31 @@ async def test_the_next_batch_is_understood_while_one_is_kept() -> None:
     assert port.batches == [("INBOX", [6, 5]), ("INBOX", [4, 3]), ("INBOX", [2, 1])]
 
 
+async def test_a_large_mail_is_read_when_the_one_before_is_kept() -> None:
+    """Two mails of 50 MB are not in memory together."""
+    ahead = threading.Event()
+
+    class Watching(MemoryPort):
+        @override
+        async def deliver(self, folder: FolderState, incoming: Sequence[Incoming]) -> None:
+            if incoming and incoming[0].uid == 2:
+                assert not await asyncio.to_thread(ahead.wait, 0.1)
+            await super().deliver(folder, incoming)
+
+    def understand(raw: bytes) -> Message:
+        if b"Letter 1" in raw:
+            ahead.set()
+        return parse.parse(raw)
+
+    async with ScriptedImap() as server:
+        server.add("INBOX", *(letter(number, "x" * 3_000) for number in range(1, 4)))
+        port = Watching()
+        pace = msgspec.structs.replace(BRISK, batch_bytes=5_000)
+        async with syncing(scripted_login(server), port, pace=pace, understand=understand) as sync:
+            await sync.until(lambda: port.phase() is SyncPhase.IDLE)
+    assert port.uids() == [3, 2, 1]
+
+
 async def test_what_was_read_ahead_of_a_failure_is_read_again_once() -> None:
     class Failing(MemoryPort):
         full = True

@@ -1,5 +1,6 @@
 """Read what was in a folder before the account was connected, newest first."""
 
+import asyncio
 from bisect import bisect_left
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import aclosing
@@ -43,6 +44,8 @@ class History:
         self.total = total
         self.uidvalidity = uidvalidity
         self._pending = pending
+        self._keeping = asyncio.Lock()
+        self._in_hand = 0
 
     @property
     def left(self) -> int:
@@ -54,8 +57,8 @@ class History:
     ) -> None:
         """Read the newest of what is left: at most `most` messages. The folder must be selected.
 
-        In order, one batch at a time; while one is handed over, the next is fetched and understood. `kept` is called
-        after each.
+        In order, one batch at a time; while one is handed over, the next is fetched and understood, unless the two are
+        large. `kept` is called after each.
         """
         if mailbox.uidvalidity != self.uidvalidity:
             raise FolderReplaced(after=0.0, reason=Reason.UIDVALIDITY)
@@ -64,10 +67,11 @@ class History:
             while batch:
                 async with beside(_next(batches)) as following:
                     await self._keep(batch)
+                    last = msgspec.structs.replace(batch, incoming=())
+                    del batch  # its memory is wanted for the next
                     await kept()
-                after = await following
-                await self._recheck(client, batch)
-                batch = after
+                batch = await following
+                await self._recheck(client, last)
 
     async def _batches(self, client: Client, pace: Pace, pending: Sequence[int]) -> AsyncGenerator[_Batch, None]:
         """Fetch and understand messages, newest first."""
@@ -76,13 +80,21 @@ class History:
             modseq = self.folder.state.highest_modseq
             found = await messages.about(client, uids.encode(window), set(window))
             for listed in messages.batches(list(reversed(found)), self.folder, pace):
-                incoming = await messages.read(client, self.folder, listed)
-                yield _Batch(listed, incoming, listed[-1].uid, modseq)
+                await self._room(listed, pace.batch_bytes)
+                yield _Batch(listed, await messages.read(client, self.folder, listed), listed[-1].uid, modseq)
             if not found or found[0].uid > window[0]:  # expunged meanwhile: the history must be able to end
                 yield _Batch([], [], window[0], modseq)
 
+    async def _room(self, listed: Sequence[Fetched], most: int) -> None:
+        """Wait until the batch before is kept, if both together are larger than one may be."""
+        if self._in_hand + sum(one.size or 0 for one in listed) > most:
+            async with self._keeping:
+                pass
+
     async def _keep(self, batch: _Batch) -> None:
-        await self.folder.take_history(self.uidvalidity, batch.incoming, batch.first_uid)
+        async with self._keeping:
+            self._in_hand = sum(len(one.raw) for one in batch.incoming)
+            await self.folder.take_history(self.uidvalidity, batch.incoming, batch.first_uid)
         del self._pending[bisect_left(self._pending, batch.first_uid) :]
 
     async def _recheck(self, client: Client, batch: _Batch) -> None:
