@@ -53,6 +53,8 @@ async def list_conversations(  # noqa: PLR0913 one parameter for each mailbox, a
     flagged: Flag = None,
     sent: Flag = None,
     drafts: Flag = None,
+    trashed: Flag = None,
+    junked: Flag = None,
     team_inbox: Team = None,
     team_closed: Team = None,
     team_all: Team = None,
@@ -73,6 +75,8 @@ async def list_conversations(  # noqa: PLR0913 one parameter for each mailbox, a
             View.CLOSED: closed,
             View.STARRED: starred or flagged,
             View.SENT: sent,
+            View.TRASH: trashed,
+            View.JUNK: junked,
         }
         of_team = {View.TEAM_INBOX: team_inbox, View.CLOSED: team_closed, View.ALL: team_all}
         query = _query(own, of_team, unread=unread)
@@ -85,7 +89,7 @@ def _query(own: dict[View, bool | None], of_team: dict[View, UUID | None], *, un
     named = [Query(view=view, unread=unread) for view, wanted in own.items() if wanted]
     named += [Query(view=view, team_id=team, unread=unread) for view, team in of_team.items() if team]
     if len(named) != 1:
-        msg = "Name exactly one mailbox: inbox, all, assigned, closed, starred, sent, drafts, team_inbox ..."
+        msg = "Name exactly one mailbox: inbox, all, assigned, closed, starred, sent, drafts, trashed, team_inbox ..."
         raise Invalid(msg)
     return named[0]
 

@@ -51,6 +51,13 @@ async def access_set_of(act: Act, conversation_id: UUID) -> UUID:
     return found
 
 
+async def held(act: Act) -> list[UUID]:
+    """Return the ids of the grants that the actor holds: none for the system."""
+    if act.person_id is None:
+        return []
+    return await store.grants_of(act.conn, act.organization_id, act.person_id)
+
+
 async def readers(conn: Connection, organization_id: UUID, access_sets: Sequence[UUID]) -> dict[UUID, set[UUID]]:
     """Return the people who hold a grant of each access set."""
     found: dict[UUID, set[UUID]] = {access_set: set() for access_set in access_sets}

@@ -1,6 +1,7 @@
 """What the arrival of a message changes: who gets it in which mailbox (pure).
 
 automated (bounce, auto-reply)   attaches; nobody is told, nothing reopens
+spam                             Spam, unless it answers a conversation that is none
 assigned                         the assignees' Inbox and, if the team wants it so, the team inbox as well
 team account                     the team inbox, unread for its active members
 personal account                 the owner's Inbox
@@ -11,7 +12,8 @@ from uuid import UUID
 
 import msgspec
 
-from postroom.conversations import lifecycle, marks
+from postroom.channels.base import FolderRole
+from postroom.conversations import discard, lifecycle, marks
 from postroom.conversations.model import Change, Facts, Field
 
 
@@ -23,11 +25,21 @@ class Door(msgspec.Struct, frozen=True, kw_only=True):
     received_reply_behavior: str | None
 
 
+def takes_spam(facts: Facts, *, new: bool) -> bool:
+    """Tell whether spam stays spam in this conversation. An answer to one that people have in front of them is none."""
+    return new or bool(facts.junked)
+
+
+def receive_spam(facts: Facts) -> list[Change]:
+    """Return the changes that a message makes which the mail server holds for spam."""
+    return discard.junk(facts, {grant.id for grant in facts.grants}, None)
+
+
 def receive(facts: Facts, door: Door, *, automated: bool, new: bool) -> list[Change]:
     """Return the changes that a message from outside makes. `new`: it is the first of its conversation."""
     if automated and not new:
         return []
-    changes = lifecycle.reopen(facts)
+    changes = discard.restore_for_all(facts) + lifecycle.reopen(facts)
     if facts.assignees:
         changes += [change for one in sorted(facts.assignees) for change in marks.unarchive(facts, one)]
         if door.received_reply_behavior == "show_in_team_inbox":
@@ -38,14 +50,18 @@ def receive(facts: Facts, door: Door, *, automated: bool, new: bool) -> list[Cha
     return _merged(changes + facts.set(Field.TEAM_INBOX, value=True))
 
 
-def import_history(facts: Facts, door: Door, *, seen: bool, in_inbox: bool) -> list[Change]:
+def import_history(facts: Facts, door: Door, *, seen: bool, role: FolderRole, new: bool) -> list[Change]:
     """Return the changes of an imported message: as the server has it, telling nobody.
 
-    What lies in the inbox folder is in the Inbox; unseen, it is unread and (shared) in the team's queue.
+    What lies in the inbox folder is in the Inbox; unseen, it is unread and (shared) in the team's queue. A conversation
+    is in Trash or Spam when all of it is; `new`: nothing of it was placed before.
     """
-    if not in_inbox:
-        return []
-    changes: list[Change] = []
+    if role in _AWAY:
+        everybody = {grant.id for grant in facts.grants}
+        return _AWAY[role](facts, everybody, None) if new else []
+    changes = discard.restore_for_all(facts)
+    if role is not FolderRole.INBOX:
+        return changes
     if door.owner_id:
         changes += facts.set(Field.INBOX, value=True, key=door.owner_id)
     elif not seen:
@@ -54,6 +70,9 @@ def import_history(facts: Facts, door: Door, *, seen: bool, in_inbox: bool) -> l
         return changes
     people = [door.owner_id] if door.owner_id else door.active_members
     return changes + [Change(facts.id, Field.UNREAD, person_id, before=False, after=True) for person_id in people]
+
+
+_AWAY = {FolderRole.TRASH: discard.trash, FolderRole.JUNK: discard.junk}
 
 
 def _merged(changes: Sequence[Change]) -> list[Change]:

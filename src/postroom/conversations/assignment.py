@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 from uuid import UUID
 
+from postroom.conversations import discard
 from postroom.conversations.model import Change, Facts, Field
 
 
 def assign(facts: Facts, people: Iterable[UUID], *, by: UUID | None) -> list[Change]:
-    """Assign people. It leaves the team inbox: that shows what nobody has taken."""
+    """Assign people. It leaves the team inbox, which shows what nobody has taken, and Trash and Spam."""
     changes: list[Change] = []
     for person_id in dict.fromkeys(people):
         if person_id in facts.assignees:
@@ -18,7 +19,7 @@ def assign(facts: Facts, people: Iterable[UUID], *, by: UUID | None) -> list[Cha
         changes += facts.set(Field.ARCHIVED, value=False, key=person_id)
         if person_id != by:
             changes += facts.set(Field.UNREAD, value=True, key=person_id)
-    return changes + facts.set(Field.TEAM_INBOX, value=False) if changes else []
+    return changes + discard.restore_for_all(facts) + facts.set(Field.TEAM_INBOX, value=False) if changes else []
 
 
 def unassign(facts: Facts, people: Iterable[UUID]) -> list[Change]:

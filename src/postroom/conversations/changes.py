@@ -20,9 +20,12 @@ from postroom.events.types import (
     ConversationAssigned,
     ConversationChanged,
     ConversationClosed,
+    ConversationJunked,
     ConversationMarked,
     ConversationMoved,
     ConversationReopened,
+    ConversationRestored,
+    ConversationTrashed,
 )
 from postroom.kit.errors import Conflict
 from postroom.kit.ids import new_id
@@ -133,7 +136,9 @@ def events_of(facts: Facts, changes: Sequence[Change]) -> list[tuple[AnyEvent, A
             granted = AccessGranted(grant_kind="conversation", grant_id=facts.id)
             told.append((granted, Audience(people=(change.key,))))
     fields = {change.field for change in changes}
-    follows = Field.CLOSED in fields or (Field.ASSIGNEE in fields and Field.TEAM not in fields)
+    put_away = _put_away(facts, changes)
+    told += [(event, everyone) for event in put_away]
+    follows = bool(put_away) or Field.CLOSED in fields or (Field.ASSIGNEE in fields and Field.TEAM not in fields)
     if fields & {Field.TEAM, Field.TEAM_INBOX} and not follows:
         moved = ConversationMoved(conversation_id=facts.id, team_id=facts.team_id, in_team_inbox=facts.in_team_inbox)
         told.append((moved, everyone))
@@ -142,3 +147,16 @@ def events_of(facts: Facts, changes: Sequence[Change]) -> list[tuple[AnyEvent, A
     people = sorted({change.key for change in changes if change.field in _OWN and change.key})
     marked = [ConversationMarked(conversation_id=facts.id, person_id=person_id) for person_id in people]
     return told + [(event, Audience(people=(event.person_id,))) for event in marked]
+
+
+def _put_away(facts: Facts, changes: Sequence[Change]) -> list[AnyEvent]:
+    """Return what is to be told when a conversation went to Trash or Spam, or came back, for everybody."""
+    moved = [change for change in changes if change.field in {Field.TRASHED, Field.JUNKED}]
+    if not moved:
+        return []
+    into = [change.field for change in moved if change.after]
+    if not into:
+        whole = not facts.trashed | facts.junked
+        return [ConversationRestored(conversation_id=facts.id)] if whole else []
+    kind = ConversationTrashed if into[0] is Field.TRASHED else ConversationJunked
+    return [kind(conversation_id=facts.id)] if facts.put_away else []

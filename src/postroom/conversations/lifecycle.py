@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from postroom.conversations import discard
 from postroom.conversations.model import Change, Facts, Field
 
 
@@ -29,9 +30,12 @@ def reopen(facts: Facts) -> list[Change]:
 
 def move_to_team(facts: Facts, team_id: UUID) -> list[Change]:
     """Give the conversation to a team and put it in that team's inbox."""
-    return facts.set(Field.TEAM, team_id) + facts.set(Field.TEAM_INBOX, value=True)
+    changes = discard.restore_for_all(facts)
+    return changes + facts.set(Field.TEAM, team_id) + facts.set(Field.TEAM_INBOX, value=True)
 
 
 def set_in_team_inbox(facts: Facts, *, present: bool) -> list[Change]:
     """Put the conversation into its team inbox or take it out, for all members. Without a team nothing happens."""
-    return facts.set(Field.TEAM_INBOX, value=present) if facts.team_id else []
+    if facts.team_id is None:
+        return []
+    return (discard.restore_for_all(facts) if present else []) + facts.set(Field.TEAM_INBOX, value=present)

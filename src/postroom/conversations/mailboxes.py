@@ -32,12 +32,16 @@ class View(StrEnum):
     SENT = "sent"
     CLOSED = "closed"
     ALL = "all"
+    TRASH = "trash"
+    JUNK = "junk"
 
 
 _BY_GRANT: dict[View, tuple[Mailbox, ...]] = {
     View.ALL: (Mailbox.OPEN, Mailbox.CLOSED),
     View.CLOSED: (Mailbox.CLOSED,),
     View.SENT: (Mailbox.SENT,),
+    View.TRASH: (Mailbox.TRASH,),
+    View.JUNK: (Mailbox.JUNK,),
 }
 
 

@@ -5,12 +5,13 @@ history   add (settled)   ──▶ absorb      ──▶ placed, nobody is told
 outgoing  add (settled)   ──▶ absorb
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
 import msgspec
 
+from postroom.channels.base import FolderRole
 from postroom.conversations import access, arrival, changes
 from postroom.conversations.arrival import Door
 from postroom.conversations.model import Change, Facts, Grant, GrantKind
@@ -35,7 +36,7 @@ class Arrival(msgspec.Struct, frozen=True):
 
     conversation_id: UUID
     seen: bool
-    in_inbox: bool
+    role: FolderRole
 
 
 async def begin(act: Act, account_id: UUID, team_id: UUID | None, at: Iterable[datetime]) -> list[UUID]:
@@ -89,25 +90,37 @@ async def reply_behavior(act: Act, team_id: UUID | None) -> str | None:
     return behavior[0] if behavior else None
 
 
-async def settle(act: Act, conversation_id: UUID, door: Door) -> int:
-    """Place what arrived in a conversation in front of people, and tell them; return how many messages that were."""
+async def settle(act: Act, conversation_id: UUID, door: Door, junk: Collection[UUID] = ()) -> int:
+    """Place what arrived in a conversation in front of people, and tell them; return how many messages that were.
+
+    `junk` are the messages that the mail server holds for spam.
+    """
     before = await facts_store.load(act.conn, act.organization_id, [conversation_id])
     earlier = await store.count(act.conn, act.organization_id, conversation_id)
     settled = await store.settle(act.conn, act.organization_id, conversation_id)
     if not settled:
         return 0
-    incoming = [automation for _, outgoing, automation in settled if not outgoing]
+    spam = set(junk) if arrival.takes_spam(before[conversation_id], new=not earlier) else set()
+    incoming = [automation for one, outgoing, automation in settled if not outgoing and one not in spam]
     by_people = [one for one in incoming if one in {None, "list"}]
     if by_people or (incoming and not earlier):
         await facts_store.set_news(act.conn, act.organization_id, [conversation_id])
     await summary.refresh(act.conn, act.organization_id, [conversation_id])
     fresh = await facts_store.load(act.conn, act.organization_id, [conversation_id])
-    made = arrival.receive(fresh[conversation_id], door, automated=not by_people, new=not earlier) if incoming else []
+    facts = fresh[conversation_id]
+    if incoming:
+        made = arrival.receive(facts, door, automated=not by_people, new=not earlier)
+    else:
+        made = arrival.receive_spam(facts) if spam else []
     after = await changes.carry_out(act, before if earlier else {}, made, fresh)
     audience = Audience(access_set_id=after[conversation_id].access_set_id)
     for message_id, outgoing, automation in settled:
         event = MessageReceived(
-            conversation_id=conversation_id, message_id=message_id, outgoing=outgoing, automation=automation
+            conversation_id=conversation_id,
+            message_id=message_id,
+            outgoing=outgoing,
+            automation=automation,
+            junk=message_id in spam,
         )
         record(act, event, audience)
     return len(settled)
@@ -121,10 +134,13 @@ async def absorb(act: Act, arrivals: Sequence[Arrival], known: frozenset[UUID], 
     now = await facts_store.load(act.conn, act.organization_id, ids)
     made: list[Change] = []
     facts = dict(now)
+    placed = set(known)
     for one in arrivals:
-        for change in arrival.import_history(facts[one.conversation_id], door, seen=one.seen, in_inbox=one.in_inbox):
+        new = one.conversation_id not in placed
+        for change in arrival.import_history(facts[one.conversation_id], door, seen=one.seen, role=one.role, new=new):
             facts[one.conversation_id] = facts[one.conversation_id].after(change)
             made.append(change)
+        placed.add(one.conversation_id)
     await changes.carry_out(act, before, made, now, tell=False)
 
 

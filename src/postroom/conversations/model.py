@@ -42,7 +42,7 @@ class PersonState(msgspec.Struct, frozen=True):
 
 
 class Field(StrEnum):
-    """What can be changed. The last five belong to one person, named by the key of the change."""
+    """What can be changed. The last four belong to one person, named by the key of the change."""
 
     CLOSED = "closed"
     TEAM = "team"
@@ -51,6 +51,8 @@ class Field(StrEnum):
     COLOR = "color"
     GRANT = "grant"  # key: a person who may see this conversation by name
     ASSIGNEE = "assignee"
+    TRASHED = "trashed"  # key: the grant, for everybody who holds it
+    JUNKED = "junked"  # the same
     INBOX = "inbox"
     ARCHIVED = "archived"
     UNREAD = "unread"
@@ -58,6 +60,7 @@ class Field(StrEnum):
 
 
 _OWN = {Field.INBOX: "in_inbox", Field.ARCHIVED: "archived", Field.UNREAD: "unread", Field.STARRED: "starred"}
+_MEMBERS = {Field.ASSIGNEE: "assignees", Field.TRASHED: "trashed", Field.JUNKED: "junked"}
 
 
 class Change(msgspec.Struct, frozen=True):
@@ -73,7 +76,8 @@ class Change(msgspec.Struct, frozen=True):
 class Facts(msgspec.Struct, frozen=True, kw_only=True):
     """The state of a conversation that decides about access and mailboxes. `empty`: no message, no comment yet.
 
-    `joined_into`: it became part of that conversation, and nothing may be changed here any more.
+    `trashed`, `junked`: the grants for whose holders it is in Trash, in Spam. `joined_into`: it became part of that
+    conversation, and nothing may be changed here any more.
     """
 
     id: UUID
@@ -89,12 +93,19 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     news_at: datetime | None
     assignees: frozenset[UUID]
     people: Mapping[UUID, PersonState]
+    trashed: frozenset[UUID] = frozenset()
+    junked: frozenset[UUID] = frozenset()
     empty: bool = False
     joined_into: UUID | None = None
 
     def person(self, person_id: UUID) -> PersonState:
         """Return a person's own state; without one, news nobody marked as read is unread. Newcomers have one."""
         return self.people.get(person_id) or PersonState(unread=self.news_at is not None)
+
+    @property
+    def put_away(self) -> bool:
+        """Tell whether nobody is shown it any more, except in Trash or Spam."""
+        return {grant.id for grant in self.grants} <= self.trashed | self.junked
 
     def with_news(self) -> "Facts":
         """Return the facts with something that can be unread: history without news takes its last activity."""
@@ -104,8 +115,8 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
         """Return the present value of a field."""
         if field in _OWN:
             return getattr(self.person(_known(key)), _OWN[field])
-        if field is Field.ASSIGNEE:
-            return key in self.assignees
+        if field in _MEMBERS:
+            return key in getattr(self, _MEMBERS[field])
         if field is Field.GRANT:
             return Grant(GrantKind.PERSON, _known(key)) in self.grants
         return getattr(self, _COLUMN[field])
@@ -121,10 +132,10 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
             state = msgspec.structs.replace(self.person(_known(change.key)), **{_OWN[change.field]: change.after})
             facts = msgspec.structs.replace(self, people={**self.people, _known(change.key): state})
             return facts.with_news() if change.field is Field.UNREAD and change.after else facts
-        if change.field is Field.ASSIGNEE:
-            return msgspec.structs.replace(
-                self, assignees=_toggled(self.assignees, _known(change.key), on=change.after)
-            )
+        if change.field in _MEMBERS:
+            name = _MEMBERS[change.field]
+            members = _toggled(getattr(self, name), _known(change.key), on=change.after)
+            return msgspec.structs.replace(self, **{name: members})
         if change.field is Field.GRANT:
             grant = Grant(GrantKind.PERSON, _known(change.key))
             return msgspec.structs.replace(self, grants=_toggled(self.grants, grant, on=change.after))

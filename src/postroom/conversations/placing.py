@@ -3,12 +3,14 @@
 A mailbox is a set of conversations in order. The set follows from the facts alone: `mailboxes_of` is the whole rule,
 and `place` writes only the difference, so a list is one index scan and no verb has to know which lists exist.
 
-    open, closed, sent         one row for each grant: a person's list is the merge of the few grants he holds
+    open, closed, sent,        one row for each grant: a person's list is the merge of the few grants he holds
+    trash, junk
     team_inbox                 one row for the team
     inbox, assigned, starred   one row for each person concerned
 
-All is open and closed merged. Unread is no mailbox but a comparison: `news_at` (it rides in every row, so the filter
-stays inside the list's index) against how far the person has read.
+All is open and closed merged. What is in Trash or Spam for a grant is in no other list of it. Unread is no mailbox but
+a comparison: `news_at` (it rides in every row, so the filter stays inside the list's index) against how far the person
+has read.
 """
 
 from collections.abc import Iterable
@@ -33,6 +35,8 @@ class Mailbox(StrEnum):
     OPEN = "open"
     CLOSED = "closed"
     SENT = "sent"
+    TRASH = "trash"
+    JUNK = "junk"
 
 
 class Place(msgspec.Struct, frozen=True, order=True):
@@ -49,9 +53,12 @@ def mailboxes_of(facts: Facts) -> dict[Place, datetime]:
     at = facts.last_activity_at
     places: dict[Place, datetime] = {}
     for grant in facts.grants:
-        places[Place(Mailbox.CLOSED if facts.closed else Mailbox.OPEN, grant.id)] = at
-        if facts.last_sent_at:
+        kind = _list_of(facts, grant.id)
+        places[Place(kind, grant.id)] = at
+        if facts.last_sent_at and kind in {Mailbox.OPEN, Mailbox.CLOSED}:
             places[Place(Mailbox.SENT, grant.id)] = facts.last_sent_at
+    if facts.put_away:
+        return places
     if facts.team_id and facts.in_team_inbox and not facts.closed:
         places[Place(Mailbox.TEAM_INBOX, facts.team_id)] = at
     if not facts.closed:
@@ -62,6 +69,14 @@ def mailboxes_of(facts: Facts) -> dict[Place, datetime]:
         if state.starred:
             places[Place(Mailbox.STARRED, person_id)] = at
     return places
+
+
+def _list_of(facts: Facts, grant_id: UUID) -> Mailbox:
+    if grant_id in facts.trashed:
+        return Mailbox.TRASH
+    if grant_id in facts.junked:
+        return Mailbox.JUNK
+    return Mailbox.CLOSED if facts.closed else Mailbox.OPEN
 
 
 async def place(act: Act, moves: Iterable[tuple[Facts | None, Facts]]) -> int:

@@ -1,12 +1,12 @@
 """Revise: several changes to several conversations as one operation with one Undo. The door for the API and batches."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
 import msgspec
 
-from postroom.conversations import assignment, changes, lifecycle, marks
+from postroom.conversations import access, assignment, changes, discard, lifecycle, marks
 from postroom.conversations.model import Change, Facts, Field
 from postroom.conversations.store import people as store
 from postroom.events.act import Act
@@ -27,6 +27,8 @@ class Revision(msgspec.Struct, frozen=True, kw_only=True):
     unread: bool | None = None
     read_until: datetime | None = None  # with unread=False: the newest thing the reader saw; later news stays unread
     star: bool | None = None
+    trash: bool | None = None
+    junk: bool | None = None
     team: UUID | None = None
     in_team_inbox: bool | None = None
     subject: str | None = None
@@ -42,17 +44,21 @@ async def revise(act: Act, ids: Sequence[UUID], revision: Revision) -> UUID | No
     await _check_people(act, [*revision.add_assignees, *revision.remove_assignees])
     await _check_team(act, revision.team)
     before = await changes.load(act, sorted(ids))
+    held = await access.held(act) if (revision.trash, revision.junk) != (None, None) else ()
     made: list[Change] = []
     for facts in before.values():
-        made += steps(facts, revision, by=act.person_id)
+        made += steps(facts, revision, by=act.person_id, held=held)
     await changes.carry_out(act, before, made)
     return await changes.remember(act, made)
 
 
-def steps(facts: Facts, revision: Revision, *, by: UUID | None) -> list[Change]:
-    """Return all changes of a revision to one conversation, each seeing what the ones before it did (pure)."""
+def steps(facts: Facts, revision: Revision, *, by: UUID | None, held: Collection[UUID] = ()) -> list[Change]:
+    """Return all changes of a revision to one conversation, each seeing what the ones before it did (pure).
+
+    `held` are the grants of who makes it.
+    """
     made: list[Change] = []
-    for verb in _verbs(revision, by):
+    for verb in _verbs(revision, by, held):
         for change in verb(facts):
             facts = facts.after(change)
             made.append(change)
@@ -62,7 +68,7 @@ def steps(facts: Facts, revision: Revision, *, by: UUID | None) -> list[Change]:
 Verb = Callable[[Facts], list[Change]]
 
 
-def _verbs(revision: Revision, by: UUID | None) -> list[Verb]:
+def _verbs(revision: Revision, by: UUID | None, held: Collection[UUID]) -> list[Verb]:
     verbs: list[Verb] = []
     if revision.team:
         team_id = revision.team
@@ -78,16 +84,17 @@ def _verbs(revision: Revision, by: UUID | None) -> list[Verb]:
     if revision.in_team_inbox is not None:
         present = revision.in_team_inbox
         verbs.append(lambda facts: lifecycle.set_in_team_inbox(facts, present=present))
-    return verbs + _own_verbs(revision, by) + _field_verbs(revision)
+    return verbs + _own_verbs(revision, by, held) + _field_verbs(revision)
 
 
-def _own_verbs(revision: Revision, by: UUID | None) -> list[Verb]:
-    if revision.archive is None and revision.unread is None and revision.star is None:
+def _own_verbs(revision: Revision, by: UUID | None, held: Collection[UUID]) -> list[Verb]:
+    own = (revision.archive, revision.unread, revision.star, revision.trash, revision.junk)
+    if all(one is None for one in own):
         return []
     if by is None:
         msg = "Only a person has an inbox, read marks and stars."
         raise Forbidden(msg)
-    verbs: list[Verb] = []
+    verbs = _away_verbs(revision, by, held)
     if revision.archive is not None:
         archive = marks.archive if revision.archive else marks.unarchive
         verbs.append(lambda facts: archive(facts, by))
@@ -98,6 +105,16 @@ def _own_verbs(revision: Revision, by: UUID | None) -> list[Verb]:
         starred = revision.star
         verbs.append(lambda facts: marks.star(facts, by, starred=starred))
     return verbs
+
+
+def _away_verbs(revision: Revision, by: UUID, held: Collection[UUID]) -> list[Verb]:
+    if revision.trash:
+        return [lambda facts: discard.trash(facts, held, by) + marks.mark(facts, by, unread=False)]
+    if revision.junk:
+        return [lambda facts: discard.junk(facts, held, by) + marks.mark(facts, by, unread=False)]
+    if revision.trash is None and revision.junk is None:
+        return []
+    return [lambda facts: discard.bring_back(facts, held, by)]
 
 
 def _field_verbs(revision: Revision) -> list[Verb]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
+from postroom.conversations import discard
 from postroom.conversations.model import Change, Facts, Field, GrantKind
 from postroom.conversations.store.joins import Moved, Threaded
 
@@ -11,10 +12,10 @@ from postroom.conversations.store.joins import Moved, Threaded
 def absorbed(kept: Facts, gone: Facts) -> list[Change]:
     """Return the changes that make of `kept` what both are together.
 
-    Assignees, unread, stars and Inboxes are the union, closed only what was closed in both. A subject or a colour that
-    a colleague gave survives unless the kept one has its own.
+    Assignees, unread, stars and Inboxes are the union, closed only what was closed in both, and in Trash or Spam only
+    what both were. A subject or a colour that a colleague gave survives unless the kept one has its own.
     """
-    changes: list[Change] = []
+    changes = discard.restore(kept, {grant.id for grant in kept.grants} - (gone.trashed | gone.junked))
     for person_id in sorted(gone.assignees):
         changes += kept.set(Field.ASSIGNEE, value=True, key=person_id)
     for grant in sorted(gone.grants):

@@ -71,6 +71,8 @@ _LEFT = {
     Field.COLOR: "The colour was changed since; it was left.",
     Field.GRANT: "Who may see the conversation changed since; that was left.",
     Field.ASSIGNEE: "The assignees were changed since; that was left.",
+    Field.TRASHED: "The conversation went to Trash or came back since; that was left.",
+    Field.JUNKED: "The conversation went to Spam or came back since; that was left.",
     Field.INBOX: "The conversation came back to your Inbox since; that was left.",
     Field.ARCHIVED: "The conversation was archived or moved since; that was left.",
     Field.UNREAD: "Your read mark changed since; it was left.",

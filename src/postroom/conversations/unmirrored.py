@@ -28,7 +28,7 @@ _AT_ONCE = 500
 
 
 class Mark(StrEnum):
-    """What a mail server knows of a conversation: whether it was read, is starred, and lies in INBOX."""
+    """What a mail server knows of a conversation: whether it was read, is starred, and in which folder it lies."""
 
     SEEN = "seen"
     FLAGGED = "flagged"
@@ -37,6 +37,7 @@ class Mark(StrEnum):
 
 _OWN = {Field.UNREAD: Mark.SEEN, Field.STARRED: Mark.FLAGGED, Field.INBOX: Mark.PLACE}
 _SHARED = {Field.CLOSED: Mark.PLACE, Field.TEAM_INBOX: Mark.PLACE, Field.ASSIGNEE: Mark.PLACE}
+_BY_GRANT = {Field.TRASHED: Mark.PLACE, Field.JUNKED: Mark.PLACE}
 
 
 async def note(act: Act, facts: Mapping[UUID, Facts], changes: Iterable[Change]) -> None:
@@ -50,10 +51,12 @@ async def note(act: Act, facts: Mapping[UUID, Facts], changes: Iterable[Change])
 
 def _notes(facts: Facts, change: Change) -> list[Note]:
     own = _OWN.get(change.field)
-    mark = own or _SHARED.get(change.field)
+    mark = own or _SHARED.get(change.field) or _BY_GRANT.get(change.field)
     if mark is None:
         return []
     accounts = [grant.id for grant in facts.grants if grant.kind is GrantKind.ACCOUNT]
+    if change.field in _BY_GRANT:
+        accounts = [account for account in accounts if account == change.key]
     return [Note(account, facts.id, mark, change.key if own else None) for account in accounts]
 
 

@@ -22,11 +22,15 @@ class ConversationEvent(Event, frozen=True, kw_only=True):
 
 
 class MessageReceived(ConversationEvent, frozen=True, kw_only=True, tag="message.received"):
-    """A message arrived from outside, or was written in another mail client (`outgoing`)."""
+    """A message arrived from outside, or was written in another mail client (`outgoing`).
+
+    `junk`: it went to Spam, and nobody is told of it.
+    """
 
     message_id: UUID
     outgoing: bool = False
     automation: str | None = None
+    junk: bool = False
 
 
 class ConversationsImported(Event, frozen=True, kw_only=True, tag="conversations.imported"):
@@ -78,8 +82,20 @@ class ConversationMoved(ConversationEvent, frozen=True, kw_only=True, tag="conve
     in_team_inbox: bool
 
 
+class ConversationTrashed(ConversationEvent, frozen=True, kw_only=True, tag="conversation.trashed"):
+    """The conversation is in Trash, for everybody."""
+
+
+class ConversationJunked(ConversationEvent, frozen=True, kw_only=True, tag="conversation.junked"):
+    """The conversation is in Spam, for everybody."""
+
+
+class ConversationRestored(ConversationEvent, frozen=True, kw_only=True, tag="conversation.restored"):
+    """The conversation is out of Trash and Spam again, for everybody."""
+
+
 class ConversationMarked(ConversationEvent, frozen=True, kw_only=True, tag="conversation.marked"):
-    """A person's own state changed: read, archived, starred. Only that person hears of it."""
+    """A person's own state changed: read, archived, starred, put away for him alone. Only that person hears of it."""
 
     person_id: UUID
 
@@ -182,6 +198,9 @@ AnyEvent = (
     | ConversationClosed
     | ConversationReopened
     | ConversationMoved
+    | ConversationTrashed
+    | ConversationJunked
+    | ConversationRestored
     | ConversationMarked
     | ConversationChanged
     | ConversationsJoined
@@ -204,6 +223,9 @@ HISTORY = frozenset(
         "conversation.closed",
         "conversation.reopened",
         "conversation.moved",
+        "conversation.trashed",
+        "conversation.junked",
+        "conversation.restored",
         "conversation.changed",
         "conversation.joined",
         "conversation.separated",

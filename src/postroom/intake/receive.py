@@ -177,7 +177,7 @@ async def _absorb(
         return
     door = await messages.door_of(act, account.owner_id, account.team_id)
     arrivals = [
-        Arrival(row.conversation_id, understood.SEEN in one.incoming.flags, _in_inbox(one, folder))
+        Arrival(row.conversation_id, understood.SEEN in one.incoming.flags, understood.role_of(one.incoming, folder))
         for one, row in history
     ]
     ids = {arrival.conversation_id for arrival in arrivals}
@@ -222,10 +222,6 @@ def _entry(one: Stored, outcome: str, message_id: UUID | None) -> store.Entry:
         server_message_id=one.incoming.server_id,
         server_thread_id=one.incoming.server_thread_id,
     )
-
-
-def _in_inbox(one: Stored, folder: FolderState) -> bool:
-    return understood.role_of(one.incoming, folder) is FolderRole.INBOX
 
 
 def _renamed(entry: store.Entry, names: dict[UUID, UUID]) -> store.Entry:

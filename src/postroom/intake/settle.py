@@ -29,7 +29,8 @@ def handler(database: Database) -> Handler:
         async with step(database, claim) as tx:
             act = Act(tx, organization_id, CONTACT)
             account = await _account(act, conversation_id)
-            await messages.settle(act, conversation_id, await _door(act, account))
+            junk = await store.in_junk(act.conn, organization_id, conversation_id)
+            await messages.settle(act, conversation_id, await _door(act, account), junk)
             if account:
                 await inward.arrived(act, account, conversation_id)
         return Outcome.DRAINED

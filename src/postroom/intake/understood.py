@@ -12,6 +12,7 @@ from postroom.intake.enclosed import enclosed, mailbox, mailboxes
 from postroom.kit.ids import id_at, new_id
 
 SEEN = "\\Seen"
+_AWAY = {FolderRole.TRASH, FolderRole.JUNK}
 
 
 def is_outgoing(message: Message, account: Account, role: FolderRole) -> bool:
@@ -23,8 +24,8 @@ def is_outgoing(message: Message, account: Account, role: FolderRole) -> bool:
 
 
 def role_of(incoming: Incoming, folder: FolderState) -> FolderRole:
-    """Return what the place of a message is for: its labels say it where folders are labels."""
-    return incoming.role or folder.role
+    """Return what the place of a message is for: its labels say it where folders are labels, but in Trash and Spam."""
+    return folder.role if folder.role in _AWAY else incoming.role or folder.role
 
 
 def correspondents(message: Message, *, outgoing: bool, at: datetime) -> list[Sighting]:

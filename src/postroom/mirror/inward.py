@@ -42,8 +42,8 @@ async def turns(act: Act, account: Account, folder: FolderState, news: Sequence[
 async def entered(act: Act, account: Account, folder: FolderState, copies: Mapping[UUID, frozenset[str]]) -> Turns:
     """Return what it means that known messages, with these flags, turned up in this folder too: they were moved.
 
-    Back in INBOX, if they were elsewhere; a copy of what is in Sent, as of mail to oneself or to a list, is no return.
-    Flags that differ from where the message was before were changed on the way.
+    Back in INBOX, if they were elsewhere, or into Trash or Spam; a copy of what is in Sent, as of mail to oneself or to
+    a list, is no return. Flags that differ from where the message was before were changed on the way.
     """
     if not copies:
         return {}
@@ -52,7 +52,7 @@ async def entered(act: Act, account: Account, folder: FolderState, copies: Mappi
     found: Turns = {}
     for message_id, copy in last.items():
         turned = states.turned(copy, FlagChange(copy.uid, copies[message_id]))
-        if folder.role is FolderRole.INBOX:
+        if folder.role is FolderRole.INBOX or folder.role in states.AWAY:
             turned.append(Turn(Mark.PLACE, on=True))
         found.setdefault(copy.conversation_id, set()).update(turned)
     return found
@@ -87,9 +87,9 @@ async def apply(act: Act, account: Account, found: Turns) -> None:
     made: list[Change] = []
     for one, known in facts.items():
         free = [turn for turn in found[one] if (one, turn.mark) not in ours]
-        made += states.inward(free, known, account.owner_id, copies[one])
+        made += states.inward(free, known, account, copies[one])
     await changes.carry_out(act, facts, made)
-    shown = {(one, mark) for one, mark in ours if states.shows(Mark(mark), facts[one], account.owner_id, copies[one])}
+    shown = {(one, mark) for one, mark in ours if states.shows(Mark(mark), facts[one], account, copies[one])}
     turned = {(one, turn.mark.value) for one, some in found.items() for turn in some}
     await unmirrored.echoed(act, account.id, shown, (ours & turned) - shown)
 
@@ -120,9 +120,9 @@ async def follow(
     for one, mark in sorted(asked):
         here, there = facts[one], copies[one]
         if mark == Mark.PLACE:
-            differs = in_inbox.get(one, True) != states.in_inbox_here(here, account.owner_id)
+            differs = in_inbox.get(one, True) != (states.place_here(here, account) is FolderRole.INBOX)
         else:
-            differs = bool(states.outward(Mark(mark), here, account.owner_id, there))
+            differs = bool(states.outward(Mark(mark), here, account, there))
         if differs:
-            made += states.inward([states.against(Mark(mark), here, account.owner_id)], here, account.owner_id, there)
+            made += states.inward([states.against(Mark(mark), here, account)], here, account, there)
     await changes.carry_out(act, facts, made)

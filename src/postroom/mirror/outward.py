@@ -186,10 +186,7 @@ async def _work(act: Act, account_id: UUID) -> Work | None:
     copies = {one: found[onward[one]] for one in ids}
     notes = [note for note in waiting if not _is_unsettled(note, copies[note.conversation_id])]
     wanted = {(note.conversation_id, note.mark) for note in notes}
-    steps = {
-        (one, mark): states.outward(Mark(mark), facts[one], account.owner_id, copies[one])
-        for one, mark in sorted(wanted)
-    }
+    steps = {(one, mark): states.outward(Mark(mark), facts[one], account, copies[one]) for one, mark in sorted(wanted)}
     doubted = {note.conversation_id: copies[note.conversation_id] for note in doubts}
     return Work(
         account=account,

@@ -1,24 +1,38 @@
 """The sync-states table: what a mark here means on the mail server and the other way round (pure).
 
 Three states meet: ours (the facts), the server's, and the base, what the server last showed (the ledger's flags). A
-mark that differs from the base on one side only is carried to the other. Marks are on or off, so where both sides
-differ from the base they agree.
+mark that differs from the base on one side only is carried to the other. Read and star are on or off, so where both
+sides differ from the base they agree; the place is one of INBOX, Archive, Trash and Spam.
 
 `table.py` says the same in words.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Protocol
 from uuid import UUID
 
 import msgspec
 
 from postroom.channels.base import BringBack, FlagChange, FolderRole, Move, ServerStep, SetFlag, SetLabel
-from postroom.conversations import lifecycle, marks
+from postroom.conversations import discard, marks
 from postroom.conversations.model import Change, Facts, Field
 from postroom.conversations.unmirrored import Mark
 
 SEEN, FLAGGED, INBOX = "\\Seen", "\\Flagged", "\\Inbox"
+AWAY = frozenset({FolderRole.TRASH, FolderRole.JUNK})
+
+
+class Whose(Protocol):
+    """What matters of an account here. Without an owner it is shared."""
+
+    @property
+    def id(self) -> UUID:
+        """The account, and its grant."""
+
+    @property
+    def owner_id(self) -> UUID | None:
+        """The person whose mail it is."""
 
 
 class Copy(msgspec.Struct, frozen=True, kw_only=True):
@@ -60,16 +74,16 @@ class Turn(msgspec.Struct, frozen=True):
     on: bool
 
 
-def outward(mark: Mark, facts: Facts, owner_id: UUID | None, copies: Sequence[Copy]) -> list[ServerStep]:
-    """Return what to do on the server so that it shows this mark of a conversation. `owner_id` None: shared."""
+def outward(mark: Mark, facts: Facts, account: Whose, copies: Sequence[Copy]) -> list[ServerStep]:
+    """Return what to do on the server of an account so that it shows this mark of a conversation."""
     if mark is Mark.PLACE:
-        return _place(facts, owner_id, copies)
-    if owner_id is None:
+        return _place(facts, account, copies)
+    if account.owner_id is None:
         return []
     there = [copy for copy in copies if not copy.gone]
     if mark is Mark.SEEN:
-        return _seen(there, unread=facts.person(owner_id).unread)
-    return _flagged(there, starred=facts.person(owner_id).starred)
+        return _seen(there, unread=facts.person(account.owner_id).unread)
+    return _flagged(there, starred=facts.person(account.owner_id).starred)
 
 
 def _seen(there: Sequence[Copy], *, unread: bool) -> list[ServerStep]:
@@ -89,12 +103,23 @@ def _flagged(there: Sequence[Copy], *, starred: bool) -> list[ServerStep]:
     return [] if flagged else [_set(copy, FLAGGED, on=True) for copy in _newest(incoming or there)]
 
 
-def _place(facts: Facts, owner_id: UUID | None, copies: Sequence[Copy]) -> list[ServerStep]:
+def _place(facts: Facts, account: Whose, copies: Sequence[Copy]) -> list[ServerStep]:
+    place = place_here(facts, account)
+    if place is FolderRole.INBOX:
+        return [] if any(copy.in_inbox for copy in copies) else _back(copies)
+    leaving = _leaving(place, copies)
+    moves: list[ServerStep] = [_move(copy, place) for copy in leaving]
+    if account.owner_id:
+        return moves
+    return [_set(copy, SEEN, on=True) for copy in leaving if SEEN not in copy.flags] + moves
+
+
+def _leaving(place: FolderRole, copies: Sequence[Copy]) -> list[Copy]:
+    """Return what has to move so that a conversation lies in Archive, Trash or Spam. What is in Sent stays there."""
+    if place is not FolderRole.ARCHIVE:
+        return [copy for copy in _received(copies) if copy.role not in {place, FolderRole.TRASH}]
     in_inbox = [copy for copy in copies if copy.in_inbox]
-    if not in_inbox_here(facts, owner_id):
-        moves: list[ServerStep] = [_move(copy, FolderRole.ARCHIVE) for copy in in_inbox]
-        return moves if owner_id else [_set(one, SEEN, on=True) for one in in_inbox if SEEN not in one.flags] + moves
-    return [] if in_inbox else _back(copies)
+    return in_inbox or (_received(copies) if place_there(copies) in AWAY else [])
 
 
 def _back(copies: Sequence[Copy]) -> list[ServerStep]:
@@ -105,23 +130,54 @@ def _back(copies: Sequence[Copy]) -> list[ServerStep]:
     known = {copy.message_id: copy for copy in wanted if not copy.gone}
     lost = {copy.message_id: copy for copy in wanted if copy.message_id not in known}
     ids = [copy.email_message_id for copy in lost.values() if copy.email_message_id]
-    return [*(_move(copy, FolderRole.INBOX) for copy in known.values()), *(BringBack(one) for one in ids)]
+    others = [copy for copy in _received(copies) if copy.role in AWAY and copy.message_id not in known]
+    return [
+        *(_move(copy, FolderRole.INBOX) for copy in known.values()),
+        *(_move(copy, FolderRole.ARCHIVE) for copy in others),
+        *(BringBack(one) for one in ids),
+    ]
 
 
-def in_inbox_here(facts: Facts, owner_id: UUID | None) -> bool:
-    """Tell whether a conversation belongs in INBOX: in its owner's Inbox, or shared and still somebody's to answer."""
-    if owner_id:
-        return facts.person(owner_id).in_inbox
-    return not facts.closed and (facts.in_team_inbox or bool(facts.assignees))
+def place_here(facts: Facts, account: Whose) -> FolderRole:
+    """Return where a conversation belongs in an account.
+
+    INBOX is for what is in its owner's Inbox, or shared and still somebody's to answer.
+    """
+    if account.id in facts.trashed:
+        return FolderRole.TRASH
+    if account.id in facts.junked:
+        return FolderRole.JUNK
+    if account.owner_id:
+        in_inbox = facts.person(account.owner_id).in_inbox
+    else:
+        in_inbox = not facts.closed and (facts.in_team_inbox or bool(facts.assignees))
+    return FolderRole.INBOX if in_inbox else FolderRole.ARCHIVE
 
 
-def inward(turns: Iterable[Turn], facts: Facts, owner_id: UUID | None, copies: Sequence[Copy]) -> list[Change]:
+def place_there(copies: Sequence[Copy]) -> FolderRole | None:
+    """Return where a conversation lies on the server, None when nothing of it is left: in Trash or Spam if all is."""
+    if any(copy.in_inbox for copy in copies):
+        return FolderRole.INBOX
+    roles = {copy.role for copy in _received(copies)}
+    if not roles:
+        return None
+    if roles <= AWAY:
+        return FolderRole.TRASH if roles == {FolderRole.TRASH} else FolderRole.JUNK
+    return FolderRole.ARCHIVE
+
+
+def _received(copies: Iterable[Copy]) -> list[Copy]:
+    return [copy for copy in copies if not copy.gone and not copy.outgoing and copy.role is not FolderRole.SENT]
+
+
+def inward(turns: Iterable[Turn], facts: Facts, account: Whose, copies: Sequence[Copy]) -> list[Change]:
     """Return what follows here when the server turned marks of a conversation on or off. `copies` as they are now."""
     there = [copy for copy in copies if not copy.gone]
+    owner_id = account.owner_id
     changes: list[Change] = []
     for turn in sorted(set(turns), key=lambda turn: (turn.mark, turn.on)):
         if turn.mark is Mark.PLACE:
-            changes += _moved(facts, owner_id, in_inbox=any(copy.in_inbox for copy in there))
+            changes += _moved(facts, account, place_there(there))
         elif owner_id and turn.mark is Mark.SEEN:
             changes += _read(facts, owner_id, there, seen=turn.on)
         elif owner_id and turn.mark is Mark.FLAGGED:
@@ -136,20 +192,29 @@ def _read(facts: Facts, owner_id: UUID, there: Sequence[Copy], *, seen: bool) ->
     return marks.mark(facts, owner_id, unread=not seen)
 
 
-def _moved(facts: Facts, owner_id: UUID | None, *, in_inbox: bool) -> list[Change]:
-    if owner_id and in_inbox:
-        return marks.unarchive(facts, owner_id)
-    if owner_id:
-        return facts.set(Field.INBOX, value=False, key=owner_id) + facts.set(Field.ARCHIVED, value=True, key=owner_id)
-    if facts.closed or facts.assignees:
+def _moved(facts: Facts, account: Whose, place: FolderRole | None) -> list[Change]:
+    owner_id = account.owner_id
+    if place is None and place_here(facts, account) in AWAY:
+        return []  # Trash was emptied
+    if owner_id is None and (facts.closed or facts.assignees):
         return []  # somebody here is on it, or done with it
-    return lifecycle.set_in_team_inbox(facts, present=in_inbox)
+    held = {account.id} | ({owner_id} if owner_id else set())
+    if place is FolderRole.TRASH:
+        return discard.trash(facts, held, owner_id)
+    if place is FolderRole.JUNK:
+        return discard.junk(facts, held, owner_id)
+    in_inbox = place is FolderRole.INBOX
+    changes = discard.restore(facts, held)
+    if owner_id is None:
+        return changes + facts.set(Field.TEAM_INBOX, value=in_inbox and facts.team_id is not None)
+    changes += facts.set(Field.INBOX, value=in_inbox, key=owner_id)
+    return changes + facts.set(Field.ARCHIVED, value=not in_inbox, key=owner_id)
 
 
-def shows(mark: Mark, facts: Facts, owner_id: UUID | None, copies: Sequence[Copy]) -> bool:
+def shows(mark: Mark, facts: Facts, account: Whose, copies: Sequence[Copy]) -> bool:
     """Tell whether the server shows a mark as it is here. Of what is nowhere to be seen nothing can be said."""
     known = mark is Mark.PLACE or any(not copy.gone for copy in copies)
-    return known and not outward(mark, facts, owner_id, copies)
+    return known and not outward(mark, facts, account, copies)
 
 
 def arrived(copies: Sequence[Copy]) -> set[Turn]:
@@ -159,16 +224,16 @@ def arrived(copies: Sequence[Copy]) -> set[Turn]:
     found: set[Turn] = set()
     if incoming and all(SEEN in copy.flags for copy in incoming):
         found.add(Turn(Mark.SEEN, on=True))
-    if incoming and not _newest(there)[0].outgoing and not any(copy.in_inbox for copy in there):
+    if incoming and not _newest(there)[0].outgoing and place_there(there) is FolderRole.ARCHIVE:
         found.add(Turn(Mark.PLACE, on=False))
     return found
 
 
-def against(mark: Mark, facts: Facts, owner_id: UUID | None) -> Turn:
+def against(mark: Mark, facts: Facts, account: Whose) -> Turn:
     """Return the turn that would lead away from how a mark stands here."""
     if mark is Mark.PLACE:
-        return Turn(mark, on=not in_inbox_here(facts, owner_id))
-    mine = facts.person(owner_id) if owner_id else None
+        return Turn(mark, on=place_here(facts, account) is not FolderRole.INBOX)
+    mine = facts.person(account.owner_id) if account.owner_id else None
     if mark is Mark.SEEN:
         return Turn(mark, on=bool(mine and mine.unread))
     return Turn(mark, on=not (mine and mine.starred))
@@ -177,7 +242,7 @@ def against(mark: Mark, facts: Facts, owner_id: UUID | None) -> Turn:
 def turned(before: Copy, after: FlagChange) -> list[Turn]:
     """Return what changed between two looks at one copy."""
     if after.flags is None:
-        return [Turn(Mark.PLACE, on=False)] if before.in_inbox else []
+        return [Turn(Mark.PLACE, on=False)] if before.in_inbox or before.role in AWAY else []
     flags: Mapping[Mark, str] = {Mark.SEEN: SEEN, Mark.FLAGGED: FLAGGED}
     was, now = before.flags, after.flags
     turns = [Turn(mark, on=flag in now) for mark, flag in flags.items() if (flag in was) != (flag in now)]
@@ -197,7 +262,7 @@ def _newest(copies: Sequence[Copy]) -> list[Copy]:
 
 
 def _move(copy: Copy, role: FolderRole) -> Move | SetLabel:
-    if copy.role is FolderRole.ALL:
+    if copy.role is FolderRole.ALL and role not in AWAY:
         return SetLabel(copy.path, copy.uidvalidity, copy.uid, INBOX, on=role is FolderRole.INBOX)
     return Move(copy.path, copy.uidvalidity, copy.uid, role)
 

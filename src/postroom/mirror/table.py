@@ -66,6 +66,20 @@ ROWS = (
         follows="What lay in INBOX before moves back there, else the newest message",
     ),
     Row(
+        name="away",
+        shared=False,
+        direction=Direction.OUT,
+        happens="The owner puts it in Trash, or in Spam",
+        follows="What was received moves there",
+    ),
+    Row(
+        name="back",
+        shared=False,
+        direction=Direction.OUT,
+        happens="The owner brings it back",
+        follows="What lay in INBOX moves back there, the rest into Archive",
+    ),
+    Row(
         name="colleague",
         shared=False,
         direction=Direction.OUT,
@@ -122,6 +136,27 @@ ROWS = (
         follows="It is back in the owner's Inbox",
     ),
     Row(
+        name="away",
+        shared=False,
+        direction=Direction.IN,
+        happens="All that was received moves to Trash, or to Spam",
+        follows="It is there for the owner; a colleague it was shared with keeps it",
+    ),
+    Row(
+        name="back",
+        shared=False,
+        direction=Direction.IN,
+        happens="A message of it leaves Trash or Spam",
+        follows="It is back in the owner's Inbox, or in All, where the message is",
+    ),
+    Row(
+        name="emptied",
+        shared=False,
+        direction=Direction.IN,
+        happens="Trash is emptied",
+        follows="Nothing: it stays in Trash here",
+    ),
+    Row(
         name="arrives read",
         shared=False,
         direction=Direction.IN,
@@ -134,6 +169,13 @@ ROWS = (
         direction=Direction.IN,
         happens="New mail arrives outside INBOX, by a filter on the server",
         follows="It is in All, unread, and not in the owner's Inbox",
+    ),
+    Row(
+        name="arrives as spam",
+        shared=False,
+        direction=Direction.IN,
+        happens="New mail arrives in Spam",
+        follows="It is in Spam and nobody is told, unless it answers a conversation that is not in Spam",
     ),
     Row(
         name="read",
@@ -171,6 +213,20 @@ ROWS = (
         follows="What lay in INBOX before moves back there, else the newest message",
     ),
     Row(
+        name="away",
+        shared=True,
+        direction=Direction.OUT,
+        happens="Somebody puts it in Trash, or in Spam",
+        follows="What was received gets `\\Seen` and moves there",
+    ),
+    Row(
+        name="back",
+        shared=True,
+        direction=Direction.OUT,
+        happens="Somebody brings it back",
+        follows="What lay in INBOX moves back there, the rest into Archive",
+    ),
+    Row(
         name="read",
         shared=True,
         direction=Direction.IN,
@@ -204,6 +260,34 @@ ROWS = (
         direction=Direction.IN,
         happens="A message of it returns to INBOX",
         follows="It is back in the team inbox, unless it is closed or assigned",
+    ),
+    Row(
+        name="away",
+        shared=True,
+        direction=Direction.IN,
+        happens="All that was received moves to Trash, or to Spam, while nobody is on it",
+        follows="It is there for everybody",
+    ),
+    Row(
+        name="away assigned",
+        shared=True,
+        direction=Direction.IN,
+        happens="All that was received moves to Trash, or to Spam, while somebody is on it",
+        follows="Nothing: it is his to finish",
+    ),
+    Row(
+        name="back",
+        shared=True,
+        direction=Direction.IN,
+        happens="A message of it leaves Trash or Spam",
+        follows="It is back in the team inbox, or in All, where the message is",
+    ),
+    Row(
+        name="arrives as spam",
+        shared=True,
+        direction=Direction.IN,
+        happens="New mail arrives in Spam",
+        follows="It is in Spam and nobody is told, unless it answers a conversation that is not in Spam",
     ),
 )
 """The whole table, in the order of its page."""

@@ -9,7 +9,7 @@ from postroom.wire.base import AddressField, Fault, Request, Wire
 class Placement(Wire, frozen=True, kw_only=True):
     """The conversation is in this mailbox of mine. Lists are in descending order of (position, conversation id).
 
-    `kind` is inbox, team_inbox, assigned, starred, sent, closed or all; `owner` is the team for
+    `kind` is inbox, team_inbox, assigned, starred, sent, closed, trash, junk or all; `owner` is the team for
     team_inbox and None for the others (they are mine). `position` is in Unix seconds.
     """
 
@@ -19,12 +19,14 @@ class Placement(Wire, frozen=True, kw_only=True):
 
 
 class Mine(Wire, frozen=True, kw_only=True):
-    """The reader's own state."""
+    """The reader's own state. `trashed`, `junked`: he finds it in Trash, in Spam, and nowhere else."""
 
     unread: bool
     inbox: bool
     archived: bool
     starred: bool
+    trashed: bool
+    junked: bool
 
 
 class Conversation(Wire, frozen=True, kw_only=True):
@@ -244,7 +246,8 @@ class Timeline(Wire, frozen=True, kw_only=True):
 class ConversationPatch(Request, frozen=True, kw_only=True):
     """State to change, for everyone (assignees, close, team) or for me (archive, unread, star).
 
-    Several at once are one operation with one Undo. With `unread` false, `read_until` is the `last_activity_at`
+    `trash` and `junk` put a team's conversation away for the team, one of a personal account for me; false brings it
+    back. Several at once are one operation with one Undo. With `unread` false, `read_until` is the `last_activity_at`
     the reader saw: later news stays unread.
     """
 
@@ -256,6 +259,8 @@ class ConversationPatch(Request, frozen=True, kw_only=True):
     unread: bool | None = None
     read_until: float | None = None
     star: bool | None = None
+    trash: bool | None = None
+    junk: bool | None = None
     team: UUID | None = None
     add_to_team_inbox: bool | None = None
     remove_from_team_inbox: bool | None = None

@@ -95,13 +95,13 @@ class Mailbox:
 
         await until(look)
 
-    async def noticed(self, name: str, flags: set[str] | None) -> None:
-        """Wait until the ledger has a letter's flags in INBOX; None: that it left."""
+    async def noticed(self, name: str, flags: set[str] | None, folder: str = "INBOX") -> None:
+        """Wait until the ledger has a letter's flags in a folder; None: that it left."""
         asked = """select i.flags, i.expunged_at is not null from intake i join message m on m.id = i.message_id
-                   join folder f on f.id = i.folder_id where m.subject = %s and f.path = 'INBOX'"""
+                   join folder f on f.id = i.folder_id where m.subject = %s and f.path = %s"""
 
         async def look() -> bool:
-            [(known, gone)] = await fetch(self.office.database, asked, [name])
+            [(known, gone)] = await fetch(self.office.database, asked, [name, folder])
             return bool(gone) if flags is None else set(known) == flags
 
         await until(look)
@@ -139,9 +139,9 @@ class Mailbox:
             client.store(number, "+FLAGS", "\\Deleted")
             client.expunge()
 
-    def deletes(self, name: str) -> None:
+    def deletes(self, name: str, folder: str = "INBOX") -> None:
         """Delete a letter for good in another mail program."""
-        with self._opened("INBOX") as client:
+        with self._opened(folder) as client:
             client.store(self._number(client, name), "+FLAGS", "\\Deleted")
             client.expunge()
 

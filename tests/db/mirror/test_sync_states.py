@@ -88,6 +88,28 @@ async def puts_back(mailbox: Mailbox) -> None:
     assert mailbox.shows("Archive").keys() == {"Old"}
 
 
+@row("away", Direction.OUT)
+async def puts_away(mailbox: Mailbox) -> None:
+    one, spam = await mailbox.got("First"), await mailbox.got("Offer")
+    await mailbox.does(mailbox.ann, one, trash=True)
+    await mailbox.does(mailbox.ann, spam, junk=True)
+    assert mailbox.shows() == {}
+    assert mailbox.shows("Trash").keys() == {"First"}
+    assert mailbox.shows("Junk").keys() == {"Offer"}
+
+
+@row("back", Direction.OUT)
+async def brings_back(mailbox: Mailbox) -> None:
+    mailbox.arrives("Old", folder="Archive")
+    one = await mailbox.got("New", answers="Old")
+    assert await mailbox.has("Old") == one
+    await mailbox.does(mailbox.ann, one, trash=True)
+    assert mailbox.shows("Trash").keys() == {"Old", "New"}
+    await mailbox.does(mailbox.ann, one, trash=False)
+    assert mailbox.shows().keys() == {"New"}
+    assert mailbox.shows("Archive").keys() == {"Old"}
+
+
 @row("colleague", Direction.OUT)
 async def a_colleague_marks(mailbox: Mailbox) -> None:
     one = await mailbox.got("First")
@@ -159,6 +181,37 @@ async def is_moved_back_elsewhere(mailbox: Mailbox) -> None:
     await mailbox.until(one, lambda facts: facts.person(mailbox.ann).in_inbox)
 
 
+@row("away", Direction.IN)
+async def is_put_away_elsewhere(mailbox: Mailbox) -> None:
+    one, spam = await mailbox.got("First"), await mailbox.got("Offer")
+    await mailbox.lets_in(mailbox.office.ben, one)
+    mailbox.moves("First", "INBOX", "Trash")
+    mailbox.moves("Offer", "INBOX", "Junk")
+    await mailbox.until(one, lambda facts: facts.trashed == {mailbox.account.id})
+    await mailbox.until(spam, lambda facts: facts.junked == {mailbox.account.id})
+    assert not (await mailbox.facts(one)).person(mailbox.ann).in_inbox
+
+
+@row("back", Direction.IN)
+async def is_brought_back_elsewhere(mailbox: Mailbox) -> None:
+    one, spam = await mailbox.got("First"), await mailbox.got("Offer")
+    await mailbox.does(mailbox.ann, one, trash=True)
+    await mailbox.does(mailbox.ann, spam, junk=True)
+    mailbox.moves("First", "Trash", "Archive")
+    mailbox.moves("Offer", "Junk", "INBOX")
+    await mailbox.until(spam, lambda facts: not facts.junked and facts.person(mailbox.ann).in_inbox)
+    await mailbox.until(one, lambda facts: not facts.trashed and facts.person(mailbox.ann).archived)
+
+
+@row("emptied", Direction.IN)
+async def trash_is_emptied_elsewhere(mailbox: Mailbox) -> None:
+    one = await mailbox.got("First")
+    await mailbox.does(mailbox.ann, one, trash=True)
+    mailbox.deletes("First", "Trash")
+    await mailbox.noticed("First", None, "Trash")
+    assert (await mailbox.facts(one)).trashed == {mailbox.account.id}
+
+
 @row("arrives read", Direction.IN)
 async def is_read_before_it_comes_here(mailbox: Mailbox) -> None:
     one = await mailbox.got("First", flags=SEEN)
@@ -174,6 +227,11 @@ async def is_filed_by_a_filter(mailbox: Mailbox) -> None:
     mine = (await mailbox.facts(one)).person(mailbox.ann)
     assert not mine.in_inbox
     assert mine.unread
+
+
+@row("arrives as spam", Direction.IN)
+async def comes_as_spam(mailbox: Mailbox) -> None:
+    await arrives_as_spam(mailbox)
 
 
 # A shared account, from here to the server
@@ -215,6 +273,24 @@ async def is_reopened(mailbox: Mailbox) -> None:
     await mailbox.does(mailbox.ann, one, close=True)
     await mailbox.does(mailbox.office.ben, one, reopen=True)
     assert mailbox.shows().keys() == {"First"}
+
+
+@row("away", Direction.OUT, shared=True)
+async def a_member_puts_it_away(mailbox: Mailbox) -> None:
+    one, spam = await mailbox.got("First"), await mailbox.got("Offer")
+    await mailbox.does(mailbox.ann, one, trash=True)
+    await mailbox.does(mailbox.office.ben, spam, junk=True)
+    assert mailbox.shows() == {}
+    assert (mailbox.shows("Trash"), mailbox.shows("Junk")) == ({"First": {SEEN}}, {"Offer": {SEEN}})
+
+
+@row("back", Direction.OUT, shared=True)
+async def a_member_brings_it_back(mailbox: Mailbox) -> None:
+    one = await mailbox.got("First")
+    await mailbox.does(mailbox.ann, one, trash=True)
+    await mailbox.does(mailbox.office.ben, one, trash=False)
+    assert mailbox.shows().keys() == {"First"}
+    assert (await mailbox.facts(one)).in_team_inbox
 
 
 # A shared account, from the server to here
@@ -264,6 +340,50 @@ async def the_shared_mail_is_moved_back_elsewhere(mailbox: Mailbox) -> None:
     mailbox.moves("First", "Archive", "INBOX")
     await mailbox.until(one, lambda facts: facts.in_team_inbox)
     assert (await mailbox.facts(done)).closed
+
+
+@row("away", Direction.IN, shared=True)
+async def the_shared_mail_is_put_away_elsewhere(mailbox: Mailbox) -> None:
+    one, spam = await mailbox.got("First"), await mailbox.got("Offer")
+    mailbox.moves("First", "INBOX", "Trash")
+    mailbox.moves("Offer", "INBOX", "Junk")
+    await mailbox.until(one, lambda facts: bool(facts.trashed) and facts.put_away)
+    await mailbox.until(spam, lambda facts: bool(facts.junked) and facts.put_away)
+
+
+@row("away assigned", Direction.IN, shared=True)
+async def assigned_mail_is_put_away_elsewhere(mailbox: Mailbox) -> None:
+    one, other = await mailbox.got("First"), await mailbox.got("Other")
+    await mailbox.does(mailbox.ann, one, add_assignees=[mailbox.office.ben])
+    before = await mailbox.facts(one)
+    mailbox.moves("First", "INBOX", "Trash")
+    mailbox.moves("Other", "INBOX", "Trash")
+    await mailbox.until(other, lambda facts: bool(facts.trashed))
+    assert await mailbox.facts(one) == before
+
+
+@row("back", Direction.IN, shared=True)
+async def the_shared_mail_is_brought_back_elsewhere(mailbox: Mailbox) -> None:
+    one = await mailbox.got("First")
+    await mailbox.does(mailbox.ann, one, junk=True)
+    mailbox.moves("First", "Junk", "INBOX")
+    await mailbox.until(one, lambda facts: not facts.junked and facts.in_team_inbox)
+
+
+@row("arrives as spam", Direction.IN, shared=True)
+async def the_shared_mail_comes_as_spam(mailbox: Mailbox) -> None:
+    await arrives_as_spam(mailbox)
+
+
+async def arrives_as_spam(mailbox: Mailbox) -> None:
+    await mailbox.got("Before", folder="Junk")  # from now on this folder is known
+    spam = await mailbox.got("Offer", folder="Junk")
+    assert (await mailbox.facts(spam)).put_away
+    assert not (await mailbox.facts(spam)).person(mailbox.ann).unread
+    one = await mailbox.got("First")
+    assert await mailbox.got("Answer", answers="First", folder="Junk") == one
+    assert not (await mailbox.facts(one)).junked
+    assert (await mailbox.facts(one)).person(mailbox.ann).unread
 
 
 def named(line: Row) -> str:

@@ -61,9 +61,14 @@ def facts_of_any_kind(draw: st.DrawFn) -> Facts:
     team_id = draw(st.none() | st.sampled_from(TEAMS))
     team = {Grant(GrantKind.TEAM, team_id)} if team_id else set()
     named = {Grant(GrantKind.PERSON, person) for person in draw(some_people)}
+    grants = frozenset({Grant(GrantKind.ACCOUNT, ACCOUNT)} | named | team)
+    away = st.frozensets(st.sampled_from(sorted(grant.id for grant in grants)))
+    trashed = draw(st.just(frozenset()) | away)
     return conversation(
         team_id=team_id,
-        grants=frozenset({Grant(GrantKind.ACCOUNT, ACCOUNT)} | named | team),
+        grants=grants,
+        trashed=trashed,
+        junked=draw(st.just(frozenset()) | away) - trashed,
         in_team_inbox=team_id is not None and draw(st.booleans()),
         closed=draw(st.booleans()),
         news_at=draw(moments),
@@ -83,6 +88,8 @@ revisions = st.builds(
     unread=maybe,
     read_until=st.none() | moments,
     star=maybe,
+    trash=maybe,
+    junk=maybe,
     team=st.none() | st.sampled_from(TEAMS),
     in_team_inbox=maybe,
     subject=st.none() | st.sampled_from(["", "Crates"]),
@@ -101,4 +108,5 @@ def steps(draw: st.DrawFn) -> tuple[UUID, Step]:
         row = CommentRow(UUID(int=51), CONVERSATION, by, "hm", draw(some_people), NOON)
         return by, lambda facts: told(facts, row)
     revision = draw(revisions)
-    return by, lambda facts: revise.steps(facts, revision, by=by)
+    held = draw(st.frozensets(st.sampled_from([ACCOUNT, *TEAMS, by])))
+    return by, lambda facts: revise.steps(facts, revision, by=by, held=held)

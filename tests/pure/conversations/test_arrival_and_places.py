@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from postroom.conversations import arrival
+from postroom.channels.base import FolderRole
+from postroom.conversations import arrival, discard
 from postroom.conversations.arrival import Door
 from postroom.conversations.model import Facts, Grant, GrantKind, PersonState
 from postroom.conversations.placing import Mailbox, Place, mailboxes_of
@@ -20,11 +21,14 @@ from tests.pure.conversations.states import (
     after,
     conversation,
     facts_of_any_kind,
+    people,
 )
 
+OWNERS, BENS = Grant(GrantKind.ACCOUNT, ACCOUNT), Grant(GrantKind.PERSON, BEN)
 TEAM = Door(owner_id=None, active_members=[ANN, BEN], received_reply_behavior="show_in_assignee_inbox")
 AS_WELL = Door(owner_id=None, active_members=[ANN, BEN], received_reply_behavior="show_in_team_inbox")
 OWN = Door(owner_id=CAY, active_members=[], received_reply_behavior=None)
+PERSONAL = {Mailbox.INBOX, Mailbox.TEAM_INBOX, Mailbox.ASSIGNED, Mailbox.STARRED}
 DOORS = st.sampled_from([TEAM, AS_WELL, OWN])
 
 
@@ -84,7 +88,8 @@ def test_history_is_as_the_server_has_it(
     door: Door, *, seen: bool, in_inbox: bool, queue: bool, unread: set[UUID]
 ) -> None:
     facts = conversation(in_team_inbox=False, people={one: PersonState() for one in (ANN, BEN, CAY)})
-    later = after(facts, arrival.import_history(facts, door, seen=seen, in_inbox=in_inbox))
+    role = FolderRole.INBOX if in_inbox else FolderRole.ARCHIVE
+    later = after(facts, arrival.import_history(facts, door, seen=seen, role=role, new=True))
     assert later.in_team_inbox == queue
     assert {one for one in (ANN, BEN, CAY) if later.person(one).unread} == unread
     assert later.person(CAY).in_inbox == (door is OWN and in_inbox)
@@ -94,20 +99,61 @@ def test_history_is_as_the_server_has_it(
 def test_a_conversation_is_either_open_or_closed_for_each_grant(facts: Facts) -> None:
     places = mailboxes_of(facts)
     for grant in facts.grants:
-        kinds = {place.kind for place in places if place.owner_id == grant.id}
-        assert (Mailbox.CLOSED in kinds) == facts.closed
-        assert (Mailbox.OPEN in kinds) != facts.closed
-        assert (Mailbox.SENT in kinds) == (facts.last_sent_at is not None)
+        kinds = {place.kind for place in places if place.owner_id == grant.id} - PERSONAL
+        away = {Mailbox.TRASH} if grant.id in facts.trashed else {Mailbox.JUNK} if grant.id in facts.junked else set()
+        state = away or {Mailbox.CLOSED if facts.closed else Mailbox.OPEN}
+        assert kinds - {Mailbox.SENT} == state
+        assert (Mailbox.SENT in kinds) == (facts.last_sent_at is not None and not away)
 
 
 @given(facts_of_any_kind())
 def test_personal_lists_are_of_those_they_concern(facts: Facts) -> None:
     places = mailboxes_of(facts)
     assigned = {place.owner_id for place in places if place.kind is Mailbox.ASSIGNED}
-    assert assigned == (set() if facts.closed else facts.assignees)
+    assert assigned == (set() if facts.closed or facts.put_away else facts.assignees)
     for kind, mark in ((Mailbox.INBOX, "in_inbox"), (Mailbox.STARRED, "starred")):
         marked = {person for person, state in facts.people.items() if getattr(state, mark)}
-        assert {place.owner_id for place in places if place.kind is kind} == marked
+        assert {place.owner_id for place in places if place.kind is kind} == (set() if facts.put_away else marked)
+
+
+@given(facts_of_any_kind())
+def test_what_everybody_put_away_is_in_no_list_but_there(facts: Facts) -> None:
+    away = after(facts, discard.trash(facts, {grant.id for grant in facts.grants}, None))
+    assert {place.kind for place in mailboxes_of(away)} == {Mailbox.TRASH}
+
+
+def test_a_colleague_keeps_what_the_owner_throws_away() -> None:
+    facts = conversation(
+        team_id=None, in_team_inbox=False, grants=frozenset({OWNERS, BENS}), people={BEN: PersonState(in_inbox=True)}
+    )
+    places = mailboxes_of(after(facts, discard.trash(facts, {ACCOUNT}, CAY)))
+    assert places.keys() == {
+        Place(Mailbox.TRASH, ACCOUNT),
+        Place(Mailbox.OPEN, BEN),
+        Place(Mailbox.INBOX, BEN),
+    }
+
+
+def test_one_of_the_team_throws_it_away_for_all() -> None:
+    facts = conversation(grants=frozenset({OWNERS, BENS}), people={BEN: PersonState(in_inbox=True)})
+    places = mailboxes_of(after(facts, discard.junk(facts, {ACCOUNT}, ANN)))
+    assert places.keys() == {Place(Mailbox.JUNK, ACCOUNT), Place(Mailbox.JUNK, BEN)}
+
+
+@given(facts_of_any_kind(), people)
+def test_news_bring_back_what_was_put_away(facts: Facts, person: UUID) -> None:
+    away = after(facts, discard.trash(facts, {grant.id for grant in facts.grants}, person))
+    back = after(away, arrival.receive(away, TEAM, automated=False, new=False))
+    assert not back.trashed | back.junked
+
+
+def test_spam_stays_spam_but_an_answer_is_none() -> None:
+    facts = conversation()
+    assert arrival.takes_spam(facts, new=True)
+    assert not arrival.takes_spam(facts, new=False)
+    spam = after(facts, arrival.receive_spam(facts))
+    assert arrival.takes_spam(spam, new=False)
+    assert {place.kind for place in mailboxes_of(spam)} == {Mailbox.JUNK}
 
 
 def test_sent_is_in_the_order_of_sending() -> None:

@@ -1,15 +1,27 @@
 """Gmail's labels, and what no server in the other tests shows."""
 
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
-from postroom.channels.base import BringBack, FlagChange, FolderRole, SetLabel
+import msgspec
+import pytest
+
+from postroom.channels.base import BringBack, FlagChange, FolderRole, Move, SetLabel
 from postroom.conversations.model import Facts, PersonState
 from postroom.conversations.unmirrored import Mark
 from postroom.kit.ids import new_id
 from postroom.mirror.states import INBOX, SEEN, Copy, Turn, arrived, inward, outward, turned
-from tests.pure.conversations.states import conversation
+from tests.pure.conversations.states import ACCOUNT, after, conversation
 
 ANN = new_id()
+
+
+class Box(msgspec.Struct, frozen=True):
+    id: UUID = ACCOUNT
+    owner_id: UUID | None = ANN
+
+
+OWN = Box()
 AT = datetime(2026, 11, 20, tzinfo=UTC)
 
 
@@ -42,23 +54,56 @@ def facts(*, in_inbox: bool) -> Facts:
 
 
 def test_archiving_at_gmail_takes_the_inbox_label_away() -> None:
-    steps = outward(Mark.PLACE, facts(in_inbox=False), ANN, [copy(INBOX, "Orders")])
+    steps = outward(Mark.PLACE, facts(in_inbox=False), OWN, [copy(INBOX, "Orders")])
     assert steps == [SetLabel("[Gmail]/All Mail", 1, 7, INBOX, on=False)]
-    assert outward(Mark.PLACE, facts(in_inbox=False), ANN, [copy("Orders")]) == []
+    assert outward(Mark.PLACE, facts(in_inbox=False), OWN, [copy("Orders")]) == []
 
 
 def test_what_comes_back_at_gmail_gets_the_label_again() -> None:
-    steps = outward(Mark.PLACE, facts(in_inbox=True), ANN, [copy("Orders")])
+    steps = outward(Mark.PLACE, facts(in_inbox=True), OWN, [copy("Orders")])
     assert steps == [SetLabel("[Gmail]/All Mail", 1, 7, INBOX, on=True)]
 
 
 def test_a_label_taken_away_elsewhere_archives_here() -> None:
     (turn,) = turned(copy(INBOX), FlagChange(7, frozenset(), frozenset({"Orders"})))
     assert turn == Turn(Mark.PLACE, on=False)
-    after = facts(in_inbox=True)
-    for change in inward([turn], after, ANN, [copy("Orders")]):
-        after = after.after(change)
-    assert after.person(ANN).archived
+    before = facts(in_inbox=True)
+    assert after(before, inward([turn], before, OWN, [copy("Orders")])).person(ANN).archived
+
+
+def test_what_is_trashed_at_gmail_moves_out_of_all_mail() -> None:
+    trashed = msgspec.structs.replace(facts(in_inbox=False), trashed=frozenset({ACCOUNT}))
+    steps = outward(Mark.PLACE, trashed, OWN, [copy(INBOX), copy(role=FolderRole.SENT, outgoing=True)])
+    assert steps == [Move("[Gmail]/All Mail", 1, 7, FolderRole.TRASH)]
+
+
+@pytest.mark.parametrize(("role", "field"), [(FolderRole.TRASH, "trashed"), (FolderRole.JUNK, "junked")])
+def test_a_conversation_is_put_away_when_all_of_it_is(role: FolderRole, field: str) -> None:
+    before = facts(in_inbox=False)
+    turn = Turn(Mark.PLACE, on=True)
+    part = after(before, inward([turn], before, OWN, [copy(role=role), copy()]))
+    assert getattr(part, field) == set()
+    whole = after(before, inward([turn], before, OWN, [copy(role=role), copy(role=role)]))
+    assert getattr(whole, field) == {ACCOUNT}
+
+
+def test_emptying_trash_on_the_server_brings_nothing_back() -> None:
+    trashed = msgspec.structs.replace(facts(in_inbox=False), trashed=frozenset({ACCOUNT}))
+    before = copy(role=FolderRole.TRASH)
+    turns = turned(before, FlagChange(7, None))
+    assert inward(turns, trashed, OWN, [msgspec.structs.replace(before, gone_at=AT)]) == []
+
+
+def test_what_was_put_away_goes_back_to_where_it_lay() -> None:
+    """The message that lay in INBOX goes back there, the others into Archive."""
+    newest = copy(role=FolderRole.TRASH)
+    lay_there = msgspec.structs.replace(newest, role=FolderRole.INBOX, gone_at=AT)
+    older = msgspec.structs.replace(copy(role=FolderRole.TRASH), uid=8)
+    steps = outward(Mark.PLACE, facts(in_inbox=True), OWN, [newest, lay_there, older])
+    assert steps == [
+        Move("[Gmail]/All Mail", 1, 7, FolderRole.INBOX),
+        Move("[Gmail]/All Mail", 1, 8, FolderRole.ARCHIVE),
+    ]
 
 
 def test_no_news_of_labels_turns_nothing() -> None:
@@ -66,7 +111,7 @@ def test_no_news_of_labels_turns_nothing() -> None:
 
 
 def test_what_is_nowhere_to_be_seen_is_looked_for_by_its_message_id() -> None:
-    steps = outward(Mark.PLACE, facts(in_inbox=True), ANN, [copy(role=FolderRole.INBOX, gone=True)])
+    steps = outward(Mark.PLACE, facts(in_inbox=True), OWN, [copy(role=FolderRole.INBOX, gone=True)])
     assert steps == [BringBack("m1@fjord.example")]
 
 

@@ -206,7 +206,8 @@ export interface ConversationPage {
 /**
  * State to change, for everyone (assignees, close, team) or for me (archive, unread, star).
  *
- * Several at once are one operation with one Undo. With `unread` false, `read_until` is the `last_activity_at`
+ * `trash` and `junk` put a team's conversation away for the team, one of a personal account for me; false brings it
+ * back. Several at once are one operation with one Undo. With `unread` false, `read_until` is the `last_activity_at`
  * the reader saw: later news stays unread.
  */
 export interface ConversationPatch {
@@ -218,6 +219,8 @@ export interface ConversationPatch {
   unread?: boolean | null;
   read_until?: number | null;
   star?: boolean | null;
+  trash?: boolean | null;
+  junk?: boolean | null;
   team?: Uuid | null;
   add_to_team_inbox?: boolean | null;
   remove_from_team_inbox?: boolean | null;
@@ -563,12 +566,14 @@ export interface Message {
   send: SendState | null;
 }
 
-/** The reader's own state. */
+/** The reader's own state. `trashed`, `junked`: he finds it in Trash, in Spam, and nowhere else. */
 export interface Mine {
   unread: boolean;
   inbox: boolean;
   archived: boolean;
   starred: boolean;
+  trashed: boolean;
+  junked: boolean;
 }
 
 /** A client as it is on file. Its secret is never shown. `provider` is google or microsoft. */
@@ -631,7 +636,7 @@ export interface PasswordChange {
 /**
  * The conversation is in this mailbox of mine. Lists are in descending order of (position, conversation id).
  *
- * `kind` is inbox, team_inbox, assigned, starred, sent, closed or all; `owner` is the team for
+ * `kind` is inbox, team_inbox, assigned, starred, sent, closed, trash, junk or all; `owner` is the team for
  * team_inbox and None for the others (they are mine). `position` is in Unix seconds.
  */
 export interface Placement {

@@ -58,13 +58,13 @@ _NAMES: Mapping[FolderRole, str] = {
 _ROLE_OF_NAME = {name.casefold(): role for role, names in _NAMES.items() for name in names.split("|")}
 _VIEWS = {"\\all", "\\flagged", "\\important"}
 _CLOSED = {"\\noselect", "\\nonexistent"}
-_LEFT_OUT = {FolderRole.JUNK, FolderRole.TRASH, FolderRole.DRAFTS}
+_AWAY = (FolderRole.JUNK, FolderRole.TRASH)
 _GMAIL_LABELS: Mapping[str, FolderRole] = {
     "\\draft": FolderRole.DRAFTS,
     "\\sent": FolderRole.SENT,
     "\\inbox": FolderRole.INBOX,
 }
-_ORDER = (FolderRole.INBOX, FolderRole.SENT, FolderRole.ARCHIVE, FolderRole.OTHER, FolderRole.ALL)
+_ORDER = (FolderRole.INBOX, FolderRole.SENT, FolderRole.ARCHIVE, FolderRole.OTHER, *_AWAY)
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -89,13 +89,13 @@ def recognise(listed: Iterable[Listed]) -> Sequence[Found]:
 def choose(found: Iterable[Found], *, labels: bool) -> Sequence[Found]:
     """Return the folders to read, in order of importance.
 
-    `labels`: the server is Gmail, where folders are labels and "all mail" has every message once, so it is all that is
-    read; unless its owner hides it from IMAP. Elsewhere "all mail" would show each message a second time.
+    `labels`: the server is Gmail, where folders are labels and "all mail" has every message once, but what is in Trash
+    and Spam; unless its owner hides it from IMAP. Elsewhere "all mail" would show each message a second time.
     """
     every = list(found)
     if labels and (whole := [folder for folder in every if folder.role is FolderRole.ALL]):
-        return whole
-    chosen = [folder for folder in every if folder.role not in _LEFT_OUT and folder.role is not FolderRole.ALL]
+        return whole + [folder for role in _AWAY for folder in every if folder.role is role]
+    chosen = [folder for folder in every if folder.role in _ORDER]
     return sorted(chosen, key=lambda folder: (_ORDER.index(folder.role), folder.path))
 
 

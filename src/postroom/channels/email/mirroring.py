@@ -19,7 +19,7 @@ from postroom.kit.errors import Permanent
 from postroom.kit.faults import Reason
 
 _INBOX = "INBOX"
-_NEW = {FolderRole.ARCHIVE: "Archive", FolderRole.INBOX: _INBOX}
+_NEW = {FolderRole.ARCHIVE: "Archive", FolderRole.JUNK: "Junk", FolderRole.TRASH: "Trash"}
 
 
 class Mirror:
@@ -137,12 +137,17 @@ class Mirror:
 
     async def _path(self, role: FolderRole) -> str:
         if role not in self._paths:
-            found = {folder.role: folder.path for folder in folders.recognise(await self._client.list_mailboxes())}
-            path = found.get(role, _NEW[role])
-            if role not in found:
-                await self._client.create(path)
-            self._paths[role] = path
+            self._paths[role] = await self._found(role)
         return self._paths[role]
+
+    async def _found(self, role: FolderRole) -> str:
+        """Return the folder for a role, made if there is none. At Gmail what has no label is archived."""
+        found = {folder.role: folder.path for folder in folders.recognise(await self._client.list_mailboxes())}
+        if role is FolderRole.ARCHIVE and self._client.has("X-GM-EXT-1") and FolderRole.ALL in found:
+            return found[FolderRole.ALL]
+        if role not in found:
+            await self._client.create(_NEW[role])
+        return found.get(role) or _NEW[role]
 
 
 def _look(path: str, uidvalidity: int, uid: int, found: Fetched | None) -> Look:

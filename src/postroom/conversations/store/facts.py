@@ -29,7 +29,7 @@ async def load(conn: Connection, organization_id: UUID, ids: Sequence[UUID]) -> 
                               join grant_holder h using (organization_id, grant_kind, grant_id)
                               where g.organization_id = c.organization_id and g.access_set_id = c.access_set_id
                               group by h.person_id having min(h.since) >= c.news_at) newcomer using (person_id)),
-                  c.messages_count + c.comments_count = 0, c.joined_into
+                  c.messages_count + c.comments_count = 0, c.joined_into, c.trashed, c.junked
            from conversation c where c.organization_id = %s and c.id = any(%s) order by c.id for no key update of c""",
         [organization_id, list(ids)],
     )
@@ -53,6 +53,8 @@ def _facts(row: Sequence[Any]) -> Facts:
         people={UUID(state[0]): PersonState(*(bool(mark) for mark in state[1:])) for state in row[12] or []},
         empty=row[13],
         joined_into=row[14],
+        trashed=frozenset(row[15]),
+        junked=frozenset(row[16]),
     )
 
 
@@ -72,6 +74,12 @@ _WRITE: dict[Field, LiteralString] = {
                       where organization_id = %(organization)s and id = %(conversation)s""",
     Field.COLOR: """update conversation set color = %(after)s
                     where organization_id = %(organization)s and id = %(conversation)s""",
+    Field.TRASHED: """update conversation set trashed = array_remove(trashed, %(key)s)
+                           || case when %(after)s then array[%(key)s::uuid] else '{}' end
+                      where organization_id = %(organization)s and id = %(conversation)s""",
+    Field.JUNKED: """update conversation set junked = array_remove(junked, %(key)s)
+                          || case when %(after)s then array[%(key)s::uuid] else '{}' end
+                     where organization_id = %(organization)s and id = %(conversation)s""",
     Field.INBOX: """insert into conversation_person (organization_id, conversation_id, person_id, in_inbox)
                     values (%(organization)s, %(conversation)s, %(key)s, %(after)s)
                     on conflict (organization_id, conversation_id, person_id)

@@ -199,3 +199,17 @@ async def account_of(conn: Connection, organization_id: UUID, conversation_id: U
     )
     row = await cursor.fetchone()
     return row[0] if row else None
+
+
+async def in_junk(conn: Connection, organization_id: UUID, conversation_id: UUID) -> set[UUID]:
+    """Return the unsettled messages of a conversation that lie in a folder for spam and nowhere else."""
+    cursor = await conn.execute(
+        # What the mail server holds for spam.
+        """select m.id from message m
+           join intake i on i.organization_id = m.organization_id and i.message_id = m.id and i.expunged_at is null
+           join folder f on f.organization_id = i.organization_id and f.id = i.folder_id
+           where m.organization_id = %s and m.conversation_id = %s and m.settled_at is null
+           group by m.id having bool_and(f.role = 'junk')""",
+        [organization_id, conversation_id],
+    )
+    return {row[0] for row in await cursor.fetchall()}

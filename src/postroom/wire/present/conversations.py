@@ -12,6 +12,8 @@ from postroom.wire.conversations import Conversation, Mine, Placement
 def conversation(organization_id: UUID, row: Row) -> Conversation:
     """Show a conversation to the reader it was read for."""
     state = row.mine
+    shown = placements(row)
+    kinds = {one.kind for one in shown}
     return Conversation(
         id=row.id,
         organization=organization_id,
@@ -36,14 +38,25 @@ def conversation(organization_id: UUID, row: Row) -> Conversation:
         closed=row.closed_at is not None,
         in_team_inbox=row.in_team_inbox,
         shared=row.shared,
-        mine=Mine(unread=state.unread, inbox=state.in_inbox, archived=state.archived, starred=state.starred),
-        placements=placements(row),
+        mine=Mine(
+            unread=state.unread,
+            inbox=state.in_inbox,
+            archived=state.archived,
+            starred=state.starred,
+            trashed="trash" in kinds,
+            junked="junk" in kinds,
+        ),
+        placements=shown,
     )
 
 
 def placements(row: Row) -> list[Placement]:
-    """Show the reader's mailboxes: All holds what is open and what is closed, each once however it is shared."""
+    """Show the reader's mailboxes: All holds what is open and what is closed, each once however it is shared.
+
+    What he put away, and still sees another way, is not away.
+    """
     shown: dict[tuple[str, UUID | None], float] = {}
+    here = any(kind in {"open", "closed"} for kind, _, _ in row.placements)
     for kind, owner_id, position in row.placements:
         if kind == "team_inbox":
             shown[kind, owner_id] = position
@@ -51,6 +64,6 @@ def placements(row: Row) -> list[Placement]:
             shown["all", None] = position
             if kind == "closed":
                 shown["closed", None] = position
-        else:
+        elif not (here and kind in {"trash", "junk"}):
             shown[kind, None] = position
     return [Placement(kind=kind, owner=owner, position=position) for (kind, owner), position in shown.items()]

@@ -6,6 +6,8 @@ from postroom.channels.base import FolderRole
 from postroom.channels.email.folders import choose, front, recognise
 from postroom.channels.email.imap.responses import Listed
 
+KEPT = ("INBOX", "Sent", "Archive", "Work")
+
 
 def _listed(*folders: tuple[str, str]) -> list[Listed]:
     return [Listed(path, "/", frozenset(attributes.split())) for path, attributes in folders]
@@ -69,9 +71,9 @@ def test_what_is_read_and_in_which_order() -> None:
             ("INBOX", ""),
         )
     )
-    assert [folder.path for folder in choose(found, labels=False)] == ["INBOX", "Sent", "Archive", "Work"]
-    assert [folder.path for folder in choose(found, labels=True)] == ["All"]
+    assert [folder.path for folder in choose(found, labels=False)] == [*KEPT, "Junk", "Trash"]
+    assert [folder.path for folder in choose(found, labels=True)] == ["All", "Junk", "Trash"]
     hidden = [folder for folder in found if folder.path != "All"]
-    assert [folder.path for folder in choose(hidden, labels=True)] == ["INBOX", "Sent", "Archive", "Work"]
+    assert [folder.path for folder in choose(hidden, labels=True)] == [*KEPT, "Junk", "Trash"]
     assert [front(every, labels=True).path for every in (found, hidden)] == ["All", "INBOX"]
     assert front(found, labels=False).path == "INBOX"

@@ -114,7 +114,7 @@ async def plan(client: Client, folder: Folder, mailbox: Mailbox, scope: Scope) -
     what is expunged meanwhile moves older messages into windows that are still to come.
     """
     state = folder.state
-    since = scope.oldest()
+    since = scope.oldest(state.role)
     if folder.history_done and (not scope.history or _reaches(state, since)):
         return History(folder, state.uidvalidity, [], 0)
     criteria = [b"SINCE", search_date(since - timedelta(days=1))] if since else []

@@ -185,7 +185,7 @@ class Rest:
         await read_new(client, folder, mailbox, self._pace)
         await flags.update(client, folder, mailbox, qresync=self._qresync, recent=self._pace.recent)
         if compare.is_due(folder.state, self._scope.compare_since):
-            await compare.everything(client, folder, self._scope.oldest(), self._pace)
+            await compare.everything(client, folder, self._scope.oldest(folder.state.role), self._pace)
         return mailbox
 
     async def _look(self, client: Client) -> None:

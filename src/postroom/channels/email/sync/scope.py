@@ -4,9 +4,11 @@ from datetime import datetime, timedelta
 
 import msgspec
 
+from postroom.channels.base import FolderRole
 from postroom.kit import clock
 
 _REREAD = timedelta(days=30)
+_AWAY = {FolderRole.TRASH, FolderRole.JUNK}
 
 
 class Scope(msgspec.Struct, frozen=True, kw_only=True):
@@ -19,6 +21,12 @@ class Scope(msgspec.Struct, frozen=True, kw_only=True):
     history: bool
     compare_since: datetime | None = None
 
-    def oldest(self) -> datetime | None:
-        """Return the day to read back to when a folder is read, None for all. Without history that is a reread."""
-        return self.since if self.history or self.since else clock.now() - _REREAD
+    def oldest(self, role: FolderRole) -> datetime | None:
+        """Return the day to read back to when a folder is read, None for all. Without history that is a reread.
+
+        Of Trash and Spam it is a month, as long as most servers keep them.
+        """
+        month_ago = clock.now() - _REREAD
+        if role in _AWAY:
+            return max(self.since or month_ago, month_ago)
+        return self.since if self.history or self.since else month_ago
