@@ -4,6 +4,7 @@ A bell may be missed (a dropped connection, a pooler that cannot LISTEN): whoeve
 """
 
 import asyncio
+from contextlib import aclosing
 from typing import Never
 
 import structlog
@@ -40,6 +41,7 @@ class Bell:
         """Ring at each notification, until cancelled; `dsn` must reach PostgreSQL itself, not a transaction pooler."""
         while True:
             with Firebreak(lambda error: log.warning("jobs.bell_silent", error=type(error).__name__)):
-                async for _ in store.notifications(dsn):
-                    self.ring()
+                async with aclosing(store.notifications(dsn)) as notes:
+                    async for _ in notes:
+                        self.ring()
             await asyncio.sleep(_RECONNECT_S)

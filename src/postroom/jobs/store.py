@@ -1,6 +1,7 @@
 """SQL of the queue, the timers and the leases."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
 from datetime import datetime
 from uuid import UUID
 
@@ -294,10 +295,11 @@ async def hold_lease(conn: Connection, organization_id: UUID, kind: str, key: st
     return await cursor.fetchone() is not None
 
 
-async def notifications(dsn: str) -> AsyncIterator[None]:
-    """Yield once when listening has begun, then at every notification, on a connection of its own."""
+async def notifications(dsn: str) -> AsyncGenerator[None, None]:
+    """Yield once when listening has begun, then at every notification, on a connection of its own: to be closed."""
     async with await AsyncConnection.connect(dsn, autocommit=True) as conn:
         await conn.execute(SQL("listen {}").format(Identifier(CHANNEL)))
         yield  # what was woken before somebody listened
-        async for _ in conn.notifies():
-            yield
+        async with aclosing(conn.notifies()) as notes:
+            async for _ in notes:
+                yield

@@ -14,7 +14,7 @@ from litestar.handlers import WebsocketRouteHandler
 
 from postroom.identity.caller import Caller
 from postroom.kit.errors import PostroomError
-from postroom.kit.tasks import end
+from postroom.kit.tasks import end, until_one_ends
 from postroom.realtime.hub import Hub
 from postroom.realtime.socket import Close, Socket
 from postroom.wire.realtime import ClientFrame, Hello, Typing, Viewing
@@ -57,12 +57,11 @@ async def _serve(hub: Hub, websocket: Browser, caller: Caller) -> None:
     socket = Socket(caller.person_id, caller.session_id or caller.token_id)
     try:
         await hub.join(socket, sorted(caller.organizations), hello.epoch, hello.cursors)
-        reading = asyncio.create_task(_read(hub, websocket, socket))
-        writing = asyncio.create_task(_write(websocket, socket))
-        done, pending = await asyncio.wait({reading, writing}, return_when=asyncio.FIRST_COMPLETED)
-        await end(pending)
-        for task in done:
-            task.result()
+        ways = [asyncio.create_task(_read(hub, websocket, socket)), asyncio.create_task(_write(websocket, socket))]
+        try:
+            await until_one_ends(ways)
+        finally:
+            await end(ways)
     finally:
         await hub.leave(socket)
 

@@ -8,6 +8,7 @@ Nothing here is needed by another process: a client whose process died says hell
 import asyncio
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from contextlib import aclosing
 from typing import Never
 from uuid import UUID
 
@@ -206,16 +207,19 @@ class Hub:
         while True:
             # The poll carries on meanwhile.
             with Firebreak(lambda error: log.warning("realtime.listen_failed", error=type(error).__name__)):
-                async for channel, payload in store.notifications(
-                    self._listen_dsn, [event_log.CHANNEL, store.PRESENCE_CHANNEL]
-                ):
-                    if channel == store.PRESENCE_CHANNEL:
-                        self.presence.changed(payload)
-                        continue
-                    self._wake.set()
-                    if not channel:
-                        self.presence.unheard()
+                channels = [event_log.CHANNEL, store.PRESENCE_CHANNEL]
+                async with aclosing(store.notifications(self._listen_dsn, channels)) as notes:
+                    async for channel, payload in notes:
+                        self._hear(channel, payload)
             await asyncio.sleep(_RECONNECT_S)
+
+    def _hear(self, channel: str, payload: str) -> None:
+        if channel == store.PRESENCE_CHANNEL:
+            self.presence.changed(payload)
+            return
+        self._wake.set()
+        if not channel:
+            self.presence.unheard()
 
     async def _check(self) -> Never:
         """Every minute: are the sessions and tokens behind the sockets still good?"""

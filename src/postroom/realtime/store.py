@@ -1,6 +1,7 @@
 """SQL of presence, and the connection that listens."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
 from uuid import UUID
 
 from psycopg import AsyncConnection
@@ -12,14 +13,18 @@ PRESENCE_CHANNEL = "postroom_presence"
 _GONE = "90 seconds"
 
 
-async def notifications(dsn: str, channels: Sequence[str]) -> AsyncIterator[tuple[str, str]]:
-    """Yield (channel, payload) of every notification on a connection of its own; ("", "") once when it has begun."""
+async def notifications(dsn: str, channels: Sequence[str]) -> AsyncGenerator[tuple[str, str], None]:
+    """Yield (channel, payload) of every notification on a connection of its own; ("", "") once when it has begun.
+
+    To be closed: the connection stays open until then.
+    """
     async with await AsyncConnection.connect(dsn, autocommit=True) as conn:
         for channel in channels:
             await conn.execute(SQL("listen {}").format(Identifier(channel)))
         yield "", ""  # what happened before somebody listened
-        async for note in conn.notifies():
-            yield note.channel, note.payload
+        async with aclosing(conn.notifies()) as notes:
+            async for note in notes:
+                yield note.channel, note.payload
 
 
 async def put(
