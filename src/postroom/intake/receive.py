@@ -152,7 +152,7 @@ async def _store(
             outgoing=outgoing,
             raw_sha256=one.raw.sha256,
             now=moment,
-            settled=not one.incoming.live,
+            settled=not understood.is_news(one.incoming, folder),
         )
         row = msgspec.structs.replace(row, author_id=one.author_id, **threading.traced(mail))
         rows.append(row)
@@ -161,7 +161,7 @@ async def _store(
     await _refer(act, blobs, [one for one, _ in new], rows, files)
     await correspondents.seen(act, account.id, met)
     await messages.add(act, rows, files)
-    history = [(one, row) for (one, _), row in zip(new, rows, strict=True) if not one.incoming.live]
+    history = [(one, row) for (one, _), row in zip(new, rows, strict=True) if row.settled_at]
     await _absorb(act, account, folder, history, begun)
     return rows
 

@@ -28,6 +28,11 @@ def role_of(incoming: Incoming, folder: FolderState) -> FolderRole:
     return folder.role if folder.role in _AWAY else incoming.role or folder.role
 
 
+def is_news(incoming: Incoming, folder: FolderState) -> bool:
+    """Tell whether a message is to be put in front of people: it arrived since, and nobody has thrown it away."""
+    return incoming.live and role_of(incoming, folder) is not FolderRole.TRASH
+
+
 def correspondents(message: Message, *, outgoing: bool, at: datetime) -> list[Sighting]:
     """Return the people outside that this message was exchanged with."""
     people = [*message.to, *message.cc] if outgoing else [message.from_] if message.from_ else []

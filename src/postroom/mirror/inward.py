@@ -42,8 +42,8 @@ async def turns(act: Act, account: Account, folder: FolderState, news: Sequence[
 async def entered(act: Act, account: Account, folder: FolderState, copies: Mapping[UUID, frozenset[str]]) -> Turns:
     """Return what it means that known messages, with these flags, turned up in this folder too: they were moved.
 
-    Back in INBOX, if they were elsewhere, or into Trash or Spam; a copy of what is in Sent, as of mail to oneself or to
-    a list, is no return. Flags that differ from where the message was before were changed on the way.
+    A copy of what is in Sent, as of mail to oneself or to a list, is no return to INBOX. Flags that differ from where
+    the message was before were changed on the way.
     """
     if not copies:
         return {}
@@ -52,8 +52,7 @@ async def entered(act: Act, account: Account, folder: FolderState, copies: Mappi
     found: Turns = {}
     for message_id, copy in last.items():
         turned = states.turned(copy, FlagChange(copy.uid, copies[message_id]))
-        if folder.role is FolderRole.INBOX or folder.role in states.AWAY:
-            turned.append(Turn(Mark.PLACE, on=True))
+        turned.append(Turn(Mark.PLACE, on=folder.role is FolderRole.INBOX))
         found.setdefault(copy.conversation_id, set()).update(turned)
     return found
 
@@ -120,9 +119,16 @@ async def follow(
     for one, mark in sorted(asked):
         here, there = facts[one], copies[one]
         if mark == Mark.PLACE:
-            differs = in_inbox.get(one, True) != (states.place_here(here, account) is FolderRole.INBOX)
+            differs = _elsewhere(states.place_here(here, account), states.place_there(there), in_inbox.get(one, True))
         else:
             differs = bool(states.outward(Mark(mark), here, account, there))
         if differs:
             made += states.inward([states.against(Mark(mark), here, account)], here, account, there)
     await changes.carry_out(act, facts, made)
+
+
+def _elsewhere(here: FolderRole, there: FolderRole | None, in_inbox: bool) -> bool:  # noqa: FBT001 as the server said
+    """Tell whether a conversation lies elsewhere on the server than it belongs; `there` None: in no known place."""
+    if in_inbox or here is FolderRole.INBOX:
+        return in_inbox != (here is FolderRole.INBOX)
+    return there is not None and there is not here

@@ -68,7 +68,7 @@ class Copy(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Turn(msgspec.Struct, frozen=True):
-    """A mark that the server turned on or off."""
+    """A mark that the server turned on or off. The place is on when a message came into INBOX, off with other moves."""
 
     mark: Mark
     on: bool
@@ -177,7 +177,9 @@ def inward(turns: Iterable[Turn], facts: Facts, account: Whose, copies: Sequence
     changes: list[Change] = []
     for turn in sorted(set(turns), key=lambda turn: (turn.mark, turn.on)):
         if turn.mark is Mark.PLACE:
-            changes += _moved(facts, account, place_there(there))
+            place = place_there(there)
+            if turn.on or place is not FolderRole.INBOX:
+                changes += _moved(facts, account, place)
         elif owner_id and turn.mark is Mark.SEEN:
             changes += _read(facts, owner_id, there, seen=turn.on)
         elif owner_id and turn.mark is Mark.FLAGGED:

@@ -4,8 +4,10 @@ import random
 
 import pytest
 
+from postroom.channels.base import FolderRole
 from postroom.conversations.model import Facts
 from postroom.conversations.revise import Revision, revise
+from postroom.mirror.states import place_here
 from postroom.storage.database import Database
 from tests.db.jobs.waiting import until
 from tests.db.mirror.mailbox import FLAGGED, SEEN, Mailbox, connected
@@ -16,6 +18,12 @@ from tests.e2e.servers.dovecot import Dovecot, MailUser
 pytestmark = pytest.mark.anyio
 
 NAMES = ("First", "Second", "Third")
+FOLDERS = {
+    FolderRole.INBOX: "INBOX",
+    FolderRole.ARCHIVE: "Archive",
+    FolderRole.TRASH: "Trash",
+    FolderRole.JUNK: "Junk",
+}
 HERE = (
     Revision(unread=False),
     Revision(unread=True),
@@ -23,29 +31,35 @@ HERE = (
     Revision(star=False),
     Revision(archive=True),
     Revision(archive=False),
+    Revision(trash=True),
+    Revision(junk=True),
+    Revision(trash=False),
 )
 
 
 def there(mailbox: Mailbox, name: str, chance: random.Random) -> None:
-    """Do something in the other mail program, if the letter still lies where it looks."""
-    if name not in mailbox.shows():
-        return
+    """Do something in the other mail program."""
+    source = folder_of(mailbox, name)
     flag = chance.choice((SEEN, FLAGGED, None))
     if flag:
-        mailbox.flags(name, flag, on=chance.random() < 0.5)
+        mailbox.flags(name, flag, on=chance.random() < 0.5, folder=source)
     else:
-        mailbox.moves(name, "INBOX", "Archive")
+        mailbox.moves(name, source, chance.choice([folder for folder in FOLDERS.values() if folder != source]))
 
 
-def marks(facts: Facts, mailbox: Mailbox) -> tuple[bool, bool, bool]:
+def folder_of(mailbox: Mailbox, name: str) -> str:
+    return next(folder for folder in FOLDERS.values() if name in mailbox.shows(folder))
+
+
+def marks(facts: Facts, mailbox: Mailbox) -> tuple[bool, bool, str]:
     mine = facts.person(mailbox.ann)
-    return not mine.unread, mine.starred, mine.in_inbox
+    return not mine.unread, mine.starred, FOLDERS[place_here(facts, mailbox.account)]
 
 
-def shown(mailbox: Mailbox, name: str) -> tuple[bool, bool, bool]:
-    inbox = mailbox.shows()
-    flags = inbox[name] if name in inbox else mailbox.shows("Archive")[name]
-    return SEEN in flags, FLAGGED in flags, name in inbox
+def shown(mailbox: Mailbox, name: str) -> tuple[bool, bool, str]:
+    folder = folder_of(mailbox, name)
+    flags = mailbox.shows(folder)[name]
+    return SEEN in flags, FLAGGED in flags, folder
 
 
 async def agree_after_each_round(

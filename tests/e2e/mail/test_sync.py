@@ -148,6 +148,8 @@ async def test_folders_are_chosen_and_new_ones_found(dovecot: Dovecot, mail_user
             "Sent": FolderRole.SENT,
             "Archive": FolderRole.ARCHIVE,
             "Entwürfe": FolderRole.OTHER,
+            "Junk": FolderRole.JUNK,
+            "Trash": FolderRole.TRASH,
         }
         await asyncio.to_thread(dovecot.append, mail_user, "Later", letter(2))
         await sync.until(lambda: port.count("Later") == 1)
