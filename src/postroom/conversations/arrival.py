@@ -8,13 +8,22 @@ personal account                 the owner's Inbox
 """
 
 from collections.abc import Sequence
+from enum import StrEnum
 from uuid import UUID
 
 import msgspec
 
-from postroom.channels.base import FolderRole
 from postroom.conversations import discard, lifecycle, marks
 from postroom.conversations.model import Change, Facts, Field
+
+
+class Folder(StrEnum):
+    """In which of the folders that matter for its place a message lies."""
+
+    INBOX = "inbox"
+    TRASH = "trash"
+    JUNK = "junk"
+    OTHER = "other"
 
 
 class Door(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,17 +59,17 @@ def receive(facts: Facts, door: Door, *, automated: bool, new: bool) -> list[Cha
     return _merged(changes + facts.set(Field.TEAM_INBOX, value=True))
 
 
-def import_history(facts: Facts, door: Door, *, seen: bool, role: FolderRole, new: bool) -> list[Change]:
+def import_history(facts: Facts, door: Door, *, seen: bool, folder: Folder, new: bool) -> list[Change]:
     """Return the changes of an imported message: as the server has it, telling nobody.
 
     What lies in the inbox folder is in the Inbox; unseen, it is unread and (shared) in the team's queue. A conversation
     is in Trash or Spam when all of it is; `new`: nothing of it was placed before.
     """
-    if role in _AWAY:
+    if folder in _AWAY:
         everybody = {grant.id for grant in facts.grants}
-        return _AWAY[role](facts, everybody, None) if new else []
+        return _AWAY[folder](facts, everybody, None) if new else []
     changes = discard.restore_for_all(facts)
-    if role is not FolderRole.INBOX:
+    if folder is not Folder.INBOX:
         return changes
     if door.owner_id:
         changes += facts.set(Field.INBOX, value=True, key=door.owner_id)
@@ -72,7 +81,7 @@ def import_history(facts: Facts, door: Door, *, seen: bool, role: FolderRole, ne
     return changes + [Change(facts.id, Field.UNREAD, person_id, before=False, after=True) for person_id in people]
 
 
-_AWAY = {FolderRole.TRASH: discard.trash, FolderRole.JUNK: discard.junk}
+_AWAY = {Folder.TRASH: discard.trash, Folder.JUNK: discard.junk}
 
 
 def _merged(changes: Sequence[Change]) -> list[Change]:

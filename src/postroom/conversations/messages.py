@@ -11,9 +11,8 @@ from uuid import UUID
 
 import msgspec
 
-from postroom.channels.base import FolderRole
 from postroom.conversations import access, arrival, changes
-from postroom.conversations.arrival import Door
+from postroom.conversations.arrival import Door, Folder
 from postroom.conversations.model import Change, Facts, Grant, GrantKind
 from postroom.conversations.store import facts as facts_store
 from postroom.conversations.store import messages as store
@@ -28,7 +27,7 @@ from postroom.storage.database import Connection
 
 SETTLE = "settle"
 
-__all__ = ["AttachmentRow", "MessageRow"]
+__all__ = ["AttachmentRow", "Folder", "MessageRow"]
 
 
 class Arrival(msgspec.Struct, frozen=True):
@@ -36,7 +35,7 @@ class Arrival(msgspec.Struct, frozen=True):
 
     conversation_id: UUID
     seen: bool
-    role: FolderRole
+    folder: Folder
 
 
 async def begin(act: Act, account_id: UUID, team_id: UUID | None, at: Iterable[datetime]) -> list[UUID]:
@@ -137,7 +136,9 @@ async def absorb(act: Act, arrivals: Sequence[Arrival], known: frozenset[UUID], 
     placed = set(known)
     for one in arrivals:
         new = one.conversation_id not in placed
-        for change in arrival.import_history(facts[one.conversation_id], door, seen=one.seen, role=one.role, new=new):
+        for change in arrival.import_history(
+            facts[one.conversation_id], door, seen=one.seen, folder=one.folder, new=new
+        ):
             facts[one.conversation_id] = facts[one.conversation_id].after(change)
             made.append(change)
         placed.add(one.conversation_id)

@@ -177,7 +177,7 @@ async def _absorb(
         return
     door = await messages.door_of(act, account.owner_id, account.team_id)
     arrivals = [
-        Arrival(row.conversation_id, understood.SEEN in one.incoming.flags, understood.role_of(one.incoming, folder))
+        Arrival(row.conversation_id, understood.SEEN in one.incoming.flags, understood.folder_of(one.incoming, folder))
         for one, row in history
     ]
     ids = {arrival.conversation_id for arrival in arrivals}

@@ -7,12 +7,13 @@ from uuid import UUID
 from postroom.accounts.model import Account
 from postroom.channels.base import FolderRole, FolderState, Incoming, Message
 from postroom.contacts.correspondents import Sighting
-from postroom.conversations.messages import AttachmentRow, MessageRow
+from postroom.conversations.messages import AttachmentRow, Folder, MessageRow
 from postroom.intake.enclosed import enclosed, mailbox, mailboxes
 from postroom.kit.ids import id_at, new_id
 
 SEEN = "\\Seen"
 _AWAY = {FolderRole.TRASH, FolderRole.JUNK}
+_PLACES = {FolderRole.INBOX, *_AWAY}
 
 
 def is_outgoing(message: Message, account: Account, role: FolderRole) -> bool:
@@ -26,6 +27,12 @@ def is_outgoing(message: Message, account: Account, role: FolderRole) -> bool:
 def role_of(incoming: Incoming, folder: FolderState) -> FolderRole:
     """Return what the place of a message is for: its labels say it where folders are labels, but in Trash and Spam."""
     return folder.role if folder.role in _AWAY else incoming.role or folder.role
+
+
+def folder_of(incoming: Incoming, folder: FolderState) -> Folder:
+    """Return in which of the folders that matter for its place a message lies."""
+    role = role_of(incoming, folder)
+    return Folder(role) if role in _PLACES else Folder.OTHER
 
 
 def is_news(incoming: Incoming, folder: FolderState) -> bool:

@@ -6,9 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from postroom.channels.base import FolderRole
 from postroom.conversations import arrival, discard
-from postroom.conversations.arrival import Door
+from postroom.conversations.arrival import Door, Folder
 from postroom.conversations.model import Facts, Grant, GrantKind, PersonState
 from postroom.conversations.placing import Mailbox, Place, mailboxes_of
 from tests.pure.conversations.states import (
@@ -88,8 +87,8 @@ def test_history_is_as_the_server_has_it(
     door: Door, *, seen: bool, in_inbox: bool, queue: bool, unread: set[UUID]
 ) -> None:
     facts = conversation(in_team_inbox=False, people={one: PersonState() for one in (ANN, BEN, CAY)})
-    role = FolderRole.INBOX if in_inbox else FolderRole.ARCHIVE
-    later = after(facts, arrival.import_history(facts, door, seen=seen, role=role, new=True))
+    folder = Folder.INBOX if in_inbox else Folder.OTHER
+    later = after(facts, arrival.import_history(facts, door, seen=seen, folder=folder, new=True))
     assert later.in_team_inbox == queue
     assert {one for one in (ANN, BEN, CAY) if later.person(one).unread} == unread
     assert later.person(CAY).in_inbox == (door is OWN and in_inbox)
