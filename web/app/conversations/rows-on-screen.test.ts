@@ -66,7 +66,7 @@ describe('a row', () => {
     expect(row().querySelector('.sr')?.textContent).toContain(en.unreadMark);
     expect(row().classList.contains('unread')).toBe(true);
     clean();
-    begin({ mine: { unread: false, inbox: true, archived: false, starred: false } });
+    begin({ mine: { unread: false, inbox: true, archived: false, starred: false, trashed: false, junked: false } });
     expect(row().textContent).not.toContain(en.unreadMark);
   });
 
@@ -98,7 +98,10 @@ describe('a row', () => {
   });
 
   test('is not marked with what is true of its whole list', () => {
-    const starred = { mine: { unread: false, inbox: true, archived: false, starred: true }, closed: true };
+    const starred = {
+      mine: { unread: false, inbox: true, archived: false, starred: true, trashed: false, junked: false },
+      closed: true,
+    };
     begin(starred);
     expect(marks()).toEqual([en.starredMark, en.closedMark]);
     clean();

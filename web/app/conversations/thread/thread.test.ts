@@ -228,7 +228,7 @@ describe('the head of a conversation', () => {
   });
 
   test('shows a star that is set as pressed, and takes it away', async () => {
-    begin({ mine: { unread: false, inbox: true, archived: false, starred: true } });
+    begin({ mine: { unread: false, inbox: true, archived: false, starred: true, trashed: false, junked: false } });
     expect(button(en.unstar).getAttribute('aria-pressed')).toBe('true');
     await press(en.unstar);
     expect(patches()).toEqual([{ star: false }]);
@@ -246,13 +246,16 @@ describe('the head of a conversation', () => {
     ['archive', en.archive, { archive: true }],
     ['unread', en.markUnread, { unread: true }],
   ])('has %s in its menu', async (_, label, patch) => {
-    begin({ mine: { unread: false, inbox: true, archived: false, starred: false } });
+    begin({ mine: { unread: false, inbox: true, archived: false, starred: false, trashed: false, junked: false } });
     await choose(en.moreActions, label);
     expect(patches()).toEqual([patch]);
   });
 
   test('calls what is archived already back to the Inbox', async () => {
-    begin({ mine: { unread: false, inbox: false, archived: true, starred: false }, in_team_inbox: false });
+    begin({
+      mine: { unread: false, inbox: false, archived: true, starred: false, trashed: false, junked: false },
+      in_team_inbox: false,
+    });
     await choose(en.moreActions, en.unarchive);
     expect(patches()).toEqual([{ archive: false }]);
   });
