@@ -16,6 +16,8 @@ from postroom.channels.email.parse import parse
 from postroom.conversations import mailboxes
 from postroom.conversations.mailboxes import Query, View
 from postroom.intake import ledger
+from postroom.intake.port import DatabasePort
+from postroom.mirror import store
 from postroom.storage.blobs import Blobs
 from postroom.storage.database import Database
 from postroom.storage.objects import Objects, ObjectsDown
@@ -112,6 +114,18 @@ async def test_mail_that_is_fetched_as_well_is_there_once_whichever_comes_first(
         await asyncio.to_thread(post, port, handed[1])
     assert await subjects(office) == ["Crates 1", "Crates 2"]
     assert await counted(office) == (2, 2, 0)
+
+
+async def test_the_sync_and_the_mirror_see_only_what_lies_on_the_server(office: Office) -> None:
+    async with door(office) as port:
+        await asyncio.to_thread(post, port, letter(1))
+    await office.receive(msgspec.structs.replace(mail(1), raw=letter(1), message=parse(letter(1))))
+    sync = DatabasePort(office.database, office.blobs, office.lease, office.account)
+    assert [folder.path for folder in await sync.folders()] == ["INBOX"]
+    [(conversation_id,)] = await fetch(office.database, "select conversation_id from message")
+    async with office.act() as act:
+        copies = await store.copies(act.conn, act.organization_id, office.account.id, [conversation_id])
+    assert [copy.path for copy in copies[conversation_id]] == ["INBOX"]
 
 
 async def test_an_answer_is_unread_although_all_that_the_server_shows_was_read(office: Office) -> None:
