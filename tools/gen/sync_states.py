@@ -21,9 +21,10 @@ _PARTS = (
     ("A shared account, from the server to here", True, Direction.IN),
 )
 _TAIL = """
-Archive is the folder the server marks as such or that bears the name in one of many languages; where there is none,
-one is made. At Gmail archiving takes the Inbox label away. A server without MOVE and UIDPLUS keeps the archived
-message in INBOX too, marked as deleted.
+Archive, Trash and Spam are the folders the server marks as such or that bear the name in one of many languages; where
+there is none, one is made. Of Trash and Spam what was received within a month is read, and a conversation is there
+when all that was received of it is. What was sent stays in Sent. At Gmail archiving takes the Inbox label away. A
+server without MOVE and UIDPLUS keeps the archived message in INBOX too, marked as deleted.
 """
 
 
