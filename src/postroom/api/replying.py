@@ -1,5 +1,6 @@
 """Before one writes: who gets the reply, and people to complete addresses from."""
 
+from collections.abc import Sequence
 from typing import Annotated
 from uuid import UUID
 
@@ -7,6 +8,7 @@ from litestar import get
 from litestar.params import FromPath, QueryParameter
 
 from postroom.accounts import accounts
+from postroom.accounts.model import Account
 from postroom.api.parameters import OrganizationQuery, Work
 from postroom.api.replies import Correspondents
 from postroom.composer import recipients
@@ -34,7 +36,8 @@ async def plan_reply(
 ) -> ReplyPlan:
     """Say from which account, to whom and with which subject a message is answered, and what is quoted.
 
-    That is the account the message came through if the caller may use it, else the first he may use.
+    That is the account the message came through, or one that it came to as well, if the caller may use it; else the
+    first he may use.
     """
     act = await work.act(organization, "conversations.use")
     found = await timeline.named(act.conn, act.organization_id, work.caller.person_id, [message_id])
@@ -42,7 +45,7 @@ async def plan_reply(
         raise NotFound
     message = found[0]
     held = await accounts.held(act.conn, [act.organization_id], work.caller.person_id)
-    account = next((one for one in held if one.id == message.account_id), held[0] if held else None)
+    account = _account(held, message)
     removed = await accounts.removed_address(act.conn, act.organization_id, message.account_id)
     ours = {address.casefold() for address in (*(one.address for one in held), removed) if address}
     people = Recipients([], []) if forward else recipients.reply(_original(message), everyone=all, ours=ours)
@@ -69,6 +72,11 @@ async def find_correspondents(
     found = await correspondents.find(act.conn, act.organization_id, work.caller.person_id, q)
     rows = [Correspondent(name=one.name, address=one.address, last_seen_at=unix(one.last_seen_at)) for one in found]
     return Correspondents(correspondents=rows)
+
+
+def _account(held: Sequence[Account], message: TimelineMessage) -> Account | None:
+    came_to = [one for one in held if one.id == message.account_id or one.address in message.also_came_to]
+    return min(came_to or held[:1], key=lambda one: one.id != message.account_id, default=None)
 
 
 def _original(message: TimelineMessage) -> Original:

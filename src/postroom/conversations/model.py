@@ -50,6 +50,7 @@ class Field(StrEnum):
     SUBJECT = "subject"
     COLOR = "color"
     GRANT = "grant"  # key: a person who may see this conversation by name
+    ACCOUNT = "account"  # key: an account that its mail came to as well
     ASSIGNEE = "assignee"
     TRASHED = "trashed"  # key: the grant, for everybody who holds it
     JUNKED = "junked"  # the same
@@ -117,8 +118,8 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
             return getattr(self.person(_known(key)), _OWN[field])
         if field in _MEMBERS:
             return key in getattr(self, _MEMBERS[field])
-        if field is Field.GRANT:
-            return Grant(GrantKind.PERSON, _known(key)) in self.grants
+        if field in _GRANTS:
+            return Grant(_GRANTS[field], _known(key)) in self.grants
         return getattr(self, _COLUMN[field])
 
     def set(self, field: Field, value: Any, key: UUID | None = None) -> list[Change]:  # noqa: ANN401 as get
@@ -136,8 +137,8 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
             name = _MEMBERS[change.field]
             members = _toggled(getattr(self, name), _known(change.key), on=change.after)
             return msgspec.structs.replace(self, **{name: members})
-        if change.field is Field.GRANT:
-            grant = Grant(GrantKind.PERSON, _known(change.key))
+        if change.field in _GRANTS:
+            grant = Grant(_GRANTS[change.field], _known(change.key))
             return msgspec.structs.replace(self, grants=_toggled(self.grants, grant, on=change.after))
         facts = msgspec.structs.replace(self, **{_COLUMN[change.field]: change.after})
         return facts.seen_by_team() if change.field is Field.TEAM else facts
@@ -149,6 +150,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
         return msgspec.structs.replace(self, grants=kept | team)
 
 
+_GRANTS = {Field.GRANT: GrantKind.PERSON, Field.ACCOUNT: GrantKind.ACCOUNT}
 _COLUMN = {
     Field.CLOSED: "closed",
     Field.TEAM: "team_id",

@@ -52,6 +52,7 @@ async def doom(act: Act, account_id: UUID, person_id: UUID, limit: int) -> Doome
     if not ids and not hollow:
         return None
     await store.lock(act.conn, act.organization_id, [*ids, *hollow])
+    await store.hand_over(act.conn, act.organization_id, account_id, ids)
     found = await store.messages(act.conn, act.organization_id, account_id, ids)  # some may have been joined meanwhile
     concerned = {*found, *hollow}
     stays = await store.staying(act.conn, act.organization_id, account_id, person_id, concerned)

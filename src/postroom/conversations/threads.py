@@ -1,4 +1,4 @@
-"""Threads: what leads a message to its conversation, within one account only: ids (RFC 5322, 3.6.4), and subjects."""
+"""Threads: what leads a message to its conversation, within one account: ids (RFC 5322, 3.6.4), and subjects."""
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
@@ -17,9 +17,14 @@ def subject_key(subject: str, people: Iterable[str]) -> bytes:
     return hashlib.sha256("\n".join([subject, *sorted({one.casefold() for one in people})]).encode()).digest()
 
 
-async def find(act: Act, account_id: UUID, external_ids: Sequence[str]) -> dict[str, UUID]:
-    """Return id → conversation for the ids that lead somewhere."""
-    return await store.find(act.conn, act.organization_id, account_id, external_ids)
+async def find(act: Act, account_id: UUID, external_ids: Sequence[str], *, shared: bool = False) -> dict[str, UUID]:
+    """Return id → conversation for the ids that lead somewhere.
+
+    `shared`: also by what other team accounts know of the conversations that are shared with this one.
+    """
+    of_account = act.conn, act.organization_id, account_id
+    others = await store.find_shared(*of_account, external_ids) if shared else {}
+    return others | await store.find(*of_account, external_ids)
 
 
 async def relatives(act: Act, account_id: UUID, wanted: Sequence[Wanted], window: timedelta) -> dict[int, list[UUID]]:

@@ -8,6 +8,8 @@ from postroom.conversations import discard
 from postroom.conversations.model import Change, Facts, Field, GrantKind
 from postroom.conversations.store.joins import Moved, Threaded
 
+_GRANTS = {GrantKind.PERSON: Field.GRANT, GrantKind.ACCOUNT: Field.ACCOUNT}
+
 
 def absorbed(kept: Facts, gone: Facts) -> list[Change]:
     """Return the changes that make of `kept` what both are together.
@@ -19,8 +21,8 @@ def absorbed(kept: Facts, gone: Facts) -> list[Change]:
     for person_id in sorted(gone.assignees):
         changes += kept.set(Field.ASSIGNEE, value=True, key=person_id)
     for grant in sorted(gone.grants):
-        if grant.kind is GrantKind.PERSON:
-            changes += kept.set(Field.GRANT, value=True, key=grant.id)
+        if field := _GRANTS.get(grant.kind):
+            changes += kept.set(field, value=True, key=grant.id)
     if not gone.closed:
         changes += kept.set(Field.CLOSED, value=False)
     changes += kept.set(Field.TEAM_INBOX, value=_in_team_inbox(kept, gone))

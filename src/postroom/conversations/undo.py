@@ -70,6 +70,7 @@ _LEFT = {
     Field.SUBJECT: "The subject was changed since; it was left.",
     Field.COLOR: "The colour was changed since; it was left.",
     Field.GRANT: "Who may see the conversation changed since; that was left.",
+    Field.ACCOUNT: "The accounts of the conversation changed since; that was left.",
     Field.ASSIGNEE: "The assignees were changed since; that was left.",
     Field.TRASHED: "The conversation went to Trash or came back since; that was left.",
     Field.JUNKED: "The conversation went to Spam or came back since; that was left.",

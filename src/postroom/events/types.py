@@ -136,6 +136,13 @@ class ConversationsRemoved(Event, frozen=True, kw_only=True, tag="conversations.
     conversation_ids: Sequence[UUID]
 
 
+class ConversationShared(ConversationEvent, frozen=True, kw_only=True, tag="conversation.shared"):
+    """Its mail came to another team account, too: whoever sees that account sees the conversation from now on."""
+
+    account_id: UUID
+    address: str
+
+
 class CommentAdded(ConversationEvent, frozen=True, kw_only=True, tag="comment.added"):
     """Somebody wrote an internal comment."""
 
@@ -207,6 +214,7 @@ AnyEvent = (
     | ConversationSeparated
     | MessagesRemoved
     | ConversationsRemoved
+    | ConversationShared
     | CommentAdded
     | DraftChanged
     | AccessGranted
@@ -230,6 +238,7 @@ HISTORY = frozenset(
         "conversation.joined",
         "conversation.separated",
         "messages.removed",
+        "conversation.shared",
     }
 )
 """Kinds that tell what became of a conversation: they stay. All others only tell open clients to look again."""

@@ -26,10 +26,14 @@ class Person(msgspec.Struct, frozen=True):
 
 
 class Organization(msgspec.Struct, frozen=True):
-    """An organization: the wall conversations never cross."""
+    """An organization: the wall conversations never cross.
+
+    `same_mail`: what becomes of mail that several team accounts receive, one of `organizations.SAME_MAIL`.
+    """
 
     id: UUID
     name: str
+    same_mail: str = "copy_in_each"
 
 
 class Member(msgspec.Struct, frozen=True):

@@ -19,6 +19,7 @@ from postroom.storage.database import Transaction
 
 EVERYONE = Audience(organization=True)
 LONGEST_NAME = 200
+SAME_MAIL = ("copy_in_each", "single_conversation")
 
 
 class OneOwner(Conflict):
@@ -42,12 +43,20 @@ async def create(tx: Transaction, name: str, owner: Person, *, request_id: str |
     return act
 
 
-async def rename(act: Act, name: str) -> Organization:
-    """Give the organization another name."""
-    organization = Organization(act.organization_id, required("name", name, LONGEST_NAME))
-    await store.rename_organization(act.conn, organization)
+async def change(act: Act, *, name: str | None = None, same_mail: str | None = None) -> Organization:
+    """Give the organization another name, or choose another option; None leaves it. Raises `InvalidField`."""
+    await store.lock_organization(act.conn, act.organization_id)
+    (present,) = await store.organizations(act.conn, [act.organization_id])
+    if same_mail is not None and same_mail not in SAME_MAIL:
+        raise InvalidField(f"Choose one of {', '.join(SAME_MAIL)}.", field="same_mail")
+    changed = Organization(
+        present.id,
+        present.name if name is None else required("name", name, LONGEST_NAME),
+        present.same_mail if same_mail is None else same_mail,
+    )
+    await store.update_organization(act.conn, changed)
     record(act, OrganizationChanged(what="organization"), EVERYONE)
-    return organization
+    return changed
 
 
 async def join(act: Act, person_id: UUID, role: Role) -> None:

@@ -44,7 +44,7 @@ _OWNER: tuple[Role, ...] = ("owner",)
 
 MATRIX: dict[Permission, Rule] = {
     "organization.see": Rule("See the organization, its people and its teams", _EVERYONE),
-    "organization.edit": Rule("Rename the organization", _ADMINS),
+    "organization.edit": Rule("Rename the organization, and choose what becomes of mail to several teams", _ADMINS),
     "organization.transfer": Rule("Make another member the owner; the old owner becomes an admin", _OWNER),
     "organization.system_mail": Rule(
         "Choose the shared account that invitations, password links and alerts are mailed from", _OWNER

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
+import msgspec
+
 from postroom.accounts.model import Account
 from postroom.conversations import joining, messages, threads
 from postroom.events.act import SYSTEM, Act
@@ -11,14 +13,20 @@ from postroom.intake.threading import WINDOW, Group, Mail, gather, spread
 
 
 async def conversations(
-    act: Act, account: Account, mails: Sequence[Mail], at: datetime
+    act: Act, account: Account, mails: Sequence[Mail], at: datetime, *, shared: bool = False
 ) -> tuple[list[UUID], frozenset[UUID]]:
-    """Return the conversation of each mail, and which of them were begun here. Every id leads there from now on."""
+    """Return the conversation of each mail, and which of them were begun here. Every id leads there from now on.
+
+    `shared`: the mail of one conversation may come through several team accounts.
+    """
     keys = sorted({key for mail in mails for key in mail.keys})
-    known = await threads.find(act, account.id, keys)
+    known = await threads.find(act, account.id, keys, shared=shared)
     relatives = await _relatives(act, account, mails)
     groups = gather(mails, known, relatives)
-    onward = await _join(act, groups, at)
+    onward = await _join(act, groups, at, shared=shared)
+    mails = [
+        msgspec.structs.replace(mail, home=onward.get(mail.home, mail.home)) if mail.home else mail for mail in mails
+    ]
     known = {key: onward.get(one, one) for key, one in known.items()}
     relatives = [[onward.get(one, one) for one in several] for several in relatives]
     placed, begun = await _placed(act, account, groups, mails, onward, known, relatives)
@@ -40,12 +48,12 @@ async def _relatives(act: Act, account: Account, mails: Sequence[Mail]) -> list[
     return [found.get(number, []) for number in range(len(mails))]
 
 
-async def _join(act: Act, groups: Sequence[Group], at: datetime) -> dict[UUID, UUID]:
+async def _join(act: Act, groups: Sequence[Group], at: datetime, *, shared: bool) -> dict[UUID, UUID]:
     several = [group.conversations for group in groups if len(group.conversations) > 1]
     if not several:
         return {}
     # Nobody asked for it: the line in the timeline must not say that the customer did.
-    return await joining.join(Act(act.tx, act.organization_id, SYSTEM), several, at)
+    return await joining.join(Act(act.tx, act.organization_id, SYSTEM), several, at, shared=shared)
 
 
 async def _placed(

@@ -23,9 +23,10 @@ from postroom.conversations.messages import Arrival
 from postroom.events.act import CONTACT, SYSTEM, Act
 from postroom.events.log import record
 from postroom.events.types import ConversationsImported
-from postroom.intake import gathering, threading, understood
+from postroom.intake import gathering, threading, twins, understood
 from postroom.intake.store import entries as store
 from postroom.intake.store import folders as folder_store
+from postroom.intake.twins import Twin
 from postroom.jobs.leases import Lease, under
 from postroom.kit.clock import now
 from postroom.kit.ids import new_id
@@ -96,31 +97,37 @@ async def keep(
     """Store what is new of a batch; return a ledger line for each message. Raises `NoSuchAccount`: it was removed."""
     await accounts.hold(act.conn, act.organization_id, account.id)
     fingerprints = [one.incoming.message.fingerprint for one in batch if one.incoming.message]
-    known = await store.known_fingerprints(act.conn, act.organization_id, account.id, fingerprints)
+    realm = await twins.realm(act, account, fingerprints)
+    known = realm.known | await store.known_fingerprints(act.conn, act.organization_id, account.id, fingerprints)
     in_sent = [one for one in batch if understood.role_of(one.incoming, folder) is FolderRole.SENT]
     known |= await _renamed_copies(act, account, in_sent)
     own = await system_sender.letters(act.conn, act.organization_id, fingerprints)
     entries: list[store.Entry] = []
-    new: list[tuple[Stored, Message]] = []
+    new: list[tuple[Stored, Message, Twin | None]] = []
     for one in sorted(batch, key=lambda stored: stored.incoming.received_at):
-        message = one.incoming.message
+        message, role = one.incoming.message, understood.role_of(one.incoming, folder)
         if message is None:
             entries.append(await _quarantine(act, blobs, one))
-        elif message.fingerprint in own or understood.role_of(one.incoming, folder) is FolderRole.DRAFTS:
+        elif message.fingerprint in own or role is FolderRole.DRAFTS:
             # A copy of Postroom's own mail, with a link for one person only; or one nobody has sent yet.
             entries.append(_entry(one, "skipped", None))
         elif message.fingerprint in known:
             entries.append(_entry(one, "duplicate", known[message.fingerprint]))
+        elif twin := realm.of(message, role, outgoing=understood.is_outgoing(message, account, role)):
+            entries.append(_entry(one, "duplicate", twin.message_id))
+            new.append((one, message, twin))
         else:
             known[message.fingerprint] = new_id()  # a second copy in the same batch is a duplicate of this one
-            new.append((one, message))
+            new.append((one, message, None))
     if sent := {one.incoming.uid for one in in_sent}:
         await outbox.found_in_sent(act, [one.message_id for one in entries if one.message_id and one.uid in sent])
-    rows = await _store(act, blobs, account, folder, new)
+    await twins.share(act, account, [(twin, one.incoming.live) for one, _, twin in new if twin])
+    rows = await _store(act, blobs, account, folder, new, shared=realm.single)
     actual = {row.fingerprint: row.id for row in rows}
     stored_as = {known[fingerprint]: message_id for fingerprint, message_id in actual.items()}
     duplicates = [_renamed(entry, stored_as) for entry in entries]
-    return duplicates + [_entry(one, "imported", actual[message.fingerprint]) for one, message in new]
+    imported = [_entry(one, "imported", actual[message.fingerprint]) for one, message, twin in new if not twin]
+    return duplicates + imported
 
 
 async def _renamed_copies(act: Act, account: Account, in_sent: Sequence[Stored]) -> dict[bytes, UUID]:
@@ -132,17 +139,29 @@ async def _renamed_copies(act: Act, account: Account, in_sent: Sequence[Stored])
 
 
 async def _store(
-    act: Act, blobs: Blobs, account: Account, folder: FolderState, new: Sequence[tuple[Stored, Message]]
+    act: Act,
+    blobs: Blobs,
+    account: Account,
+    folder: FolderState,
+    new: Sequence[tuple[Stored, Message, Twin | None]],
+    *,
+    shared: bool,
 ) -> list[messages.MessageRow]:
     if not new:
         return []
     moment = now()
-    mails = [threading.mail_of(message, one.incoming.received_at, account.address, moment) for one, message in new]
-    found, begun = await gathering.conversations(act, account, mails, moment)
+    mails = [
+        threading.mail_of(
+            message, one.incoming.received_at, account.address, moment, twin.conversation_id if twin else None
+        )
+        for one, message, twin in new
+    ]
+    found, begun = await gathering.conversations(act, account, mails, moment, shared=shared)
     rows: list[messages.MessageRow] = []
     files: list[messages.AttachmentRow] = []
     met: list[Sighting] = []
-    for (one, message), mail, conversation_id in zip(new, mails, found, strict=True):
+    own = [(one, mail, home) for one, mail, home in zip(new, mails, found, strict=True) if mail.home is None]
+    for (one, message, _), mail, conversation_id in own:
         outgoing = understood.is_outgoing(message, account, understood.role_of(one.incoming, folder))
         row = understood.message_row(
             message,
@@ -158,10 +177,11 @@ async def _store(
         rows.append(row)
         files += understood.attachment_rows(message, row.id, [file.sha256 for file in one.files])
         met += understood.correspondents(message, outgoing=outgoing, at=row.delivered_at)
-    await _refer(act, blobs, [one for one, _ in new], rows, files)
+    stored = [one for (one, *_), *_ in own]
+    await _refer(act, blobs, stored, rows, files)
     await correspondents.seen(act, account.id, met)
     await messages.add(act, rows, files)
-    history = [(one, row) for (one, _), row in zip(new, rows, strict=True) if row.settled_at]
+    history = [(one, row) for one, row in zip(stored, rows, strict=True) if row.settled_at]
     await _absorb(act, account, folder, history, begun)
     return rows
 

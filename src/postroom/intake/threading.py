@@ -2,7 +2,7 @@
 
 Every message leaves its own id and all ids it refers to behind; messages that share one, by whatever chain, are one
 conversation. That is a partition of a set: it has no order in it, so no order of arrival can matter. All of this
-holds within one account only: a reference can never lead into somebody else's mail.
+holds within one account only, and what is shared with it: a reference can never lead into somebody else's mail.
 
     mail of a batch + where its ids lead + who looks like its relative ──gather──▶ groups
     a group leads to none: begin one · to one: enter it · to several: join them, or where that may not be, `spread`
@@ -34,11 +34,15 @@ class Trace(msgspec.Struct, frozen=True):
 
 
 class Mail(msgspec.Struct, frozen=True, kw_only=True):
-    """What threading knows of a message. `at` is its place in lists, never its Date header."""
+    """What threading knows of a message. `at` is its place in lists, never its Date header.
+
+    `home`: the conversation it is in already, through another team account (`twins`).
+    """
 
     keys: Sequence[str]
     trace: Trace | None
     at: datetime
+    home: UUID | None = None
 
 
 class Group(msgspec.Struct, frozen=True):
@@ -51,13 +55,13 @@ class Group(msgspec.Struct, frozen=True):
 _AHEAD = timedelta(days=1)
 
 
-def mail_of(message: Message, received_at: datetime, own: str, now: datetime) -> Mail:
+def mail_of(message: Message, received_at: datetime, own: str, now: datetime, home: UUID | None = None) -> Mail:
     """Return what threading knows of a message that came through the account with this address.
 
     What a server dates far ahead is placed where we first saw it, which depends on the order: no subject joins it.
     """
     trace = trace_of(message, own) if received_at <= now + _AHEAD else None
-    return Mail(keys=keys_of(message), trace=trace, at=min(received_at, now))
+    return Mail(keys=keys_of(message), trace=trace, at=min(received_at, now), home=home)
 
 
 def traced(mail: Mail) -> dict[str, Any]:
@@ -110,7 +114,7 @@ def gather(mails: Sequence[Mail], known: Mapping[str, UUID], relatives: Sequence
             union.tie(number, key)
             if key in known:
                 union.tie(number, known[key])
-        for conversation_id in relatives[number]:
+        for conversation_id in [*relatives[number], *([mail.home] if mail.home else [])]:
             union.tie(number, conversation_id)
         for earlier in _related_within(mails, number):
             union.tie(number, earlier)
@@ -150,7 +154,8 @@ def spread(
 
 
 def _nearest(mail: Mail, leads: Mapping[str, UUID], relatives: Sequence[UUID]) -> UUID | None:
-    return next((leads[key] for key in mail.keys if key in leads), None) or next(iter(relatives), None)
+    near = next((leads[key] for key in mail.keys if key in leads), None)
+    return mail.home or near or next(iter(relatives), None)
 
 
 class _Union:

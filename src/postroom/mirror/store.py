@@ -14,9 +14,9 @@ from postroom.storage.database import Connection, one_row
 _COPY: LiteralString = """select m.conversation_id, m.id, m.outgoing, m.email_message_id, m.delivered_at, f.path,
            f.role, f.uidvalidity, i.uid, i.flags, i.labels, i.expunged_at
     from message m
-    join intake i on i.organization_id = m.organization_id and i.message_id = m.id and i.account_id = m.account_id
+    join intake i on i.organization_id = m.organization_id and i.message_id = m.id
     join folder f on f.organization_id = i.organization_id and f.id = i.folder_id and f.uidvalidity = i.uidvalidity
-    where m.organization_id = %s and m.account_id = %s and f.path <> ''"""  # what was handed over lies on no server
+    where m.organization_id = %s and i.account_id = %s and f.path <> ''"""  # what was handed over lies on no server
 _OF_CONVERSATIONS: LiteralString = " and m.conversation_id = any(%s)"
 _OF_UIDS: LiteralString = " and f.path = %s and i.uid = any(%s)"
 _OF_MESSAGES: LiteralString = " and m.id = any(%s)"

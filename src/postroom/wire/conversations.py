@@ -155,6 +155,7 @@ class Message(Wire, frozen=True, kw_only=True, tag_field="type", tag="message"):
     `body_url` is the safe HTML in its own page (for a sandboxed frame), None for plain text; `text` is the whole
     body as text, `new_text` without quotes. `author` is the colleague who wrote it. `archive_url` is all attachments as
     one ZIP file, None where there are not several. `trackers` are the hosts of the read trackers that were taken out.
+    `also_came_to` are the addresses of other team accounts that received this mail (organization option).
     `protection` is pgp_signed, pgp_encrypted, smime_signed or smime_encrypted; no signature is verified. `original_url`
     shows the message as it came, header first (the beginning of a large one); `source_url` is all of it as a file.
     """
@@ -186,6 +187,7 @@ class Message(Wire, frozen=True, kw_only=True, tag_field="type", tag="message"):
     remote_images: int
     automation: str | None
     unexpected_sender: bool
+    also_came_to: list[str]
     forwarded: Forwarded | None
     events: list[CalendarEvent]
     protection: str | None

@@ -48,10 +48,14 @@ class ImageSenderRequest(Request, frozen=True, kw_only=True):
 
 
 class Organization(Wire, frozen=True, kw_only=True):
-    """An organization the person belongs to, with his role and what that role may do."""
+    """An organization the person belongs to, with his role and what that role may do.
+
+    `same_mail` is copy_in_each or single_conversation: what becomes of mail that several team accounts receive.
+    """
 
     id: UUID
     name: str
+    same_mail: str
     role: str
     permissions: list[str]
 

@@ -101,3 +101,13 @@ async def test_two_processes_share_all_of_it(office: Office, new_world: NewWorld
     assert (await browser.get("/v1/me")).status_code == 200
     await office.owner.post("/v1/logout")
     assert (await browser.get("/v1/me")).status_code == 401
+
+
+async def test_what_becomes_of_mail_to_several_teams_is_one_choice_of_two(office: Office) -> None:
+    path = f"/v1/organizations/{office.id}"
+    changed = await office.owner.patch(path, json={"same_mail": "single_conversation"})
+    assert changed.json()["organizations"]["same_mail"] == "single_conversation"
+    mine = (await office.owner.get("/v1/me")).json()["organizations"][0]
+    assert (mine["name"], mine["same_mail"]) == ("Acme", "single_conversation")
+    refused = await office.owner.patch(path, json={"same_mail": "none"})
+    assert (refused.status_code, refused.json()["error"]["fields"]["field"]) == (422, "same_mail")

@@ -104,7 +104,7 @@ async def test_who_is_removed_hears_it_and_then_nothing_more(desk: Desk) -> None
     gone = {"grant_kind": "organization", "grant_id": str(desk.office.organization_id)}
     await cay.until("access.revoked", data=gone)
     async with desk.office.act(desk.office.ann) as act:
-        await organizations.rename(act, SECRET)
+        await organizations.change(act, name=SECRET)
     await ben.until("organization.changed", data={"what": "organization"})
     await ben.until("online", users=[str(desk.office.ben)])
     assert not [
@@ -119,7 +119,7 @@ async def test_who_is_back_before_it_was_told_goes_on_hearing(desk: Desk) -> Non
         await organizations.remove(act, desk.office.cay)
         await organizations.join(act, desk.office.cay, "member")
     async with desk.office.act(desk.office.ann) as act:
-        await organizations.rename(act, "Acme & Sons")
+        await organizations.change(act, name="Acme & Sons")
     await cay.until("organization.changed", data={"what": "organization"})
 
 

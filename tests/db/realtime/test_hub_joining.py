@@ -89,7 +89,7 @@ async def test_who_joins_another_organization_hears_it_at_once(office: Office) -
             await organizations.join(Act(tx, other, SYSTEM), office.cay, "member")
         await frame(cay, type="reset", organization=str(other))
         async with office.database.transaction() as tx:
-            await organizations.rename(Act(tx, other, SYSTEM), "Another")
+            await organizations.change(Act(tx, other, SYSTEM), name="Another")
         told = await frame(cay, type="events", organization=str(other))
         assert told["events"][0]["data"]["what"] == "organization"
         await frame(cay, type="online", organization=str(other), users=[str(office.cay)])

@@ -57,6 +57,7 @@ export function messageOf(letter: Letter, conversation: Uuid, from: string): Mes
     remote_images: 0,
     automation: null,
     unexpected_sender: false,
+    also_came_to: [],
     forwarded: null,
     events: [],
     protection: null,

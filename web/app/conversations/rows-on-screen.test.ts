@@ -302,7 +302,11 @@ describe('an empty list', () => {
     begin({ mailbox: { kind: 'all', owner: null } });
     expect(document.body.textContent).not.toContain(en.addAccount);
     clean();
-    await logIn({ organizations: [{ id: ORGANIZATION, name: 'H', role: 'owner', permissions: ['accounts.add'] }] });
+    await logIn({
+      organizations: [
+        { id: ORGANIZATION, name: 'H', same_mail: 'copy_in_each', role: 'owner', permissions: ['accounts.add'] },
+      ],
+    });
     begin({ mailbox: { kind: 'all', owner: null } });
     expect(named('a', en.addAccount).getAttribute('href')).toBe(`/${ORGANIZATION}/settings/accounts`);
   });

@@ -56,6 +56,7 @@ export const mine = (change: Partial<Me> = {}): Me => ({
     {
       id: ORGANIZATION,
       name: 'Harbour',
+      same_mail: 'copy_in_each',
       role: 'owner',
       permissions: ['people.invite', 'people.remove', 'organization.oauth'],
     },

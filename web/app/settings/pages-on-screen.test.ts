@@ -21,7 +21,9 @@ beforeAll(popovers);
 beforeEach(async () => {
   server = new FakeRoutes();
   const permissions = ['people.invite', 'people.manage', 'people.reset_password', 'organization.transfer'];
-  await logIn({ organizations: [{ id: ORGANIZATION, name: 'Harbour', role: 'owner', permissions }] });
+  await logIn({
+    organizations: [{ id: ORGANIZATION, name: 'Harbour', same_mail: 'copy_in_each', role: 'owner', permissions }],
+  });
 });
 afterEach(() => {
   for (const { id } of toasts()) dismiss(id);
@@ -157,7 +159,11 @@ describe('people', () => {
   });
 
   test('who may not invite is not offered to', async () => {
-    await logIn({ organizations: [{ id: ORGANIZATION, name: 'Harbour', role: 'member', permissions: [] }] });
+    await logIn({
+      organizations: [
+        { id: ORGANIZATION, name: 'Harbour', same_mail: 'copy_in_each', role: 'member', permissions: [] },
+      ],
+    });
     await open();
     expect(() => named('button', en.invite)).toThrow();
     expect(document.querySelector('select')).toBeNull();

@@ -5,6 +5,7 @@ import { ORGANIZATION } from '../conversations/server.fake';
 export const manager = {
   id: ORGANIZATION,
   name: 'Harbour',
+  same_mail: 'copy_in_each',
   role: 'owner',
   permissions: ['teams.manage', 'people.invite'],
 };

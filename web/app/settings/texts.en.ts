@@ -111,6 +111,13 @@ export default {
   // organization
   organizationName: 'Name',
   organizationHint: 'Everybody in it sees the name, and so do people you invite.',
+  sameMail: 'When several team inboxes receive the same mail',
+  sameMailChoices: { copy_in_each: 'A copy in each team inbox', single_conversation: 'A single conversation' },
+  sameMailTexts: {
+    copy_in_each: 'Each team has a conversation of its own, and does not see what the others do with theirs.',
+    single_conversation:
+      'The conversation stays in the team inbox that had it first. Members of the other teams find it under All, with everything that is written in it. This holds for new mail.',
+  },
   oauth: 'Sign in with Google and Microsoft',
   oauthHint: 'Both want to know who asks: register Postroom there once, and enter what they show.',
   redirectUri: 'Redirect URI',

@@ -108,6 +108,13 @@ const texts: typeof en = {
   revoked: 'Jeton révoqué.',
   organizationName: 'Nom',
   organizationHint: 'Tous ses membres voient ce nom, et les personnes que vous invitez aussi.',
+  sameMail: 'Quand plusieurs boîtes d’équipe reçoivent le même message',
+  sameMailChoices: { copy_in_each: 'Une copie dans chaque boîte', single_conversation: 'Une seule conversation' },
+  sameMailTexts: {
+    copy_in_each: 'Chaque équipe a sa propre conversation, et ne voit pas ce que les autres font de la leur.',
+    single_conversation:
+      'La conversation reste dans la boîte d’équipe qui l’a reçue en premier. Les membres des autres équipes la trouvent sous Toutes, avec tout ce qui y est écrit. Cela vaut pour les nouveaux messages.',
+  },
   oauth: 'Se connecter avec Google et Microsoft',
   oauthHint: 'Les deux veulent savoir qui demande : inscrivez-y Postroom une fois, et entrez ce qu’ils montrent.',
   redirectUri: 'URI de redirection',

@@ -526,6 +526,7 @@ export interface MemberPatch {
  * `body_url` is the safe HTML in its own page (for a sandboxed frame), None for plain text; `text` is the whole
  * body as text, `new_text` without quotes. `author` is the colleague who wrote it. `archive_url` is all attachments as
  * one ZIP file, None where there are not several. `trackers` are the hosts of the read trackers that were taken out.
+ * `also_came_to` are the addresses of other team accounts that received this mail (organization option).
  * `protection` is pgp_signed, pgp_encrypted, smime_signed or smime_encrypted; no signature is verified. `original_url`
  * shows the message as it came, header first (the beginning of a large one); `source_url` is all of it as a file.
  */
@@ -558,6 +559,7 @@ export interface Message {
   remote_images: number;
   automation: string | null;
   unexpected_sender: boolean;
+  also_came_to: string[];
   forwarded: Forwarded | null;
   events: CalendarEvent[];
   protection: string | null;
@@ -614,10 +616,15 @@ export interface OperationReply {
   conversations: Conversation[];
 }
 
-/** An organization the person belongs to, with his role and what that role may do. */
+/**
+ * An organization the person belongs to, with his role and what that role may do.
+ *
+ * `same_mail` is copy_in_each or single_conversation: what becomes of mail that several team accounts receive.
+ */
 export interface Organization {
   id: Uuid;
   name: string;
+  same_mail: string;
   role: string;
   permissions: string[];
 }

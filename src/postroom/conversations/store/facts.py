@@ -114,7 +114,7 @@ async def write(conn: Connection, organization_id: UUID, changes: Sequence[Chang
     """Write changes to their tables. Grants are written with `set_access`."""
     grouped: dict[LiteralString, list[dict[str, Any]]] = {}
     for change in changes:
-        if change.field is not Field.GRANT:
+        if change.field not in {Field.GRANT, Field.ACCOUNT}:
             values = {
                 "organization": organization_id,
                 "conversation": change.conversation_id,

@@ -223,6 +223,21 @@ async def set_undone(conn: Connection, organization_id: UUID, join_id: UUID, per
     )
 
 
+async def accounts(conn: Connection, organization_id: UUID, conversation_id: UUID) -> set[UUID]:
+    """Return the accounts that the messages of a conversation came to."""
+    cursor = await conn.execute(
+        # Who has this mail in an account must go on seeing it.
+        """select m.account_id from message m
+           where m.organization_id = %(organization)s and m.conversation_id = %(conversation)s
+           union
+           select i.account_id from message m
+           join intake i on i.organization_id = m.organization_id and i.message_id = m.id
+           where m.organization_id = %(organization)s and m.conversation_id = %(conversation)s""",
+        {"organization": organization_id, "conversation": conversation_id},
+    )
+    return {row[0] for row in await cursor.fetchall()}
+
+
 async def threaded(conn: Connection, organization_id: UUID, conversation_id: UUID) -> list[Threaded]:
     """Return what threads the messages of a conversation, oldest first."""
     async with conn.cursor(row_factory=args_row(Threaded)) as cursor:

@@ -10,12 +10,14 @@ from postroom.storage.database import Connection, one_row
 
 _STAYS: LiteralString = """(
     exists (select from message m where m.organization_id = c.organization_id and m.conversation_id = c.id
-              and m.account_id is distinct from %(account)s)
+              and (m.account_id is distinct from %(account)s or exists (
+                  select from intake i where i.organization_id = m.organization_id and i.message_id = m.id
+                    and i.account_id <> %(account)s)))
     or exists (select from comment o where o.organization_id = c.organization_id and o.conversation_id = c.id)
        and exists (select from access_set_grant g join grant_holder h using (organization_id, grant_kind, grant_id)
                    where g.organization_id = c.organization_id and g.access_set_id = c.access_set_id
                      and h.person_id <> %(person)s))"""
-"""A conversation outlives the account: it has mail of another one, or comments that somebody else can read."""
+"""A conversation outlives the account: another one has mail of it, or it has comments that somebody else can read."""
 
 
 async def counts(conn: Connection, organization_id: UUID, account_id: UUID, person_id: UUID) -> tuple[int, int]:
@@ -84,6 +86,22 @@ async def staying(
         _values(organization_id, account_id, person_id) | {"ids": list(ids)},
     )
     return {row[0] for row in await cursor.fetchall()}
+
+
+async def hand_over(conn: Connection, organization_id: UUID, account_id: UUID, ids: Collection[UUID]) -> None:
+    """Let mail of an account in these conversations that came to another one, too, be that one's from now on."""
+    await conn.execute(
+        # It is a duplicate in the other's ledger: what the removal deletes would be gone there.
+        """update message m set account_id = other.account_id
+           from (select distinct on (i.message_id) i.message_id, i.account_id from message g
+                 join intake i on i.organization_id = g.organization_id and i.message_id = g.id
+                 join account a on a.organization_id = i.organization_id and a.id = i.account_id
+                 where g.organization_id = %(organization)s and g.conversation_id = any(%(ids)s)
+                   and g.account_id = %(account)s and i.account_id <> %(account)s
+                 order by i.message_id, a.removed_at nulls first, i.account_id) as other
+           where m.organization_id = %(organization)s and m.id = other.message_id""",
+        {"organization": organization_id, "account": account_id, "ids": list(ids)},
+    )
 
 
 async def parts(conn: Connection, organization_id: UUID, ids: Collection[UUID]) -> list[UUID]:

@@ -21,7 +21,6 @@ async def uninvited(conn: Connection, organization_id: UUID, conversation_ids: C
                       row_number() over conversation as place, first_value(m.automation) over conversation as began
                from message m
                where m.organization_id = %(organization)s and m.conversation_id = any(%(ids)s)
-                 and m.settled_at is not null
                window conversation as (partition by m.conversation_id order by m.delivered_at, m.id)),
            part as materialized (
                select mail.conversation_id, lower(person ->> 1) as address, min(mail.place) as since
@@ -39,3 +38,35 @@ async def uninvited(conn: Connection, organization_id: UUID, conversation_ids: C
         {"organization": organization_id, "ids": list(conversation_ids)},
     )
     return {row[0] for row in await cursor.fetchall()}
+
+
+async def senders(conn: Connection, organization_id: UUID, conversation_ids: Collection[UUID]) -> set[tuple[UUID, str]]:
+    """Return (conversation, address) of who sent what is uninvited."""
+    cursor = await conn.execute(
+        # From then on he has a part in it, by his own word only.
+        "select conversation_id, lower(from_field ->> 1) from message where organization_id = %s and id = any(%s)",
+        [organization_id, list(await uninvited(conn, organization_id, conversation_ids))],
+    )
+    return {(row[0], row[1]) for row in await cursor.fetchall()}
+
+
+async def acquainted(
+    conn: Connection, organization_id: UUID, conversation_ids: Collection[UUID]
+) -> set[frozenset[UUID]]:
+    """Return the pairs of conversations of which each has mail by somebody who has a part in the other."""
+    cursor = await conn.execute(
+        # Ids alone are known to many: they do not make two conversations one for people who saw only one of them.
+        """with mail as materialized (
+               select m.conversation_id, case when not m.outgoing then lower(m.from_field ->> 1) end as author,
+                      to_jsonb(array_remove(array[nullif(m.from_field, 'null')], null)) || m.to_fields || m.cc_fields
+                          || m.bcc_fields || m.reply_to_fields as everybody
+               from message m where m.organization_id = %(organization)s and m.conversation_id = any(%(ids)s)),
+           part as materialized (
+               select distinct mail.conversation_id, lower(person ->> 1) as address
+               from mail cross join lateral jsonb_array_elements(mail.everybody) as person)
+           select distinct mail.conversation_id, part.conversation_id
+           from mail join part on part.address = mail.author and part.conversation_id <> mail.conversation_id""",
+        {"organization": organization_id, "ids": list(conversation_ids)},
+    )
+    known = {(row[0], row[1]) for row in await cursor.fetchall()}
+    return {frozenset(pair) for pair in known if pair[::-1] in known}

@@ -22,6 +22,25 @@ async def find(
     return {row[0]: row[1] for row in await cursor.fetchall()}
 
 
+async def find_shared(
+    conn: Connection, organization_id: UUID, account_id: UUID, external_ids: Sequence[str]
+) -> dict[str, UUID]:
+    """Return external id → conversation for ids that lead somewhere in other team accounts, if it is shared here."""
+    cursor = await conn.execute(
+        # An answer to what only the other account sent or received.
+        """select k.external_id, k.conversation_id from account a
+           join thread_key k on k.organization_id = a.organization_id and k.account_id = a.id
+                and k.external_id = any(%(ids)s)
+           join conversation c on c.organization_id = k.organization_id and c.id = k.conversation_id
+           join access_set_grant g on g.organization_id = c.organization_id and g.access_set_id = c.access_set_id
+           where a.organization_id = %(organization)s and a.id <> %(account)s and a.team_id is not null
+             and g.grant_kind = 'account' and g.grant_id = %(account)s
+           order by k.conversation_id desc""",
+        {"organization": organization_id, "account": account_id, "ids": list(external_ids)},
+    )
+    return {row[0]: row[1] for row in await cursor.fetchall()}
+
+
 async def add(conn: Connection, organization_id: UUID, account_id: UUID, keys: Mapping[str, UUID]) -> None:
     """Let ids lead to their conversations; an id that leads somewhere already stays."""
     if not keys:

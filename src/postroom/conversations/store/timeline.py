@@ -58,6 +58,7 @@ class TimelineMessage(msgspec.Struct, frozen=True):
     contents: dict[str, object] | None
     has_original: bool
     attachments: list[dict[str, object]]
+    also_came_to: list[str]
     unexpected_sender: bool = False
 
     @property
@@ -96,7 +97,10 @@ _MESSAGE: LiteralString = """
            coalesce((select jsonb_agg(jsonb_build_object('id', a.id, 'filename', a.filename, 'media_type',
                         a.media_type, 'size', a.size, 'inline', a.inline) order by a.ordinal)
                      from attachment a where a.organization_id = m.organization_id and a.message_id = m.id),
-                    '[]'::jsonb)
+                    '[]'::jsonb),
+           array(select distinct a.address from intake i
+                 join account a on a.organization_id = i.organization_id and a.id = i.account_id
+                 where i.organization_id = m.organization_id and i.message_id = m.id and i.account_id <> m.account_id)
     from message m join message_body b on b.organization_id = m.organization_id and b.message_id = m.id
     left join outbox o on o.organization_id = m.organization_id and o.message_id = m.id"""
 """Everything the screen needs of a message, in one round trip; one settled message of one organization a row."""

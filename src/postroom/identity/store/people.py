@@ -94,12 +94,12 @@ async def insert_organization(conn: Connection, organization: Organization) -> N
     )
 
 
-async def rename_organization(conn: Connection, organization: Organization) -> None:
-    """Write an organization's name."""
+async def update_organization(conn: Connection, organization: Organization) -> None:
+    """Write what can be changed of an organization."""
     await conn.execute(
-        # A new name.
-        "update organization set name = %s where id = %s",
-        [organization.name, organization.id],
+        # A new name, another option.
+        "update organization set name = %s, same_mail = %s where id = %s",
+        [organization.name, organization.same_mail, organization.id],
     )
 
 
@@ -107,8 +107,8 @@ async def organizations(conn: Connection, ids: list[UUID]) -> list[Organization]
     """Return organizations by id, oldest first."""
     async with conn.cursor(row_factory=args_row(Organization), binary=True) as cursor:
         await cursor.execute(
-            # Names of organizations.
-            "select id, name from organization where id = any(%s) order by created_at, id",
+            # Organizations with their options.
+            "select id, name, same_mail from organization where id = any(%s) order by created_at, id",
             [ids],
         )
         return await cursor.fetchall()

@@ -24,7 +24,13 @@ def user(member: model.Member, *others: model.Member) -> User:
 
 def organization(found: model.Organization, role: Role) -> Organization:
     """Show an organization, with what this role may do in it."""
-    return Organization(id=found.id, name=found.name, role=role, permissions=[*permissions_of(role)])
+    return Organization(
+        id=found.id,
+        name=found.name,
+        same_mail=found.same_mail,
+        role=role,
+        permissions=[*permissions_of(role)],
+    )
 
 
 def preferences(person: model.Person) -> Preferences:

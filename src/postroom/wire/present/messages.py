@@ -47,6 +47,7 @@ def message(row: TimelineMessage, link: Link) -> Message:
         remote_images=row.remote_images,
         automation=row.automation,
         unexpected_sender=row.unexpected_sender,
+        also_came_to=row.also_came_to,
         forwarded=enclosed.forwarded(row.enclosed.forwarded),
         events=[enclosed.event(one, row.files) for one in row.enclosed.invitations],
         protection=row.enclosed.protection,

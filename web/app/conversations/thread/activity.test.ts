@@ -47,6 +47,10 @@ describe('each event of the log that is shown', () => {
       entry('messages.removed', { address: 'old@us.example', messages: 2 }),
       'Mara removed old@us.example with its mail: 2 messages are gone from here',
     ],
+    [
+      entry('conversation.shared', { address: 'billing@a.example' }, { actor_kind: 'contact', actor: null }),
+      'This mail came to billing@a.example, too: whoever sees that account sees this conversation',
+    ],
     [entry('conversation.closed'), 'Mara closed this conversation'],
     [
       entry('conversation.reopened', {}, { actor_kind: 'contact', actor: null }),

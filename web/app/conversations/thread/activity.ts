@@ -52,6 +52,7 @@ function moved({ data }: Activity, who: Who, names: Names, say: Sentences): stri
 
 /** One event as a sentence, names marked; null when it says nothing to a reader. */
 export function sentence(entry: Activity, names: Names, say: Sentences): string | null {
+  const { data } = entry;
   const who = actor(entry, names, say);
   switch (entry.kind) {
     case 'conversation.assigned':
@@ -70,6 +71,8 @@ export function sentence(entry: Activity, names: Names, say: Sentences): string 
       return say.separated(who);
     case 'messages.removed':
       return say.mailRemoved(who, String(entry.data['address']), Number(entry.data['messages']));
+    case 'conversation.shared':
+      return typeof data['address'] === 'string' ? say.shared(mark(data['address'])) : null;
     default:
       return null;
   }
@@ -93,6 +96,7 @@ const ICONS: Record<string, IconName> = {
   'conversation.joined': 'link',
   'conversation.separated': 'undo',
   'messages.removed': 'trash',
+  'conversation.shared': 'users',
 };
 
 export const iconOf = ({ kind }: Activity): IconName => ICONS[kind] ?? 'activity';

@@ -43,6 +43,7 @@ export const message = (number: number, change: Partial<Message> = {}): Message 
   remote_images: 0,
   automation: null,
   unexpected_sender: false,
+  also_came_to: [],
   forwarded: null,
   events: [],
   protection: null,

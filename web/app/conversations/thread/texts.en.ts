@@ -32,6 +32,7 @@ const events = {
   changed: ({ name }: Who) => `${name} changed the details of this conversation`,
   joined: 'Joined with another conversation by an answer that came late',
   merged: ({ name }: Who) => `${name} joined another conversation with this one`,
+  shared: (address: string) => `This mail came to ${address}, too: whoever sees that account sees this conversation`,
   separated: ({ name }: Who) => `${name} put apart again what had been joined`,
   mailRemoved: ({ name }: Who, address: string, count: number) =>
     `${name} removed ${address} with its mail: ${many(count, { one: '# message is', other: '# messages are' })} gone from here`,
@@ -95,6 +96,7 @@ export default {
   toField: 'To',
   cc: 'Cc',
   bcc: 'Bcc',
+  alsoCameTo: 'Also came to',
   date: 'Date',
   subject: 'Subject',
   via: 'Through',

@@ -38,6 +38,7 @@ const events: Sentences = {
   changed: (who) => did(who, 'modifié les détails de cette conversation'),
   joined: 'Réunie avec une autre conversation par une réponse arrivée en retard',
   merged: (who) => did(who, 'réuni une autre conversation avec celle-ci'),
+  shared: (address) => `Ce message est aussi arrivé à ${address} : qui voit ce compte voit cette conversation`,
   separated: (who) => did(who, 'séparé de nouveau ce qui avait été réuni'),
   mailRemoved: (who, address, count) =>
     did(
@@ -102,6 +103,7 @@ export default {
   toField: 'À',
   cc: 'Cc',
   bcc: 'Cci',
+  alsoCameTo: 'Aussi arrivé à',
   date: 'Date',
   subject: 'Objet',
   via: 'Par',
