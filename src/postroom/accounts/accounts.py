@@ -16,7 +16,7 @@ from postroom.events.log import record
 from postroom.events.types import AccountChanged
 from postroom.identity import grants, team_grants
 from postroom.kit.clock import now
-from postroom.kit.faults import Reason
+from postroom.kit.faults import OUR_STORAGE, Reason
 from postroom.kit.ids import new_id
 from postroom.kit.login import Login, Proof, Server, TlsMode
 from postroom.oauth import grants as oauth_grants
@@ -209,6 +209,11 @@ async def require_none_of(act: Act, team_id: UUID) -> None:
 async def running(conn: Connection) -> list[Running]:
     """Return everything that should be in sync."""
     return await store.running(conn)
+
+
+async def waiting_for_storage(conn: Connection) -> int:
+    """Return how many accounts wait until Postroom can keep their mail again."""
+    return await store.count_faults(conn, OUR_STORAGE)
 
 
 async def login_of(conn: Connection, keys: Keys, account: Account) -> Login:

@@ -40,7 +40,7 @@ async def upload(
     content = await read(request.scope, request.receive, limit, text=False)
     declared = request.headers.get("content-type", "application/octet-stream").partition(";")[0].strip()
     media_type = media_types.sniff(declared, content)
-    async with work.services.database.pool.connection() as conn:
+    async with work.services.database.connection() as conn:
         written = await work.services.blobs.write(conn, organization_id, content)
     made = Upload(
         id=new_id(), filename=_safe(filename), media_type=media_type[:100], size=len(content), sha256=written.sha256

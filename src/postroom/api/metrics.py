@@ -11,4 +11,6 @@ SECONDS = Histogram(
 )
 RUNNING = Gauge("postroom_http_requests_running", "Requests being answered now")
 OUT_OF_STEP = Gauge("postroom_folders_out_of_step", "Mail folders of all accounts not in step for ten minutes")
+DISK_FREE = Gauge("postroom_disk_free_bytes", "Bytes free on the fullest disk that Postroom writes to")
+INTAKE_STOPPED = Gauge("postroom_accounts_without_storage", "Accounts that wait until Postroom can keep mail again")
 SOCKETS = Gauge("postroom_websockets_open", "WebSockets open now")

@@ -11,8 +11,8 @@ from postroom.kit.firebreak import Firebreak
 from postroom.kit.ids import new_id
 from postroom.notifications import alerts
 from postroom.settings import Settings
-from postroom.storage import health
 from postroom.storage.database import Database
+from postroom.storage.room import Room
 
 _EVERY_S = 60.0
 
@@ -21,6 +21,7 @@ log = structlog.get_logger()
 
 async def run(database: Database, settings: Settings, *, every_s: float = _EVERY_S) -> Never:
     """Look until cancelled; among many workers one looks in each period."""
+    room = Room.of(settings)
     while True:
         await asyncio.sleep(every_s)
         with Firebreak(lambda error: log.warning("alerts.failed", error=error_code(error), at=place(error))):
@@ -29,4 +30,4 @@ async def run(database: Database, settings: Settings, *, every_s: float = _EVERY
                     tx.conn, leases.EVERYWHERE, "alerts", "look", holder=new_id(), ttl_s=every_s * 0.9
                 )
                 if period:
-                    await alerts.look(tx.conn, free_bytes=health.free_bytes(settings.data))
+                    await alerts.look(tx.conn, low=room.low, full=room.full)

@@ -8,6 +8,7 @@ from postroom.storage.blobs import Blobs
 from postroom.storage.database import Database
 from postroom.storage.keys import Keys, open_keys
 from postroom.storage.objects import Objects
+from postroom.storage.room import Room
 
 
 class Parts(msgspec.Struct, frozen=True):
@@ -24,8 +25,9 @@ async def make(settings: Settings, database: Database) -> Parts:
     """Make the shared objects of a process."""
     async with database.transaction() as tx:
         keys = await open_keys(settings, tx.conn)
+    blobs = Blobs(Objects(settings.blobs_url), keys, Room.of(settings))
     network = Network(allow_private=settings.allow_private_networks)
-    return Parts(settings, database, keys, Blobs(Objects(settings.blobs_url), keys), network)
+    return Parts(settings, database, keys, blobs, network)
 
 
 def listen_dsn(settings: Settings) -> str:

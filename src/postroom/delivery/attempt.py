@@ -34,13 +34,14 @@ from postroom.jobs.model import Claim, Outcome
 from postroom.jobs.queue import step
 from postroom.jobs.verdicts import ATTEMPTS
 from postroom.kit.clock import now
-from postroom.kit.errors import Invalid, NeedsUser, NotFound, Permanent, PostroomError, RetryLater
+from postroom.kit.errors import Invalid, NeedsUser, NotFound, Permanent, PostroomError, RetryLater, Unavailable
 from postroom.kit.faults import Fault, Reason, fault_of
 from postroom.storage.blobs import Blobs
-from postroom.storage.database import Database, DatabaseDown, Transaction
+from postroom.storage.database import Database, Transaction
 from postroom.storage.keys import Keys
 
 BACK_OFF_S = (30, 120, 600, 1800, 3600, 7200, 14400)
+_UNAVAILABLE_AT_MOST = 2  # of these pauses: ten minutes
 _RECORD_AGAIN_S = (0.2, 0.5, 1.0)  # short, since the key is ours only as long as the database can be asked
 _LOST = outbox.Trouble(
     "Postroom was stopped while the server was taking this message, so it may have been sent. Look before you retry.",
@@ -130,7 +131,7 @@ class Deliverer:
         ]
         raw = await asyncio.to_thread(compose.compose, render.outgoing(message, html, attachments))
         parsed = await asyncio.to_thread(parse.parse, raw)
-        async with self._database.pool.connection() as conn:
+        async with self._database.connection() as conn:
             written = await self._blobs.write(conn, row.organization_id, raw)
         async with step(self._database, claim) as tx:
             await self._blobs.record(tx.conn, written)
@@ -162,7 +163,7 @@ class Deliverer:
                 async with step(self._database, claim) as tx:
                     await outbox.sent(_act(tx, claim), row, epoch, sent.response, sent.refused, sent.message_id)
                 break
-            except DatabaseDown:
+            except Unavailable:
                 if pause is None:
                     raise
                 await asyncio.sleep(pause)
@@ -175,6 +176,9 @@ class Deliverer:
             act = _act(tx, claim)
             if isinstance(error, smtp.Unknown):
                 await outbox.unknown(act, row, epoch, trouble)
+            elif isinstance(error, Unavailable):  # ours, and no fault of the mail: it waits as long as that lasts
+                rest = timedelta(seconds=BACK_OFF_S[min(row.attempts, _UNAVAILABLE_AT_MOST)])
+                await outbox.again(act, row, epoch, trouble, now() + rest)
             elif isinstance(error, (NeedsUser, Permanent, NotFound, Invalid)) or row.attempts >= len(BACK_OFF_S):
                 await outbox.failed(act, row, epoch, trouble)
             else:

@@ -106,7 +106,7 @@ async def read(raw: bytes, trace: bytes = b"") -> Incoming:
 
 
 async def hand_over(database: Database, blobs: Blobs, account: Account, incoming: Incoming) -> Kept:
-    """Keep a message of `read`, once: the same again has the same answer. Raises `DatabaseDown`, `ObjectsDown`."""
+    """Keep a message of `read`, once: the same again has the same answer. Raises `Unavailable`: nothing was kept."""
     stored = await write_files(database, blobs, account, [incoming])
     async with database.transaction() as tx:
         act = Act(tx, account.organization_id, CONTACT)

@@ -28,7 +28,7 @@ from postroom.intake.port import DatabasePort
 from postroom.jobs import leases
 from postroom.jobs.leases import Lease
 from postroom.jobs.model import LeaseLost
-from postroom.kit.errors import NeedsUser, Permanent, PostroomError
+from postroom.kit.errors import NeedsUser, Permanent, PostroomError, Unavailable
 from postroom.kit.faults import Fault, Reason
 from postroom.kit.ids import new_id
 from postroom.kit.tasks import end
@@ -122,6 +122,9 @@ class Pull:
             log.info(
                 "pull.needs_user", account=str(one.id), errors=[type(error).__name__ for error in group.exceptions]
             )
+        except* Unavailable as group:  # our own database or disk: nothing can be told there, and the server is well
+            self._pause(one, clock() - begun)
+            log.warning("pull.unavailable", account=str(one.id), errors=[type(e).__name__ for e in group.exceptions])
         except* LeaseLost:
             log.info("pull.lease_lost", account=str(one.id))
         except* Exception as group:  # the edge of a loop that must go on

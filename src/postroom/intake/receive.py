@@ -76,7 +76,7 @@ async def receive(
 
 async def write_files(database: Database, blobs: Blobs, account: Account, batch: Sequence[Incoming]) -> list[Stored]:
     """Write the raw messages and their attachments, before the transaction that refers to them."""
-    async with database.pool.connection() as conn:
+    async with database.connection() as conn:
         contents = [content for incoming in batch for content in _contents(incoming)]
         written = iter(await blobs.write_all(conn, account.organization_id, contents))
     return [

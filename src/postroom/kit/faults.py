@@ -77,6 +77,10 @@ class Reason(StrEnum):
     """The server refuses to open or to read a folder."""
     MANY_GONE = "many_gone"
     """So many messages of a folder are gone from the server at once: a person decides."""
+    DISK_FULL = "disk_full"
+    """Postroom's own disk is full, or nearly: mail waits on the mail server."""
+    FILES_DOWN = "files_down"
+    """Postroom's own file storage cannot be reached or written: mail waits on the mail server."""
     UNFORESEEN = "unforeseen"
     """Postroom itself failed; it tries again after so many minutes."""
     OTHER = "other"
@@ -100,6 +104,10 @@ class GoneAnswer(msgspec.Struct, frozen=True, kw_only=True):
     folder: str
     count: int
     keep: bool
+
+
+OUR_STORAGE = frozenset({Reason.DISK_FULL, Reason.FILES_DOWN})
+"""It is not the account that is ill: the whole installation cannot keep what comes in."""
 
 
 def fault_of(error: PostroomError) -> Fault | None:

@@ -18,24 +18,28 @@ from postroom.identity.letters import Letter
 from postroom.identity.system_mail import Posted, SystemMail
 from postroom.jobs.model import Claim, Deferred, Outcome
 from postroom.jobs.queue import step, wake
+from postroom.kit.faults import OUR_STORAGE
 from postroom.notifications import letters, store
 from postroom.notifications.model import Alert, Key, Notice, key_from
 from postroom.storage.database import Connection, Database
 
 ALERT = "alert"
-LOW_DISK_BYTES = 2_000_000_000
 _AGAIN_S = 600.0
 _STATES = {Posted.SENT: "sent", Posted.OFF: "off", Posted.REFUSED: "waiting"}
 
 log = structlog.get_logger()
 
 
-async def look(conn: Connection, *, free_bytes: int) -> None:
-    """Note what is not well, and wake a job for each mail that is to go."""
-    await store.see_accounts(conn)
+async def look(conn: Connection, *, low: bool, full: bool) -> None:
+    """Note what is not well, and wake a job for each mail that is to go.
+
+    `low`: somebody should make room on the disk; `full`: nothing is taken in until somebody does.
+    """
+    await store.see_accounts(conn, OUR_STORAGE)
     await store.see_jobs(conn)
-    if free_bytes < LOW_DISK_BYTES:
+    if low:
         await store.see_disk(conn)
+    await store.see_storage(conn, OUR_STORAGE, full=full)
     await store.forget_past(conn)
     for key in await store.raise_due(conn):
         await wake(conn, ALERT, str(key), key.organization_id)

@@ -67,20 +67,34 @@ _JOBS = {
 _DISK = {
     "en": Letter(
         "The disk of Postroom is nearly full",
-        "Less than 2 GB are free on the disk of Postroom’s data. Without space no mail can be kept.\n\n"
+        "Little space is left on the disk of Postroom’s data. Without space no mail can be kept.\n\n"
         "See what takes the space:\n{link}\n",
     ),
     "fr": Letter(
         "Le disque de Postroom est presque plein",
-        "Il reste moins de 2 Go sur le disque des données de Postroom. Sans place, aucun message ne peut être gardé."
+        "Il reste peu de place sur le disque des données de Postroom. Sans place, aucun message ne peut être gardé."
         "\n\nVoyez ce qui prend la place :\n{link}\n",
+    ),
+}
+_STORAGE = {
+    "en": Letter(
+        "Postroom has stopped taking in mail",
+        "Postroom cannot keep what comes in: its disk is full, or its file storage cannot be written. Nothing is lost: "
+        "mail waits on the mail servers, and comes in by itself when there is room again.\n\n"
+        "See what is wrong:\n{link}\n",
+    ),
+    "fr": Letter(
+        "Postroom ne prend plus de courrier",
+        "Postroom ne peut pas garder ce qui arrive : son disque est plein, ou il ne peut pas écrire dans son stockage "
+        "de fichiers. Rien n’est perdu : le courrier attend sur les serveurs, et arrive de lui-même dès qu’il y a de "
+        "nouveau de la place.\n\nVoyez ce qui ne va pas :\n{link}\n",
     ),
 }
 
 
 def alert(language: str, kind: str, *, trouble: str, address: str, organization: str, link: str) -> Letter:
-    """Return the mail about an alert of a kind: account, jobs or disk."""
-    letters = {"account": _ACCOUNT[trouble], "jobs": _JOBS, "disk": _DISK}[kind]
+    """Return the mail about an alert of a kind: account, jobs, disk or storage."""
+    letters = {"account": _ACCOUNT[trouble], "jobs": _JOBS, "disk": _DISK, "storage": _STORAGE}[kind]
     letter = letters.get(language, letters["en"])
     words = {"address": address, "organization": organization, "link": link}
     return Letter(letter.subject.format(**words), letter.text.format(**words))

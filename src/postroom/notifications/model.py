@@ -10,8 +10,8 @@ from typing_extensions import override
 class Alert(msgspec.Struct, frozen=True):
     """Something that is not well since a moment, and was told.
 
-    `kind` is account, jobs or disk; `account_id` and `address` are those of the account. `mailed`: everybody concerned
-    has a mail about it.
+    `kind` is account, jobs, disk or storage; `account_id` and `address` are those of the account. `mailed`: everybody
+    concerned has a mail about it.
     """
 
     kind: str

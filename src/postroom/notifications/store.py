@@ -1,5 +1,6 @@
 """SQL of alerts."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from psycopg.rows import args_row
@@ -8,17 +9,34 @@ from postroom.notifications.model import Alert, Key, Notice
 from postroom.storage.database import Connection
 
 
-async def see_accounts(conn: Connection) -> None:
-    """Note which accounts are not well."""
+async def see_accounts(conn: Connection, ours: Collection[str]) -> None:
+    """Note which accounts are not well, and not for one of the reasons that are `ours`: those are one alert for all."""
     await conn.execute(
         # They wait for a person, for their server, or for a folder of theirs that was read before.
         """insert into alert (organization_id, kind, subject_id)
            select organization_id, 'account', id from account a
            where kind = 'email' and removed_at is null and paused_at is null
+             and coalesce(phase_fault ->> 'reason', '') <> all(%(ours)s)
              and (phase in ('connecting', 'back_off', 'needs_user') or exists (
                select from folder f where f.organization_id = a.organization_id and f.account_id = a.id
+                 and coalesce(f.phase_fault ->> 'reason', '') <> all(%(ours)s)
                  and (f.phase = 'failing' or f.phase in ('waiting', 'replaced', 'held') and f.healthy_at is not null)))
-           on conflict (organization_id, kind, subject_id) do update set seen_at = now()"""
+           on conflict (organization_id, kind, subject_id) do update set seen_at = now()""",
+        {"ours": list(ours)},
+    )
+
+
+async def see_storage(conn: Connection, ours: Collection[str], *, full: bool) -> None:
+    """Note that nothing is taken in: the disk is `full`, or an account waits for one of the reasons that are `ours`."""
+    await conn.execute(
+        # Once for everybody: all accounts of all organizations lie in the same place.
+        """insert into alert (organization_id, kind, subject_id)
+           select id, 'storage', id from organization
+           where %(full)s or exists (
+               select from account where kind = 'email' and removed_at is null and paused_at is null
+                 and phase_fault ->> 'reason' = any(%(ours)s))
+           on conflict (organization_id, kind, subject_id) do update set seen_at = now()""",
+        {"full": full, "ours": list(ours)},
     )
 
 
@@ -43,7 +61,7 @@ async def see_disk(conn: Connection) -> None:
 
 
 async def forget_past(conn: Connection) -> None:
-    """Forget what is well again. Jobs and disk have to stay well for ten minutes: one looks away for a moment."""
+    """Forget what is well again. What is no account has to stay well for ten minutes: one looks away for a moment."""
     await conn.execute(
         # Not seen by the looks of this transaction.
         """delete from alert

@@ -96,6 +96,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             default="`blobs` in the data folder",
         ),
     ] = ""
+    disk_warn_percent: Annotated[int, Meta(ge=0, le=99), Doc("The owner is warned when less of a disk is free.")] = 5
+    disk_warn_mb: Annotated[int, Meta(ge=0), Doc("The same in megabytes: the larger of the two counts.")] = 1_000
+    disk_reserve_mb: Annotated[
+        int,
+        Meta(ge=0),
+        Doc("With less free, in megabytes, no mail and no file is taken in, so that the database has room."),
+    ] = 200
     master_key: Annotated[
         list[str],
         Doc(

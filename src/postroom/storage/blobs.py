@@ -25,6 +25,7 @@ from postroom.storage.blob_store import Reference, Row
 from postroom.storage.database import Connection
 from postroom.storage.keys import Keys
 from postroom.storage.objects import Objects
+from postroom.storage.room import Room
 from postroom.storage.secrets import Keyring, place
 
 __all__ = ["Reference"]
@@ -60,10 +61,11 @@ class Found(msgspec.Struct, frozen=True):
 class Blobs:
     """The blobs of all organizations."""
 
-    def __init__(self, objects: Objects, keys: Keys) -> None:
-        """Take the place for the objects and the keys they are encrypted with."""
+    def __init__(self, objects: Objects, keys: Keys, room: Room | None = None) -> None:
+        """Take the place for the objects, the keys they are encrypted with, and the room that must be left."""
         self._objects = objects
         self._keys = keys
+        self._room = room
 
     async def write(self, conn: Connection, organization_id: UUID, content: bytes) -> Written:
         """Store the object, unless the organization has this content. `conn` must not be inside a transaction."""
@@ -71,12 +73,17 @@ class Blobs:
         return written
 
     async def write_all(self, conn: Connection, organization_id: UUID, contents: Sequence[bytes]) -> list[Written]:
-        """Store the objects of all content the organization has not yet, each once. As `write`, with one wait."""
+        """Store the objects of all content the organization has not yet, each once. As `write`, with one wait.
+
+        Raises `DiskFull` or `ObjectsDown`: what was written already is in no row.
+        """
         hashes = await asyncio.to_thread(_hashes, contents)
         rows = {row.sha256: row for row in await blob_store.touch(conn, organization_id, hashes)}
         new = {sha256: content for sha256, content in zip(hashes, contents, strict=True) if sha256 not in rows}
         rows |= {sha256: Row(organization_id, sha256, new_id(), len(content)) for sha256, content in new.items()}
         if new:
+            if self._room:
+                self._room.require()
             keyring = await self._keys.ensure(conn, organization_id)
             await self._objects.put_all(_sealed(keyring, rows[sha256], content) for sha256, content in new.items())
         return [Written(rows[sha256]) for sha256 in hashes]

@@ -15,9 +15,12 @@ from typing import Any, LiteralString, Self
 from weakref import WeakKeyDictionary
 
 from psycopg import AsyncConnection, OperationalError
+from psycopg.errors import DiskFull as DatabaseDiskFull
+from psycopg.errors import ReadOnlySqlTransaction
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from postroom.kit.errors import PostroomError, Unavailable
+from postroom.storage.room import DiskFull
 
 Connection = AsyncConnection[tuple[Any, ...]]
 Hook = Callable[["Transaction"], Awaitable[None]]
@@ -30,6 +33,12 @@ class DatabaseDown(Unavailable):
     """The database cannot be reached. Nothing was changed; Postroom tries again by itself."""
 
     code = "database_down"
+
+
+class DatabaseReadOnly(Unavailable):
+    """The database takes no changes right now. Nothing was changed; Postroom tries again by itself."""
+
+    code = "database_read_only"
 
 
 class Transaction:
@@ -83,16 +92,29 @@ class Database:
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Transaction]:
-        """Open a transaction; commit when the block ends, roll back when it raises. Raises `DatabaseDown`."""
+        """Open a transaction; commit when the block ends, roll back when it raises. Raises as `connection`."""
+        async with self.connection() as conn:
+            async with conn.transaction():
+                tx = Transaction(conn)
+                yield tx
+                await tx.finish()
+            self._used[conn] = time.monotonic()
+
+    @asynccontextmanager
+    async def connection(self) -> AsyncIterator[Connection]:
+        """Lend a connection, each statement a transaction of its own.
+
+        Raises `DatabaseDown`, `DatabaseReadOnly`, or `DiskFull` when the disk of the database is.
+        """
         try:
             async with self.pool.connection() as conn:
-                async with conn.transaction():
-                    tx = Transaction(conn)
-                    yield tx
-                    await tx.finish()
-                self._used[conn] = time.monotonic()
+                yield conn
         except PoolTimeout as error:
             raise DatabaseDown from error
+        except ReadOnlySqlTransaction as error:
+            raise DatabaseReadOnly from error
+        except DatabaseDiskFull as error:
+            raise DiskFull from error
         except OperationalError as error:
             if error.sqlstate is None or error.sqlstate.startswith(("08", "57P")):
                 raise DatabaseDown from error

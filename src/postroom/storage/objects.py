@@ -1,26 +1,36 @@
 """Objects by name: a folder, or an object store (S3, Google, Azure) by its address. What is put is durable."""
 
 import asyncio
+import errno
 import os
 from collections.abc import AsyncIterator, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from datetime import timedelta
 from itertools import islice
 from pathlib import Path
 
 import obstore
 from obstore.exceptions import BaseError, NotFoundError
-from obstore.store import LocalStore, from_url
+from obstore.store import LocalStore, ObjectStore, from_url
 
 from postroom.kit.errors import PostroomError, Unavailable
+from postroom.kit.faults import Reason
+from postroom.storage.room import DiskFull
 
 _AT_ONCE = 8
+_PATIENCE = timedelta(seconds=20)  # with a cloud store; then whoever waits is told
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
 
 
 class ObjectsDown(Unavailable):
-    """The file storage cannot be reached or is full. Nothing was lost; Postroom tries again by itself."""
+    """The file storage cannot be reached or written. Nothing was lost; Postroom tries again by itself."""
 
     code = "objects_down"
+
+    def __init__(self, message: str | None = None, /, **fields: object) -> None:
+        """Say by a reason, too, what stops the sync."""
+        super().__init__(message, **{"reason": Reason.FILES_DOWN} | fields)
 
 
 class ObjectLost(PostroomError):
@@ -36,7 +46,7 @@ class Objects:
         """Take a folder's path or the address of a store. The folder is made. Raises `ObjectsDown`."""
         self._folder = None if "://" in url else Path(url)
         try:
-            self._store = LocalStore(self._folder, mkdir=True) if self._folder else from_url(url)
+            self._store = LocalStore(self._folder, mkdir=True) if self._folder else _cloud(url)
         except (BaseError, OSError) as error:
             raise ObjectsDown(f"Files cannot be kept in {url}. Check POSTROOM_BLOBS.") from error
 
@@ -45,13 +55,17 @@ class Objects:
         await self.put_all([(name, [content])])
 
     async def put_all(self, objects: Iterable[tuple[str, Iterable[bytes]]]) -> None:
-        """Store (name, content in pieces); when this returns all of it survives a power cut. Raises `ObjectsDown`.
+        """Store (name, content in pieces); when this returns all of it survives a power cut.
+
+        Raises `DiskFull` or `ObjectsDown`.
 
         In another thread each piece is taken when the one before is written: what is made on the way is not held.
         """
         try:
             await asyncio.to_thread(self._put, objects)
-        except (BaseError, OSError) as error:
+        except OSError as error:
+            raise (DiskFull if error.errno in _NO_ROOM else ObjectsDown) from error
+        except BaseError as error:
             raise ObjectsDown from error
 
     def _put(self, objects: Iterable[tuple[str, Iterable[bytes]]]) -> None:
@@ -90,6 +104,10 @@ class Objects:
                     yield entry["path"]
         except (BaseError, OSError) as error:
             raise ObjectsDown from error
+
+
+def _cloud(url: str) -> ObjectStore:
+    return from_url(url, retry_config={"max_retries": 4, "retry_timeout": _PATIENCE})
 
 
 def _write(root: Path, objects: Iterable[tuple[str, Iterable[bytes]]]) -> None:

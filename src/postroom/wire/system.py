@@ -45,7 +45,10 @@ class Storage(Wire, frozen=True, kw_only=True):
 
 
 class Alert(Wire, frozen=True, kw_only=True):
-    """Something that is not well and was told: `kind` is account, jobs or disk; `mailed` when everybody has a mail."""
+    """Something that is not well and was told: `kind` is account, jobs, disk or storage.
+
+    `mailed`: everybody concerned has a mail about it.
+    """
 
     kind: str
     account: UUID | None

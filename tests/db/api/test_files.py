@@ -14,6 +14,7 @@ from postroom.kit.ids import new_id
 from postroom.wire.composer import DraftReply, UploadReply
 from postroom.wire.conversations import Message, Timeline
 from tests.db.api.mailroom import Mailroom, make_mailroom, read
+from tests.db.api.scene import browser_of
 from tests.db.api.world import NewWorld, error_code
 from tests.db.office import MORNING
 
@@ -238,3 +239,12 @@ async def upload(mailroom: Mailroom, filename: str, content: bytes, media_type: 
     found = read(answer, UploadReply, status=201)
     assert isinstance(found.id, UUID)
     return found
+
+
+async def test_on_a_full_disk_a_file_is_refused_in_words_and_what_was_written_is_kept(
+    mailroom: Mailroom, new_world: NewWorld
+) -> None:
+    ben = await browser_of(new_world(disk_reserve_mb=10**12), mailroom.office.ben)
+    refused = await ben.post("/v1/files?filename=list.txt", content=b"twelve crates")
+    assert (refused.status_code, error_code(refused)) == (503, "disk_full")
+    assert (await ben.put(f"/v1/drafts/{uuid4()}", json=mailroom.draft())).status_code == 200

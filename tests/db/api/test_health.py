@@ -16,6 +16,14 @@ async def test_alive_and_ready(world: World) -> None:
     assert (await browser.get("/readyz")).text == "ok\n"
 
 
+async def test_a_full_disk_is_seen_from_outside(new_world: NewWorld) -> None:
+    browser = new_world(disk_reserve_mb=10**12).browser()
+    assert "disk full" in (await browser.get("/healthz")).text
+    figures = (await browser.get("/metrics")).text
+    assert "postroom_disk_free_bytes" in figures
+    assert "postroom_accounts_without_storage 0.0" in figures
+
+
 async def test_without_its_database_it_is_alive_but_not_ready(tmp_path: Path) -> None:
     closed = make_world(Database("postgresql://postgres@127.0.0.1:1/nothing"), tmp_path)
     assert (await closed.browser().get("/healthz")).status_code == 200

@@ -25,6 +25,7 @@ from postroom.storage.blobs import Blobs
 from postroom.storage.database import Database
 from postroom.storage.keys import Keys, MasterKey
 from postroom.storage.objects import Objects
+from postroom.storage.room import Room
 from tests.db.office import MASTER
 
 HOST = "127.0.0.1:8420"
@@ -151,7 +152,7 @@ def make_world(
         settings=settings,
         database=database,
         keys=keys,
-        blobs=Blobs(Objects(settings.blobs_url), keys),
+        blobs=Blobs(Objects(settings.blobs_url), keys, Room.of(settings)),
         network=Network(),
         oauth=oauth or OAuth(Network()),
         system_mail=OwnMail(settings, database, keys, Network()) if own_mail else box,

@@ -11,6 +11,7 @@ from postroom.jobs import verdicts
 from postroom.jobs.model import Deferred
 from postroom.storage.blobs import Blobs, Written
 from postroom.storage.objects import Objects
+from postroom.storage.room import DiskFull
 from tests.db.delivery.desk import Desk
 from tests.db.sql import execute
 
@@ -43,6 +44,26 @@ async def test_a_mail_that_breaks_the_worker_can_be_called_back(desk: Desk) -> N
     async with desk.office.act(desk.office.ben) as act:
         await outbox.cancel(act, message_id)
     assert len(await desk.drafts(desk.office.ben)) == 1
+
+
+class Full(Blobs):
+    """A disk without room."""
+
+    @override
+    async def write(self, *_: object) -> Written:
+        raise DiskFull
+
+
+async def test_a_mail_waits_as_long_as_our_own_disk_is_full(desk: Desk) -> None:
+    message_id = await desk.send(desk.reply(desk.office.ben))
+    full = Deliverer(desk.office.database, Full(Objects("memory:///"), desk.office.keys), desk.office.keys, Network())
+    for _ in range(10):
+        await desk.office.drain(outbox.DELIVER, full.deliver)
+        state, error = await desk.state(message_id)
+        assert (state, error) == ("waiting", DiskFull().message)
+        await desk.pass_time()
+    await desk.deliver()
+    assert await desk.state(message_id) == ("sent", "")
 
 
 async def test_a_copy_waits_for_sent_as_long_as_the_account_is_away(desk: Desk) -> None:

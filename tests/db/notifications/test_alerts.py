@@ -18,7 +18,6 @@ from tests.db.sql import execute, fetch
 
 pytestmark = pytest.mark.anyio
 
-PLENTY, LITTLE = 10**12, 10**9
 SECRET = "AUTHENTICATE said Zebrafinch"
 
 
@@ -44,10 +43,10 @@ class Desk(msgspec.Struct, frozen=True):
             [phase, was_well],
         )
 
-    async def look(self, free_bytes: int = PLENTY) -> None:
+    async def look(self, *, low: bool = False, full: bool = False) -> None:
         """Let a minute's look happen, and the mails go that it wants."""
         async with self.office.database.transaction() as tx:
-            await alerts.look(tx.conn, free_bytes=free_bytes)
+            await alerts.look(tx.conn, low=low, full=full)
         await self.mail()
 
     async def mail(self) -> None:
@@ -163,7 +162,7 @@ async def test_dead_jobs_and_a_full_disk_are_the_owners_affair(desk: Desk) -> No
         "insert into job (kind, key, organization_id, run_at, dead_at) values ('deliver', 'x', null, now(), now())",
     )
     for _ in range(2):
-        await desk.look(LITTLE)
+        await desk.look(low=True)
     assert desk.receivers() == ["ann@acme.example"] * 2
     assert sorted(one.subject.split()[-1] for one in desk.box.letters) == ["full", "good"]
     assert [kind for kind, _, _ in await desk.shown(desk.office.ann)] == ["disk", "jobs"]
@@ -209,7 +208,7 @@ async def test_a_mail_that_was_refused_is_tried_again(desk: Desk) -> None:
 async def test_what_is_well_again_before_it_was_mailed_is_not_mailed(desk: Desk) -> None:
     await desk.phase("needs_user")
     async with desk.office.database.transaction() as tx:
-        await alerts.look(tx.conn, free_bytes=PLENTY)
+        await alerts.look(tx.conn, low=False, full=False)
     await desk.phase("idle")
     await desk.look()
     assert desk.receivers() == []
@@ -218,7 +217,7 @@ async def test_what_is_well_again_before_it_was_mailed_is_not_mailed(desk: Desk)
 async def test_a_mail_at_which_a_worker_died_is_not_sent_twice(desk: Desk) -> None:
     await desk.phase("needs_user")
     async with desk.office.database.transaction() as tx:
-        await alerts.look(tx.conn, free_bytes=PLENTY)
+        await alerts.look(tx.conn, low=False, full=False)
     await execute(desk.office.database, "update alert_notice set state = 'sending'")
     await desk.mail()
     assert desk.receivers() == []
@@ -252,3 +251,21 @@ async def test_a_folder_whose_turn_has_not_come_yet_alerts_nobody(desk: Desk) ->
     await desk.pass_minutes(10)
     await desk.look()
     assert desk.receivers() == []
+
+
+async def test_storage_that_stops_everybody_is_one_notice_and_not_one_for_each_account(desk: Desk) -> None:
+    await desk.phase("back_off")
+    await desk.folder("waiting")
+    await execute(desk.office.database, """update account set phase_fault = '{"reason": "disk_full"}'""")
+    await execute(desk.office.database, """update folder set phase_fault = '{"reason": "files_down"}'""")
+    await desk.look()
+    await desk.pass_minutes(10)
+    await desk.look()
+    assert desk.receivers() == ["ann@acme.example"]
+    assert "stopped taking in mail" in desk.letter("ann@acme.example").subject
+    assert [kind for kind, _, _ in await desk.shown(desk.office.ann)] == ["storage"]
+
+
+async def test_a_disk_that_is_full_is_told_of_though_no_account_tried_yet(desk: Desk) -> None:
+    await desk.look(full=True)
+    assert desk.receivers() == ["ann@acme.example"]

@@ -15,7 +15,9 @@ from postroom.settings import Settings
 from postroom.storage.blob_store import Row
 from postroom.storage.blobs import Blobs, Reference, object_name
 from postroom.storage.database import Connection, Database
+from postroom.storage.keys import Keys
 from postroom.storage.objects import ObjectLost, Objects, ObjectsDown
+from postroom.storage.room import DiskFull, Room
 from postroom.storage.secrets import SecretLost
 from tests.db.storage.conftest import new_organization
 
@@ -86,9 +88,29 @@ async def test_a_batch_that_cannot_be_written_whole_leaves_no_file(objects: Obje
         yield "1/bb/second", [b"second"]
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    with pytest.raises(ObjectsDown):
+    with pytest.raises(DiskFull):
         await objects.put_all(until_it_is_full())
     assert files(settings) == []
+
+
+async def test_a_device_that_is_full_is_told_from_one_that_is_broken(objects: Objects, settings: Settings) -> None:
+    (Path(settings.blobs_url) / "full").symlink_to("/dev/full")
+    with pytest.raises(DiskFull):
+        await objects.put("full", b"anything")
+    (Path(settings.blobs_url) / "file").touch()
+    with pytest.raises(ObjectsDown):
+        await objects.put("file/below", b"anything")
+
+
+async def test_what_the_database_needs_is_left_to_it(conn: Connection, keys: Keys, organization_id: UUID) -> None:
+    class Little(Room):
+        full = True
+
+    blobs = Blobs(Objects("memory:///"), keys, Little([]))
+    with pytest.raises(DiskFull):
+        await blobs.write(conn, organization_id, b"mail")
+    Little.full = False
+    assert (await blobs.write(conn, organization_id, b"mail")).sha256
 
 
 async def test_a_batch_goes_to_any_store() -> None:

@@ -2,7 +2,8 @@ import pytest
 from psycopg import AsyncConnection
 
 from postroom.storage import database as module
-from postroom.storage.database import Database, DatabaseDown, one_row
+from postroom.storage.database import Database, DatabaseDown, DatabaseReadOnly, one_row
+from postroom.storage.room import DiskFull
 
 pytestmark = pytest.mark.anyio
 
@@ -36,6 +37,23 @@ async def test_a_connection_that_died_just_now_is_told_as_such_and_replaced(data
     await cut(dsn)
     with pytest.raises(DatabaseDown):
         await works(database)
+    assert await works(database)
+
+
+async def test_a_database_that_takes_no_changes_is_told_as_such(database: Database) -> None:
+    async def write_read_only() -> None:
+        async with database.transaction() as tx:
+            await tx.conn.execute("set transaction read only")
+            await tx.conn.execute("create table never ()")
+
+    async def write_without_room() -> None:
+        async with database.transaction() as tx:
+            await tx.conn.execute("do $$ begin raise exception using errcode = '53100'; end $$")
+
+    with pytest.raises(DatabaseReadOnly):
+        await write_read_only()
+    with pytest.raises(DiskFull):
+        await write_without_room()
     assert await works(database)
 
 

@@ -243,8 +243,12 @@ export default {
   alerts: 'Alerts',
   alertsHint: 'Whoever can help was told by mail, once, if there is a way to send mail.',
   alertOf: (kind: string, address: string) =>
-    ({ account: `${address} is not well`, jobs: 'A job failed for good', disk: 'The disk is nearly full' })[kind] ??
-    kind,
+    ({
+      account: `${address} is not well`,
+      jobs: 'A job failed for good',
+      disk: 'The disk is nearly full',
+      storage: 'No mail is taken in: the disk is full, or files cannot be written',
+    })[kind] ?? kind,
   alertMailed: 'Mailed',
   notMailed: 'Not mailed',
   updated: (time: string) => `Updated ${time}`,

@@ -242,6 +242,7 @@ const texts: typeof en = {
       account: `${address} ne va pas bien`,
       jobs: 'Une tâche a échoué pour de bon',
       disk: 'Le disque est presque plein',
+      storage: 'Aucun courrier n’est pris : le disque est plein, ou les fichiers ne peuvent pas être écrits',
     })[kind] ?? kind,
   alertMailed: 'E-mail envoyé',
   notMailed: 'Pas d’e-mail',

@@ -16,6 +16,8 @@ export const CODES = [
   'blob_damaged',
   'conflict',
   'database_down',
+  'database_read_only',
+  'disk_full',
   'erased',
   'fetch_failed',
   'forbidden',
@@ -144,6 +146,8 @@ export const REASONS = [
   'folders_shut',
   'folder_refused',
   'many_gone',
+  'disk_full',
+  'files_down',
   'unforeseen',
   'other',
 ] as const;

@@ -97,7 +97,11 @@ export interface AddressInput {
   name?: string;
 }
 
-/** Something that is not well and was told: `kind` is account, jobs or disk; `mailed` when everybody has a mail. */
+/**
+ * Something that is not well and was told: `kind` is account, jobs, disk or storage.
+ *
+ * `mailed`: everybody concerned has a mail about it.
+ */
 export interface Alert {
   kind: string;
   account: Uuid | null;
@@ -335,7 +339,7 @@ export interface Events {
  * messages; `folder` it is about.
  */
 export interface Fault {
-  reason: "host_not_found" | "timeout" | "refused" | "unreachable" | "network" | "cut" | "not_imap" | "not_smtp" | "not_understood" | "too_much" | "tls_first" | "starttls_missing" | "no_tls" | "tls_too_old" | "plain_forbidden" | "private_address" | "certificate_early" | "certificate_expired" | "certificate_self_signed" | "certificate_unknown_authority" | "certificate_revoked" | "certificate_other_name" | "certificate" | "wrong_password" | "app_password" | "action_at_provider" | "no_password_login" | "sign_in_needed" | "token_refused" | "no_token_login" | "consent_gone" | "client_refused" | "consent_short" | "busy" | "over_quota" | "not_taken" | "recipients_refused" | "too_large" | "smtputf8" | "address" | "unknown" | "interrupted" | "not_handed_over" | "uidvalidity" | "folders_shut" | "folder_refused" | "many_gone" | "unforeseen" | "other";
+  reason: "host_not_found" | "timeout" | "refused" | "unreachable" | "network" | "cut" | "not_imap" | "not_smtp" | "not_understood" | "too_much" | "tls_first" | "starttls_missing" | "no_tls" | "tls_too_old" | "plain_forbidden" | "private_address" | "certificate_early" | "certificate_expired" | "certificate_self_signed" | "certificate_unknown_authority" | "certificate_revoked" | "certificate_other_name" | "certificate" | "wrong_password" | "app_password" | "action_at_provider" | "no_password_login" | "sign_in_needed" | "token_refused" | "no_token_login" | "consent_gone" | "client_refused" | "consent_short" | "busy" | "over_quota" | "not_taken" | "recipients_refused" | "too_large" | "smtputf8" | "address" | "unknown" | "interrupted" | "not_handed_over" | "uidvalidity" | "folders_shut" | "folder_refused" | "many_gone" | "disk_full" | "files_down" | "unforeseen" | "other";
   host: string;
   port: number;
   server: string;

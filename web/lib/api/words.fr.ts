@@ -70,6 +70,10 @@ const faults: Record<Reason, (fault: Fault) => string> = {
       one: '# message a disparu du serveur d’un coup. Dites s’il doit disparaître ici aussi.',
       other: '# messages ont disparu du serveur d’un coup. Dites s’ils doivent disparaître ici aussi.',
     })}`,
+  disk_full: () =>
+    'Le disque de Postroom est plein. Rien n’est perdu : le courrier attend sur le serveur, et arrive dès qu’il y a de la place.',
+  files_down: () =>
+    'Le stockage des fichiers de Postroom est hors d’atteinte. Rien n’est perdu : le courrier attend sur le serveur.',
   unforeseen: ({ count }) =>
     many(count, {
       one: 'Postroom a échoué de façon imprévue. Ce compte est en pause et sera réessayé # minute après.',
@@ -92,6 +96,10 @@ const codes: Record<Code, string> = {
   bad_signature: 'La signature manque, ou ne va pas avec ce message et ce secret.',
   blob_damaged: 'Un fichier enregistré est abîmé.',
   conflict: 'Quelqu’un a changé cela avant vous.',
+  database_read_only:
+    'La base de données n’accepte aucun changement en ce moment. Rien n’a changé ; Postroom réessaie de lui-même.',
+  disk_full:
+    'Le disque de Postroom est plein. Rien n’est perdu : le courrier attend sur le serveur, et arrive dès qu’il y a de la place.',
   database_down: 'La base de données est hors d’atteinte. Rien n’a changé ; Postroom réessaie de lui-même.',
   fetch_failed: 'L’autre serveur n’a pas répondu comme il faut.',
   erased: 'La clé de l’organisation a été détruite, et avec elle tout ce qu’elle protégeait.',

@@ -1,6 +1,6 @@
 """SQL of accounts."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, LiteralString
 from uuid import UUID
 
@@ -132,6 +132,17 @@ async def running(conn: Connection) -> list[Running]:
                where kind = 'email' and removed_at is null and paused_at is null order by created_at"""
         )
         return await cursor.fetchall()
+
+
+async def count_faults(conn: Connection, reasons: Collection[str]) -> int:
+    """Return how many accounts that should be in sync are not, for one of these reasons."""
+    cursor = await conn.execute(
+        # For monitoring.
+        """select count(*) from account where kind = 'email' and removed_at is null and paused_at is null
+             and phase_fault ->> 'reason' = any(%s)""",
+        [list(reasons)],
+    )
+    return int(one_row(await cursor.fetchone())[0])
 
 
 async def sealed_password(conn: Connection, organization_id: UUID, account_id: UUID) -> bytes | None:
