@@ -174,6 +174,8 @@ async def separate(act: Act, join_id: UUID) -> tuple[list[UUID], list[str]] | No
         event = ConversationSeparated(conversation_id=one, separated=row.gone_id, operation=join_id)
         record(act, event, Audience(access_set_id=after[one].access_set_id))
     await _wake(act, both)
+    if await store.commented_since(act.conn, act.organization_id, home, row.created_at):
+        left = [*left, "Comments written since stay with the conversation that was kept."]
     return both, left
 
 

@@ -148,7 +148,8 @@ def spread(
         number = next((one for one in waiting if _nearest(mails[one], leads, relatives[one])), waiting[0])
         conversation_id = _nearest(mails[number], leads, relatives[number]) or group.conversations[0]
         placed[number] = conversation_id
-        leads = {**dict.fromkeys(mails[number].keys, conversation_id), **leads}
+        for key in mails[number].keys:
+            leads.setdefault(key, conversation_id)
         waiting.remove(number)
     return placed
 

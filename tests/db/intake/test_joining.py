@@ -217,6 +217,16 @@ async def test_undo_puts_everything_back(office: Office) -> None:
     assert (after[kept].messages_count, after[kept].assignees, after[kept].comments_count) == (2, [], 0)
 
 
+async def test_comments_written_since_stay_and_that_is_said(office: Office) -> None:
+    kept, gone, operation = await joined(office)
+    async with office.act(office.ben) as act:
+        await comments.comment(act, kept, "They wrote twice.", [])
+    async with office.act(office.ann) as act:
+        _, left = await recall.undo(act, operation)
+    assert left == ["Comments written since stay with the conversation that was kept."]
+    assert {row.id: row.comments_count for row in await rows(office)} == {kept: 1, gone: 0}
+
+
 async def test_undo_happens_once(office: Office) -> None:
     *_, operation = await joined(office)
     async with office.act(office.ben) as act:

@@ -10,7 +10,7 @@ from psycopg.rows import args_row
 from psycopg.types.json import Jsonb
 
 from postroom.conversations.model import Change
-from postroom.storage.database import Connection
+from postroom.storage.database import Connection, one_row
 
 
 class Moved(msgspec.Struct, frozen=True, kw_only=True):
@@ -221,6 +221,17 @@ async def set_undone(conn: Connection, organization_id: UUID, join_id: UUID, per
            where organization_id = %s and id = %s""",
         [person_id, organization_id, join_id],
     )
+
+
+async def commented_since(conn: Connection, organization_id: UUID, conversation_id: UUID, since: datetime) -> bool:
+    """Return whether somebody wrote a comment since a moment."""
+    cursor = await conn.execute(
+        # Nothing says which of the two it was about.
+        """select exists (select from comment where organization_id = %s and conversation_id = %s
+                          and created_at >= %s)""",
+        [organization_id, conversation_id, since],
+    )
+    return bool(one_row(await cursor.fetchone())[0])
 
 
 async def accounts(conn: Connection, organization_id: UUID, conversation_id: UUID) -> set[UUID]:
