@@ -21,6 +21,7 @@ __all__ = ["CommentRow", "EventRow", "FileRow", "TimelineMessage"]
 
 MAX_PAGE = 100
 _ACTIVITIES = 200
+_ARRIVALS = frozenset({"conversation.moved", "conversation.junked", "conversation.restored"})
 _END = datetime.max.replace(tzinfo=UTC)
 
 
@@ -146,11 +147,11 @@ async def inline_files(conn: Connection, organization_id: UUID, message_id: UUID
 
 
 def _is_shown(event: EventRow) -> bool:
-    """Return whether a line is worth reading: that a new mail came into the inbox is seen by the mail itself.
+    """Return whether a line is worth reading: that a new mail came to its place is seen by the mail itself.
 
     What an import put together, nobody has ever seen apart.
     """
-    arrived = event.kind == "conversation.moved" and event.actor_kind == "contact"
+    arrived = event.kind in _ARRIVALS and event.actor_kind == "contact"
     return event.kind in HISTORY and not arrived and not event.payload.get("quiet")
 
 

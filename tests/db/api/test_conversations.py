@@ -130,6 +130,20 @@ async def test_several_are_changed_as_one_operation(mailroom: Mailroom) -> None:
     assert sorted(await listed(mailroom.ann, team_inbox=mailroom.office.support)) == ["Crates", "Invoice"]
 
 
+async def test_an_answer_brings_back_what_was_thrown_away_and_nothing_but_the_throw_is_told(
+    mailroom: Mailroom,
+) -> None:
+    path = f"/v1/conversations/{mailroom.crates}"
+    read(await mailroom.ben.patch(path, json={"trash": True}), OperationReply)
+    assert (await listed(mailroom.ann, trashed=True), await listed(mailroom.ann, all=True)) == (["Crates"], [])
+    await mailroom.receive(mail(2, subject="Re: Crates", references="<m1@fjord.example>"))
+    assert await listed(mailroom.ann, trashed=True) == []
+    page = read(await mailroom.ann.get(f"{path}/timeline"), Timeline)
+    told = [(one.kind, one.actor) for one in page.entries if isinstance(one, Activity)]
+    assert told == [("conversation.trashed", mailroom.office.ben)]
+    assert len([one for one in page.entries if isinstance(one, Message)]) == 2
+
+
 async def test_one_that_is_not_seen_stops_all(mailroom: Mailroom) -> None:
     body = {"close": True}
     for ids in (f"{mailroom.crates},{uuid4()}", str(uuid4())):
