@@ -111,7 +111,7 @@ def test_the_inbox_and_its_empty_lists(ann: Screen) -> None:
     expect(ann.row("The crates")).to_be_visible()
     check(page)
     one = ann.api.conversation("The crates")["id"]
-    for path in ("inbox", "drafts", "outbox", f"outbox/{one}", "nowhere", "settings/nowhere"):
+    for path in ("inbox", "drafts", "trash", "outbox", f"outbox/{one}", "nowhere", "settings/nowhere"):
         ann.open(path)
         expect(page.get_by_role("main").first).to_be_visible()
         check(page)

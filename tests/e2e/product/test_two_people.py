@@ -121,6 +121,33 @@ def test_undo_brings_a_closed_conversation_back(
     expect(ann.row("Closed too fast")).to_be_visible()
 
 
+def test_trash_and_spam_are_for_the_whole_team_and_each_way_back_too(
+    screens: tuple[Screen, Screen], dovecot: Dovecot, support: MailUser
+) -> None:
+    dovecot.deliver(support, letter(5, to=support.address, subject="A prize for you"))
+    ann, ben = screens
+    ann.row("A prize for you").get_by_role("link").click()
+    expect(ann.page.get_by_text("Where is order 5?").first).to_be_visible()
+    expect(ben.row("A prize for you")).to_be_visible()
+    ann.page.keyboard.press("#")
+    for screen in screens:
+        expect(screen.row("A prize for you")).to_have_count(0)
+    ben.page.get_by_role("link", name="Trash").click()
+    ben.row("A prize for you").get_by_role("link").click()
+    expect(ben.page.get_by_role("note")).to_contain_text("In Trash.")
+    expect(ben.page.get_by_text("Ann moved this conversation to Trash")).to_be_visible()
+    ann.page.get_by_role("button", name="Undo").click()
+    expect(ann.row("A prize for you")).to_be_visible()
+    expect(ben.page.get_by_role("note")).to_have_count(0)
+    ben.page.keyboard.press("!")
+    expect(ann.row("A prize for you")).to_have_count(0)
+    ben.page.get_by_role("link", name="Spam").click()
+    ben.row("A prize for you").get_by_role("link").click()
+    ben.page.get_by_role("note").get_by_role("button", name="Not spam").click()
+    expect(ben.row("A prize for you")).to_have_count(0)
+    expect(ann.row("A prize for you")).to_be_visible()
+
+
 def wait_for_socket(screens: tuple[Screen, Screen]) -> None:
     """Both people are online once both sockets are open; their pages say so."""
     for screen in screens:

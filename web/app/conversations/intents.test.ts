@@ -2,11 +2,12 @@ import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Conversation, ConversationPatch, Me } from '$lib/api/types';
 import { dismiss, toasts } from '$lib/ui/toast.svelte';
 import { setMe } from '../session/session.svelte';
+import { outbox } from '../shell/outbox.svelte';
 import { workspace } from '../shell/workspace';
 import { undo } from './intents';
 import { predict } from './predict';
 import { conversation, id, ME, ORGANIZATION } from './server.fake';
-import { archive, assign, close, closeOrReopen, star, unread } from './verbs';
+import { archive, assign, close, closeOrReopen, junk, star, trash, unread } from './verbs';
 
 const store = workspace(ORGANIZATION).conversations;
 const shown = (number: number) => store.get(id(number)) as Conversation;
@@ -57,6 +58,7 @@ beforeEach(async () => {
   };
 });
 
+const patches = () => asked.filter(({ method }) => method === 'PATCH').map(({ body }) => body);
 const settled = () => expect.poll(() => asked.length).toBeGreaterThan(0);
 
 describe('closing', () => {
@@ -108,10 +110,58 @@ describe('closing', () => {
   });
 });
 
+describe('throwing away', () => {
+  const TRASH = { kind: 'trash', owner: null } as const;
+  const INBOX = { kind: 'inbox', owner: null } as const;
+
+  test('leaves the list at once, and Undo brings it back', async () => {
+    const [inbox, thrown] = [store.list(INBOX), store.list(TRASH)];
+    inbox.take([shown(1), shown(2)], null, true);
+    thrown.take([], null, true);
+    trash(ORGANIZATION, [id(1)]);
+    expect([inbox.ids, thrown.ids]).toEqual([[id(2)], [id(1)]]);
+    expect(toasts().at(-1)).toMatchObject({ text: 'Moved to Trash', action: { label: 'Undo' } });
+    await settled();
+    expect(asked[0]).toMatchObject({ method: 'PATCH', body: { trash: true } });
+    await undo();
+    await expect.poll(() => asked.length).toBe(2);
+    expect([inbox.ids, thrown.ids]).toEqual([[id(2), id(1)], []]);
+  });
+
+  test('without a network is kept, and sent later', async () => {
+    away = true;
+    junk(ORGANIZATION, [id(5)]);
+    await new Promise((resolve) => setTimeout(resolve));
+    expect(shown(5).mine.junked).toBe(true);
+    away = false;
+    await outbox.drain();
+    await settled();
+    expect(asked[0]?.body).toEqual({ junk: true });
+    expect(shown(5).mine.junked).toBe(true);
+  });
+
+  test('and then saying that it is spam moves it on', async () => {
+    trash(ORGANIZATION, [id(6)]);
+    junk(ORGANIZATION, [id(6)]);
+    expect(shown(6).mine).toMatchObject({ trashed: false, junked: true });
+    expect(toasts().at(-1)?.text).toBe('Marked as spam');
+    await expect.poll(patches).toEqual([{ trash: true }, { junk: true }]);
+  });
+
+  test('archiving what was thrown away takes it out of Trash, not into the Inbox', async () => {
+    trash(ORGANIZATION, [id(7)]);
+    archive(ORGANIZATION, [id(7)]);
+    expect(shown(7).mine).toMatchObject({ trashed: false, inbox: false, archived: true });
+    await expect.poll(patches).toContainEqual({ trash: false, archive: true });
+  });
+});
+
 describe('a key pressed again turns back', () => {
   test.each([
     ['close', closeOrReopen, (row: Conversation) => row.closed],
     ['archive', archive, (row: Conversation) => row.mine.archived],
+    ['trash', trash, (row: Conversation) => row.mine.trashed],
+    ['junk', junk, (row: Conversation) => row.mine.junked],
     ['star', star, (row: Conversation) => row.mine.starred],
   ] as const)('%s', (_, verb, holds) => {
     verb(ORGANIZATION, [id(2)]);

@@ -7,6 +7,9 @@ export interface View {
   unread: boolean;
 }
 
+/** The reader finds it in Trash or Spam, and nowhere else. */
+export const isAway = ({ mine }: Conversation): boolean => mine.trashed || mine.junked;
+
 const placed = (conversation: Conversation, { kind, owner }: Mailbox): number | null =>
   conversation.placements.find((one) => one.kind === kind && one.owner === owner)?.position ?? null;
 
@@ -18,11 +21,11 @@ function position(conversation: Conversation, mailbox: Mailbox): number | null {
   const at = conversation.last_activity_at;
   switch (mailbox.kind) {
     case 'all':
-      return at;
+      return isAway(conversation) ? null : at;
     case 'closed':
-      return conversation.closed ? at : null;
+      return conversation.closed && !isAway(conversation) ? at : null;
     case 'team_closed':
-      return conversation.closed && conversation.team === mailbox.owner ? at : null;
+      return conversation.closed && conversation.team === mailbox.owner && !isAway(conversation) ? at : null;
     default:
       return placed(conversation, mailbox);
   }
@@ -36,11 +39,13 @@ export const positionIn = (conversation: Conversation, { mailbox, unread }: View
 export function placements(conversation: Conversation, person: Uuid): Placement[] {
   const at = conversation.last_activity_at;
   const open = !conversation.closed;
-  const kept = conversation.placements.filter(({ kind }) => kind === 'sent' || kind === 'drafts');
   const mine = (kind: string, there: boolean) => (there ? [{ kind, owner: null, position: at }] : []);
+  const drafts = conversation.placements.filter(({ kind }) => kind === 'drafts');
+  if (isAway(conversation)) return [...drafts, ...mine(conversation.mine.trashed ? 'trash' : 'junk', true)];
   const waiting = open && conversation.in_team_inbox;
   return [
-    ...kept,
+    ...drafts,
+    ...conversation.placements.filter(({ kind }) => kind === 'sent'),
     ...mine('inbox', conversation.mine.inbox),
     ...mine('assigned', open && conversation.assignees.includes(person)),
     ...mine('starred', conversation.mine.starred),

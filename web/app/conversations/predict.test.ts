@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import type { Conversation } from '$lib/api/types';
+import { positionIn } from './membership';
 import { predict } from './predict';
-import { COLLEAGUE, conversation, ME, TEAM } from './server.fake';
+import { COLLEAGUE, conversation, MAILBOXES, ME, TEAM } from './server.fake';
 
 const plain = conversation(1, 100);
 const boxes = (row: ReturnType<typeof conversation>) => row.placements.map(({ kind }) => kind).sort();
@@ -42,6 +44,52 @@ describe('before the server has answered', () => {
     expect(predict(predict(plain, { archive: true }, ME), { archive: false }, ME).mine.inbox).toBe(true);
   });
 
+  test.each(['trash', 'junk'] as const)('one put into %s is there and nowhere else, for the whole team', (place) => {
+    const everywhere = predict(plain, { add_assignees: [ME], star: true }, ME);
+    const row = predict(everywhere, { [place]: true }, ME);
+    expect(boxes(row)).toEqual([place]);
+    expect(row).toMatchObject({ in_team_inbox: false, mine: { inbox: false, unread: false, starred: true } });
+    for (const mailbox of MAILBOXES.filter(({ kind }) => kind !== place))
+      expect(positionIn({ ...row, closed: true }, { mailbox, unread: false }), mailbox.kind).toBeNull();
+  });
+
+  test('one that goes from Spam to Trash is in Trash only', () => {
+    expect(boxes(predict(predict(plain, { junk: true }, ME), { trash: true }, ME))).toEqual(['trash']);
+  });
+
+  test('one that is brought back waits for its team, or is in my Inbox', () => {
+    const back = (row: Conversation) => boxes(predict(predict(row, { trash: true }, ME), { trash: false }, ME));
+    expect(back(plain)).toEqual(['team_inbox']);
+    expect(back({ ...plain, team: null })).toEqual(['inbox']);
+    expect(back(predict(plain, { close: true }, ME))).toEqual(['inbox']);
+    expect(back(predict(plain, { add_assignees: [COLLEAGUE] }, ME))).toEqual(['inbox']);
+  });
+
+  test('one that was never away is not moved by being brought back', () => {
+    expect(predict(plain, { trash: false }, ME)).toEqual(plain);
+    expect(predict(plain, { junk: false }, ME)).toEqual(plain);
+  });
+
+  test.each([{ add_assignees: [ME] }, { team: COLLEAGUE }, { add_to_team_inbox: true }])(
+    'one that is given to somebody (%o) is not in Trash any more',
+    (patch) => {
+      const row = predict(predict(plain, { trash: true }, ME), patch, ME);
+      expect(row.mine.trashed).toBe(false);
+      expect(boxes(row)).not.toContain('trash');
+    },
+  );
+
+  test('one that is archived in Trash is in All again, and no more', () => {
+    const row = predict(predict(plain, { trash: true }, ME), { trash: false, archive: true }, ME);
+    expect(boxes(row)).toEqual([]);
+    expect(positionIn(row, { mailbox: { kind: 'all', owner: null }, unread: false })).toBe(100);
+  });
+
+  test('a draft in one that is away is still found', () => {
+    const draft = { kind: 'drafts', owner: null, position: 1 };
+    expect(boxes(predict({ ...plain, placements: [draft] }, { trash: true }, ME))).toEqual(['drafts', 'trash']);
+  });
+
   test('star and unread are marks of mine', () => {
     expect(boxes(predict(plain, { star: true, unread: false }, ME))).toEqual(['inbox', 'starred', 'team_inbox']);
   });
@@ -53,10 +101,15 @@ describe('before the server has answered', () => {
   });
 });
 
-test.each([{ close: true }, { archive: true }, { star: true }, { add_assignees: [ME] }, { unread: false }])(
-  'doing %o twice is doing it once',
-  (patch) => {
-    const once = predict(plain, patch, ME);
-    expect(predict(once, patch, ME)).toEqual(once);
-  },
-);
+test.each([
+  { close: true },
+  { archive: true },
+  { trash: true },
+  { junk: true },
+  { star: true },
+  { add_assignees: [ME] },
+  { unread: false },
+])('doing %o twice is doing it once', (patch) => {
+  const once = predict(plain, patch, ME);
+  expect(predict(once, patch, ME)).toEqual(once);
+});

@@ -1,5 +1,5 @@
 import type { Conversation, ConversationPatch, Uuid } from '$lib/api/types';
-import { placements } from './membership';
+import { isAway, placements } from './membership';
 
 type Step = (conversation: Conversation, patch: ConversationPatch, person: Uuid) => Conversation;
 
@@ -7,6 +7,10 @@ const mark = (conversation: Conversation, mine: Partial<Conversation['mine']>): 
   ...conversation,
   mine: { ...conversation.mine, ...mine },
 });
+
+/** In Trash, in Spam, or (null) in neither. */
+const setAway = (conversation: Conversation, where: 'trashed' | 'junked' | null): Conversation =>
+  mark(conversation, { trashed: where === 'trashed', junked: where === 'junked' });
 
 const unassign: Step = (conversation, { remove_assignees: gone = [] }) => {
   const assignees = conversation.assignees.filter((id) => !gone.includes(id));
@@ -18,13 +22,14 @@ const unassign: Step = (conversation, { remove_assignees: gone = [] }) => {
 const assign: Step = (conversation, { add_assignees: added = [] }, person) => {
   const fresh = added.filter((id) => !conversation.assignees.includes(id));
   if (fresh.length === 0) return conversation;
-  const assigned = { ...conversation, assignees: [...conversation.assignees, ...fresh], in_team_inbox: false };
+  const assignees = [...conversation.assignees, ...fresh];
+  const assigned = setAway({ ...conversation, assignees, in_team_inbox: false }, null);
   return fresh.includes(person) ? mark(assigned, { inbox: true, archived: false }) : assigned;
 };
 
 const team: Step = (conversation, patch) => {
-  if (patch.team) return { ...conversation, team: patch.team, in_team_inbox: true };
-  if (patch.add_to_team_inbox && conversation.team) return { ...conversation, in_team_inbox: true };
+  if (patch.team) return setAway({ ...conversation, team: patch.team, in_team_inbox: true }, null);
+  if (patch.add_to_team_inbox && conversation.team) return setAway({ ...conversation, in_team_inbox: true }, null);
   return patch.remove_from_team_inbox ? { ...conversation, in_team_inbox: false } : conversation;
 };
 
@@ -38,6 +43,15 @@ const close: Step = (conversation, patch, person) => {
   const waiting = conversation.team !== null && assignees.length === 0;
   const reopened = { ...conversation, closed: false, closed_at: null, in_team_inbox: waiting };
   return assignees.includes(person) ? mark(reopened, { inbox: true, archived: false }) : reopened;
+};
+
+const discard: Step = (conversation, patch) => {
+  const where = patch.trash ? 'trashed' : patch.junk ? 'junked' : null;
+  if (where) return mark(setAway({ ...conversation, in_team_inbox: false }, where), { inbox: false, unread: false });
+  if ((patch.trash ?? patch.junk) !== false || !isAway(conversation)) return conversation;
+  const back = setAway(conversation, null);
+  const waits = back.team !== null && back.assignees.length === 0 && !back.closed;
+  return waits ? { ...back, in_team_inbox: true } : mark(back, { inbox: true, archived: false });
 };
 
 const archive: Step = (conversation, patch) => {
@@ -59,7 +73,7 @@ const words: Step = (conversation, patch) => ({
   color: patch.color ?? conversation.color,
 });
 
-const STEPS: Step[] = [unassign, assign, team, close, archive, marks, words];
+const STEPS: Step[] = [unassign, assign, team, close, discard, archive, marks, words];
 
 /**
  * What a conversation will look like once the server has taken a patch from this person. Doing it twice is doing it

@@ -13,6 +13,7 @@ import ListEmpty from './ListEmpty.svelte';
 import { selection } from './selection.svelte';
 import { COLLEAGUE, conversation, FakeServer, id, ME, ORGANIZATION, TEAM } from './server.fake';
 import en from './texts.en';
+import fr from './texts.fr';
 
 const INBOX = { kind: 'inbox', owner: null } as const;
 
@@ -292,6 +293,14 @@ describe('an empty list', () => {
     expect(compose).toHaveBeenCalledTimes(1);
   });
 
+  test.each(['trash', 'junk'] as const)('of %s says what would be there, in both languages', async (kind) => {
+    begin({ mailbox: { kind, owner: null } });
+    expect(document.body.textContent).toContain(en.empty[kind]?.[0]);
+    await useLocale({ language: 'fr' });
+    await settle();
+    expect(document.body.textContent).toContain(fr.empty[kind]?.[0]);
+  });
+
   test('behind a filter offers the whole list', () => {
     const page = begin({ unread: true });
     click(named('button', en.showAll));
@@ -330,7 +339,7 @@ describe('several rows at once', () => {
 
   test('are counted, all ticked, and none', async () => {
     selection.toggle(id(1));
-    show(BatchBar, { order });
+    show(BatchBar, { order, kind: 'inbox' });
     expect(document.querySelector('[role=toolbar]')?.getAttribute('aria-label')).toBe('1 selected');
     expect([box().checked, box().indeterminate]).toEqual([false, true]);
     click(box());
@@ -345,21 +354,32 @@ describe('several rows at once', () => {
     [en.assign, 'assign'],
     [en.archive, 'archive'],
     [en.close, 'close'],
+    [en.trash, 'trash'],
+    [en.junk, 'junk'],
     [en.star, 'star'],
     [en.markUnread, 'unread'],
   ] as const)('%s runs its verb', (label, verb) => {
     const ran = vi.fn();
     const stop = provide({ [verb]: ran });
     selection.toggle(id(1));
-    show(BatchBar, { order });
+    show(BatchBar, { order, kind: 'inbox' });
     click(named('button', label));
     stop();
     expect(ran).toHaveBeenCalledTimes(1);
   });
 
+  test.each([
+    ['trash', en.bringBack, en.junk],
+    ['junk', en.notJunk, en.trash],
+  ] as const)('in %s are brought back, and neither archived nor closed', (kind, back, other) => {
+    show(BatchBar, { order, kind });
+    for (const label of [back, other]) expect(() => named('button', label)).not.toThrow();
+    for (const label of [en.archive, en.close]) expect(() => named('button', label)).toThrow();
+  });
+
   test('are let go by the cross', () => {
     selection.all(order);
-    show(BatchBar, { order });
+    show(BatchBar, { order, kind: 'inbox' });
     click(named('button', en.clearSelection));
     expect(selection.size).toBe(0);
   });

@@ -50,6 +50,9 @@ export function conversation(number: number, at: number, change: Partial<Convers
   return predict(plain, {}, ME);
 }
 
+/** What a list is asked by, where it is not its kind. */
+const ASKED: Partial<Record<Mailbox['kind'], string>> = { trash: 'trashed', junk: 'junked' };
+
 type Change = (conversation: Conversation, now: number) => Partial<Conversation>;
 
 const patched =
@@ -60,7 +63,7 @@ const patched =
 /** What each kind of event of the log does to a conversation, as its reader sees it afterwards. */
 export const CHANGES: Record<string, Change> = {
   'message.received': (conversation, now) => ({
-    ...predict(conversation, { reopen: true, archive: false, unread: true }, ME),
+    ...predict(conversation, { reopen: true, trash: false, archive: false, unread: true }, ME),
     last_activity_at: now,
     messages_count: conversation.messages_count + 1,
   }),
@@ -73,6 +76,9 @@ export const CHANGES: Record<string, Change> = {
   'conversation.assigned': patched({ add_assignees: [ME] }),
   'conversation.closed': patched({ close: true }),
   'conversation.reopened': patched({ reopen: true }),
+  'conversation.trashed': patched({ trash: true }),
+  'conversation.junked': patched({ junk: true }),
+  'conversation.restored': patched({ trash: false }),
   'conversation.moved': patched({ remove_from_team_inbox: true }),
   'conversation.marked': (conversation) =>
     predict(conversation, { unread: !conversation.mine.unread, star: !conversation.mine.starred }, ME),
@@ -165,7 +171,7 @@ export class FakeServer {
   }
 
   #page(query: URLSearchParams): ConversationPage {
-    const mailbox = MAILBOXES.find(({ kind, owner }) => query.get(kind) === (owner ?? 'true'));
+    const mailbox = MAILBOXES.find(({ kind, owner }) => query.get(ASKED[kind] ?? kind) === (owner ?? 'true'));
     const until = query.get('until')?.split('_');
     const limit = Number(query.get('limit'));
     const all = this.#ordered(mailbox as Mailbox, query.get('unread') === 'true').filter(

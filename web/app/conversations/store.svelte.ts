@@ -12,7 +12,8 @@ const PAGE = 50;
 const BADGES_LATER = 500; // ms; several unknown changes are one question
 const RESET_EVERY = 3000; // ms
 
-const QUERY: Record<string, string> = { team_inbox: 'team_inbox', team_closed: 'team_closed' };
+/** Where the server's word for a list is another than that for the place in it. */
+const QUERY: Partial<Record<Mailbox['kind'], string>> = { trash: 'trashed', junk: 'junked' };
 const question = ({ mailbox, unread }: View): Record<string, string | boolean> => ({
   [QUERY[mailbox.kind] ?? mailbox.kind]: mailbox.owner ?? true,
   ...(unread ? { unread: true } : {}),

@@ -1,24 +1,27 @@
 // @vitest-environment happy-dom
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { clean, click, named, settle, show, words } from '$lib/ui/page.fake.svelte';
+import { predict } from './predict';
+import { rowActions } from './row-actions';
+import { conversation, ME } from './server.fake';
 import SwipeRow from './SwipeRow.svelte';
 import en from './texts.en';
 
 afterEach(clean);
 
 describe('a row under a thumb', () => {
-  const onarchive = vi.fn();
-  const onclose = vi.fn();
-  const begin = (closed = false) => show(SwipeRow, { closed, onarchive, onclose, children: words('Row') });
+  const archive = vi.fn();
+  const actions = [
+    { label: 'Archive', icon: 'archive', tone: 'amber', run: archive },
+    { label: 'Close', icon: 'close', tone: 'green', run: vi.fn() },
+  ] as const;
+  const begin = () => show(SwipeRow, { actions, children: words('Row') });
   const front = () => document.querySelector('.front') as HTMLElement;
   const touch = (kind: string, x: number, y = 0) => {
     const event = Object.assign(new Event(kind, { bubbles: true }), { touches: [{ clientX: x, clientY: y }] });
     front().dispatchEvent(event);
   };
-  afterEach(() => {
-    onarchive.mockClear();
-    onclose.mockClear();
-  });
+  afterEach(() => void archive.mockClear());
 
   async function swipe(by: number, down = 0) {
     touch('touchstart', 300);
@@ -32,10 +35,10 @@ describe('a row under a thumb', () => {
   test('pulled far enough shows what is behind', async () => {
     begin();
     await swipe(120);
-    expect(pulled()).toBe('translateX(-132px)');
-    click(named('button', en.archive));
+    expect(pulled()).toBe('translateX(-140px)');
+    click(named('button', 'Archive'));
     await settle();
-    expect(onarchive).toHaveBeenCalledTimes(1);
+    expect(archive).toHaveBeenCalledTimes(1);
     expect(pulled()).toMatch(/translateX\(-?0px\)/);
   });
 
@@ -67,11 +70,16 @@ describe('a row under a thumb', () => {
     front().querySelector('span')?.dispatchEvent(event);
     expect(event.defaultPrevented).toBe(false);
   });
+});
 
-  test('offers to reopen what is closed', async () => {
-    begin(true);
-    await swipe(120);
-    click(named('button', en.reopen));
-    expect(onclose).toHaveBeenCalledTimes(1);
+describe('behind a row', () => {
+  const row = conversation(1, 1);
+  test.each([
+    ['is what ends it', {}, [en.archive, en.close, en.trash]],
+    ['that is closed, what opens it again', { close: true }, [en.archive, en.reopen, en.trash]],
+    ['in Trash, only the way back', { trash: true }, [en.bringBack]],
+    ['in Spam, the way back and the way to Trash', { junk: true }, [en.notJunk, en.trash]],
+  ])('%s', (_, patch, labels) => {
+    expect(rowActions(predict(row, patch, ME)).map(({ label }) => label)).toEqual(labels);
   });
 });

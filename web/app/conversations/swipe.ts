@@ -1,8 +1,7 @@
-/** How wide the actions behind a row are, in pixels: two thumbs. */
-export const REVEALED = 132;
+/** How wide each action behind a row is, in pixels: a thumb and its word. */
+export const ACTION = 70;
 
 const SLOP = 10; // px before a touch is a swipe
-const HALF = REVEALED / 2;
 
 /** One touch on a row: sideways it pulls the row, up and down it is the list's. */
 export class Swipe {
@@ -18,18 +17,18 @@ export class Swipe {
     this.#mine = null;
   }
 
-  /** How far the row is pulled now (0 to REVEALED); null while the touch is not a swipe. */
-  move(x: number, y: number): number | null {
+  /** How far the row is pulled now (0 to what is behind it); null while the touch is not a swipe. */
+  move(x: number, y: number, behind: number): number | null {
     const across = Math.abs(x - this.#x);
     const along = Math.abs(y - this.#y);
     if (this.#mine === null && Math.max(across, along) > SLOP) this.#mine = across > along;
     if (!this.#mine) return null;
-    return Math.max(0, Math.min(REVEALED, this.#from - (x - this.#x)));
+    return Math.max(0, Math.min(behind, this.#from - (x - this.#x)));
   }
 
   /** Where the row comes to rest. */
-  end(pulled: number): number {
-    return pulled > HALF ? REVEALED : 0;
+  end(pulled: number, behind: number): number {
+    return pulled > behind / 2 ? behind : 0;
   }
 
   /** Whether this touch was a swipe: then it is no tap. */

@@ -2,6 +2,7 @@ import type { Conversation, Uuid } from '$lib/api/types';
 import { team, user } from '../session/session.svelte';
 import { workspace } from '../shell/workspace';
 import { patch, patchQuietly } from './intents';
+import { isAway } from './membership';
 import { t } from './texts';
 
 /** Each verb takes the conversations it is for, and skips those that are so already. */
@@ -36,11 +37,30 @@ export function closeOrReopen(organization: Uuid, ids: Ids): void {
   else close(organization, ids);
 }
 
-/** Take out of my Inbox; where none is in it, put back. */
+/** Whether archiving takes it away from somewhere; else it puts it into my Inbox. */
+export const archives = (one: Conversation): boolean =>
+  one.mine.inbox || one.in_team_inbox || !one.mine.archived || isAway(one);
+
+/** Take out of my Inbox, and out of Trash and Spam; where there is nothing to take out, put into my Inbox. */
 export function archive(organization: Uuid, ids: Ids): void {
-  const there = those(organization, ids, (one) => one.mine.inbox || one.in_team_inbox || !one.mine.archived);
-  if (there.length > 0) patch(organization, there, { archive: true }, t.archivedDone(there.length));
+  const there = those(organization, ids, archives);
+  const restored = all(organization, there, (one) => !isAway(one)) ? {} : { trash: false };
+  if (there.length > 0) patch(organization, there, { archive: true, ...restored }, t.archivedDone(there.length));
   else patch(organization, ids, { archive: false }, t.unarchivedDone(ids.length));
+}
+
+/** Put into Trash; where all are in it, bring back. */
+export function trash(organization: Uuid, ids: Ids): void {
+  const kept = those(organization, ids, (one) => !one.mine.trashed);
+  if (kept.length > 0) patch(organization, kept, { trash: true }, t.trashedDone(kept.length));
+  else patch(organization, ids, { trash: false }, t.broughtBackDone(ids.length));
+}
+
+/** Put into Spam; where all are in it, say that it is none. */
+export function junk(organization: Uuid, ids: Ids): void {
+  const wanted = those(organization, ids, (one) => !one.mine.junked);
+  if (wanted.length > 0) patch(organization, wanted, { junk: true }, t.junkedDone(wanted.length));
+  else patch(organization, ids, { junk: false }, t.notJunkDone(ids.length));
 }
 
 /** Star; where all have one, take it away. */

@@ -43,6 +43,10 @@ describe('a press', () => {
     [press('k', { ctrlKey: true }), 'mod+k'],
     [press('?', { shiftKey: true }), '?'],
     [press('/'), '/'],
+    [press('#', { shiftKey: true }), '#'],
+    [press('#', { altKey: true }), '#'],
+    [press('!', { shiftKey: true }), '!'],
+    [press('Delete'), 'delete'],
     [press(' '), 'space'],
     [press('ArrowDown'), 'down'],
     [press('Enter', { ctrlKey: true, shiftKey: true }), 'mod+shift+enter'],
@@ -51,6 +55,9 @@ describe('a press', () => {
   test('means its verb', () => {
     expect(meaning('e', null)).toEqual({ verb: 'archive' });
     expect(meaning('x', null)).toEqual({ verb: 'close' });
+    expect(meaning('#', null)).toEqual({ verb: 'trash' });
+    expect(meaning('delete', null)).toEqual({ verb: 'trash' });
+    expect(meaning('!', null)).toEqual({ verb: 'junk' });
     expect(meaning('shift+u', null)).toEqual({ verb: 'unread' });
     expect(meaning('mod+z', null)).toEqual({ verb: 'undo' });
   });

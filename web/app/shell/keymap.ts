@@ -26,6 +26,8 @@ export const KEYMAP = {
 
   close: { keys: ['x'], icon: 'close', group: 'conversation' },
   archive: { keys: ['e'], icon: 'archive', group: 'conversation' },
+  trash: { keys: ['#', 'delete'], icon: 'trash', group: 'conversation' },
+  junk: { keys: ['!'], icon: 'junk', group: 'conversation' },
   assign: { keys: ['a'], icon: 'assigned', group: 'conversation' },
   star: { keys: ['s'], icon: 'star', group: 'conversation' },
   unread: { keys: ['shift+u'], icon: 'mail', group: 'conversation' },
@@ -72,8 +74,8 @@ export function stroke(press: Press): Keys {
   const lower = press.key.toLowerCase();
   const key = NAMED[lower] ?? lower;
   const letter = /^\p{L}$/u.test(key) || key.length > 1;
-  const parts = [press.metaKey || press.ctrlKey ? 'mod' : '', press.altKey ? 'alt' : ''];
-  // Shift is part of "?" and the like; naming it again would depend on the keyboard's layout.
+  // Shift is part of "?", Alt of "#" on some keyboards: naming them again would depend on the layout.
+  const parts = [press.metaKey || press.ctrlKey ? 'mod' : '', press.altKey && letter ? 'alt' : ''];
   return [...parts, press.shiftKey && letter ? 'shift' : '', key].filter(Boolean).join('+');
 }
 

@@ -23,6 +23,8 @@ const ICONS: Record<PersonalKind, IconName> = {
   sent: 'send',
   closed: 'close',
   all: 'all',
+  trash: 'trash',
+  junk: 'junk',
 };
 
 const VERBS: Partial<Record<Mailbox['kind'], Verb>> = { inbox: 'goInbox', assigned: 'goAssigned', drafts: 'goDrafts' };

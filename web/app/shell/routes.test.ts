@@ -25,6 +25,14 @@ const ADDRESSES: [string, Route][] = [
     `/${O}/team-${T}-closed`,
     { name: 'mail', organization: O, mailbox: { kind: 'team_closed', owner: T }, conversation: null, message: null },
   ],
+  [
+    `/${O}/trash/${C}`,
+    { name: 'mail', organization: O, mailbox: { kind: 'trash', owner: null }, conversation: C, message: null },
+  ],
+  [
+    `/${O}/junk`,
+    { name: 'mail', organization: O, mailbox: { kind: 'junk', owner: null }, conversation: null, message: null },
+  ],
   [`/${O}/drafts/new/${C}`, { name: 'compose', organization: O, mailbox: { kind: 'drafts', owner: null }, draft: C }],
   [`/${O}/outbox`, { name: 'outbox', organization: O, conversation: null }],
   [`/${O}/settings`, { name: 'settings', organization: O, page: '', id: null }],

@@ -1,7 +1,7 @@
 import type { Uuid } from '$lib/api/types';
 
 /** The mailboxes that exist once a person, in sidebar order. */
-export const PERSONAL = ['inbox', 'assigned', 'starred', 'drafts', 'sent', 'closed', 'all'] as const;
+export const PERSONAL = ['inbox', 'assigned', 'starred', 'drafts', 'sent', 'closed', 'all', 'trash', 'junk'] as const;
 export type PersonalKind = (typeof PERSONAL)[number];
 export type TeamKind = 'team_inbox' | 'team_closed';
 

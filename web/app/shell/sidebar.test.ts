@@ -110,7 +110,7 @@ describe('a row of the sidebar', () => {
 });
 
 describe('the sidebar', () => {
-  const PERSONAL = [en.inbox, en.assigned, en.starred, en.drafts, en.sent, en.closed, en.all];
+  const PERSONAL = [en.inbox, en.assigned, en.starred, en.drafts, en.sent, en.closed, en.all, en.trash, en.junk];
 
   test('lists the mailboxes of a person, then those of the teams', async () => {
     await begin();
@@ -187,6 +187,7 @@ describe('the sidebar', () => {
     await useLocale({ language: 'fr' });
     await settle();
     expect(names().slice(0, 4)).toEqual([fr.inbox, fr.assigned, fr.starred, fr.drafts]);
+    expect(names().slice(7, 9)).toEqual(['Corbeille', 'Spam']);
     expect(document.querySelector('h2')?.textContent).toBe(fr.teamSpaces);
   });
 });

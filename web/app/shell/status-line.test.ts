@@ -84,7 +84,7 @@ describe('new mail', () => {
     show(Announcer, { organization: ORGANIZATION });
     arrive(1, {}, {}, id(70));
     arrive(2, {}, { outgoing: true });
-    arrive(3, { mine: { unread: false, inbox: true, archived: false, starred: false } });
+    arrive(3, { mine: { unread: false, inbox: true, archived: false, starred: false, trashed: false, junked: false } });
     await gathered();
     expect(said()).toBe('');
   });

@@ -3,9 +3,10 @@ export type Keys = string;
 
 const mac = typeof navigator !== 'undefined' && /Mac|iPhone|iPad/.test(navigator.platform);
 
+const NAMED = { enter: '↵', escape: 'Esc', delete: 'Del', space: 'Space', up: '↑', down: '↓' };
 const SYMBOLS: Record<string, string> = mac
-  ? { mod: '⌘', shift: '⇧', alt: '⌥', enter: '↵', escape: 'Esc', space: 'Space', up: '↑', down: '↓' }
-  : { mod: 'Ctrl', shift: 'Shift', alt: 'Alt', enter: '↵', escape: 'Esc', space: 'Space', up: '↑', down: '↓' };
+  ? { ...NAMED, mod: '⌘', shift: '⇧', alt: '⌥' }
+  : { ...NAMED, mod: 'Ctrl', shift: 'Shift', alt: 'Alt' };
 
 const symbol = (key: string) => SYMBOLS[key] ?? key.toUpperCase();
 

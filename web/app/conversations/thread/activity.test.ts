@@ -69,6 +69,13 @@ describe('each event of the log that is shown', () => {
       entry('conversation.moved', { team_id: null, in_team_inbox: false }),
       'Mara took this conversation out of its team',
     ],
+    [entry('conversation.trashed'), 'Mara moved this conversation to Trash'],
+    [entry('conversation.junked'), 'Mara moved this conversation to Spam'],
+    [entry('conversation.restored'), 'Mara brought this conversation back'],
+    [
+      entry('conversation.trashed', {}, { actor_kind: 'system', actor: null }),
+      'The mail server moved this conversation to Trash',
+    ],
     [entry('conversation.changed'), 'Mara changed the details of this conversation'],
   ])('%#: %s', (of, text) => {
     expect(said(of)).toBe(text);
@@ -111,6 +118,16 @@ describe('the reader is "you", and nobody is named twice', () => {
       entry('conversation.assigned', { added: ['mara'], removed: ['ines'] }),
       'Mara took this conversation from you',
       'Mara vous a repris cette conversation',
+    ],
+    [
+      entry('conversation.junked', {}, { actor: 'ines' }),
+      'You moved this conversation to Spam',
+      'Vous avez mis cette conversation dans le spam',
+    ],
+    [
+      entry('conversation.restored', {}, { actor: 'ines' }),
+      'You brought this conversation back',
+      'Vous avez rétabli cette conversation',
     ],
     [
       entry('conversation.closed', {}, { actor: 'ines' }),

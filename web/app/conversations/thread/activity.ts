@@ -20,10 +20,14 @@ export interface Who {
   you: boolean;
 }
 
-function actor({ actor, actor_kind }: Activity, names: Names, say: Sentences): Who {
+/** What only a mail server says when no person does. */
+const PLACES = new Set(['conversation.trashed', 'conversation.junked', 'conversation.restored']);
+
+function actor({ actor, actor_kind, kind }: Activity, names: Names, say: Sentences): Who {
   const other = (name: string) => ({ name, you: false });
   if (actor_kind === 'contact') return other(say.byMessage);
   if (actor_kind === 'rule') return other(say.byRule);
+  if (actor_kind === 'system' && PLACES.has(kind)) return other(say.byServer);
   if (actor_kind === 'system' || !actor) return other(mark(say.bySystem));
   return actor === names.me ? { name: mark(say.you), you: true } : other(mark(names.user(actor) ?? say.somebody));
 }
@@ -63,6 +67,12 @@ export function sentence(entry: Activity, names: Names, say: Sentences): string 
       return say.reopened(who);
     case 'conversation.moved':
       return moved(entry, who, names, say);
+    case 'conversation.trashed':
+      return say.trashed(who);
+    case 'conversation.junked':
+      return say.junked(who);
+    case 'conversation.restored':
+      return say.restored(who);
     case 'conversation.changed':
       return say.changed(who);
     case 'conversation.joined':
@@ -93,6 +103,9 @@ const ICONS: Record<string, IconName> = {
   'conversation.closed': 'close',
   'conversation.reopened': 'undo',
   'conversation.moved': 'users',
+  'conversation.trashed': 'trash',
+  'conversation.junked': 'junk',
+  'conversation.restored': 'unarchive',
   'conversation.joined': 'link',
   'conversation.separated': 'undo',
   'messages.removed': 'trash',

@@ -9,6 +9,7 @@ const also = (people: string[]) => (people.length > 0 ? ` and assigned ${names(p
 /** One sentence for each kind of event. The names come marked, for bold. */
 const events = {
   bySystem: 'Postroom',
+  byServer: 'The mail server',
   byRule: 'A rule',
   byMessage: 'A new message',
   somebody: 'Somebody who left',
@@ -29,6 +30,9 @@ const events = {
   moved: ({ name }: Who, team: string) => `${name} moved this conversation to ${team}`,
   movedFromInbox: ({ name }: Who, team: string) => `${name} took this conversation out of the team inbox of ${team}`,
   movedOut: ({ name }: Who) => `${name} took this conversation out of its team`,
+  trashed: ({ name }: Who) => `${name} moved this conversation to Trash`,
+  junked: ({ name }: Who) => `${name} moved this conversation to Spam`,
+  restored: ({ name }: Who) => `${name} brought this conversation back`,
   changed: ({ name }: Who) => `${name} changed the details of this conversation`,
   joined: 'Joined with another conversation by an answer that came late',
   merged: ({ name }: Who) => `${name} joined another conversation with this one`,
@@ -64,6 +68,9 @@ export default {
   moveToTeam: 'Move to a team',
   moveHint: ', team. Move to another',
   noTeam: 'No team',
+  inTrash: 'In Trash.',
+  inJunk: 'In Spam.',
+  junkWarning: 'Who wrote this may not be who they say. Open no link and no file you did not expect.',
   viewing: 'Viewing',
   viewers: (people: string[]) =>
     many(people.length, { one: `${names(people)} is viewing`, other: `${names(people)} are viewing` }),

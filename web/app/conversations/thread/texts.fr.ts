@@ -17,6 +17,7 @@ const also = ({ you }: Who, people: string[]) =>
 
 const events: Sentences = {
   bySystem: 'Postroom',
+  byServer: 'Le serveur de messagerie',
   byRule: 'Une règle',
   byMessage: 'Un nouveau message',
   somebody: 'Une personne partie',
@@ -35,6 +36,9 @@ const events: Sentences = {
   moved: (who, team) => did(who, `déplacé cette conversation vers ${team}`),
   movedFromInbox: (who, team) => did(who, `sorti cette conversation de la boîte de l’équipe ${team}`),
   movedOut: (who) => did(who, 'sorti cette conversation de son équipe'),
+  trashed: (who) => did(who, 'mis cette conversation à la corbeille'),
+  junked: (who) => did(who, 'mis cette conversation dans le spam'),
+  restored: (who) => did(who, 'rétabli cette conversation'),
   changed: (who) => did(who, 'modifié les détails de cette conversation'),
   joined: 'Réunie avec une autre conversation par une réponse arrivée en retard',
   merged: (who) => did(who, 'réuni une autre conversation avec celle-ci'),
@@ -72,6 +76,9 @@ export default {
   moveToTeam: 'Déplacer vers une équipe',
   moveHint: ', équipe. Déplacer vers une autre',
   noTeam: 'Sans équipe',
+  inTrash: 'Dans la corbeille.',
+  inJunk: 'Dans le spam.',
+  junkWarning: 'L’expéditeur n’est peut-être pas celui qu’il dit. N’ouvrez ni lien ni fichier inattendu.',
   viewing: 'Sur place',
   viewers: (people) => many(people.length, { one: `${names(people)} regarde`, other: `${names(people)} regardent` }),
   writesComment: (who) => `${who} écrit un commentaire`,

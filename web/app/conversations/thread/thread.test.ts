@@ -15,6 +15,7 @@ import { COLLEAGUE, conversation, id, ME, ORGANIZATION, TEAM } from '../server.f
 import type { Entry } from '../timelines.svelte';
 import { ann, BEGAN, comment, HERE, message } from './entries.fake';
 import { french, getUp, letter, said, sitDown, text } from './screen.fake';
+import lists from '../texts.en';
 import en from './texts.en';
 import fr from './texts.fr';
 import Thread from './Thread.svelte';
@@ -244,11 +245,19 @@ describe('the head of a conversation', () => {
 
   test.each([
     ['archive', en.archive, { archive: true }],
+    ['trash', lists.trash, { trash: true }],
+    ['spam', lists.junk, { junk: true }],
     ['unread', en.markUnread, { unread: true }],
   ])('has %s in its menu', async (_, label, patch) => {
     begin({ mine: { unread: false, inbox: true, archived: false, starred: false, trashed: false, junked: false } });
     await choose(en.moreActions, label);
     expect(patches()).toEqual([patch]);
+  });
+
+  test('archives what waits in the team’s inbox only, and says so', async () => {
+    begin({ mine: { ...head().mine, inbox: false } });
+    await choose(en.moreActions, en.archive);
+    expect(patches()).toEqual([{ archive: true }]);
   });
 
   test('calls what is archived already back to the Inbox', async () => {
