@@ -11,9 +11,9 @@ const key = (address: string) => address.trim().normalize('NFC').toLowerCase();
 /** Senders whose images I always see. None where the device kept an earlier release's answer. */
 const senders = (): readonly string[] => (me() as Partial<Me> | null)?.image_senders ?? [];
 
-/** Whether the remote images of a mail are shown. */
-export const showsImages = ({ id, outgoing, from_field }: Message): boolean =>
-  asked.has(id) || (!outgoing && from_field !== null && senders().includes(key(from_field.address)));
+/** Whether the remote images of a mail are shown. In Spam only those asked for: who wrote may be forged. */
+export const showsImages = ({ id, outgoing, from_field }: Message, junked: boolean): boolean =>
+  asked.has(id) || (!junked && !outgoing && from_field !== null && senders().includes(key(from_field.address)));
 
 /** Show the remote images of one mail. */
 export const showImages = (id: Uuid): void => void asked.add(id);

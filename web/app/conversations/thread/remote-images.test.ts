@@ -3,7 +3,9 @@ import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { clean, click, named, popovers, settle, show } from '$lib/ui/page.fake.svelte';
 import { toasts } from '$lib/ui/toast.svelte';
 import { logIn, mine, type FakeRoutes } from '../../session/people.fake';
-import { ORGANIZATION } from '../server.fake';
+import { workspace } from '../../shell/workspace';
+import { predict } from '../predict';
+import { conversation, ME, ORGANIZATION } from '../server.fake';
 import MailBody from './MailBody.svelte';
 import { ann, message, ours } from './entries.fake';
 import { getUp, said, sitDown, text } from './screen.fake';
@@ -58,6 +60,17 @@ test('They are always shown from a sender, which can be taken back', async () =>
   await settle();
   begin();
   expect(text()).toContain(en.images(3));
+});
+
+test('In Spam they wait even from a sender whose images are always shown: it may be forged', async () => {
+  await logIn({ image_senders: [ann.address] });
+  const { conversations } = workspace(ORGANIZATION);
+  conversations.confirm(predict(conversation(1, 1), { junk: true }, ME));
+  begin();
+  expect(text()).toContain(en.images(3));
+  conversations.confirm(conversation(1, 1));
+  await settle();
+  expect(text()).not.toContain(en.images(3));
 });
 
 test('Of our own mails nobody is remembered', () => {
