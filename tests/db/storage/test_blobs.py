@@ -1,6 +1,7 @@
 import asyncio
 import errno
 import os
+import tracemalloc
 from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -59,6 +60,17 @@ async def test_what_is_put_can_be_read_and_is_encrypted_on_disk(
 async def test_fifty_megabytes(conn: Connection, blobs: Blobs, organization_id: UUID) -> None:
     content = bytes(range(256)) * 200_000
     assert await blobs.get(conn, organization_id, await blobs.put(conn, organization_id, content)) == content
+
+
+async def test_what_is_large_is_not_held_twice_while_it_is_written(
+    conn: Connection, blobs: Blobs, organization_id: UUID
+) -> None:
+    content = bytes(range(256)) * 100_000
+    tracemalloc.start()
+    await blobs.put(conn, organization_id, content)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < len(content) / 2
 
 
 async def test_the_same_content_is_kept_once(

@@ -1,6 +1,7 @@
 """MIME structure: what is read as the body, what is kept as a file, and that broken mail loses nothing."""
 
 import base64
+import tracemalloc
 from email.message import EmailMessage
 
 import pytest
@@ -225,6 +226,17 @@ def test_the_standard_library_finds_the_same_leaves() -> None:
 def test_what_is_no_message_is_refused_in_words(raw: bytes) -> None:
     with pytest.raises(Unparsable, match="not an e-mail message"):
         parse(raw)
+
+
+def test_a_large_file_is_held_once_besides_the_mail() -> None:
+    file = base64.encodebytes(bytes(range(256)) * 20_000)
+    raw = b"From: a@x.org\nContent-Type: video/mp4\nContent-Transfer-Encoding: base64\n\n" + file
+    tracemalloc.start()
+    message = parse(raw)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert len(message.attachments[0].content) == 256 * 20_000
+    assert most < 1.1 * len(raw)
 
 
 @pytest.mark.parametrize("before", [(1 << 20) - 2, (1 << 20) - 1, 1 << 20])
