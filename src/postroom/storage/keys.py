@@ -70,13 +70,17 @@ class Keys:
         wrapped = await key_store.wrapped(conn, organization_id)
         if wrapped is None:
             raise Erased
-        return Keyring([self._master.open(wrapped, _of(organization_id))])
+        return self._opened(organization_id, wrapped)
 
     async def ensure(self, conn: Connection, organization_id: UUID) -> Keyring:
         """Return the keyring to seal with; an organization that has none yet is given one."""
-        if await key_store.wrapped(conn, organization_id) is None:
-            await key_store.set_if_missing(conn, organization_id, self.new(organization_id))
+        if wrapped := await key_store.wrapped(conn, organization_id):
+            return self._opened(organization_id, wrapped)
+        await key_store.set_if_missing(conn, organization_id, self.new(organization_id))
         return await self.of(conn, organization_id)
+
+    def _opened(self, organization_id: UUID, wrapped: bytes) -> Keyring:
+        return Keyring([self._master.open(wrapped, _of(organization_id))])
 
     async def instance(self, conn: Connection) -> Keyring:
         """Return the keyring for what belongs to no organization."""

@@ -149,6 +149,8 @@ async def set_flags(
     conn: Connection, organization_id: UUID, account_id: UUID, folder: FolderState, changes: Sequence[FlagChange]
 ) -> None:
     """Write the flags the server has now; gone messages are marked, never deleted."""
+    if not changes:
+        return
     async with conn.cursor() as cursor:
         await cursor.executemany(
             # One message changed its flags or was expunged.
