@@ -88,11 +88,11 @@ async def test_who_joins_another_organization_hears_it_at_once(office: Office) -
         async with office.database.transaction() as tx:
             await organizations.join(Act(tx, other, SYSTEM), office.cay, "member")
         await frame(cay, type="reset", organization=str(other))
+        await frame(cay, type="online", organization=str(other), users=[str(office.cay)])
         async with office.database.transaction() as tx:
             await organizations.change(Act(tx, other, SYSTEM), name="Another")
         told = await frame(cay, type="events", organization=str(other))
         assert told["events"][0]["data"]["what"] == "organization"
-        await frame(cay, type="online", organization=str(other), users=[str(office.cay)])
 
 
 async def test_asked_once_it_ends_whenever_that_is(office: Office, dsn: str) -> None:
