@@ -32,6 +32,16 @@ async def beside(work: Coroutine[Any, Any, T]) -> AsyncIterator[asyncio.Task[T]]
         raise
 
 
+async def wait_for_any(seconds: float, *events: asyncio.Event, tasks: Collection[asyncio.Task[Any]] = ()) -> None:
+    """Wait until an event is set or a task has ended, at most so long. The tasks go on."""
+    waiting = [asyncio.ensure_future(event.wait()) for event in events]
+    try:
+        await asyncio.wait([*waiting, *tasks], timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for one in waiting:
+            one.cancel()
+
+
 async def end(tasks: Iterable[asyncio.Task[Any]]) -> None:
     """Cancel tasks, again and again until each has ended, however that is; also when the caller is cancelled meanwhile.
 

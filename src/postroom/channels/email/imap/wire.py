@@ -19,6 +19,7 @@ from postroom.channels.email.imap.responses import Response
 from postroom.channels.email.imap.tokens import Malformed
 from postroom.kit.errors import RetryLater
 from postroom.kit.faults import Reason
+from postroom.kit.tasks import wait_for_any
 
 LINE_LIMIT = 1 << 20
 _CHUNK = 1 << 18
@@ -79,12 +80,7 @@ class Wire:
         """
         if self._reading is None:
             self._reading = asyncio.create_task(self._read(None))
-        others = [asyncio.ensure_future(event.wait()) for event in interrupted]
-        try:
-            await asyncio.wait({self._reading, *others}, timeout=patience, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for other in others:
-                other.cancel()
+        await wait_for_any(patience, *interrupted, tasks=[self._reading])
         if not self._reading.done():
             raise TimeoutError
         task, self._reading = self._reading, None

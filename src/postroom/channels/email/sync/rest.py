@@ -22,9 +22,10 @@ from postroom.channels.email.sync.machine import Folders, Machine
 from postroom.channels.email.sync.pace import Pace
 from postroom.channels.email.sync.progress import Progress
 from postroom.channels.email.sync.scope import Scope
-from postroom.channels.email.sync.second import SecondLook, wait_for_any
+from postroom.channels.email.sync.second import SecondLook
 from postroom.kit.errors import Permanent
 from postroom.kit.faults import Reason
+from postroom.kit.tasks import wait_for_any
 
 _BATCHES_A_TURN = 4
 _LOOKS_BETWEEN_COMPARES = 5

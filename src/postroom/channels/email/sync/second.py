@@ -7,6 +7,8 @@ Live mail of INBOX has a connection of its own: what left INBOX may lie in a fol
 
 import asyncio
 
+from postroom.kit.tasks import wait_for_any
+
 
 class SecondLook:
     """One connection asks, the other reads all folders and answers."""
@@ -33,13 +35,3 @@ class SecondLook:
         if self._begun:
             self._begun = False
             self._answered.set()
-
-
-async def wait_for_any(seconds: float, *events: asyncio.Event) -> None:
-    """Wait until one of the events is set, at most so long."""
-    tasks = [asyncio.ensure_future(event.wait()) for event in events]
-    try:
-        await asyncio.wait(tasks, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        for task in tasks:
-            task.cancel()
