@@ -284,6 +284,7 @@ def _parts(which: Sequence[int], size: int = 500) -> Sequence[Sequence[int]]:
 def _opened(path: str, untagged: Sequence[Untagged]) -> Mailbox:
     codes = {r.status.name: r.status.code for r in untagged if r.status is not None and r.status.name}
     figures = {name: integer(code[1]) or 0 for name, code in codes.items() if len(code) > 1}
+    ids = codes.get("MAILBOXID", ())
     exists = [response.number for response in untagged if response.kind == "EXISTS"]
     changed = (responses.fetched(response.data) for response in untagged if response.kind == "FETCH")
     gone = (responses.vanished(response.data) for response in untagged if response.kind == "VANISHED")
@@ -293,7 +294,7 @@ def _opened(path: str, untagged: Sequence[Untagged]) -> Mailbox:
         uidnext=figures.get("UIDNEXT", 0),
         messages=exists[-1] if exists else 0,
         highest_modseq=figures.get("HIGHESTMODSEQ", 0),
-        object_id=responses.first_of(codes.get("MAILBOXID", ())),
+        object_id=responses.identifier(ids[1]) if len(ids) > 1 else "",
         changed=[found for found in changed if found is not None],
         vanished=[uid for group in gone for uid in group],
     )

@@ -171,8 +171,8 @@ def fetched(data: Sequence[Token]) -> Fetched | None:
         body=body if isinstance(body, bytes) else None,
         modseq=integer(modseq[0]) if isinstance(modseq, list) and modseq else None,
         labels=_labels(values["X-GM-LABELS"]) if "X-GM-LABELS" in values else None,
-        server_id=first_of([None, values.get("X-GM-MSGID", values.get("EMAILID"))]),
-        server_thread_id=first_of([None, values.get("X-GM-THRID", values.get("THREADID"))]),
+        server_id=identifier(values.get("X-GM-MSGID", values.get("EMAILID"))),
+        server_thread_id=identifier(values.get("X-GM-THRID", values.get("THREADID"))),
     )
 
 
@@ -180,15 +180,13 @@ def object_id(data: Sequence[Token]) -> str:
     """Return the MAILBOXID of a STATUS response (RFC 8474, section 4.2), or an empty string."""
     match data:
         case [_, [bytes(name), value, *_], *_] if word(name) == "MAILBOXID":
-            return first_of([name, value])
+            return identifier(value)
     return ""
 
 
-def first_of(code: Sequence[Token]) -> str:
-    """Return the id of `NAME (id)` or `NAME id`, or an empty string."""
-    value = code[1] if len(code) > 1 else None
-    if isinstance(value, list):
-        value = value[0] if value else None
+def identifier(token: Token) -> str:
+    """Return the id in `(id)` or `id`, or an empty string."""
+    value = token[0] if isinstance(token, list) and token else token
     return value.decode("ascii", "replace")[:_MAX_ID] if isinstance(value, bytes) else ""
 
 
