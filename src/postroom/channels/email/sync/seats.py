@@ -7,8 +7,10 @@ A server that says "too many connections" knows better than we: for a while it i
 """
 
 import asyncio
+import math
 import re
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from postroom.kit.errors import PostroomError
@@ -24,11 +26,13 @@ _TOO_MANY = re.compile(r"connections|too many|simultaneous|sessions", re.IGNOREC
 class Seats:
     """The connections of one user at one server."""
 
-    def __init__(self, limit: int) -> None:
-        """Allow so many at once."""
+    def __init__(self, limit: int, clock: Callable[[], float] = time.monotonic) -> None:
+        """Allow so many at once. `clock` gives seconds."""
         self.wanted = asyncio.Event()
         self._usual = limit
-        self._lowered: int | None = None
+        self._lowered = limit
+        self._lowered_until = -math.inf
+        self._clock = clock
         self._taken = 0
         self._waiting = 0
         self._freed = asyncio.Condition()
@@ -36,7 +40,7 @@ class Seats:
     @property
     def limit(self) -> int:
         """Return how many connections may be open at once now."""
-        return self._usual if self._lowered is None else self._lowered
+        return self._lowered if self._clock() < self._lowered_until else self._usual
 
     @asynccontextmanager
     async def take(self) -> AsyncIterator[None]:
@@ -69,11 +73,8 @@ class Seats:
             return False
         if self._taken > 1:
             self._lowered = self._taken - 1
-            asyncio.get_running_loop().call_later(_LOWERED_S, self._raise)
-        return self._lowered is not None
-
-    def _raise(self) -> None:
-        self._lowered = None
+            self._lowered_until = self._clock() + _LOWERED_S
+        return self._clock() < self._lowered_until
 
 
 class Doors:
