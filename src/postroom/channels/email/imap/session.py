@@ -65,7 +65,7 @@ class Session:
 
     `news` becomes true when the server tells, in the middle of anything, that messages came or went; `exists` is how
     many messages the selected mailbox has by what it said. While `listening` (NOTIFY, RFC 5465), what it tells of other
-    mailboxes is in `told`, until it is `overflown`: then it tells no more.
+    mailboxes is in `told`, until it is `overflown`: then it tells no more, or told more than is kept.
     """
 
     def __init__(self, wire: Wire, network: Network) -> None:
@@ -167,12 +167,18 @@ class Session:
             self.capabilities = frozenset(word(item) for item in response.data)
         elif response.kind in _COUNTING:
             self._count(response)
-        elif self.listening and response.kind == "STATUS" and len(self.told) < _MAX_TOLD:
-            self.told.append(response)
+        elif self.listening and response.kind == "STATUS":
+            self._hear(response)
         if response.status is not None:
             self._note_status(response.status)
             if response.kind == "BYE":
                 raise failures.busy(self.server, response.status.text, after=1.0)
+
+    def _hear(self, response: Untagged) -> None:
+        if len(self.told) < _MAX_TOLD:
+            self.told.append(response)
+        else:
+            self.overflown = True  # what is not kept is found by asking
 
     async def _send(self, tag: bytes, parts: Sequence[bytes | Literal], kept: list[Untagged]) -> None:
         line = [tag]

@@ -124,7 +124,15 @@ class Rest:
         return machine
 
     async def _guarded(self, client: Client, machine: Machine) -> None:
-        """Take one step; what goes wrong with a folder is its own affair, and stops no other."""
+        """Take one step. What is missing then waits until all else was read."""
+        try:
+            await self._alone(client, machine)
+        except ManyGone as failure:
+            machine.hold(failure)
+        await self._progress.report()
+
+    async def _alone(self, client: Client, machine: Machine) -> None:
+        """Take one step; what goes wrong with a folder is its own affair, and stops no other. Raises `ManyGone`."""
         try:
             await self._step(client, machine)
         except FolderReplaced as failure:
@@ -134,9 +142,6 @@ class Rest:
         except Refused as refusal:
             machine.to_plan = True
             machine.enter(FolderPhase.FAILING, refused(machine, refusal))
-        except ManyGone as failure:
-            machine.hold(failure)
-        await self._progress.report()
 
     async def _step(self, client: Client, machine: Machine) -> None:
         if machine.front:
@@ -230,7 +235,7 @@ class Rest:
         self._second.answer()
         for machine in self._folders.every(FolderPhase.HELD):
             if machine.held_at < self._looked:
-                await self._step(client, machine)
+                await self._alone(client, machine)
 
     async def _again(self, client: Client, machine: Machine) -> None:
         await (self._listing.lose(machine) if machine.missing else self._open(client, machine))
@@ -241,7 +246,10 @@ class Rest:
         seconds = max(0.0, min(until - now, self._pace.poll))
         if self._notified:
             await client.deselect()
-            await client.idle.wait(seconds, self._second.asked, wanted)
+            try:
+                await client.idle.wait(seconds, self._second.asked, wanted)
+            except Refused:
+                self._notified = False  # it tells while we idle, and does not let us: from now on it is asked
         else:
             await wait_for_any(seconds, self._second.asked, wanted)
 
