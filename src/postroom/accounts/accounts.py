@@ -175,9 +175,9 @@ async def get(conn: Connection, organization_id: UUID, account_id: UUID, *, lock
     return account
 
 
-async def hold(conn: Connection, organization_id: UUID, account_id: UUID) -> None:
-    """Let nobody remove an account until the transaction ends. Raises `NoSuchAccount`: somebody has."""
-    if not await store.hold(conn, organization_id, account_id):
+async def hold(conn: Connection, organization_id: UUID, account_id: UUID, *, alone: bool = False) -> None:
+    """Let nobody remove an account until the transaction ends; `alone`: nor hold it so. Raises `NoSuchAccount`."""
+    if not await store.hold(conn, organization_id, account_id, alone=alone):
         raise NoSuchAccount
 
 

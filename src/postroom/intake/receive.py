@@ -94,8 +94,11 @@ def _contents(incoming: Incoming) -> list[bytes]:
 async def keep(
     act: Act, blobs: Blobs, account: Account, folder: FolderState, batch: Sequence[Stored]
 ) -> list[store.Entry]:
-    """Store what is new of a batch; return a ledger line for each message. Raises `NoSuchAccount`: it was removed."""
-    await accounts.hold(act.conn, act.organization_id, account.id)
+    """Store what is new of a batch; return a ledger line for each message. Raises `NoSuchAccount`: it was removed.
+
+    One at a time for each account: two at once would not see each other's mail, and part what belongs together.
+    """
+    await accounts.hold(act.conn, act.organization_id, account.id, alone=True)
     fingerprints = [one.incoming.message.fingerprint for one in batch if one.incoming.message]
     realm = await twins.realm(act, account, fingerprints)
     known = realm.known | await store.known_fingerprints(act.conn, act.organization_id, account.id, fingerprints)

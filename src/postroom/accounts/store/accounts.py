@@ -59,11 +59,12 @@ async def get(conn: Connection, organization_id: UUID, account_id: UUID, *, lock
         return await cursor.fetchone()
 
 
-async def hold(conn: Connection, organization_id: UUID, account_id: UUID) -> bool:
-    """Lock an account as a row that refers to it does; false when it is removed."""
+async def hold(conn: Connection, organization_id: UUID, account_id: UUID, *, alone: bool) -> bool:
+    """Lock an account as a row that refers to it does, or so that others wait; false when it is removed."""
+    where = sql.SQL("select from account where organization_id = %s and id = %s and removed_at is null")
     cursor = await conn.execute(
         # Before mail comes in or goes out through it.
-        "select from account where organization_id = %s and id = %s and removed_at is null for key share",
+        where + (sql.SQL(" for no key update") if alone else sql.SQL(" for key share")),
         [organization_id, account_id],
     )
     return cursor.rowcount == 1
