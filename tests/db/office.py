@@ -140,6 +140,8 @@ async def make_office(database: Database) -> Office:
             address="support@acme.example", name="Acme Support", login=LOGIN, team_id=team.id, history_days=365
         )
         account = await accounts.add(act, keys, new, owner_id=people["ann"])
+        account = msgspec.structs.replace(account, created_at=MORNING - timedelta(days=1))  # before its mail came
+        await tx.conn.execute("update account set created_at = %s", [account.created_at])
         lease = await leases.acquire(tx.conn, organization_id, "sync", str(account.id), holder=new_id(), ttl_s=3600)
     assert lease
     blobs = Blobs(Objects("memory:///"), keys)

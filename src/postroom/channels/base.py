@@ -169,6 +169,7 @@ class FolderState(msgspec.Struct, frozen=True, kw_only=True):
 class Incoming(msgspec.Struct, frozen=True, kw_only=True):
     """One message as a server had it: the raw bytes, and `message` unless it was not understood (`fault` says why).
 
+    `live`: it is new in its folder since that was first read, be it that it arrived or that somebody moved it there.
     `whole` False: the server did not hand it all out, or it was too large; `raw` is its header at most.
     `labels` are those of Gmail (X-GM-LABELS); where they say what the message is for, `role` is that instead of its
     folder's. `server_id` and `server_thread_id` are the server's own names of message and thread (X-GM-MSGID,

@@ -174,7 +174,7 @@ async def _store(
             outgoing=outgoing,
             raw_sha256=one.raw.sha256,
             now=moment,
-            settled=not understood.is_news(one.incoming, folder),
+            settled=not understood.is_news(one.incoming, folder, account),
         )
         row = msgspec.structs.replace(row, author_id=one.author_id, **threading.traced(mail))
         rows.append(row)

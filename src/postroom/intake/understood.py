@@ -1,7 +1,7 @@
 """From what a channel understood to what is stored (pure)."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from postroom.accounts.model import Account
@@ -14,6 +14,7 @@ from postroom.kit.ids import id_at, new_id
 SEEN = "\\Seen"
 _AWAY = {FolderRole.TRASH, FolderRole.JUNK}
 _PLACES = {FolderRole.INBOX, *_AWAY}
+_CLOCKS_DIFFER = timedelta(days=1)
 
 
 def is_outgoing(message: Message, account: Account, role: FolderRole) -> bool:
@@ -35,9 +36,13 @@ def folder_of(incoming: Incoming, folder: FolderState) -> Folder:
     return Folder(role) if role in _PLACES else Folder.OTHER
 
 
-def is_news(incoming: Incoming, folder: FolderState) -> bool:
-    """Tell whether a message is to be put in front of people: it arrived since, and nobody has thrown it away."""
-    return incoming.live and role_of(incoming, folder) is not FolderRole.TRASH
+def is_news(incoming: Incoming, folder: FolderState, account: Account) -> bool:
+    """Tell whether a message is to be put in front of people: it arrived since, and nobody has thrown it away.
+
+    Old mail that somebody moves into a folder keeps its date, and is no news.
+    """
+    arrived = incoming.live and incoming.received_at > account.created_at - _CLOCKS_DIFFER
+    return arrived and role_of(incoming, folder) is not FolderRole.TRASH
 
 
 def correspondents(message: Message, *, outgoing: bool, at: datetime) -> list[Sighting]:
