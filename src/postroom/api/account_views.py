@@ -10,8 +10,7 @@ from postroom.channels.email import autoconfig
 from postroom.channels.email.probe import Check, ProbeReport, Side
 from postroom.identity.caller import Caller
 from postroom.identity.permissions import allowed
-from postroom.intake.ledger import Counts
-from postroom.intake.model import Standing
+from postroom.intake.model import Counts, Standing
 from postroom.kit.clock import unix
 from postroom.kit.login import Proof, Server, TlsMode
 from postroom.settings import Settings

@@ -190,6 +190,13 @@ class Incoming(msgspec.Struct, frozen=True, kw_only=True):
     server_thread_id: str = ""
 
 
+class Marks(msgspec.Struct, frozen=True):
+    """What a message is marked with: its flags, and its labels; None where the server has no labels."""
+
+    flags: frozenset[str]
+    labels: frozenset[str] | None = None
+
+
 class FlagChange(msgspec.Struct, frozen=True):
     """The flags a known message has on the server now; `flags` is None when it is gone (expunged).
 
@@ -348,10 +355,8 @@ class SyncPort(Protocol):
         """Keep flag changes and the folder's new state in one transaction. UIDs that are not known are left out."""
         ...
 
-    async def known(
-        self, folder: FolderState, first_uid: int, last_uid: int | None = None
-    ) -> Mapping[int, frozenset[str]]:
-        """Return the flags last seen of each message of this folder from `first_uid` on which is not known as gone."""
+    async def known(self, folder: FolderState, first_uid: int, last_uid: int | None = None) -> Mapping[int, Marks]:
+        """Return the marks last seen of each message of this folder from `first_uid` on which is not known as gone."""
         ...
 
     async def elsewhere(self, folder: FolderState, uids: Sequence[int]) -> AbstractSet[int]:

@@ -7,7 +7,7 @@ import msgspec
 from postroom.accounts.model import Account
 from postroom.channels.base import FolderPhase, FolderRole, FolderState, FolderStatus
 from postroom.events.act import Act
-from postroom.intake.model import Standing
+from postroom.intake.model import Counts, Standing
 from postroom.intake.store import entries as store
 from postroom.intake.store import folders as folder_store
 from postroom.storage.database import Connection
@@ -15,26 +15,9 @@ from postroom.storage.database import Connection
 _ORDER: dict[str, int] = {FolderRole.INBOX: 0, FolderRole.SENT: 1}
 
 
-class Counts(msgspec.Struct, frozen=True):
-    """Every message seen is one of these."""
-
-    imported: int
-    duplicates: int
-    quarantined: int
-    skipped: int
-
-    @property
-    def seen(self) -> int:
-        """Return how many messages were seen in all."""
-        return self.imported + self.duplicates + self.quarantined + self.skipped
-
-
 async def counts(conn: Connection, account: Account) -> Counts:
     """Return the ledger of an account in four figures."""
-    found = await store.counts(conn, account.organization_id, account.id)
-    return Counts(
-        found.get("imported", 0), found.get("duplicate", 0), found.get("quarantined", 0), found.get("skipped", 0)
-    )
+    return await store.counts(conn, account.organization_id, account.id)
 
 
 async def folders(conn: Connection, account: Account) -> Sequence[Standing]:

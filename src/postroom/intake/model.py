@@ -24,3 +24,17 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     since: datetime
     healthy_at: datetime | None
     compared_at: datetime | None
+
+
+class Counts(msgspec.Struct, frozen=True):
+    """Every message seen is one of these."""
+
+    imported: int
+    duplicates: int
+    quarantined: int
+    skipped: int
+
+    @property
+    def seen(self) -> int:
+        """Return how many messages were seen in all."""
+        return self.imported + self.duplicates + self.quarantined + self.skipped

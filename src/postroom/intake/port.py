@@ -5,7 +5,7 @@ from collections.abc import Set as AbstractSet
 
 from postroom.accounts import accounts
 from postroom.accounts.model import Account, State
-from postroom.channels.base import FlagChange, FolderState, Incoming, SyncStatus
+from postroom.channels.base import FlagChange, FolderState, Incoming, Marks, SyncStatus
 from postroom.events.act import SYSTEM, Act
 from postroom.intake.receive import receive
 from postroom.intake.store import entries as store
@@ -50,14 +50,12 @@ class DatabasePort:
                 await store.set_flags(tx.conn, organization_id, account_id, folder, part)
                 await inward.apply(act, self._account, turned)
 
-    async def known(
-        self, folder: FolderState, first_uid: int, last_uid: int | None = None
-    ) -> Mapping[int, frozenset[str]]:
-        """Return the flags last seen of each message of this folder from a UID on which is not known as gone."""
+    async def known(self, folder: FolderState, first_uid: int, last_uid: int | None = None) -> Mapping[int, Marks]:
+        """Return the marks last seen of each message of this folder from a UID on which is not known as gone."""
         async with self._database.transaction() as tx:
             last = store.MAX_UID if last_uid is None else last_uid
             organization_id, account_id = self._account.organization_id, self._account.id
-            return await store.flags(tx.conn, organization_id, account_id, folder, first_uid, last)
+            return await store.marks(tx.conn, organization_id, account_id, folder, first_uid, last)
 
     async def elsewhere(self, folder: FolderState, uids: Sequence[int]) -> AbstractSet[int]:
         """Return which of these messages of this folder are in another folder of the account, too."""

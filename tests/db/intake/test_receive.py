@@ -1,3 +1,4 @@
+import asyncio
 import random
 from datetime import timedelta
 
@@ -10,9 +11,12 @@ from postroom.conversations import mailboxes
 from postroom.conversations.mailboxes import Query, View
 from postroom.conversations.revise import Revision, revise
 from postroom.events import log
+from postroom.intake import ledger
+from postroom.intake.model import Counts
 from postroom.intake.store import entries, folders, held
 from postroom.jobs.model import LeaseLost
 from postroom.storage.database import Database
+from tests.db.intake.folders import FOLDERS
 from tests.db.office import MORNING, Office, inbox, mail, make_office
 from tests.db.sql import fetch
 
@@ -73,7 +77,7 @@ async def test_the_same_mail_under_another_uid_is_a_duplicate(office: Office) ->
     assert len(await team_inbox(office)) == 1
     async with office.act() as act:
         counts = await entries.counts(act.conn, act.organization_id, office.account.id)
-    assert counts == {"imported": 1, "duplicate": 1}
+    assert counts == Counts(1, 1, 0, 0)
 
 
 async def test_a_mail_twice_in_one_batch_is_stored_once(office: Office) -> None:
@@ -186,17 +190,17 @@ async def test_the_account_page_counts_what_the_ledger_has(office: Office) -> No
     for changes in (gone, gone, [FlagChange(3, None)], back, kept, kept):
         async with office.act() as act:
             await entries.set_flags(act.conn, act.organization_id, office.account.id, folder, changes)
-    assert await figures(office) == ({"imported": 3, "duplicate": 1, "quarantined": 1}, {"INBOX": 3})
+    assert await figures(office) == (Counts(3, 1, 1, 0), {"INBOX": 3})
     await office.receive(mail(1), mail(20, subject="New"), folder=inbox(uidvalidity=8))
-    assert await figures(office) == ({"imported": 4, "duplicate": 2, "quarantined": 1}, {"INBOX": 2})
+    assert await figures(office) == (Counts(4, 2, 1, 0), {"INBOX": 2})
     async with office.act() as act:
         (one,) = await held.quarantined(act.conn, act.organization_id, office.account.id, 10)
         [(message_id,)] = await fetch(office.database, "select id from message where subject = 'New'")
         await held.release(act.conn, act.organization_id, office.account.id, one.id, message_id, "duplicate")
-    assert await figures(office) == ({"imported": 4, "duplicate": 3}, {"INBOX": 2})
+    assert await figures(office) == (Counts(4, 3, 0, 0), {"INBOX": 2})
 
 
-async def figures(office: Office) -> tuple[dict[str, int], dict[str, int]]:
+async def figures(office: Office) -> tuple[Counts, dict[str, int]]:
     """Return what the page shows, and hold it against the ledger."""
     async with office.act() as act:
         where = (act.conn, act.organization_id, office.account.id)
@@ -209,7 +213,9 @@ async def figures(office: Office) -> tuple[dict[str, int], dict[str, int]]:
              on i.folder_id = f.id and i.uidvalidity = f.uidvalidity and i.expunged_at is null and i.kept_at is null
            group by f.path""",
     )
-    assert (kept, ours) == (dict(counted), dict(present))
+    lines = dict(counted)
+    outcomes = ("imported", "duplicate", "quarantined", "skipped")
+    assert (kept, ours) == (Counts(*(lines.get(one, 0) for one in outcomes)), dict(present))
     return kept, ours
 
 
@@ -233,3 +239,29 @@ async def _rows(office: Office) -> list[mailboxes.Row]:
             act.conn, act.organization_id, office.ben, Query(view=View.ALL), until=None, limit=50
         )
         return list(page.rows)
+
+
+async def test_old_mail_that_somebody_moves_into_a_folder_is_no_news(office: Office) -> None:
+    await office.receive(mail(1, at=office.account.created_at - timedelta(days=40)))
+    async with office.act() as act:
+        told = [one.kind for one in await log.since(act.conn, act.organization_id, 0)]
+    assert "message.received" not in told
+    assert "conversations.imported" in told
+
+
+async def test_a_letter_and_its_answer_that_come_by_two_folders_at_once_are_one_conversation(office: Office) -> None:
+    for number in range(8):
+        first = mail(2 * number, message_id=f"first{number}@x.example")
+        answer = mail(2 * number + 1, message_id=f"answer{number}@x.example", references=f"<first{number}@x.example>")
+        await asyncio.gather(office.receive(first, settled=False), office.receive(answer, folder=FOLDERS[2]))
+    assert [row.messages_count for row in await team_inbox(office)] == [2] * 8
+
+
+async def test_a_letter_that_comes_by_two_folders_at_once_is_here_once(office: Office) -> None:
+    for number in range(8):
+        letter = mail(number, message_id=f"letter{number}@x.example")
+        await asyncio.gather(office.receive(letter, settled=False), office.receive(letter, folder=FOLDERS[2]))
+    assert [row.messages_count for row in await team_inbox(office)] == [1] * 8
+    async with office.act() as act:
+        counted = await ledger.counts(act.conn, office.account)
+    assert (counted.imported, counted.duplicates) == (8, 8)

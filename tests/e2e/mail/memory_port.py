@@ -12,6 +12,7 @@ from postroom.channels.base import (
     FolderState,
     FolderStatus,
     Incoming,
+    Marks,
     SyncPhase,
     SyncStatus,
 )
@@ -65,18 +66,19 @@ class MemoryPort:
                 self.messages[key] = msgspec.structs.replace(self.messages[key], labels=change.labels)
         await self._keep(folder)
 
-    async def known(
-        self, folder: FolderState, first_uid: int, last_uid: int | None = None
-    ) -> Mapping[int, frozenset[str]]:
+    async def known(self, folder: FolderState, first_uid: int, last_uid: int | None = None) -> Mapping[int, Marks]:
         place = (folder.path, folder.uidvalidity)
         return {
-            uid: flags
+            uid: Marks(flags, self._labels(path, validity, uid))
             for (path, validity, uid), flags in self.flags.items()
             if (path, validity) == place
             and first_uid <= uid <= (last_uid or uid)
             and flags is not None
             and (path, validity, uid) not in self.kept
         }
+
+    def _labels(self, *key: *tuple[str, int, int]) -> frozenset[str]:
+        return self.messages[key].labels if key in self.messages else frozenset()
 
     async def elsewhere(self, folder: FolderState, uids: Sequence[int]) -> AbstractSet[int]:
         there = {

@@ -5,8 +5,9 @@ import time
 
 import msgspec
 import pytest
+from typing_extensions import override
 
-from postroom.channels.base import FolderPhase, FolderRole, SyncPhase
+from postroom.channels.base import FolderPhase, FolderRole, SyncPhase, SyncStatus
 from postroom.channels.email.sync import Doors
 from postroom.kit import clock
 from postroom.kit.faults import Reason
@@ -154,6 +155,33 @@ async def test_what_is_wrong_with_a_folder_is_said_and_stops_no_other() -> None:
             await sync.until(lambda: port.folder_phase("Broken") is FolderPhase.IDLE and port.count("Broken") == 1)
 
 
+class Fickle(MemoryPort):
+    """Closes a folder of a server as soon as much of it is seen to be gone."""
+
+    def __init__(self, server: ScriptedImap) -> None:
+        super().__init__()
+        self.server = server
+
+    @override
+    async def report(self, status: SyncStatus) -> None:
+        held = {one.path for one in status.folders if one.phase is FolderPhase.HELD}
+        self.server.quirks.refuse_select |= held
+        await super().report(status)
+
+
+async def test_a_folder_that_does_not_open_for_a_second_look_stops_no_other() -> None:
+    async with ScriptedImap() as server:
+        server.add("Projects", *(letter(number) for number in range(30)))
+        port = Fickle(server)
+        async with syncing(scripted_login(server), port) as sync:
+            await sync.until(lambda: port.folder_phase("Projects") is FolderPhase.IDLE)
+            server.boxes["Projects"].messages.clear()
+            await sync.until(lambda: port.folder_phase("Projects") is FolderPhase.FAILING)
+            server.add("Customers", letter(40))
+            await sync.until(lambda: port.count("Customers") == 1)
+    assert not any(status.phase is SyncPhase.BACK_OFF for status in port.statuses)
+
+
 async def test_a_server_that_stops_telling_is_asked_again() -> None:
     async with ScriptedImap(capabilities=("IMAP4rev1", "IDLE", "NOTIFY", "UNSELECT")) as server:
         server.add("Projects", letter(1))
@@ -165,6 +193,43 @@ async def test_a_server_that_stops_telling_is_asked_again() -> None:
             server.notify(b"* OK [NOTIFICATIONOVERFLOW] too many events\r\n")
             server.add("Projects", letter(2))
             await sync.until(lambda: port.count("Projects") == 2, 3)
+
+
+async def test_a_server_that_tells_more_than_is_kept_is_asked_again() -> None:
+    async with ScriptedImap(capabilities=("IMAP4rev1", "IDLE", "NOTIFY", "UNSELECT", "CONDSTORE")) as server:
+        server.add("Projects", letter(1))
+        port = MemoryPort()
+        pace = msgspec.structs.replace(BRISK, poll=0.6, relist=300.0)
+        async with syncing(scripted_login(server), port, pace=pace) as sync:
+            await sync.until(lambda: port.folder_phase("Projects") is FolderPhase.IDLE)
+            assert await asyncio.to_thread(wait_until, server.is_listened_to, 10)
+            server.notify(server.figures("INBOX") * 10_001)
+            server.add("Projects", letter(2))
+            await sync.until(lambda: port.count("Projects") == 2, 3)
+
+
+async def test_a_server_that_tells_of_news_but_lets_nobody_idle_is_asked() -> None:
+    quirks = Quirks(refuse_idle=True)
+    async with ScriptedImap(capabilities=("IMAP4rev1", "IDLE", "NOTIFY", "UNSELECT"), quirks=quirks) as server:
+        server.add("Projects", letter(1))
+        port = MemoryPort()
+        async with syncing(scripted_login(server), port) as sync:
+            await sync.until(lambda: port.folder_phase("Projects") is FolderPhase.IDLE)
+            server.add("Projects", letter(2))
+            await sync.until(lambda: port.count("Projects") == 2)
+    assert not any(status.phase is SyncPhase.BACK_OFF for status in port.statuses)
+
+
+async def test_gmail_labels_that_changed_while_nobody_looked_are_found_by_the_daily_compare() -> None:
+    async with gmail() as server:
+        server.label(letter(1), "\\Inbox", gmail_id=11)
+        port = MemoryPort()
+        async with syncing(scripted_login(server), port, pace=PATIENT) as sync:
+            await sync.until(lambda: port.count(ALL) == 1 and port.phase() is SyncPhase.IDLE)
+        server.boxes[ALL].messages[1].labels = ("Customers",)
+        pace = msgspec.structs.replace(PATIENT, recent=0)
+        async with syncing(scripted_login(server), port, pace=pace, compare_since=clock.now()) as sync:
+            await sync.until(lambda: port.incoming(ALL)[0].labels == frozenset({"Customers"}))
 
 
 async def test_mail_from_the_future_arrived_now() -> None:

@@ -64,6 +64,7 @@ class Quirks:
     label_seconds: float = 0.0
     unlisted: set[str] = field(default_factory=set)
     refuse_fetch: set[str] = field(default_factory=set)
+    refuse_idle: bool = False
 
 
 class ScriptedImap:
@@ -279,6 +280,9 @@ class Connection:
         self._ok(tag)
 
     async def _idle(self, tag: bytes, _rest: bytes) -> None:
+        if self.quirks.refuse_idle:
+            self.writer.write(tag + b" NO not today\r\n")
+            return
         self.writer.write(b"+ idling\r\n")
         if self.quirks.bye_in_idle:
             self.writer.write(b"* BYE going down\r\n")

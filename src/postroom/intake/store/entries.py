@@ -6,7 +6,8 @@ from uuid import UUID
 
 import msgspec
 
-from postroom.channels.base import FlagChange, FolderState
+from postroom.channels.base import FlagChange, FolderState, Marks
+from postroom.intake.model import Counts
 from postroom.storage.database import Connection, copy_in, one_row
 
 MAX_UID = 0xFFFFFFFF
@@ -130,19 +131,19 @@ async def elsewhere(
     return {row[0] for row in await cursor.fetchall()}
 
 
-async def flags(
+async def marks(
     conn: Connection, organization_id: UUID, account_id: UUID, folder: FolderState, first_uid: int, last_uid: int
-) -> dict[int, frozenset[str]]:
-    """Return UID → flags last seen, for what is not known as gone."""
+) -> dict[int, Marks]:
+    """Return UID → marks last seen, for what is not known as gone."""
     cursor = await conn.execute(
         # What we believe the server has.
-        """select i.uid, i.flags from intake i join folder f
+        """select i.uid, i.flags, i.labels from intake i join folder f
              on f.organization_id = i.organization_id and f.account_id = i.account_id and f.id = i.folder_id
            where i.organization_id = %s and i.account_id = %s and f.path = %s and i.uidvalidity = %s
              and i.uid between %s and %s and i.expunged_at is null and i.kept_at is null""",
         [organization_id, account_id, folder.path, folder.uidvalidity, first_uid, last_uid],
     )
-    return {row[0]: frozenset(row[1]) for row in await cursor.fetchall()}
+    return {row[0]: Marks(frozenset(row[1]), frozenset(row[2])) for row in await cursor.fetchall()}
 
 
 async def set_flags(
@@ -178,17 +179,16 @@ async def set_flags(
         )
 
 
-async def counts(conn: Connection, organization_id: UUID, account_id: UUID) -> dict[str, int]:
-    """Return outcome → number of messages."""
+async def counts(conn: Connection, organization_id: UUID, account_id: UUID) -> Counts:
+    """Return the ledger of an account in four figures."""
     cursor = await conn.execute(
-        # The ledger in four figures, which triggers of `intake` keep with each folder.
+        # Triggers of `intake` keep them with each folder.
         """select coalesce(sum(imported), 0)::bigint, coalesce(sum(duplicates), 0)::bigint,
                   coalesce(sum(quarantined), 0)::bigint, coalesce(sum(skipped), 0)::bigint
            from folder where organization_id = %s and account_id = %s""",
         [organization_id, account_id],
     )
-    figures = zip(("imported", "duplicate", "quarantined", "skipped"), one_row(await cursor.fetchone()), strict=True)
-    return {outcome: number for outcome, number in figures if number}
+    return Counts(*one_row(await cursor.fetchone()))
 
 
 async def account_of(conn: Connection, organization_id: UUID, conversation_id: UUID) -> UUID | None:

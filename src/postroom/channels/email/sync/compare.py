@@ -3,14 +3,14 @@
 Once a day, and when a person asks. The other ways trust what was agreed before; this one does not: a change that a
 server did not tell, a message that fell between two states, are found here.
 
-    windows of UIDs:  flags there ◀─compare─▶ flags here ──▶ changed, gone, there again
+    windows of UIDs:  marks there ◀─compare─▶ marks here ──▶ changed, gone, there again
                       there but never kept ──▶ read, unless it is older than what was wanted
 """
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
-from postroom.channels.base import FlagChange, FolderState
+from postroom.channels.base import FlagChange, FolderState, Marks
 from postroom.channels.email.imap import uids
 from postroom.channels.email.imap.commands import Client
 from postroom.channels.email.imap.responses import search_date
@@ -34,15 +34,15 @@ async def everything(client: Client, folder: Folder, since: datetime | None, pac
     """Compare the selected folder. `since`: history received before that day is not wanted. Raises `gone.ManyGone`."""
     state, begun = folder.state, clock.now()
     changes: dict[int, FlagChange] = {}
-    unknown: dict[int, frozenset[str]] = {}
+    unknown: dict[int, Marks] = {}
     for first, last in _windows(state.backfill_uid, state.next_uid):
         # Ours first: what another connection keeps in between is then no difference.
         known = await folder.known(first, last)
         found = await flags.read(client, b"%d:%d" % (first, last))
         changes.update(flags.differences(known, found))
         unknown.update({uid: found[uid] for uid in found if uid not in known and first <= uid <= last})
-    back = {uid: FlagChange(uid, there) for uid, there in unknown.items()}
-    await folder.change_flags(state.uidvalidity, [*changes.values(), *back.values()], 0, client.session.exists)
+    back = [flags.change(uid, there) for uid, there in unknown.items()]
+    await folder.change_flags(state.uidvalidity, [*changes.values(), *back], 0, client.session.exists)
     await _read_missed(client, folder, state, unknown, since, pace)
     await folder.compared(state.uidvalidity, begun)
 
@@ -51,7 +51,7 @@ async def _read_missed(
     client: Client,
     folder: Folder,
     state: FolderState,
-    unknown: Mapping[int, frozenset[str]],
+    unknown: Mapping[int, Marks],
     since: datetime | None,
     pace: Pace,
 ) -> None:

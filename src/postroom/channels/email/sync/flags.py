@@ -7,7 +7,7 @@ neither    compare the newest messages with what the port has
 
 from collections.abc import Mapping, Sequence
 
-from postroom.channels.base import FlagChange
+from postroom.channels.base import FlagChange, Marks
 from postroom.channels.email.imap import uids
 from postroom.channels.email.imap.commands import Client, Mailbox
 from postroom.channels.email.imap.responses import Fetched
@@ -37,26 +37,41 @@ async def recheck(client: Client, folder: Folder, uidvalidity: int, messages: Se
     """
     await client.noop()
     found = await read(client, uids.encode(message.uid for message in messages))
-    changes = differences({message.uid: message.flags or frozenset() for message in messages}, found)
+    known = {message.uid: Marks(message.flags or frozenset(), message.labels) for message in messages}
+    changes = differences(known, found)
     if changes:
         await folder.change_flags(uidvalidity, changes.values(), 0, folder.state.messages)
 
 
-async def read(client: Client, which: bytes) -> Mapping[int, frozenset[str]]:
-    """Return the flags that messages have on the server now."""
-    found: dict[int, frozenset[str]] = {}
+async def read(client: Client, which: bytes) -> Mapping[int, Marks]:
+    """Return what messages are marked with on the server now."""
+    found: dict[int, Marks] = {}
 
     def take(message: Fetched) -> None:
         if message.flags is not None:
-            found[message.uid] = message.flags
+            found[message.uid] = Marks(message.flags, message.labels)
 
-    await client.fetch(which, _FLAGS, take)
+    await client.fetch(which, _items(client), take)
     return found
 
 
-def differences(known: Mapping[int, frozenset[str]], found: Mapping[int, frozenset[str]]) -> Mapping[int, FlagChange]:
+def differences(known: Mapping[int, Marks], found: Mapping[int, Marks]) -> Mapping[int, FlagChange]:
     """Return what changed of the known messages; those not found are gone."""
-    return {uid: FlagChange(uid, found.get(uid)) for uid, flags in known.items() if found.get(uid) != flags}
+    pairs = ((uid, before, found.get(uid)) for uid, before in known.items())
+    return {uid: change(uid, now) for uid, before, now in pairs if now is None or _differ(before, now)}
+
+
+def change(uid: int, now: Marks | None) -> FlagChange:
+    """Return the news that a message is marked like this now, or is gone."""
+    return FlagChange(uid, now.flags, now.labels) if now else FlagChange(uid, None)
+
+
+def _differ(before: Marks, now: Marks) -> bool:
+    return before.flags != now.flags or (now.labels is not None and before.labels != now.labels)
+
+
+def _items(client: Client) -> bytes:
+    return _FLAGS_AND_LABELS if client.has("X-GM-EXT-1") else _FLAGS
 
 
 async def _changed_since(client: Client, folder: Folder, changes: dict[int, FlagChange], *, qresync: bool) -> int:
@@ -75,8 +90,7 @@ async def _changed_since(client: Client, folder: Folder, changes: dict[int, Flag
     # Without an upper end: what Postroom moved here is known before it is read, and may be gone by then.
     span = b"%d:%d" % (state.backfill_uid, uids.MAX_UID)
     modifier = b"(CHANGEDSINCE %d%s)" % (state.highest_modseq, b" VANISHED" if qresync else b"")
-    items = _FLAGS_AND_LABELS if client.has("X-GM-EXT-1") else _FLAGS
-    told = await client.fetch(span, items, take, modifier=modifier, vanished=gone)
+    told = await client.fetch(span, _items(client), take, modifier=modifier, vanished=gone)
     return max(highest, told)
 
 
@@ -86,6 +100,6 @@ async def _compare(client: Client, folder: Folder, changes: dict[int, FlagChange
     newest = await client.search(b"%d:*" % max(1, exists - recent + 1)) if exists > 0 else []
     first = max(state.backfill_uid, newest[0] if exists > recent and newest else 1)
     found = await read(client, b"%d:%d" % (first, uids.MAX_UID))
-    for uid, change in differences(await folder.known(first), found).items():
-        if uid not in changes or change.flags is None:
-            changes[uid] = change
+    for uid, news in differences(await folder.known(first), found).items():
+        if uid not in changes or news.flags is None:
+            changes[uid] = news

@@ -15,7 +15,7 @@ from datetime import datetime
 
 import msgspec
 
-from postroom.channels.base import FlagChange, FolderRole, FolderState, Incoming, Message, SyncPort
+from postroom.channels.base import FlagChange, FolderRole, FolderState, Incoming, Marks, Message, SyncPort
 from postroom.channels.email.imap.commands import Client, Known, Mailbox
 from postroom.channels.email.imap.uids import MAX_UID
 from postroom.channels.email.sync import gone
@@ -149,8 +149,8 @@ class Folder:
             await self._port.rename(self.state.path, state)
             self.state = state
 
-    async def known(self, first_uid: int, last_uid: int | None = None) -> Mapping[int, frozenset[str]]:
-        """Return the flags the port has."""
+    async def known(self, first_uid: int, last_uid: int | None = None) -> Mapping[int, Marks]:
+        """Return the marks the port has."""
         return await self._port.known(self.state, first_uid, last_uid)
 
     async def _change(self, state: FolderState, changes: Sequence[FlagChange]) -> None:
