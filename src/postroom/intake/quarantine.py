@@ -7,7 +7,7 @@ from uuid import UUID
 from postroom.accounts import accounts
 from postroom.accounts.model import Account
 from postroom.channels.base import FolderRole, FolderState, Incoming
-from postroom.channels.email.parse import Unparsable, parse
+from postroom.channels.email.understood import understood
 from postroom.events.act import SYSTEM, Act
 from postroom.intake.receive import keep, write_files
 from postroom.intake.store import held as store
@@ -39,10 +39,9 @@ async def retry(database: Database, blobs: Blobs, account: Account, one: Held, r
     """
     if not one.whole:
         return "quarantined", one.reason
-    try:
-        message = await asyncio.to_thread(parse, raw)
-    except Unparsable as error:
-        return "quarantined", error.message
+    message, reason = await asyncio.to_thread(understood, raw)
+    if message is None:
+        return "quarantined", reason or ""
     incoming = Incoming(
         raw=raw,
         uid=one.uid,
