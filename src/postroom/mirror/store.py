@@ -163,7 +163,9 @@ async def shows(conn: Connection, organization_id: UUID, account_id: UUID, looks
         await cursor.executemany(
             # The base, asked for.
             """update intake i set flags = coalesce(%(flags)s, i.flags), labels = coalesce(%(labels)s, i.labels),
-                   expunged_at = case when %(flags)s::text[] is null then coalesce(i.expunged_at, now()) end
+                   expunged_at = case when %(flags)s::text[] is null and i.kept_at is null
+                                      then coalesce(i.expunged_at, now()) end,
+                   kept_at = case when %(flags)s::text[] is null then i.kept_at end
                from folder f
                where f.organization_id = %(organization)s and f.account_id = %(account)s and f.path = %(path)s
                  and i.organization_id = f.organization_id and i.account_id = f.account_id and i.folder_id = f.id

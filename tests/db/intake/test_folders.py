@@ -7,13 +7,23 @@ import pytest
 
 from postroom.accounts import accounts
 from postroom.accounts.model import NothingGone, State, Wishes
-from postroom.channels.base import FlagChange, FolderPhase, FolderRole, FolderState, FolderStatus, SyncPhase, SyncStatus
+from postroom.channels.base import (
+    FlagChange,
+    FolderPhase,
+    FolderRole,
+    FolderState,
+    FolderStatus,
+    Look,
+    SyncPhase,
+    SyncStatus,
+)
 from postroom.intake import ledger
 from postroom.intake.model import Standing
 from postroom.intake.port import DatabasePort
 from postroom.intake.pull import history_since
 from postroom.kit.errors import NeedsUser
 from postroom.kit.faults import Fault, GoneAnswer, Reason, fault_of
+from postroom.mirror import store as mirror
 from postroom.storage.database import Database
 from tests.db.office import Office, inbox, mail, make_office
 from tests.db.sql import execute, fetch
@@ -116,6 +126,21 @@ async def test_what_is_kept_is_neither_gone_nor_asked_about_again(office: Office
     await port.change_flags(inbox(), [FlagChange(1, frozenset())])
     assert sorted(await port.known(inbox(), 1)) == [1, 2], "it is on the server again"
     assert (await standings(office))["INBOX"].ours == 2
+
+
+async def test_what_is_kept_stays_so_when_the_server_is_asked_for_it(office: Office, port: DatabasePort) -> None:
+    await office.receive(mail(1), mail(2))
+    await port.change_flags(inbox(), [FlagChange(1, None, kept=True)])
+
+    async def shown(flags: frozenset[str] | None) -> None:
+        async with office.act() as act:
+            look = Look("INBOX", inbox().uidvalidity, 1, flags)
+            await mirror.shows(act.conn, act.organization_id, office.account.id, [look])
+
+    await shown(None)
+    assert await fetch(office.database, "select uid from intake where expunged_at is not null") == []
+    await shown(frozenset())
+    assert (await standings(office))["INBOX"].ours == 2, "it is on the server again"
 
 
 async def test_labels_are_kept_with_the_message(office: Office, port: DatabasePort) -> None:
