@@ -11,7 +11,7 @@ import pytest
 from tests.e2e.mail.memory_port import MemoryPort
 from tests.e2e.mail.syncing import letter, login_to, network_for, syncing
 from tests.e2e.servers.dovecot import Dovecot, MailUser
-from tests.e2e.servers.fault_proxy import FaultProxy
+from tests.e2e.servers.fault_proxy import Fault, FaultProxy, Kind
 
 pytestmark = pytest.mark.anyio
 
@@ -62,9 +62,9 @@ async def _storm(dovecot: Dovecot, user: MailUser, proxy: FaultProxy, seed: int,
     for number in range(rounds):
         await asyncio.to_thread(_disturb, dovecot, user, chance, number)
         if chance.random() < 0.5:
-            proxy.cut_after(chance.randrange(1, 60_000))
+            proxy.play([Fault(chance.randrange(1, 60_000), Kind.TRUNCATED)])
         elif chance.random() < 0.3:
-            proxy.cut()
+            proxy.play([Fault(0, Kind.CUT)])
 
 
 async def _agree(

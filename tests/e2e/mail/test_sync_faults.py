@@ -10,7 +10,7 @@ from postroom.kit.errors import NeedsUser
 from tests.e2e.mail.memory_port import MemoryPort
 from tests.e2e.mail.syncing import BRISK, letter, login_to, network_for, syncing
 from tests.e2e.servers.dovecot import Dovecot, MailUser
-from tests.e2e.servers.fault_proxy import FaultProxy
+from tests.e2e.servers.fault_proxy import Fault, FaultProxy, Kind
 
 pytestmark = pytest.mark.anyio
 
@@ -20,7 +20,7 @@ Proxies = Callable[[int], FaultProxy]
 async def test_cut_in_the_middle_of_messages(dovecot: Dovecot, mail_user: MailUser, fault_proxy: Proxies) -> None:
     dovecot.seed(mail_user, *(letter(number, "x" * 9000) for number in range(200)))
     proxy = fault_proxy(dovecot.imaps)
-    proxy.cut_after(150_000, times=6)
+    proxy.play([Fault(150_000, Kind.TRUNCATED)] * 6)
     port = MemoryPort()
     async with syncing(login_to(dovecot, mail_user, imap_port=proxy.port), port, network_for(dovecot)) as sync:
         await sync.until(lambda: port.count() == 200 and port.phase() is SyncPhase.IDLE, 40)
@@ -34,12 +34,10 @@ async def test_cut_in_the_middle_of_messages(dovecot: Dovecot, mail_user: MailUs
 async def test_a_line_that_goes_silent_is_left(dovecot: Dovecot, mail_user: MailUser, fault_proxy: Proxies) -> None:
     dovecot.seed(mail_user, *(letter(number, "x" * 9000) for number in range(100)))
     proxy = fault_proxy(dovecot.imaps)
-    proxy.silent_after(200_000)
+    proxy.play([Fault(200_000, Kind.SILENCE, 60.0)])
     port = MemoryPort()
     async with syncing(login_to(dovecot, mail_user, imap_port=proxy.port), port, network_for(dovecot)) as sync:
         await sync.until(lambda: any("does not answer" in status.message for status in port.statuses))
-        proxy.heal()
-        proxy.cut()
         await sync.until(lambda: port.count() == 100)
     assert port.twice == []
 
@@ -67,6 +65,20 @@ async def test_what_the_port_refuses_comes_again(dovecot: Dovecot, mail_user: Ma
         await sync.until(lambda: port.count() == 120)
     assert port.unavailable == 0
     assert port.twice == []
+
+
+async def test_a_server_that_hangs_up_at_the_door_is_tried_again_after_a_restart_of_ours(
+    dovecot: Dovecot, mail_user: MailUser, fault_proxy: Proxies
+) -> None:
+    proxy = fault_proxy(dovecot.imaps)
+    login, port = login_to(dovecot, mail_user, imap_port=proxy.port), MemoryPort()
+    async with syncing(login, port, network_for(dovecot)) as sync:
+        await sync.until(lambda: port.phase() is SyncPhase.IDLE)
+    port.statuses.clear()
+    proxy.play([Fault(0, Kind.TRUNCATED)] * 3)
+    async with syncing(login, port, network_for(dovecot)) as sync:
+        await sync.until(lambda: port.phase() is SyncPhase.IDLE)
+    assert any(status.phase is SyncPhase.BACK_OFF for status in port.statuses)
 
 
 async def test_a_wrong_password_needs_a_person(dovecot: Dovecot, mail_user: MailUser) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from tests.e2e.product.inbox import Api, House, connect, letter, postroom
 from tests.e2e.servers.dovecot import Dovecot
-from tests.e2e.servers.fault_proxy import FaultProxy
+from tests.e2e.servers.fault_proxy import Fault, FaultProxy, Kind
 from tests.e2e.servers.ports import wait_until
 
 MAILS = 4_000
@@ -50,10 +50,10 @@ def kill_until(house: House, api: Api, account: str, proxy: FaultProxy, chance: 
                 os.kill(victim, signal.SIGKILL)
                 done["kill -9"] += 1
         elif chance.random() < 0.5:
-            proxy.cut()
+            proxy.play([Fault(0, Kind.CUT)])
             done["cut"] += 1
         else:
-            proxy.cut_after(chance.randrange(1, 200_000))
+            proxy.play([Fault(chance.randrange(1, 200_000), Kind.TRUNCATED)])
             done["cut in the middle"] += 1
     return done
 

@@ -9,7 +9,7 @@ import pytest
 
 from tests.e2e.product.inbox import Api, connect, letter, postroom
 from tests.e2e.servers.dovecot import Dovecot
-from tests.e2e.servers.fault_proxy import FaultProxy
+from tests.e2e.servers.fault_proxy import Fault, FaultProxy, Kind
 from tests.e2e.servers.ports import wait_until
 
 MAILS = 500
@@ -46,7 +46,7 @@ def test_a_connection_cut_in_the_middle_of_a_message(
     with postroom() as house:
         api = house.set_up()
         account = connect(api, dovecot, user, imap=proxy.port)
-        proxy.cut_after(9_000)
+        proxy.play([Fault(9_000, Kind.TRUNCATED)])
         assert wait_until(lambda: _imported(api, account) >= 60, 60)
         assert len(api.subjects(all="true")) == 60
 

@@ -37,6 +37,8 @@ from postroom.kit.faults import GoneAnswer, Reason
 from postroom.kit.tasks import end, until_one_ends
 
 _PATIENCE_WITH_SECRET = 3
+_BAD_DAYS = {Reason.NOT_IMAP, Reason.TLS_FIRST, Reason.NO_TLS, Reason.STARTTLS_MISSING}
+"""What a server that restarts, or the load balancer before it, may look like for a while."""
 
 
 Work = Callable[[Client, Callable[[], None], asyncio.Event], Awaitable[None]]
@@ -69,6 +71,7 @@ class AccountSync:
         self._folders = Folders()
         self._progress = Progress(port, self._folders, self._pace.well)
         self._refusals = 0
+        self._worked = False
         self._was_in = asyncio.Event()
 
     async def run(
@@ -92,6 +95,7 @@ class AccountSync:
             return Folder(state, self._port, self._parse, answer)
 
         self._folders.known = {state.path: make(state) for state in await self._port.folders()}
+        self._worked = any(folder.state.uidvalidity for folder in self._folders.known.values())
         scope = Scope(since=since, history=history, compare_since=compare_since)
         second = SecondLook()
         listing = Listing(self._folders, make)
@@ -120,7 +124,7 @@ class AccountSync:
                 await asyncio.sleep(self._pace.noop)  # it was wanted elsewhere: the other has its turn
             except (RetryLater, Refused, Unavailable) as failure:
                 self._folders.lose(failure, front=name == "live")
-                delay = back_off.failed(failure.after if isinstance(failure, RetryLater) else 0.0)
+                delay = back_off.failed(_asked(failure))
                 await self._progress.enter(name, SyncPhase.BACK_OFF, failure)
                 await asyncio.sleep(delay)
                 await self._progress.enter(name, SyncPhase.CONNECTING)
@@ -143,15 +147,25 @@ class AccountSync:
         try:
             client = await sign_in(login, self._network)
         except NeedsUser as refusal:
+            if self._worked and refusal.fields.get("reason") in _BAD_DAYS:
+                raise RetryLater(refusal.message, after=0.0, **refusal.fields) from refusal
             self._refusals += 1
             refused = login.proof is Proof.TOKEN and refusal.fields.get("reason") is Reason.TOKEN_REFUSED
             again = refused and self._refused is None  # it may have ended before its time
             self._refused = login if refused else None
-            if not again and (not self._was_in.is_set() or self._refusals >= _PATIENCE_WITH_SECRET):
+            if not again and (not self._worked or self._refusals >= _PATIENCE_WITH_SECRET):
                 raise
             after = 0.0 if again else self._pace.refused
             raise RetryLater(refusal.message, after=after, **refusal.fields) from refusal
         self._was_in.set()
+        self._worked = True
         self._refusals = 0
         self._refused = None
         return client
+
+
+def _asked(failure: RetryLater | Refused | Unavailable) -> float:
+    """Return the seconds that the server wants to be left in peace. One that only went away wants none."""
+    if not isinstance(failure, RetryLater) or failure.fields.get("reason") is Reason.CUT:
+        return 0.0
+    return failure.after
