@@ -42,6 +42,24 @@ async def wait_for_any(seconds: float, *events: asyncio.Event, tasks: Collection
             one.cancel()
 
 
+async def uncut(work: Coroutine[Any, Any, T]) -> T:
+    """Await `work` to its end and return what it returns; a cancellation of the caller waits until then.
+
+    For what must not stop in the middle and ends soon: meanwhile the caller cannot be stopped.
+    """
+    task = asyncio.create_task(work)
+    cancelled = False
+    while not task.done():
+        try:
+            await asyncio.wait([task])
+        except asyncio.CancelledError:
+            cancelled = True
+    if cancelled:
+        task.cancelled() or task.exception()  # seen: whoever asked is gone
+        raise asyncio.CancelledError
+    return task.result()
+
+
 async def end(tasks: Iterable[asyncio.Task[Any]]) -> None:
     """Cancel tasks, again and again until each has ended, however that is; also when the caller is cancelled meanwhile.
 

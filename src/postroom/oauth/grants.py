@@ -7,7 +7,8 @@
         ├─ another process asks the provider ──▶ the old one while it lives, else wait for what it gets
         └─ the lease is ours ─▶ ask (no transaction is open) ─▶ both tokens are kept under the lease
 
-Providers may give another refresh token each time and take the old one no more: two that ask at once would lose it.
+Providers may give another refresh token each time and take the old one no more: two that ask at once would lose it,
+and so would one that is stopped before it has kept the answer. Hence a renewal that has begun goes on to its end.
 """
 
 import asyncio
@@ -20,6 +21,7 @@ from postroom.kit.errors import NeedsUser, RetryLater
 from postroom.kit.faults import Reason
 from postroom.kit.ids import new_id
 from postroom.kit.oauth import Authority, Client, Provider, Tokens, busy, client_refused, consent_gone
+from postroom.kit.tasks import uncut
 from postroom.oauth import clients, store
 from postroom.oauth.model import Consent, Grant, NoClient, NoGrant
 from postroom.storage.database import Connection, Database
@@ -82,7 +84,7 @@ class Grants:
         while True:
             grant, lease = await self._look(organization_id, account_id, refused)
             if lease:
-                return await self._renew(lease, grant, refused)
+                return await uncut(self._renew(lease, grant, refused))
             if grant.withdrawn:
                 raise consent_gone(grant.provider)
             if grant.alive and grant.access != refused:

@@ -195,6 +195,37 @@ async def test_a_renewal_does_not_make_the_sync_begin_anew(desk: Desk) -> None:
     assert await desk.revision() == before
 
 
+async def test_whoever_is_stopped_while_the_provider_answers_keeps_the_answer_first(desk: Desk) -> None:
+    await desk.pass_time(90)
+    asking = asyncio.create_task(desk.access())
+
+    async def meanwhile() -> None:
+        asking.cancel()
+        await asyncio.sleep(0)
+
+    desk.provider.meanwhile = meanwhile
+    with pytest.raises(asyncio.CancelledError):
+        await asking
+    assert await desk.access() == "access-1"
+    await desk.pass_time(90)
+    assert await desk.access() == "access-2"
+    assert desk.provider.asked == ["refresh-0", "refresh-1"]
+
+
+async def test_whoever_is_stopped_while_the_answer_is_kept_keeps_it_first(desk: Desk) -> None:
+    await desk.pass_time(90)
+    asking = asyncio.create_task(desk.access())
+
+    async def meanwhile() -> None:
+        asyncio.get_running_loop().call_soon(asking.cancel)
+
+    desk.provider.meanwhile = meanwhile
+    with pytest.raises(asyncio.CancelledError):
+        await asking
+    assert await desk.access() == "access-1"
+    assert desk.provider.asked == ["refresh-0"]
+
+
 async def test_a_sign_in_during_a_renewal_wins(desk: Desk) -> None:
     await desk.pass_time(90)
 

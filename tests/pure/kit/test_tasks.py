@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 import anyio.lowlevel
 import pytest
 
-from postroom.kit.tasks import beside, end, until_one_ends
+from postroom.kit.tasks import beside, end, uncut, until_one_ends
 
 pytestmark = pytest.mark.anyio
 
@@ -47,6 +47,33 @@ async def test_who_is_cancelled_while_he_ends_others_ends_them_first() -> None:
     assert task.done()
 
 
+async def test_work_that_must_not_be_cut_ends_before_whoever_was_cancelled() -> None:
+    begun, may_end = asyncio.Event(), asyncio.Event()
+    ended = []
+
+    async def work() -> None:
+        begun.set()
+        await may_end.wait()
+        ended.append(True)
+
+    caller = asyncio.create_task(uncut(work()))
+    await begun.wait()
+    for _ in range(2):
+        caller.cancel()
+        await anyio.lowlevel.checkpoint()
+    assert not caller.done()
+    may_end.set()
+    with pytest.raises(asyncio.CancelledError):
+        await caller
+    assert ended == [True]
+
+
+async def test_work_that_must_not_be_cut_answers_and_fails_as_if_awaited() -> None:
+    assert await uncut(answer()) == "answer"
+    with pytest.raises(ConnectionResetError):
+        await uncut(fail())
+
+
 @pytest.fixture
 async def lasting() -> AsyncIterator[asyncio.Task[None]]:
     """A task that ends only with the test."""
@@ -57,6 +84,10 @@ async def lasting() -> AsyncIterator[asyncio.Task[None]]:
 
 async def _never() -> None:
     await asyncio.Event().wait()
+
+
+async def answer() -> str:
+    return "answer"
 
 
 async def fail() -> None:
