@@ -22,6 +22,10 @@ export const toneOf = (account: Pick<Account, 'phase'>): Tone => TONES[phaseOf(a
 export const goneOf = ({ phase, fault }: Pick<Account, 'phase' | 'fault'>): Fault | null =>
   phase === 'needs_user' && fault?.reason === 'many_gone' ? fault : null;
 
+/** Whether the provider refuses the organization's OAuth client: signing in again would change nothing. */
+export const clientRefused = ({ phase, fault }: Pick<Account, 'phase' | 'fault'>): boolean =>
+  phase === 'needs_user' && fault?.reason === 'client_refused';
+
 export type Receiving = 'none' | 'forwarded' | 'now' | 'asked' | 'connecting' | 'later' | 'stopped';
 
 /** How new mail gets here, in one word: told by the server, asked for, or brought. A demonstration has no servers. */

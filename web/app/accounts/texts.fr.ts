@@ -182,6 +182,10 @@ const texts: typeof en = {
   goneKeep: (count) => `Garder ${many(count, { one: '# message', other: '# messages' })} ici`,
   goneAccept: 'Ils ont été supprimés : les marquer comme disparus',
   fixPassword: 'Changer le mot de passe ou les serveurs',
+  clientCheck: 'Vérifier le client OAuth',
+  clientAsk:
+    'Seuls le propriétaire et les admins de votre organisation peuvent changer son client OAuth : demandez à l’un d’eux.',
+  clientWho: 'Voir qui ils sont',
   ledger: 'Chaque message est compté',
   since: (date) => `Depuis le ${date}`,
   seen: 'vus sur le serveur',
