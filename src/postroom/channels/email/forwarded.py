@@ -13,6 +13,7 @@ from postroom.channels.email import addresses, attributions, labels
 from postroom.channels.email.headers import split
 from postroom.channels.email.labels import Field
 from postroom.channels.email.mime import Part
+from postroom.channels.email.subjects import forwarded_subject, says_forward
 from postroom.kit.text import one_line
 
 _MAX_LINES = 20_000
@@ -30,17 +31,6 @@ _MOMENT = re.compile(
     r"(?:\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4})(?:,?\s+(?:at\s+|um\s+|kl\.?\s+|om\s+|à\s+)?\d{1,2}[:.]\d{2}(?::\d{2})?(?:\s?[AP]M)?)?",
     re.IGNORECASE,
 )
-_FORWARD_PREFIX = re.compile(
-    r"\s*\[?(?:fwd?|fw|wg|tr|trs|rv|enc|i|vs|vb|vl|vid|fs|pd|dal|doorst|doorgest|videresend|továbbítás|tovább|i̇lt|ilt|yön|prosl"
-    r"|přep|prepos|prp|пересл|прсл|пер|переслано|ha|προθ|πρθ|转发|轉寄|转寄|転送|전달|הועבר|إعادة توجيه)"
-    r"\s*(?:\[\d{1,3}\]|\(\d{1,3}\))?\s?[:：]",
-    re.IGNORECASE,
-)
-_REPLY_PREFIX = re.compile(
-    r"\s*(?:re|r|aw|antw|antwort|sv|odp|rép|ré|ref|rif|res|ynt|yan|atb|bls|vá|отв|ответ|відп|回复|回覆|答复|返信|답장|תגובה|رد|απ|σχετ)"
-    r"\s*(?:\[\d{1,3}\]|\(\d{1,3}\)|\^\d{1,3}|\*\d{1,3})?\s?[:：]",
-    re.IGNORECASE,
-)
 _FINNISH = re.compile(r"lähettäjä", re.IGNORECASE)
 
 
@@ -48,7 +38,7 @@ def find(text: str, subject: str, *, answers: bool) -> Forwarded | None:
     """Return what a forward says of its original, None when `text` is none. `answers`: it has an In-Reply-To."""
     marked = text.split("\n", _MAX_LINES)[:_MAX_LINES]
     lines = [line.lstrip(_MARKS).rstrip() for line in marked]
-    said = _says(subject)
+    said = says_forward(subject)
     likely = said is True or (said is None and not answers)
     for index, line in enumerate(lines):
         if not line:
@@ -70,7 +60,7 @@ def find(text: str, subject: str, *, answers: bool) -> Forwarded | None:
 def attached(parts: Sequence[Part], subject: str) -> Forwarded | None:
     """Return what is known of the only message attached to a mail whose subject says that it is a forward."""
     messages = [part for part in parts if part.media_type == "message/rfc822"]
-    if len(messages) != 1 or not _says(subject):
+    if len(messages) != 1 or not says_forward(subject):
         return None
     content = messages[0].content
     headers, _ = split(content, 0, len(content))
@@ -84,13 +74,6 @@ def attached(parts: Sequence[Part], subject: str) -> Forwarded | None:
         to=addresses.parse(headers.raw("to"), headers.hint),
         cc=addresses.parse(headers.raw("cc"), headers.hint),
     )
-
-
-def _says(subject: str) -> bool | None:
-    """Return whether a subject is a forward's (True) or an answer's (False); None when it says neither."""
-    if _FORWARD_PREFIX.match(subject):
-        return True
-    return False if _REPLY_PREFIX.match(subject) else None
 
 
 def _announced(lines: Sequence[str], index: int) -> bool:
@@ -172,9 +155,10 @@ def _sentence(text: str, subject: str) -> Forwarded | None:
     start = moment.end() if moment else 0
     name = " ".join(_capitalised(named[1])) if named and named.start() >= start else ""
     sent = moment[0] if moment else before[: named.start() if named else len(before)].partition(" ")[2]
-    bare = _FORWARD_PREFIX.sub("", subject, count=1)
     return Forwarded(
-        from_=Address(one_line(name, 200), match[1]), sent=one_line(sent, 200).strip(" ,"), subject=one_line(bare)
+        from_=Address(one_line(name, 200), match[1]),
+        sent=one_line(sent, 200).strip(" ,"),
+        subject=one_line(forwarded_subject(subject)),
     )
 
 

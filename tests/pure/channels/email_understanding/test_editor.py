@@ -87,6 +87,11 @@ def test_what_we_quote_we_fold_again() -> None:
         ("Fwd: News", "Re: Fwd: News", "News"),
         ("Regarding: x", "Re: Regarding: x", "Regarding: x"),
         ("Ref: 12345", "Re: Ref: 12345", "Ref: 12345"),
+        ("RES: Oi", "Re: Oi", "Oi"),
+        ("VS: Hei", "Re: Hei", "Hei"),
+        ("Re : FW (2): Hi", "Re: FW (2): Hi", "Hi"),
+        ("Přep: Ahoj", "Re: Přep: Ahoj", "Ahoj"),
+        ("HA: failover", "Re: HA: failover", "HA: failover"),
         ("", "Re:", ""),
         ("re:" * 1_000, "Re: " + "re:" * 332, "re:" * 950),
     ],
@@ -99,3 +104,22 @@ def test_forwards_say_so_once() -> None:
     assert subjects.forward_subject("News") == "Fwd: News"
     assert subjects.forward_subject("Fwd: News") == "Fwd: News"
     assert subjects.forward_subject("Re: News") == "Fwd: Re: News"
+    assert subjects.forward_subject("RV: Noticias") == "Fwd: Noticias"
+
+
+@pytest.mark.parametrize(
+    ("subject", "kind", "original"),
+    [
+        ("Fwd: News", "forward", "News"),
+        ("[Fwd: News", "forward", "News"),
+        ("VS: Nyheder", "forward", "Nyheder"),
+        ("Vid: Nytt", "forward", "Nytt"),
+        ("Re: Fwd: News", "answer", "Re: Fwd: News"),
+        ("Rif: pratica 12", "answer", "Rif: pratica 12"),
+        ("News", "neither", "News"),
+        ("Very: long", "neither", "Very: long"),
+    ],
+)
+def test_a_subject_says_whether_it_is_a_forward(subject: str, kind: str, original: str) -> None:
+    said = {True: "forward", False: "answer", None: "neither"}[subjects.says_forward(subject)]
+    assert (said, subjects.forwarded_subject(subject)) == (kind, original)
