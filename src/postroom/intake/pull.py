@@ -150,7 +150,7 @@ class Pull:
             wishes = await accounts.take_wishes(tx.conn, account)
         port = DatabasePort(self._database, self._blobs, lease, account)
         seats = self._doors.seats(account.imap_host, account.username)
-        sync = AccountSync(partial(self._logins.of, account), port, network=self._network, seats=seats)
+        sync = AccountSync(partial(self._logins.of, account), port, network=self._network, pace=self._pace, seats=seats)
         await sync.run(
             since=history_since(account),
             history=account.history_days != 0,

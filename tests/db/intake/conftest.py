@@ -1,5 +1,5 @@
-"""Where intake is seen with a real mail server, that is a Dovecot."""
+"""Where intake is seen with a real mail server, that is a Dovecot; a proxy may stand in front of it."""
 
-from tests.e2e.servers.fixtures import dovecot, mail_user
+from tests.e2e.servers.fixtures import dovecot, fault_proxy, mail_user
 
-__all__ = ["dovecot", "mail_user"]
+__all__ = ["dovecot", "fault_proxy", "mail_user"]

@@ -196,13 +196,16 @@ class Dovecot:
         """Return the Maildir of a mailbox."""
         return self.folder / "mail" / user.address / "Maildir"
 
-    def seed(self, user: MailUser, *raw: bytes, folder: str = "") -> None:
-        """Write messages straight into a Maildir: thousands a second. Only before anybody opened the folder."""
+    def seed(self, user: MailUser, *raw: bytes, folder: str = "", flags: str = "") -> None:
+        """Write messages straight into a Maildir: thousands a second. Only before anybody opened the folder.
+
+        `flags` are those of Maildir: "S" is seen.
+        """
         target = self.maildir(user) / (f".{folder}" if folder else "")
         for part in ("cur", "new", "tmp"):
             (target / part).mkdir(parents=True, exist_ok=True)
         for number, message in enumerate(raw):
-            path = target / "cur" / f"{1_700_000_000 + number}.{number:06}.seed:2,"
+            path = target / "cur" / f"{1_700_000_000 + number}.{number:06}.seed:2,{flags}"
             path.write_bytes(message)
             os.utime(path, (1_700_000_000 + number, 1_700_000_000 + number))
         if os.geteuid() == 0:

@@ -146,10 +146,6 @@ class FaultProxy:
         """Return how many faults did not happen yet."""
         return len(self._script)
 
-    def heal(self) -> None:
-        """Forget the faults that did not happen yet."""
-        self._loop.call_soon_threadsafe(self._script.clear)
-
     def wait_until_idle(self, seconds: float = 5.0) -> bool:
         """Wait until nobody is connected any more."""
         return wait_until(lambda: not self._lines, seconds)
