@@ -13,11 +13,13 @@ from postroom.accounts.store import accounts as account_store
 from postroom.accounts.store import forwarding as store
 from postroom.events.act import Act
 from postroom.identity.codes import new_code
+from postroom.identity.permissions import ROLES, allowed
 from postroom.storage.database import Connection
 from postroom.storage.keys import Keys
 from postroom.storage.secrets import place
 
 PREFIX = "prf_"
+_TRUSTED = [role for role in ROLES if allowed(role, "accounts.share")]
 _LOCAL_BYTES = 10  # 80 random bits: nobody guesses one, and people can still read it
 
 
@@ -60,11 +62,15 @@ async def signer(conn: Connection, keys: Keys, account_id: UUID) -> tuple[Accoun
 async def reached_by(conn: Connection, address: str) -> list[Account]:
     """Return the accounts that mail to an address is for, in every organization that has it.
 
-    The detail of a subaddress (`ann+shop@`, RFC 5233) leads to the account of the address without it.
+    Nobody needs to own the address of his personal account: by its address one is reached whose owner may share
+    accounts; any other by its forwarding address. The detail of a subaddress (`ann+shop@`, RFC 5233) leads to the
+    account of the address without it, where no account has the whole.
     """
     local, _, domain = address.casefold().rpartition("@")
-    keys = {f"{local}@{domain}", f"{local.partition('+')[0]}@{domain}"}
-    return await account_store.addressed(conn, sorted(keys), local)
+    for local_part in dict.fromkeys((local, local.partition("+")[0])):
+        if found := await account_store.addressed(conn, f"{local_part}@{domain}", local_part, _TRUSTED):
+            return found
+    return []
 
 
 def _place(organization_id: UUID, account_id: UUID) -> str:

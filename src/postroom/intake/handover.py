@@ -1,6 +1,6 @@
 """Handed over: mail that others bring, by SMTP, LMTP or HTTP, into the same pipeline as mail that is fetched.
 
-    recipient ──▶ accounts ──▶ understood ──▶ files written ──▶ [ known? same answer : keep, ledger ] commit ──▶ answer
+    recipients ──▶ accounts ──▶ understood ──▶ known? same answer : files written ──▶ [ keep, ledger ] commit ──▶ answer
 
 It stands in the ledger in a folder without a path, which no mail server can have. Its UID there is drawn from the
 bytes: brought twice is kept once. What the account fetches as well is a duplicate by its fingerprint, in any order.
@@ -9,7 +9,8 @@ bytes: brought twice is kept once. What the account fetches as well is a duplica
 import asyncio
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from itertools import islice
 from uuid import UUID
 
 import msgspec
@@ -35,8 +36,9 @@ FOLDER = FolderState(path="", role=FolderRole.INBOX, uidvalidity=1)
 
 _MOST_HOPS = 100  # RFC 5321, section 6.3
 _AT_ONCE = 4  # the sync beside it needs connections to the database, too
+_LOOKED_AT = 1 << 18  # each hop writes on top: what stands below that much does not count
 _HOP = re.compile(rb"^received[ \t]*:", re.IGNORECASE | re.MULTILINE)
-_FIELD = re.compile(rb"[!-9;-~]+[ \t]*:")
+_FIELD = re.compile(rb"[!-9;-~]{1,200}[ \t]*:")
 _HEADER_END = re.compile(rb"\r?\n\r?\n")
 
 log = structlog.get_logger()
@@ -69,7 +71,8 @@ class Handover:
     async def accepts(self, recipient: str) -> Verdict:
         """Say whether mail for this address would be taken."""
         with Firebreak(_tell):
-            return _standing(await self._accounts(recipient))
+            standings = {_standing(account) for account in await self._accounts(recipient)}
+            return Verdict.TAKEN if Verdict.TAKEN in standings else _together(standings)
         return Verdict.LATER
 
     async def deliver(self, recipients: Sequence[str], raw: bytes, trace: bytes) -> Sequence[Verdict]:
@@ -79,16 +82,25 @@ class Handover:
                 incoming = await read(raw, trace)
             except MailLoop:
                 return [Verdict.LOOPING] * len(recipients)
-            return [await self._deliver(recipient, incoming) for recipient in recipients]
+            reached = [await self._reached(recipient) for recipient in recipients]
+            accounts = {account.id: account for found in reached for account in found or ()}
+            verdicts = {key: await self._deliver(account, incoming) for key, account in accounts.items()}
+        return [
+            Verdict.LATER if found is None else _together({verdicts[account.id] for account in found})
+            for found in reached
+        ]
 
-    async def _deliver(self, recipient: str, incoming: Incoming) -> Verdict:
+    async def _deliver(self, account: Account, incoming: Incoming) -> Verdict:
         with Firebreak(_tell):  # disk, database or a fault of ours: the sender has it still, and tries again
-            accounts = await self._accounts(recipient)
-            for account in accounts:
-                if account.paused_at is None:
-                    await hand_over(self._database, self._blobs, account, incoming)
-            return _standing(accounts)
+            if account.paused_at is None:
+                await hand_over(self._database, self._blobs, account, incoming)
+            return _standing(account)
         return Verdict.LATER
+
+    async def _reached(self, recipient: str) -> Sequence[Account] | None:
+        with Firebreak(_tell):
+            return await self._accounts(recipient)
+        return None
 
     async def _accounts(self, recipient: str) -> Sequence[Account]:
         async with self._database.transaction() as tx:
@@ -99,31 +111,39 @@ async def read(raw: bytes, trace: bytes = b"") -> Incoming:
     """Understand a message that is handed over just now; `trace` goes on top of it. Raises `MailLoop`."""
     if hops(raw) > _MOST_HOPS:
         raise MailLoop
+    uid = await asyncio.to_thread(_uid, raw)
     whole = trace + raw if _FIELD.match(raw) else raw  # on top of what has no header it would be one
     message, fault = await asyncio.to_thread(understood, whole)
-    uid = await asyncio.to_thread(_uid, raw)
     return Incoming(raw=whole, uid=uid, flags=frozenset(), received_at=now(), live=True, message=message, fault=fault)
 
 
 async def hand_over(database: Database, blobs: Blobs, account: Account, incoming: Incoming) -> Kept:
     """Keep a message of `read`, once: the same again has the same answer. Raises `Unavailable`: nothing was kept."""
-    stored = await write_files(database, blobs, account, [incoming])
-    async with database.transaction() as tx:
-        act = Act(tx, account.organization_id, CONTACT)
-        folder_id = await folder_store.save_folder(tx.conn, act.organization_id, account.id, FOLDER)
-        await inward.hold(act, account)
-        before = await store.outcome(tx.conn, act.organization_id, account.id, folder_id, incoming.uid)
-        entries = [] if before else await keep(act, blobs, account, FOLDER, stored)
-        await ledger.enter(act, account, FOLDER, entries)
-    kept = Kept(*before) if before else Kept(entries[0].outcome, entries[0].message_id, entries[0].reason or "")
+    async with database.transaction() as tx:  # before its files are written, which nothing would refer to
+        before = await store.outcome(tx.conn, account.organization_id, account.id, FOLDER, incoming.uid)
+    kept = Kept(*before) if before else await _keep(database, blobs, account, incoming)
     log.info("handover.kept", account=str(account.id), outcome=kept.outcome, again=before is not None)
     return kept
 
 
+async def _keep(database: Database, blobs: Blobs, account: Account, incoming: Incoming) -> Kept:
+    stored = await write_files(database, blobs, account, [incoming])
+    async with database.transaction() as tx:
+        act = Act(tx, account.organization_id, CONTACT)
+        await folder_store.save_folder(tx.conn, act.organization_id, account.id, FOLDER)
+        await inward.hold(act, account)
+        # Of two at once neither found the other before.
+        before = await store.outcome(tx.conn, act.organization_id, account.id, FOLDER, incoming.uid)
+        entries = [] if before else await keep(act, blobs, account, FOLDER, stored)
+        await ledger.enter(act, account, FOLDER, entries)
+    return Kept(*before) if before else Kept(entries[0].outcome, entries[0].message_id, entries[0].reason or "")
+
+
 def hops(raw: bytes) -> int:
-    """Return how many servers say that they handed a message on."""
-    end = _HEADER_END.search(raw)
-    return len(_HOP.findall(raw, 0, end.start() if end else len(raw)))
+    """Return how many servers say that they handed a message on, as far as it matters."""
+    end = _HEADER_END.search(raw, 0, _LOOKED_AT)
+    found = _HOP.finditer(raw, 0, end.start() if end else _LOOKED_AT)
+    return sum(1 for _ in islice(found, _MOST_HOPS + 1))
 
 
 def _uid(raw: bytes) -> int:
@@ -131,10 +151,13 @@ def _uid(raw: bytes) -> int:
     return int.from_bytes(hashlib.sha256(raw).digest()[:8]) >> 1
 
 
-def _standing(accounts: Sequence[Account]) -> Verdict:
-    if not accounts:
-        return Verdict.UNKNOWN
-    return Verdict.PAUSED if any(account.paused_at for account in accounts) else Verdict.TAKEN
+def _standing(account: Account) -> Verdict:
+    return Verdict.PAUSED if account.paused_at else Verdict.TAKEN
+
+
+def _together(verdicts: Collection[Verdict]) -> Verdict:
+    """Return one verdict on all whom an address reaches: it comes again until each of them has it."""
+    return next((one for one in (Verdict.LATER, Verdict.PAUSED, Verdict.TAKEN) if one in verdicts), Verdict.UNKNOWN)
 
 
 def _tell(error: Exception) -> None:

@@ -9,11 +9,13 @@ from contextlib import asynccontextmanager
 import msgspec
 
 from postroom.channels.email.smtpd.server import Door, opened
+from postroom.intake import ledger
 from postroom.intake.handover import Handover
 from tests.db.office import Office
 from tests.e2e.servers.ports import LOOPBACK
 
 LIMIT = 200_000
+INGRID, SUPPORT = "ingrid@fjord.example", "support@acme.example"
 
 
 @asynccontextmanager
@@ -82,3 +84,10 @@ def letter(number: int = 1, body: str = "Two of the twelve crates arrived crushe
         f"Subject: Crates {number}\r\nMessage-ID: <c{number}@fjord.example>\r\n{headers}"
         f"Date: Fri, 20 Nov 2026 09:00:00 +0000\r\n\r\n{body}\r\n"
     ).encode()
+
+
+async def counted(office: Office) -> tuple[int, int, int]:
+    """(imported, duplicates, quarantined) of Support's account."""
+    async with office.act() as act:
+        found = await ledger.counts(act.conn, office.account)
+    return found.imported, found.duplicates, found.quarantined

@@ -4,6 +4,7 @@ import asyncio
 import smtplib
 import ssl
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -15,20 +16,17 @@ from postroom.accounts import accounts, forwarding
 from postroom.channels.email.parse import parse
 from postroom.conversations import mailboxes
 from postroom.conversations.mailboxes import Query, View
-from postroom.intake import ledger
 from postroom.intake.port import DatabasePort
 from postroom.mirror import store
 from postroom.storage.blobs import Blobs
 from postroom.storage.database import Database
 from postroom.storage.objects import Objects, ObjectsDown
-from tests.db.intake.doors import LIMIT, door, letter, sender
+from tests.db.intake.doors import INGRID, LIMIT, SUPPORT, counted, door, letter, sender
 from tests.db.office import Office, inbox, mail, make_office
 from tests.db.sql import execute, fetch
 from tests.e2e.servers.ports import LOOPBACK
 
 pytestmark = pytest.mark.anyio
-
-INGRID, SUPPORT = "ingrid@fjord.example", "support@acme.example"
 
 
 @pytest.fixture
@@ -44,13 +42,6 @@ async def subjects(office: Office) -> list[str]:
         page = await mailboxes.page(act.conn, act.organization_id, office.ben, query, until=None, limit=100)
     assert all(row.mine.unread for row in page.rows)
     return sorted(row.latest_subject for row in page.rows)
-
-
-async def counted(office: Office) -> tuple[int, int, int]:
-    """(imported, duplicates, quarantined) of Support's account."""
-    async with office.act() as act:
-        found = await ledger.counts(act.conn, office.account)
-    return found.imported, found.duplicates, found.quarantined
 
 
 def post(port: int, *messages: bytes, kind: Callable[..., smtplib.SMTP] = smtplib.SMTP, to: str = SUPPORT) -> None:
@@ -150,6 +141,21 @@ async def test_brought_again_it_is_taken_again_and_kept_once(office: Office) -> 
         await asyncio.to_thread(post, port, letter(), letter())
         await asyncio.to_thread(post, port, letter())
     assert await counted(office) == (1, 0, 0)
+
+
+async def test_brought_again_and_again_it_takes_no_room(office: Office, tmp_path: Path) -> None:
+    on_disk = msgspec.structs.replace(office, blobs=Blobs(Objects(str(tmp_path)), office.keys))
+    async with door(on_disk) as port:
+        await asyncio.to_thread(post, port, letter())
+        once = _files(tmp_path)
+        by_another = partial(smtplib.SMTP, local_hostname="mx2.fjord.example")
+        await asyncio.to_thread(post, port, letter(), letter(), kind=by_another)
+    assert once
+    assert _files(tmp_path) == once
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.is_file())
 
 
 async def test_fifty_servers_at_once_lose_and_double_nothing(office: Office) -> None:

@@ -93,15 +93,21 @@ async def removed_address(conn: Connection, organization_id: UUID, account_id: U
     return row[0] if row else None
 
 
-async def addressed(conn: Connection, keys: Sequence[str], local_part: str) -> list[Account]:
-    """Return the accounts of all organizations with one of these addresses, or that local part to forward to."""
-    where: LiteralString = """ where removed_at is null and kind <> 'demo' and (address_key = any(%s) or exists (
-            select from account_forwarding f where f.organization_id = a.organization_id and f.account_id = a.id
-              and f.local_part = %s))
+async def addressed(conn: Connection, key: str, local_part: str, roles: Sequence[str]) -> list[Account]:
+    """Return the accounts of all organizations with that local part to forward to, or with this address.
+
+    By the address only those of a team, and personal ones of people with one of the roles.
+    """
+    where: LiteralString = """ where removed_at is null and kind <> 'demo' and (
+            exists (select from account_forwarding f where f.organization_id = a.organization_id
+                      and f.account_id = a.id and f.local_part = %s)
+            or address_key = %s and (team_id is not null or exists (
+                 select from membership m where m.organization_id = a.organization_id
+                   and m.person_id = a.owner_person_id and m.role = any(%s) and m.removed_at is null)))
         order by organization_id, id"""
     async with conn.cursor(row_factory=kwargs_row(_account), binary=True) as cursor:
         # Whose mail is this?
-        await cursor.execute(sql.SQL(_SELECT) + sql.SQL(where), [list(keys), local_part])
+        await cursor.execute(sql.SQL(_SELECT) + sql.SQL(where), [local_part, key, list(roles)])
         return await cursor.fetchall()
 
 

@@ -46,14 +46,15 @@ async def seen_uids(
 
 
 async def outcome(
-    conn: Connection, organization_id: UUID, account_id: UUID, folder_id: UUID, uid: int
+    conn: Connection, organization_id: UUID, account_id: UUID, folder: FolderState, uid: int
 ) -> tuple[str, UUID | None, str] | None:
     """Return what became of a message: (outcome, message, reason)."""
     cursor = await conn.execute(
         # Was this handed over before?
-        """select outcome, message_id, coalesce(reason, '') from intake
-           where organization_id = %s and account_id = %s and folder_id = %s and uidvalidity = 1 and uid = %s""",
-        [organization_id, account_id, folder_id, uid],
+        """select i.outcome, i.message_id, coalesce(i.reason, '') from intake i
+           join folder f on f.organization_id = i.organization_id and f.account_id = i.account_id and f.id = i.folder_id
+           where i.organization_id = %s and i.account_id = %s and f.path = %s and i.uidvalidity = %s and i.uid = %s""",
+        [organization_id, account_id, folder.path, folder.uidvalidity, uid],
     )
     row = await cursor.fetchone()
     return (row[0], row[1], row[2]) if row else None
