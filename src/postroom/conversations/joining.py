@@ -58,7 +58,6 @@ async def join(act: Act, groups: Sequence[Collection[UUID]], at: datetime, *, sh
             id=new_id(),
             kept_id=kept,
             gone_id=gone,
-            person_id=act.person_id,
             moved=moved[gone],
             changes=made[gone],
             created_at=at,

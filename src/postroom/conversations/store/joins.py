@@ -23,12 +23,11 @@ class Moved(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class JoinRow(msgspec.Struct, frozen=True, kw_only=True):
-    """One join. `person_id` merged them; None: a message did."""
+    """One join: a message that belongs to both made them one."""
 
     id: UUID
     kept_id: UUID
     gone_id: UUID
-    person_id: UUID | None
     moved: Moved
     changes: Sequence[Change]
     created_at: datetime
@@ -176,17 +175,14 @@ async def insert(conn: Connection, organization_id: UUID, rows: Sequence[JoinRow
     async with conn.cursor() as cursor:
         await cursor.executemany(
             # For Undo, and so that old addresses can be explained.
-            """insert into conversation_join (organization_id, id, kept_id, gone_id, cause, person_id, moved, changes,
-                                              created_at)
-               values (%s, %s, %s, %s, %s, %s, %s, %s, %s)""",
+            """insert into conversation_join (organization_id, id, kept_id, gone_id, cause, moved, changes, created_at)
+               values (%s, %s, %s, %s, 'message', %s, %s, %s)""",
             [
                 [
                     organization_id,
                     row.id,
                     row.kept_id,
                     row.gone_id,
-                    "person" if row.person_id else "message",
-                    row.person_id,
                     Jsonb(msgspec.to_builtins(row.moved)),
                     Jsonb(msgspec.to_builtins(row.changes)),
                     row.created_at,
@@ -200,17 +196,15 @@ async def get(conn: Connection, organization_id: UUID, join_id: UUID) -> JoinRow
     """Return a join that nobody undid yet."""
     cursor = await conn.execute(
         # One join, for Undo.
-        """select id, kept_id, gone_id, person_id, moved, changes, created_at from conversation_join
+        """select id, kept_id, gone_id, moved, changes, created_at from conversation_join
            where organization_id = %s and id = %s and undone_at is null for update""",
         [organization_id, join_id],
     )
     row: Sequence[Any] | None = await cursor.fetchone()
     if row is None:
         return None
-    moved, made = msgspec.convert(row[4], Moved), msgspec.convert(row[5], list[Change])
-    return JoinRow(
-        id=row[0], kept_id=row[1], gone_id=row[2], person_id=row[3], moved=moved, changes=made, created_at=row[6]
-    )
+    moved, made = msgspec.convert(row[3], Moved), msgspec.convert(row[4], list[Change])
+    return JoinRow(id=row[0], kept_id=row[1], gone_id=row[2], moved=moved, changes=made, created_at=row[5])
 
 
 async def set_undone(conn: Connection, organization_id: UUID, join_id: UUID, person_id: UUID | None) -> None:
