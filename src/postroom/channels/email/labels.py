@@ -29,15 +29,15 @@ _NAMES = {
         r"|dari|od koga"
         r"|от кого|отправитель|відправник|від кого|nadawca|šalje|šiljatelj|pošiljatelj|odosielateľ|odesílatel"
         r"|saatja|kellelt"
-        r"|expéditeur|remitente|mittente|remetente|afzender|avsändare|afsender|avsender|absender|küldő|nuo|no|от:"
+        r"|expéditeur|remitente|mittente|remetente|afzender|avsändare|afsender|avsender|absender|küldő|nuo|no"
         r"|изпратено от"
-        r"|从|從|由|发件人|發件人|寄件者|寄件人|差出人|送信者|発信者|from|보낸\s?사람|보낸이|발신|מאת|من|từ"
+        r"|从|從|由|发件人|發件人|寄件者|寄件人|差出人|送信者|発信者|보낸\s?사람|보낸이|발신|מאת|من|từ"
         r"|người gửi|จาก"
     ),
     Field.DATE: (
         r"sent|date|sent at|date sent|gesendet|gesendet am|datum|envoyé|envoyé le|date d['’]envoi|enviado"
         r"|enviado el|enviada"
-        r"|enviada em|enviado em|fecha|fecha de envío|data|inviato|verzonden|verzonden op|sendt|sendt den|dato"
+        r"|enviada em|enviado em|fecha|fecha de envío|inviato|verzonden|verzonden op|sendt|sendt den|dato"
         r"|skickat|odesláno"
         r"|odoslané|odoslaná|odeslané|wysłano|data wysłania|отправлено|дата|дата отправки|надіслано|відправлено"
         r"|lähetetty"
