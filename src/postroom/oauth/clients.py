@@ -25,10 +25,10 @@ async def registered(conn: Connection, organization_id: UUID) -> list[Registered
 
 async def get(conn: Connection, keys: Keys, organization_id: UUID, provider: Provider) -> Client:
     """Return a client with its secret. Raises `NoClient` or `SecretLost`."""
-    found = next((one for one in await registered(conn, organization_id) if one.provider is provider), None)
-    sealed = await store.sealed_secret(conn, organization_id, provider)
-    if found is None or sealed is None:
+    known = await store.client(conn, organization_id, provider)
+    if known is None:
         raise NoClient(provider=provider.value)
+    found, sealed = known
     keyring = await keys.of(conn, organization_id)
     secret = keyring.open(sealed, _place(organization_id, provider)).decode()
     return Client(provider=provider, client_id=found.client_id, secret=secret, tenant=found.tenant)
@@ -56,14 +56,10 @@ async def _sealed(act: Act, keys: Keys, provider: Provider, client_id: str, secr
         _check("secret", secret, _VISIBLE)
         keyring = await keys.ensure(act.conn, act.organization_id)
         return keyring.seal(secret.encode(), _place(act.organization_id, provider))
-    same = any(
-        one.provider is provider and one.client_id == client_id
-        for one in await registered(act.conn, act.organization_id)
-    )
-    sealed = await store.sealed_secret(act.conn, act.organization_id, provider) if same else None
-    if sealed is None:
+    known = await store.client(act.conn, act.organization_id, provider)
+    if known is None or known[0].client_id != client_id:
         raise BadClient("Enter the client secret, too.", field="secret")
-    return sealed
+    return known[1]
 
 
 def _check(field: str, value: str, pattern: re.Pattern[str]) -> None:

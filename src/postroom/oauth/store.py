@@ -39,15 +39,16 @@ async def clients(conn: Connection, organization_id: UUID) -> list[Registered]:
         return await cursor.fetchall()
 
 
-async def sealed_secret(conn: Connection, organization_id: UUID, provider: Provider) -> bytes | None:
-    """Return the sealed secret of a client."""
+async def client(conn: Connection, organization_id: UUID, provider: Provider) -> tuple[Registered, bytes] | None:
+    """Return the client at a provider, and its sealed secret."""
     cursor = await conn.execute(
-        # What is shown to the provider only.
-        "select sealed_secret from oauth_client where organization_id = %s and provider = %s",
+        # What is shown to the provider.
+        """select client_id, tenant, changed_at, sealed_secret from oauth_client
+           where organization_id = %s and provider = %s""",
         [organization_id, provider.value],
     )
     row = await cursor.fetchone()
-    return bytes(row[0]) if row else None
+    return (Registered(provider, *row[:3]), bytes(row[3])) if row else None
 
 
 async def put_client(conn: Connection, organization_id: UUID, client: Registered, sealed: bytes) -> None:
