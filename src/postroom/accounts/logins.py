@@ -21,7 +21,7 @@ class AccountLogins:
     async def of(self, account: Account, *, refused: Login | None = None) -> Login:
         """Return the login of an account as it is now. `refused`: a token the mail server did not take is replaced.
 
-        Raises `NoSuchAccount`, `SecretLost`, and for tokens `RetryLater` or `NeedsUser`.
+        Raises `NoSuchAccount`, `SecretLost`, and for tokens `RetryLater`, `NeedsUser` or `NoGrant`.
         """
         async with self._database.transaction() as tx:
             present = await accounts.get(tx.conn, account.organization_id, account.id)
