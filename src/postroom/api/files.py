@@ -80,7 +80,7 @@ async def _file(work: Work, organization_id: UUID, link: FileLink) -> Response[b
 
 async def _thumbnail(work: Work, organization_id: UUID, link: FileLink) -> Response[bytes]:
     file, content = await _attachment(work, organization_id, link)
-    small = await thumbnails.thumbnail(file.media_type, content)
+    small = await work.services.thumbnails.of(file.media_type, content)
     kept = headers(FILE_POLICY, "inline", seconds=DAY_S)
     return Response(small, media_type=thumbnails.MEDIA_TYPE, headers=kept)
 

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import msgspec
 
+from postroom.api.thumbnails import Thumbnails
 from postroom.channels.email.connect import Network
 from postroom.channels.email.oauth import OAuth
 from postroom.egress.client import Egress
@@ -37,4 +38,5 @@ class Services(msgspec.Struct, frozen=True, kw_only=True):
     oauth: OAuth
     system_mail: SystemMail
     egress: Egress
+    thumbnails: Thumbnails
     demo: Demo | None = None

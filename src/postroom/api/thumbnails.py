@@ -22,18 +22,25 @@ _MAX_PIXELS_WHOLE = 13_000_000
 _QUALITY = 75
 _FAST = 2
 _BOMBS = (Image.DecompressionBombError, Image.DecompressionBombWarning)
-_room = asyncio.Semaphore(2)
+_AT_ONCE = 2
 
 
-async def thumbnail(media_type: str, content: bytes) -> bytes:
-    """Return a WebP of at most 360 by 240 pixels. Raises `NoSuchFile` where none can be made."""
-    if not has_thumbnail(media_type, len(content)):
-        raise NoSuchFile
-    async with _room:
-        made = await asyncio.to_thread(shrink, content, _FORMATS[media_type])
-    if made is None:
-        raise NoSuchFile
-    return made
+class Thumbnails:
+    """Makes thumbnails, a few at a time."""
+
+    def __init__(self) -> None:
+        """Have room for a few."""
+        self._room = asyncio.Semaphore(_AT_ONCE)
+
+    async def of(self, media_type: str, content: bytes) -> bytes:
+        """Return a WebP of at most 360 by 240 pixels. Raises `NoSuchFile` where none can be made."""
+        if not has_thumbnail(media_type, len(content)):
+            raise NoSuchFile
+        async with self._room:
+            made = await asyncio.to_thread(shrink, content, _FORMATS[media_type])
+        if made is None:
+            raise NoSuchFile
+        return made
 
 
 def shrink(content: bytes, form: str) -> bytes | None:

@@ -17,6 +17,7 @@ from typing_extensions import override
 from postroom.api.app import create_app
 from postroom.api.context import CALLER
 from postroom.api.services import Services
+from postroom.api.thumbnails import Thumbnails
 from postroom.app import parts
 from postroom.app.demo.workspace import Workspace
 from postroom.app.listen import listener
@@ -68,6 +69,7 @@ def make_services(made: Parts, egress: Egress) -> Services:
         oauth=OAuth(made.network),
         system_mail=OwnMail(made.settings, made.database, made.keys, made.network),
         egress=egress,
+        thumbnails=Thumbnails(),
         demo=Workspace(made.database, made.keys, made.blobs),
     )
 

@@ -14,6 +14,7 @@ from typing_extensions import override
 
 from postroom.api.app import create_app
 from postroom.api.services import Services
+from postroom.api.thumbnails import Thumbnails
 from postroom.app.system_mail import OwnMail
 from postroom.channels.email.connect import Network
 from postroom.channels.email.oauth import OAuth
@@ -157,6 +158,7 @@ def make_world(
         oauth=oauth or OAuth(Network()),
         system_mail=OwnMail(settings, database, keys, Network()) if own_mail else box,
         egress=egress or Egress(),
+        thumbnails=Thumbnails(),
     )
     return World(create_app(services, routes, static_folder or folder / "static"), services, box)
 
