@@ -5,6 +5,7 @@ import ipaddress
 import ssl
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import msgspec
 
@@ -26,6 +27,7 @@ async def door(
     listen: str = f"{LOOPBACK}:0",
     networks: Sequence[str] = (LOOPBACK,),
     tls: ssl.SSLContext | None = None,
+    patience_s: float = 600.0,
 ) -> AsyncIterator[int]:
     """Open a door; give its port."""
     wanted = Door(
@@ -35,6 +37,7 @@ async def door(
         networks=[ipaddress.ip_network(one) for one in networks],
         max_bytes=LIMIT,
         tls=tls,
+        patience_s=patience_s,
     )
     async with opened(wanted, Handover(office.database, office.blobs)) as port:
         yield port
@@ -68,9 +71,10 @@ class Sender(msgspec.Struct):
 
 
 @asynccontextmanager
-async def sender(port: int) -> AsyncIterator[Sender]:
-    """Connect; the greeting is read by the test."""
-    reader, writer = await asyncio.open_connection(LOOPBACK, port)
+async def sender(at: int | Path) -> AsyncIterator[Sender]:
+    """Connect to a port or a Unix socket; the greeting is read by the test."""
+    opening = asyncio.open_unix_connection(at) if isinstance(at, Path) else asyncio.open_connection(LOOPBACK, at)
+    reader, writer = await opening
     try:
         yield Sender(reader, writer)
     finally:

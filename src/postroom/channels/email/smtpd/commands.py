@@ -5,7 +5,7 @@ import re
 import msgspec
 
 _PATH = re.compile(
-    r"\s*<(?:@[^:<>\s]*:)?(?P<address>(?:\"(?:[^\"\\]|\\.)*\"|[^\"<>\s\x00-\x1f\x7f])*)>(?P<parameters>(?:\s+\S+)*)\s*"
+    r"\s*<(?:@[^:<>\s]*:)?(?P<address>(?:\"(?:[^\"\\\x00-\x1f\x7f]|\\[^\x00-\x1f\x7f])*\"|[^\"<>\s\x00-\x1f\x7f])*)>(?P<parameters>(?:\s+\S+)*)\s*"
 )
 _BODIES = {"7BIT", "8BITMIME"}
 _LONGEST_ADDRESS = 320  # 64 @ 255: RFC 5321, section 4.5.3.1
@@ -45,14 +45,14 @@ def sender(argument: str) -> Sender:
     return Sender(address, int(size[:20]))
 
 
-def recipient(argument: str) -> str:
-    """Return the forward-path that RCPT says. Raises `Refused`."""
+def recipient(argument: str, domain: str) -> str:
+    """Return the forward-path that RCPT says; `Postmaster` alone is that of `domain` (RFC 5321). Raises `Refused`."""
     address, parameters = _path("TO:", argument)
     if parameters:
         raise Refused("555 5.5.4 Unknown parameter")
     if not address:
         raise Refused("501 5.1.3 Bad recipient address")
-    return address
+    return f"{address}@{domain}" if address.casefold() == "postmaster" else address
 
 
 def _path(keyword: str, argument: str) -> tuple[str, dict[str, str]]:

@@ -10,14 +10,15 @@ from pathlib import Path
 import msgspec
 
 from postroom.channels.base import HandoverPort
+from postroom.channels.email.smtpd.room import Room
 from postroom.channels.email.smtpd.session import Terms, converse
 from postroom.channels.email.smtpd.wire import Hangup, Wire
 from postroom.kit.errors import PostroomError
 from postroom.kit.tasks import end
 
 _MOST_CONNECTIONS = 100
-_LARGE_AT_ONCE = 4
-_LOCAL = ""
+_MOST_OF_A_PEER = 20
+_NOBODY = ""
 _HIGHEST_PORT = 65_535
 
 IpNetwork = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -33,7 +34,8 @@ class BadDoor(PostroomError):
 class Door(msgspec.Struct, frozen=True, kw_only=True):
     """One socket: `listen` is `host:port` or the path of a Unix socket, `networks` are those that may use the first.
 
-    `max_bytes` is the largest message that is taken; with `tls` STARTTLS is offered.
+    `max_bytes` is the largest message that is taken; with `tls` STARTTLS is offered. So long as `patience_s` (seconds)
+    one message may take, and the time until the next one.
     """
 
     listen: str
@@ -42,6 +44,12 @@ class Door(msgspec.Struct, frozen=True, kw_only=True):
     networks: Sequence[IpNetwork]
     max_bytes: int
     tls: ssl.SSLContext | None = None
+    patience_s: float = 600.0
+
+    @property
+    def local(self) -> bool:
+        """Tell whether only this machine reaches it: whoever may enter the folder of the socket may hand mail over."""
+        return self.listen.startswith("/")
 
 
 @contextlib.asynccontextmanager
@@ -50,19 +58,27 @@ async def opened(door: Door, port: HandoverPort) -> AsyncIterator[int]:
 
     At the end conversations are cut off: what was not answered stays with its sender.
     """
-    running: set[asyncio.Task[None]] = set()
-    large = asyncio.Semaphore(_LARGE_AT_ONCE)
-    terms = Terms(lmtp=door.lmtp, hostname=door.hostname, max_bytes=door.max_bytes, tls=door.tls, large=large)
+    running: dict[asyncio.Task[None], str] = {}
+    terms = Terms(
+        lmtp=door.lmtp,
+        hostname=door.hostname,
+        max_bytes=door.max_bytes,
+        tls=door.tls,
+        room=Room(),
+        patience_s=door.patience_s,
+    )
 
     def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.create_task(serve(Wire(reader, writer), _peer(writer)))
-        running.add(task)
-        task.add_done_callback(running.discard)
+        peer = _NOBODY if door.local else _peer(writer)
+        task = asyncio.create_task(serve(Wire(reader, writer), peer))
+        running[task] = peer
+        task.add_done_callback(running.pop)
 
     async def serve(wire: Wire, peer: str) -> None:
-        if not may_enter(peer, door.networks):
+        of_peer = 0 if door.local else list(running.values()).count(peer)
+        if not (door.local or may_enter(peer, door.networks)):
             await _turn_away(wire, "554 5.7.1 Your network may not hand mail over here (POSTROOM_MAIL_NETWORKS)")
-        elif len(running) > _MOST_CONNECTIONS:
+        elif len(running) > _MOST_CONNECTIONS or of_peer > _MOST_OF_A_PEER:
             await _turn_away(wire, "421 4.3.2 Too many connections, try again later")
         else:
             await converse(wire, port, terms, peer)
@@ -76,9 +92,9 @@ async def opened(door: Door, port: HandoverPort) -> AsyncIterator[int]:
 
 
 def may_enter(peer: str, networks: Sequence[IpNetwork]) -> bool:
-    """Tell whether somebody at this address may hand mail over; whoever reaches a Unix socket may."""
-    if peer == _LOCAL:
-        return True
+    """Tell whether somebody at this address may hand mail over. Nobody may of whom the address is not known."""
+    if peer == _NOBODY:
+        return False
     address = ipaddress.ip_address(peer.partition("%")[0])
     mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
     return any((mapped or address) in network for network in networks)
@@ -86,7 +102,7 @@ def may_enter(peer: str, networks: Sequence[IpNetwork]) -> bool:
 
 def _peer(writer: asyncio.StreamWriter) -> str:
     name = writer.get_extra_info("peername")
-    return str(name[0]) if isinstance(name, tuple) else _LOCAL
+    return str(name[0]) if isinstance(name, tuple) else _NOBODY  # gone already
 
 
 async def _turn_away(wire: Wire, word: str) -> None:
@@ -97,7 +113,7 @@ async def _turn_away(wire: Wire, word: str) -> None:
 
 async def _listening(door: Door, accept: Accept) -> asyncio.Server:
     try:
-        if door.listen.startswith("/"):
+        if door.local:
             server = await asyncio.start_unix_server(accept, door.listen)
             # Who may hand mail over is who may enter the folder: a mail server runs as another user.
             await asyncio.to_thread(Path(door.listen).chmod, 0o666)

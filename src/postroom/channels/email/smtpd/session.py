@@ -21,6 +21,7 @@ import msgspec
 from postroom.channels.base import HandoverPort, Verdict
 from postroom.channels.email.smtpd import commands
 from postroom.channels.email.smtpd.commands import Refused, Sender
+from postroom.channels.email.smtpd.room import Room
 from postroom.channels.email.smtpd.wire import Hangup, Wire
 from postroom.kit.clock import now
 
@@ -40,13 +41,17 @@ REPLIES = {
 
 
 class Terms(msgspec.Struct, frozen=True, kw_only=True):
-    """What holds for every conversation at one door. `large` bounds how many large messages are in memory at once."""
+    """What holds for every conversation at one door, and the room that they share.
+
+    `patience_s` (seconds) is how long one message may take, and the time until the next one.
+    """
 
     lmtp: bool
     hostname: str
     max_bytes: int
     tls: ssl.SSLContext | None
-    large: asyncio.Semaphore
+    room: Room
+    patience_s: float
 
 
 class Session:
@@ -64,6 +69,7 @@ class Session:
         self._sender: Sender | None = None
         self._recipients: list[str] = []
         self._mistakes = 0
+        self._patience = asyncio.timeout(terms.patience_s)
         self._handlers = {
             "MAIL": self._mail,
             "RCPT": self._rcpt,
@@ -76,7 +82,14 @@ class Session:
         }
 
     async def run(self) -> None:
-        """Talk until the other side has finished. Raises `Hangup`."""
+        """Talk until the other side has finished, or takes too long to bring a message. Raises `Hangup`."""
+        try:
+            async with self._patience:
+                await self._talk()
+        except TimeoutError:
+            await self._wire.reply("421 4.4.2 This takes too long")
+
+    async def _talk(self) -> None:
         protocol = "LMTP" if self._terms.lmtp else "ESMTP"
         await self._wire.reply(f"220 {self._terms.hostname} {protocol} Postroom")
         while self._mistakes < _MOST_MISTAKES:
@@ -123,7 +136,7 @@ class Session:
             raise Refused("503 5.5.1 Bad sequence of commands")
         if len(self._recipients) >= _MOST_RECIPIENTS:
             raise Refused("452 4.5.3 Too many recipients")
-        recipient = commands.recipient(argument)
+        recipient = commands.recipient(argument, self._terms.hostname)
         verdict = await self._port.accepts(recipient)
         if verdict is not Verdict.TAKEN:
             raise Refused(REPLIES[verdict])
@@ -136,11 +149,14 @@ class Session:
         if not self._recipients:
             raise Refused("503 5.5.1 No recipient was taken")
         await self._wire.reply("354 End with CR LF . CR LF")
+        self._wait(self._terms.patience_s)
         async with AsyncExitStack() as stack:
-            make_room = partial(stack.enter_async_context, self._terms.large)
+            make_room = partial(stack.enter_async_context, self._terms.room.taken(self._peer))
             raw = await self._wire.data(self._terms.max_bytes, make_room)
+            self._wait(None)  # it is whole: how long it takes to be kept is not the sender's doing
             verdicts = await self._verdicts(raw)
         self._reset()
+        self._wait(self._terms.patience_s)
         await self._wire.reply(*(REPLIES[verdict] for verdict in verdicts))
 
     async def _verdicts(self, raw: bytes | None) -> Sequence[Verdict]:
@@ -187,6 +203,10 @@ class Session:
         self._encrypted = True
         self._helo = ""  # what was said before cannot be trusted: RFC 3207, section 4.2
         self._reset()
+
+    def _wait(self, seconds: float | None) -> None:
+        """Have patience for so long from now on."""
+        self._patience.reschedule(None if seconds is None else asyncio.get_running_loop().time() + seconds)
 
     def _reset(self) -> None:
         self._sender = None

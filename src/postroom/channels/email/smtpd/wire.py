@@ -28,7 +28,7 @@ class Wire:
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Take a connection that was just accepted."""
         self._reader = reader
-        self._writer = writer
+        self._writer = self._under = writer
         self._rest = bytearray()
 
     async def command(self) -> str:
@@ -81,10 +81,9 @@ class Wire:
         size = read - len(self._rest) - 5
         if size > limit:
             return None
-        del kept[end + 2 :]
-        message = kept.replace(b"\r\n.", b"\r\n")
-        del message[:2]
-        return bytes(message)
+        message = bytes(memoryview(kept)[2 : end + 2])
+        del kept  # one copy at a time: a message may be large
+        return message.removeprefix(b".").replace(b"\r\n.", b"\r\n")
 
     async def reply(self, *lines: str) -> None:
         """Say something, each line with its code. Raises `Hangup`."""
@@ -108,6 +107,7 @@ class Wire:
         if transport is None:
             raise Hangup
         protocol.connection_made(transport)
+        self._under = self._writer  # kept: where it is collected it may close the transport that TLS runs on
         self._reader, self._writer = reader, asyncio.StreamWriter(transport, protocol, reader, loop)
 
     def close(self) -> None:
