@@ -125,11 +125,13 @@ async def sent(
         await _tell(act, row, MessageSent(conversation_id=row.conversation_id, message_id=row.message_id))
 
 
-async def again(act: Act, row: OutboxRow, epoch: int, trouble: Trouble, at: datetime) -> None:
-    """It was surely not sent and is tried again at a moment."""
+async def again(act: Act, row: OutboxRow, epoch: int, trouble: Trouble, at: datetime, *, counts: bool = True) -> None:
+    """It was surely not sent and is tried again at a moment. Without `counts` it does not use up an attempt."""
     if await store.finish(
         act.conn, act.organization_id, row.message_id, epoch, state="waiting", trouble=trouble, send_at=at
     ):
+        if not counts:
+            await store.uncount(act.conn, act.organization_id, row.message_id)
         await wait(act, row.message_id, at)
         await _tell(act, row, MessageQueued(conversation_id=row.conversation_id, message_id=row.message_id))
 

@@ -36,12 +36,12 @@ class Door(msgspec.Struct, frozen=True, kw_only=True):
 
 def takes_spam(facts: Facts, *, new: bool) -> bool:
     """Tell whether spam stays spam in this conversation. An answer to one that people have in front of them is none."""
-    return new or bool(facts.junked)
+    return new or discard.all_of(facts) <= facts.junked
 
 
 def receive_spam(facts: Facts) -> list[Change]:
     """Return the changes that a message makes which the mail server holds for spam."""
-    return discard.junk(facts, {grant.id for grant in facts.grants}, None)
+    return discard.junk(facts, discard.all_of(facts), None)
 
 
 def receive(facts: Facts, door: Door, *, automated: bool, new: bool) -> list[Change]:
@@ -66,8 +66,7 @@ def import_history(facts: Facts, door: Door, *, seen: bool, folder: Folder, new:
     is in Trash or Spam when all of it is; `new`: nothing of it was placed before.
     """
     if folder in _AWAY:
-        everybody = {grant.id for grant in facts.grants}
-        return _AWAY[folder](facts, everybody, None) if new else []
+        return _AWAY[folder](facts, discard.all_of(facts), None) if new else []
     changes = discard.restore_for_all(facts)
     if folder is not Folder.INBOX:
         return changes

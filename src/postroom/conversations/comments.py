@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from postroom.conversations import changes, marks
+from postroom.conversations import changes, discard, marks
 from postroom.conversations.model import Change, Facts, Field
 from postroom.conversations.store import facts as facts_store
 from postroom.conversations.store import people, summary, timeline
@@ -47,8 +47,11 @@ async def comment(
 
 
 def told(facts: Facts, row: CommentRow) -> list[Change]:
-    """Return whose Inbox a comment comes to: the assignees' and the mentioned people's, never the author's (pure)."""
-    found: list[Change] = []
+    """Return whose Inbox a comment comes to: the assignees' and the mentioned people's, never the author's (pure).
+
+    For somebody who is asked about it, it is out of Trash and Spam.
+    """
+    found = discard.restore_for_all(facts) if row.mentions else []
     for person_id in sorted(set(row.mentions)):
         found += facts.set(Field.GRANT, value=True, key=person_id)
     for person_id in sorted((facts.assignees | set(row.mentions)) - {row.author_id}):

@@ -166,7 +166,7 @@ async def separate(act: Act, join_id: UUID) -> tuple[list[UUID], list[str]] | No
     await store.set_undone(act.conn, act.organization_id, join_id, act.person_id)
     await summary.refresh(act.conn, act.organization_id, both)
     fresh = await facts_store.load(act.conn, act.organization_id, both)
-    back, left = revert(fresh, row.changes) if home == row.kept_id else ([], [])
+    back, left = revert(fresh, row.changes, row.created_at) if home == row.kept_id else ([], [])
     back = await _still_seen(act, back, fresh[home], fresh[row.gone_id])
     after = await changes.carry_out(act, before, back, fresh, tell=False)
     for one in both:

@@ -11,7 +11,7 @@ from uuid import UUID
 
 import msgspec
 
-from postroom.conversations import access, arrival, changes
+from postroom.conversations import access, arrival, changes, discard
 from postroom.conversations.arrival import Door, Folder
 from postroom.conversations.model import Change, Facts, Grant, GrantKind
 from postroom.conversations.store import facts as facts_store
@@ -99,18 +99,21 @@ async def settle(act: Act, conversation_id: UUID, door: Door, junk: Collection[U
     settled = await store.settle(act.conn, act.organization_id, conversation_id)
     if not settled:
         return 0
-    spam = set(junk) if arrival.takes_spam(before[conversation_id], new=not earlier) else set()
-    incoming = [automation for one, outgoing, automation in settled if not outgoing and one not in spam]
-    by_people = [one for one in incoming if one in {None, "list"}]
+    ours = any(outgoing for _, outgoing, _ in settled)
+    spam = set(junk) if not ours and arrival.takes_spam(before[conversation_id], new=not earlier) else set()
+    incoming = [(one, automation) for one, outgoing, automation in settled if not outgoing]
+    by_people = [one for one, automation in incoming if automation in {None, "list"}]
     if by_people or (incoming and not earlier):
         await facts_store.set_news(act.conn, act.organization_id, [conversation_id])
     await summary.refresh(act.conn, act.organization_id, [conversation_id])
     fresh = await facts_store.load(act.conn, act.organization_id, [conversation_id])
     facts = fresh[conversation_id]
-    if incoming:
-        made = arrival.receive(facts, door, automated=not by_people, new=not earlier)
+    if any(one not in spam for one, _ in incoming):
+        made = arrival.receive(facts, door, automated=set(by_people) <= spam, new=not earlier)
+    elif spam:
+        made = arrival.receive_spam(facts)
     else:
-        made = arrival.receive_spam(facts) if spam else []
+        made = discard.restore_for_all(facts) if ours else []
     after = await changes.carry_out(act, before if earlier else {}, made, fresh)
     audience = Audience(access_set_id=after[conversation_id].access_set_id)
     for message_id, outgoing, automation in settled:

@@ -106,7 +106,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def put_away(self) -> bool:
         """Tell whether nobody is shown it any more, except in Trash or Spam."""
-        return {grant.id for grant in self.grants} <= self.trashed | self.junked
+        return all(grant.id in self.trashed | self.junked for grant in self.grants)
 
     def with_news(self) -> "Facts":
         """Return the facts with something that can be unread: history without news takes its last activity."""

@@ -108,13 +108,15 @@ def _own_verbs(revision: Revision, by: UUID | None, held: Collection[UUID]) -> l
 
 
 def _away_verbs(revision: Revision, by: UUID, held: Collection[UUID]) -> list[Verb]:
-    if revision.trash:
-        return [lambda facts: discard.trash(facts, held, by) + marks.mark(facts, by, unread=False)]
-    if revision.junk:
-        return [lambda facts: discard.junk(facts, held, by) + marks.mark(facts, by, unread=False)]
+    if revision.trash or revision.junk:
+        put_away = discard.trash if revision.trash else discard.junk
+        return [
+            lambda facts: put_away(facts, discard.spoken_for(facts, held), by),
+            lambda facts: marks.mark(facts, by, unread=False),
+        ]
     if revision.trash is None and revision.junk is None:
         return []
-    return [lambda facts: discard.bring_back(facts, held, by)]
+    return [lambda facts: discard.bring_back(facts, discard.spoken_for(facts, held), by)]
 
 
 def _field_verbs(revision: Revision) -> list[Verb]:

@@ -1,6 +1,7 @@
 """Undo: put back what an operation changed, as far as nobody changed it since, and say what was left."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
@@ -20,24 +21,31 @@ class NothingToUndo(NotFound):
 
 async def undo(act: Act, operation_id: UUID) -> tuple[list[UUID], list[str]]:
     """Revert an operation of the actor; return the conversations touched and what was left, in words."""
-    done = await operations.take(act.conn, act.organization_id, operation_id, _person(act))
-    if done is None:
+    taken = await operations.take(act.conn, act.organization_id, operation_id, _person(act))
+    if taken is None:
         raise NothingToUndo
+    done, at = taken
     ids = sorted({change.conversation_id for change in done})
     before = await changes.load(act, ids)
-    back, left = revert(before, done)
+    back, left = revert(before, done, at)
     await changes.carry_out(act, before, back)
     return ids, left
 
 
-def revert(now: dict[UUID, Facts], done: Sequence[Change]) -> tuple[list[Change], list[str]]:
-    """Return the inverse changes, newest first, and a sentence for each that somebody overtook (pure)."""
+def revert(now: dict[UUID, Facts], done: Sequence[Change], at: datetime) -> tuple[list[Change], list[str]]:
+    """Return the inverse changes, newest first, and a sentence for each that somebody overtook (pure).
+
+    `at` is when it was done: what has had news since does not go back to Trash or Spam, where nobody would see them.
+    """
     back: list[Change] = []
     left: list[str] = []
     for change in reversed(_in_all(done)):
-        if now[change.conversation_id].get(change.field, change.key) == _typed(change.field, change.after):
+        facts = now[change.conversation_id]
+        hides = change.field in {Field.TRASHED, Field.JUNKED} and change.before
+        news = facts.news_at is not None and facts.news_at > at
+        if not (hides and news) and facts.get(change.field, change.key) == _typed(change.field, change.after):
             before = _typed(change.field, change.before)
-            back += now[change.conversation_id].set(change.field, before, change.key)
+            back += facts.set(change.field, before, change.key)
         else:
             left.append(_LEFT[change.field])
     return back, sorted(set(left))

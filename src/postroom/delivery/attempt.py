@@ -178,7 +178,7 @@ class Deliverer:
                 await outbox.unknown(act, row, epoch, trouble)
             elif isinstance(error, Unavailable):  # ours, and no fault of the mail: it waits as long as that lasts
                 rest = timedelta(seconds=BACK_OFF_S[min(row.attempts, _UNAVAILABLE_AT_MOST)])
-                await outbox.again(act, row, epoch, trouble, now() + rest)
+                await outbox.again(act, row, epoch, trouble, now() + rest, counts=False)
             elif isinstance(error, (NeedsUser, Permanent, NotFound, Invalid)) or row.attempts >= len(BACK_OFF_S):
                 await outbox.failed(act, row, epoch, trouble)
             else:

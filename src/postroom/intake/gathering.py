@@ -31,8 +31,12 @@ async def conversations(
     relatives = [[onward.get(one, one) for one in several] for several in relatives]
     placed, begun = await _placed(act, account, groups, mails, onward, known, relatives)
     found = [placed[number] for number in range(len(mails))]
+    # What leads there for another team must lead there for this one, too, when that one is gone.
     added = {
-        key: one for mail, one in zip(mails, found, strict=True) for key in reversed(mail.keys) if key not in known
+        key: one
+        for mail, one in zip(mails, found, strict=True)
+        for key in reversed(mail.keys)
+        if shared or key not in known
     }
     await threads.lead(act, account.id, added)
     return found, begun

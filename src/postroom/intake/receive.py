@@ -59,11 +59,13 @@ async def receive(
         known = await store.seen_uids(tx.conn, account.organization_id, folder_id, folder.uidvalidity, uids)
         fresh = [one for one in stored if one.incoming.uid not in known]
         entries = await keep(act, blobs, account, folder, fresh)
-        live = {one.incoming.uid: one.incoming.flags for one in fresh if one.incoming.live}
+        # Also what lies in a folder that is seen for the first time: the one who threw it away has just made Trash.
+        away = understood.is_away(folder)
+        moved = {one.incoming.uid: one.incoming.flags for one in fresh if one.incoming.live or away}
         copies = {
-            one.message_id: live[one.uid]
+            one.message_id: moved[one.uid]
             for one in entries
-            if one.message_id and one.outcome == "duplicate" and one.uid in live
+            if one.message_id and one.outcome == "duplicate" and one.uid in moved
         }
         turned = await inward.entered(act, account, folder, copies)
         await store.enter(tx.conn, account.organization_id, account.id, folder_id, folder.uidvalidity, entries)

@@ -25,9 +25,14 @@ def is_outgoing(message: Message, account: Account, role: FolderRole) -> bool:
     return ours and role is not FolderRole.INBOX
 
 
+def is_away(folder: FolderState) -> bool:
+    """Tell whether a folder holds what was thrown away, or spam."""
+    return folder.role in _AWAY
+
+
 def role_of(incoming: Incoming, folder: FolderState) -> FolderRole:
     """Return what the place of a message is for: its labels say it where folders are labels, but in Trash and Spam."""
-    return folder.role if folder.role in _AWAY else incoming.role or folder.role
+    return folder.role if is_away(folder) else incoming.role or folder.role
 
 
 def folder_of(incoming: Incoming, folder: FolderState) -> Folder:

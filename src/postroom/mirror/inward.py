@@ -52,7 +52,8 @@ async def entered(act: Act, account: Account, folder: FolderState, copies: Mappi
     found: Turns = {}
     for message_id, copy in last.items():
         turned = states.turned(copy, FlagChange(copy.uid, copies[message_id]))
-        turned.append(Turn(Mark.PLACE, on=folder.role is FolderRole.INBOX))
+        if copy.at_a_place or folder.role is FolderRole.INBOX or folder.role in states.AWAY:
+            turned.append(Turn(Mark.PLACE, on=folder.role is FolderRole.INBOX))
         found.setdefault(copy.conversation_id, set()).update(turned)
     return found
 

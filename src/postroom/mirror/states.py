@@ -7,7 +7,7 @@ sides differ from the base they agree; the place is one of INBOX, Archive, Trash
 `table.py` says the same in words.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
@@ -16,7 +16,7 @@ import msgspec
 
 from postroom.channels.base import BringBack, FlagChange, FolderRole, Move, ServerStep, SetFlag, SetLabel
 from postroom.conversations import discard, marks
-from postroom.conversations.model import Change, Facts, Field
+from postroom.conversations.model import Change, Facts, Field, GrantKind
 from postroom.conversations.unmirrored import Mark
 
 SEEN, FLAGGED, INBOX = "\\Seen", "\\Flagged", "\\Inbox"
@@ -60,6 +60,11 @@ class Copy(msgspec.Struct, frozen=True, kw_only=True):
     def gone(self) -> bool:
         """Tell whether it left that folder."""
         return self.gone_at is not None
+
+    @property
+    def at_a_place(self) -> bool:
+        """Tell whether it lies, or lay, in one of the folders that are a place here: INBOX, Trash or Spam."""
+        return self.role is FolderRole.INBOX or INBOX in self.labels or self.role in AWAY
 
     @property
     def in_inbox(self) -> bool:
@@ -195,21 +200,27 @@ def _read(facts: Facts, owner_id: UUID, there: Sequence[Copy], *, seen: bool) ->
 
 
 def _moved(facts: Facts, account: Whose, place: FolderRole | None) -> list[Change]:
-    owner_id = account.owner_id
     if place is None and place_here(facts, account) in AWAY:
         return []  # Trash was emptied
-    if owner_id is None and (facts.closed or facts.assignees):
-        return []  # somebody here is on it, or done with it
-    held = {account.id} | ({owner_id} if owner_id else set())
+    if account.owner_id:
+        return _moved_own(facts, {account.id, account.owner_id}, account.owner_id, place)
+    if any(grant.kind is GrantKind.ACCOUNT and grant.id != account.id for grant in facts.grants):
+        return []  # another team has the same mail
+    if place not in AWAY:
+        changes = discard.restore_for_all(facts)
+        on_it = facts.closed or facts.assignees or facts.team_id is None  # done with it, or his to finish
+        return changes + ([] if on_it else facts.set(Field.TEAM_INBOX, value=place is FolderRole.INBOX))
+    put_away = discard.trash if place is FolderRole.TRASH else discard.junk
+    return [] if facts.closed or facts.assignees else put_away(facts, discard.all_of(facts), None)
+
+
+def _moved_own(facts: Facts, grants: Collection[UUID], owner_id: UUID, place: FolderRole | None) -> list[Change]:
     if place is FolderRole.TRASH:
-        return discard.trash(facts, held, owner_id)
+        return discard.trash(facts, grants, owner_id)
     if place is FolderRole.JUNK:
-        return discard.junk(facts, held, owner_id)
+        return discard.junk(facts, grants, owner_id)
     in_inbox = place is FolderRole.INBOX
-    changes = discard.restore(facts, held)
-    if owner_id is None:
-        return changes + facts.set(Field.TEAM_INBOX, value=in_inbox and facts.team_id is not None)
-    changes += facts.set(Field.INBOX, value=in_inbox, key=owner_id)
+    changes = discard.restore(facts, grants) + facts.set(Field.INBOX, value=in_inbox, key=owner_id)
     return changes + facts.set(Field.ARCHIVED, value=not in_inbox, key=owner_id)
 
 
@@ -226,7 +237,8 @@ def arrived(copies: Sequence[Copy]) -> set[Turn]:
     found: set[Turn] = set()
     if incoming and all(SEEN in copy.flags for copy in incoming):
         found.add(Turn(Mark.SEEN, on=True))
-    if incoming and not _newest(there)[0].outgoing and place_there(there) is FolderRole.ARCHIVE:
+    filed = place_there(there) is FolderRole.ARCHIVE and not any(copy.role in AWAY for copy in _newest(there))
+    if incoming and filed and not _newest(there)[0].outgoing:
         found.add(Turn(Mark.PLACE, on=False))
     return found
 
@@ -244,7 +256,7 @@ def against(mark: Mark, facts: Facts, account: Whose) -> Turn:
 def turned(before: Copy, after: FlagChange) -> list[Turn]:
     """Return what changed between two looks at one copy."""
     if after.flags is None:
-        return [Turn(Mark.PLACE, on=False)] if before.in_inbox or before.role in AWAY else []
+        return [Turn(Mark.PLACE, on=False)] if before.at_a_place and not before.gone else []
     flags: Mapping[Mark, str] = {Mark.SEEN: SEEN, Mark.FLAGGED: FLAGGED}
     was, now = before.flags, after.flags
     turns = [Turn(mark, on=flag in now) for mark, flag in flags.items() if (flag in was) != (flag in now)]

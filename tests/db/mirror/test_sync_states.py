@@ -379,7 +379,7 @@ async def arrives_as_spam(mailbox: Mailbox) -> None:
     await mailbox.got("Before", folder="Junk")  # from now on this folder is known
     spam = await mailbox.got("Offer", folder="Junk")
     assert (await mailbox.facts(spam)).put_away
-    assert not (await mailbox.facts(spam)).person(mailbox.ann).unread
+    assert not (await mailbox.facts(spam)).person(mailbox.ann).in_inbox
     one = await mailbox.got("First")
     assert await mailbox.got("Answer", answers="First", folder="Junk") == one
     assert not (await mailbox.facts(one)).junked

@@ -8,8 +8,10 @@ from hypothesis import strategies as st
 
 from postroom.conversations import arrival, discard
 from postroom.conversations.arrival import Door, Folder
+from postroom.conversations.comments import told
 from postroom.conversations.model import Facts, Grant, GrantKind, PersonState
 from postroom.conversations.placing import Mailbox, Place, mailboxes_of
+from postroom.conversations.timeline import CommentRow
 from tests.pure.conversations.states import (
     ACCOUNT,
     ANN,
@@ -135,8 +137,14 @@ def test_a_colleague_keeps_what_the_owner_throws_away() -> None:
 
 def test_one_of_the_team_throws_it_away_for_all() -> None:
     facts = conversation(grants=frozenset({OWNERS, BENS}), people={BEN: PersonState(in_inbox=True)})
-    places = mailboxes_of(after(facts, discard.junk(facts, {ACCOUNT}, ANN)))
+    places = mailboxes_of(after(facts, discard.junk(facts, discard.spoken_for(facts, {ACCOUNT}), ANN)))
     assert places.keys() == {Place(Mailbox.JUNK, ACCOUNT), Place(Mailbox.JUNK, BEN)}
+
+
+def test_who_is_asked_about_something_in_trash_finds_it_in_his_inbox() -> None:
+    away = conversation(grants=frozenset({OWNERS, BENS}), trashed=frozenset({ACCOUNT, BEN}))
+    row = CommentRow(UUID(int=51), away.id, ANN, "no mistake?", [BEN], NOON)
+    assert Place(Mailbox.INBOX, BEN) in mailboxes_of(after(away, told(away, row)))
 
 
 @given(facts_of_any_kind(), people)
@@ -153,6 +161,8 @@ def test_spam_stays_spam_but_an_answer_is_none() -> None:
     spam = after(facts, arrival.receive_spam(facts))
     assert arrival.takes_spam(spam, new=False)
     assert {place.kind for place in mailboxes_of(spam)} == {Mailbox.JUNK}
+    shared = conversation(team_id=None, grants=frozenset({OWNERS, BENS}), junked=frozenset({ACCOUNT}))
+    assert not arrival.takes_spam(shared, new=False)  # Ben has it in front of him
 
 
 def test_sent_is_in_the_order_of_sending() -> None:

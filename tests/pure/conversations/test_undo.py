@@ -1,20 +1,24 @@
 """Undo: whatever was done is put back, as long as nobody changed it since."""
 
+from datetime import timedelta
 from uuid import UUID
 
 import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
+from postroom.conversations import discard
 from postroom.conversations.lifecycle import close, move_to_team, reopen
 from postroom.conversations.marks import star
 from postroom.conversations.model import Change, Facts, Grant, GrantKind, PersonState
 from postroom.conversations.placing import mailboxes_of
 from postroom.conversations.undo import revert
 from tests.pure.conversations.states import (
+    ACCOUNT,
     ANN,
     BEN,
     CONVERSATION,
+    NOON,
     SALES,
     SUPPORT,
     Step,
@@ -23,6 +27,8 @@ from tests.pure.conversations.states import (
     facts_of_any_kind,
     steps,
 )
+
+LATER = NOON + timedelta(days=1)  # than all news
 
 
 def bare(facts: Facts) -> tuple[Facts, dict[UUID, PersonState]]:
@@ -42,7 +48,7 @@ def test_what_was_done_is_undone(before: Facts, several: list[tuple[UUID, Step]]
     for _, step in several:
         changes = step(now)
         now, done = after(now, changes), done + changes
-    back, left = revert({CONVERSATION: now}, stored(done))
+    back, left = revert({CONVERSATION: now}, stored(done), LATER)
     undone = after(now, back)
     assert left == []
     (facts, people), (wanted, were) = bare(undone), bare(before)
@@ -62,7 +68,7 @@ def test_what_somebody_changed_since_is_left_and_said(
     between = after(before, done)
     since = later[1](between)
     now = after(between, since)
-    back, left = revert({CONVERSATION: now}, stored(done))
+    back, left = revert({CONVERSATION: now}, stored(done), LATER)
     touched = {(one.field, one.key) for one in since if now.get(one.field, one.key) != between.get(one.field, one.key)}
     net = {(one.field, one.key) for one in done if before.get(one.field, one.key) != between.get(one.field, one.key)}
     assert not touched & {(one.field, one.key) for one in back}
@@ -74,7 +80,7 @@ def test_words_say_what_was_left() -> None:
     done = [*close(before, by=ANN), *star(before, ANN, starred=True)]
     between = after(before, done)
     now = after(between, reopen(between))
-    back, left = revert({CONVERSATION: now}, done)
+    back, left = revert({CONVERSATION: now}, done, NOON)
     assert left == [
         "Somebody closed or reopened the conversation since; that was left.",
         "The conversation's place in the team inbox changed since; that was left.",
@@ -86,15 +92,29 @@ def test_of_several_conversations_each_is_put_back() -> None:
     one, other = conversation(), conversation(id=UUID(int=99))
     done = [*close(one, by=BEN), *close(other, by=BEN)]
     back, left = revert(
-        {facts.id: after(facts, [c for c in done if c.conversation_id == facts.id]) for facts in (one, other)}, done
+        {facts.id: after(facts, [c for c in done if c.conversation_id == facts.id]) for facts in (one, other)},
+        done,
+        NOON,
     )
     assert left == []
     assert {change.conversation_id for change in back} == {one.id, other.id}
+
+
+def test_undo_hides_nothing_that_came_since() -> None:
+    away = after(conversation(), discard.trash(conversation(), {ACCOUNT}, ANN))
+    done = discard.bring_back(away, {ACCOUNT}, ANN)
+    back, left = revert({CONVERSATION: after(away, done)}, done, NOON)
+    assert left == []
+    assert after(after(away, done), back).put_away
+    news = msgspec.structs.replace(after(away, done), news_at=NOON + timedelta(minutes=1))
+    back, left = revert({CONVERSATION: news}, done, NOON)
+    assert left == ["The conversation went to Trash or came back since; that was left."]
+    assert not after(news, back).put_away
 
 
 def test_undoing_the_first_move_leaves_the_team_what_its_account_gave_it() -> None:
     """A team's account shares its mail with the team; the move back says so by name as well."""
     before = conversation()
     now = after(before, move_to_team(before, SALES))
-    back, _ = revert({CONVERSATION: now}, move_to_team(before, SALES))
+    back, _ = revert({CONVERSATION: now}, move_to_team(before, SALES), NOON)
     assert after(now, back).grants == before.grants | {Grant(GrantKind.TEAM, SUPPORT)}

@@ -7,11 +7,11 @@ import msgspec
 import pytest
 
 from postroom.channels.base import BringBack, FlagChange, FolderRole, Move, SetLabel
-from postroom.conversations.model import Facts, PersonState
+from postroom.conversations.model import Facts, Grant, GrantKind, PersonState
 from postroom.conversations.unmirrored import Mark
 from postroom.kit.ids import new_id
 from postroom.mirror.states import INBOX, SEEN, Copy, Turn, arrived, inward, outward, turned
-from tests.pure.conversations.states import ACCOUNT, after, conversation
+from tests.pure.conversations.states import ACCOUNT, BEN, SUPPORT, after, conversation
 
 ANN = new_id()
 
@@ -87,6 +87,36 @@ def test_a_conversation_is_put_away_when_all_of_it_is(role: FolderRole, field: s
     assert getattr(whole, field) == {ACCOUNT}
 
 
+def put_away_elsewhere(known: Facts, box: Box) -> Facts:
+    turns = [Turn(Mark.PLACE, on=False)]
+    return after(known, inward(turns, known, box, [copy(role=FolderRole.TRASH)]))
+
+
+def test_what_one_team_throws_away_elsewhere_another_team_keeps() -> None:
+    """The same mail came to both, as one conversation."""
+    other = Grant(GrantKind.ACCOUNT, new_id())
+    known = conversation(grants=frozenset({Grant(GrantKind.ACCOUNT, ACCOUNT), other}))
+    assert put_away_elsewhere(known, Box(owner_id=None)) == known
+
+
+def test_what_its_owner_throws_away_elsewhere_the_team_keeps() -> None:
+    known = conversation(
+        grants=frozenset({Grant(GrantKind.ACCOUNT, ACCOUNT), Grant(GrantKind.TEAM, SUPPORT)}),
+        assignees=frozenset({BEN}),
+        people={ANN: PersonState(in_inbox=True), BEN: PersonState(in_inbox=True)},
+    )
+    away = put_away_elsewhere(known, OWN)
+    assert away.trashed == {ACCOUNT}
+    assert (away.person(ANN).in_inbox, away.person(BEN).in_inbox) == (False, True)
+
+
+def test_a_closed_conversation_comes_out_of_trash_as_the_server_says() -> None:
+    known = conversation(closed=True, trashed=frozenset({ACCOUNT}))
+    back = after(known, inward([Turn(Mark.PLACE, on=True)], known, Box(owner_id=None), [copy(INBOX)]))
+    assert not back.trashed
+    assert back.closed
+
+
 def test_emptying_trash_on_the_server_brings_nothing_back() -> None:
     trashed = msgspec.structs.replace(facts(in_inbox=False), trashed=frozenset({ACCOUNT}))
     before = copy(role=FolderRole.TRASH)
@@ -124,4 +154,5 @@ def test_what_arrives_read_is_read_and_what_is_filed_stays_filed() -> None:
 
 def test_an_own_reply_from_elsewhere_takes_nothing_out_of_the_inbox() -> None:
     later = AT + timedelta(minutes=5)
+    assert arrived([copy("Orders"), copy(role=FolderRole.JUNK, at=later)]) == set()  # an answer that a filter caught
     assert arrived([copy("Orders"), copy(role=FolderRole.SENT, outgoing=True, at=later)]) == set()

@@ -14,6 +14,7 @@ _RECENT_H = 24.0 * 14
 _SHARES = {_FRESH_H: (50, 22, 16), _RECENT_H: (10, 14, 5), float("inf"): (1, 4, 1)}
 _STARRED = 0.05
 _KEPT = 0.3
+_SPAM, _THROWN_AWAY = 0.8, 0.9  # of one's own mail: above the first spam, above the second in Trash
 
 
 class Fate(msgspec.Struct, frozen=True, kw_only=True):
@@ -24,6 +25,8 @@ class Fate(msgspec.Struct, frozen=True, kw_only=True):
     archived: Sequence[str] = ()
     unread: Sequence[str] = ()
     starred: Sequence[str] = ()
+    trashed_by: str | None = None
+    junked_by: str | None = None
     team_inbox: bool = False
     settled: bool = False
 
@@ -38,8 +41,7 @@ def drawn(rng: Random, age_h: float, handler: str, *, shared: bool) -> Fate:
     starred = (VISITOR,) if rng.random() < _STARRED else ()
     settled = age_h > _FRESH_H
     if not shared:
-        kept = not settled or rng.random() < _KEPT
-        return Fate(archived=() if kept else (VISITOR,), starred=starred, settled=settled)
+        return _own(rng.random() if settled else 0.0, starred, settled=settled)
     waiting, with_handler, with_visitor = next(share for limit, share in _SHARES.items() if age_h <= limit)
     luck = rng.randrange(100)
     if luck < waiting:
@@ -52,3 +54,11 @@ def drawn(rng: Random, age_h: float, handler: str, *, shared: bool) -> Fate:
         return Fate(assignees=(VISITOR,), unread=unread, starred=starred, settled=settled)
     assignees = () if rng.random() < _KEPT else (handler,)
     return Fate(assignees=assignees, closed_by=handler, starred=starred, settled=True)
+
+
+def _own(luck: float, starred: Sequence[str], *, settled: bool) -> Fate:
+    if luck > _THROWN_AWAY:
+        return Fate(trashed_by=VISITOR, settled=settled)
+    if luck > _SPAM:
+        return Fate(junked_by=VISITOR, settled=settled)
+    return Fate(archived=() if luck < _KEPT else (VISITOR,), starred=starred, settled=settled)

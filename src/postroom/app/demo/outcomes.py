@@ -8,7 +8,7 @@ from postroom.app.demo.filling import BATCH
 from postroom.app.demo.founding import Firm
 from postroom.composer import drafts
 from postroom.composer.model import Draft
-from postroom.conversations import changes, comments, revise, timeline
+from postroom.conversations import changes, comments, discard, revise, timeline
 from postroom.conversations.model import Change, Facts
 from postroom.conversations.revise import Revision
 from postroom.kit.clock import now
@@ -50,7 +50,8 @@ async def _revise(tx: Transaction, firm: Firm, batch: Sequence[Thread], ids: Map
 def _changes(facts: Facts, firm: Firm, thread: Thread) -> list[Change]:
     made: list[Change] = []
     for person, revision in _revisions(firm, thread):
-        for change in revise.steps(facts, revision, by=firm.people[person]):
+        held = discard.all_of(facts)  # nobody else sees the mail of one person
+        for change in revise.steps(facts, revision, by=firm.people[person], held=held):
             facts = facts.after(change)
             made.append(change)
     return made
@@ -71,6 +72,10 @@ def _revisions(firm: Firm, thread: Thread) -> Iterable[tuple[str, Revision]]:
         yield "noor", Revision(in_team_inbox=True)
     yield from ((one, Revision(unread=True)) for one in fate.unread)
     yield from ((one, Revision(star=True)) for one in fate.starred)
+    if fate.trashed_by:
+        yield fate.trashed_by, Revision(trash=True)
+    if fate.junked_by:
+        yield fate.junked_by, Revision(junk=True)
 
 
 async def _draft(tx: Transaction, firm: Firm, thread: Thread, conversation_id: UUID) -> None:

@@ -103,6 +103,15 @@ async def finish(
     return cursor.rowcount == 1
 
 
+async def uncount(conn: Connection, organization_id: UUID, message_id: UUID) -> None:
+    """Take back that an attempt was made."""
+    await conn.execute(
+        # What was our own fault uses up none.
+        "update outbox set attempts = attempts - 1 where organization_id = %s and message_id = %s and attempts > 0",
+        [organization_id, message_id],
+    )
+
+
 async def set_server_id(conn: Connection, organization_id: UUID, message_id: UUID, server_id: str) -> None:
     """Write the Message-ID that the server gave a mail."""
     await conn.execute(

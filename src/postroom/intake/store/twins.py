@@ -37,7 +37,7 @@ async def twins(
 ) -> dict[bytes, Twin]:
     """Return fingerprint → the first such mail in another team account. Not `single`: only what is known already."""
     cursor = await conn.execute(
-        # Who has this mail? What was sent, or lies in spam, counts only where the conversation is shared anyway.
+        # Who has this mail? What was sent, lies in spam, or is done with, counts only where it is shared anyway.
         """select m.fingerprint, m.id, m.conversation_id, coalesce(lower(m.from_field ->> 1), ''), s.shared, k.known
            from account a
            join message m on m.organization_id = a.organization_id and m.account_id = a.id
@@ -45,12 +45,14 @@ async def twins(
            cross join lateral (
                select exists (select from intake i where i.organization_id = m.organization_id
                               and i.message_id = m.id and i.account_id = %(account)s) as known) k
+           join conversation c on c.organization_id = m.organization_id and c.id = m.conversation_id
            cross join lateral (
-               select exists (select from conversation c join access_set_grant g using (organization_id, access_set_id)
-                              where c.organization_id = m.organization_id and c.id = m.conversation_id
+               select exists (select from access_set_grant g
+                              where g.organization_id = c.organization_id and g.access_set_id = c.access_set_id
                                 and g.grant_kind = 'account' and g.grant_id = %(account)s) as shared) s
            where a.organization_id = %(organization)s and a.id <> %(account)s and a.team_id is not null
-             and (k.known or %(single)s and a.removed_at is null and (s.shared or not m.outgoing and not exists (
+             and (k.known or %(single)s and a.removed_at is null and (s.shared
+                 or c.closed_at is null and c.trashed = '{}' and c.junked = '{}' and not m.outgoing and not exists (
                  select from intake i join folder f on f.organization_id = i.organization_id and f.id = i.folder_id
                  where i.organization_id = m.organization_id and i.message_id = m.id and i.account_id = m.account_id
                    and i.expunged_at is null and f.role in ('junk', 'trash'))))

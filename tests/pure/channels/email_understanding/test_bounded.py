@@ -43,6 +43,7 @@ def shapes(size: int) -> dict[str, str]:
         "armour with headers": plain("-----BEGIN PGP SIGNED MESSAGE-----\n" + filled("a: b\n")),
         "encrypted blocks": plain(filled("-----BEGIN PGP MESSAGE-----\nx\n")),
         "uuencoded": plain(filled("begin 644 x\nx\n")),
+        "padding": "From: a@x.org\nContent-Transfer-Encoding: base64\n\nQUFB" + filled("=\n"),
         "fields": "From: a@x.org\n" + filled("X-Field: y\n"),
         "one field": "From: a@x.org\nSubject: " + filled("=?utf-8?q?a?= "),
         "folded field": "From: a@x.org\nReferences: " + filled("<a@x>\n "),
