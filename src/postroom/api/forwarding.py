@@ -1,6 +1,7 @@
 """Mail handed over by HTTP, and who may: opening an account for forwarding, rolling its secret, closing it."""
 
 import asyncio
+from datetime import timedelta
 from uuid import UUID
 
 from litestar import Request, delete, post
@@ -8,15 +9,20 @@ from litestar.datastructures import State
 from litestar.params import FromPath
 
 from postroom.accounts import forwarding
-from postroom.accounts.model import AccountPaused, NoServer
+from postroom.accounts.model import Account, AccountPaused, NoServer
 from postroom.api import account_views as present
 from postroom.api.accounts import changeable
 from postroom.api.body import read
 from postroom.api.options import SECRET, SIGNED, STREAM
 from postroom.api.parameters import OrganizationQuery, Work
-from postroom.api.signatures import signature_of
-from postroom.intake import handover
+from postroom.api.signatures import BadSignature, Signature, signature_of
+from postroom.identity.throttle import Limit
+from postroom.kit.errors import Unavailable
 from postroom.wire.accounts import Forwarding, HandedOver
+
+_BODY_S = 120.0
+BAD_SIGNATURES = Limit("bad signature", 20, timedelta(minutes=15))
+"""Enough to see that a secret was rolled."""
 
 
 @post("/accounts/{account_id:uuid}/forwarding", opt=SECRET, status_code=200, summary="Open for forwarding, or re-key")
@@ -46,12 +52,31 @@ async def hand_over(account_id: FromPath[UUID], request: Request[object, object,
     signature = signature_of(request.scope)
     async with work.step() as tx:
         account, secret = await forwarding.signer(tx.conn, services.keys, account_id)
-    body = await read(request.scope, request.receive, services.settings.mail_max_bytes, text=False)
-    await asyncio.to_thread(signature.verify, secret, body)
-    if account.paused_at:
-        raise AccountPaused
-    kept = await handover.hand_over(services.database, services.blobs, account, await handover.read(body))
+    async with services.handover.turn():
+        body = await _body(request, services.settings.mail_max_bytes)
+        await _verify(work, account, signature, secret, body)
+        if account.paused_at:
+            raise AccountPaused
+        kept = await services.handover.keep(account, body)
     return HandedOver(outcome=kept.outcome, message=kept.message_id, reason=kept.reason)
+
+
+async def _body(request: Request[object, object, State], limit: int) -> bytes:
+    """Return the body. Raises `TooLarge`; `Unavailable` for one that takes too long: others wait for their turn."""
+    try:
+        async with asyncio.timeout(_BODY_S):
+            return await read(request.scope, request.receive, limit, text=False)
+    except TimeoutError as error:
+        raise Unavailable from error
+
+
+async def _verify(work: Work, account: Account, signature: Signature, secret: bytes, body: bytes) -> None:
+    """Raise `BadSignature`, and `TooManyAttempts` for one who goes on sending it."""
+    try:
+        await asyncio.to_thread(signature.verify, secret, body)
+    except BadSignature:
+        await work.brake(BAD_SIGNATURES, str(account.id))
+        raise
 
 
 HANDLERS = [open_forwarding, close_forwarding, hand_over]

@@ -10,6 +10,7 @@ from postroom.channels.email.connect import Network
 from postroom.channels.email.oauth import OAuth
 from postroom.egress.client import Egress
 from postroom.identity.system_mail import SystemMail
+from postroom.intake.handover import Handover
 from postroom.settings import Settings
 from postroom.storage.blobs import Blobs
 from postroom.storage.database import Database
@@ -34,6 +35,7 @@ class Services(msgspec.Struct, frozen=True, kw_only=True):
     database: Database
     keys: Keys
     blobs: Blobs
+    handover: Handover
     network: Network
     oauth: OAuth
     system_mail: SystemMail

@@ -25,6 +25,7 @@ from postroom.app.parts import Parts
 from postroom.app.system_mail import OwnMail
 from postroom.channels.email.oauth import OAuth
 from postroom.egress.client import Egress
+from postroom.intake.handover import Handover
 from postroom.kit.errors import PostroomError
 from postroom.kit.tasks import end, until_one_ends
 from postroom.realtime import gateway
@@ -65,6 +66,7 @@ def make_services(made: Parts, egress: Egress) -> Services:
         database=made.database,
         keys=made.keys,
         blobs=made.blobs,
+        handover=Handover(made.database, made.blobs),
         network=made.network,
         oauth=OAuth(made.network),
         system_mail=OwnMail(made.settings, made.database, made.keys, made.network),

@@ -9,7 +9,8 @@ bytes: brought twice is kept once. What the account fetches as well is a duplica
 import asyncio
 import hashlib
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
+from contextlib import asynccontextmanager
 from itertools import islice
 from uuid import UUID
 
@@ -60,7 +61,7 @@ class Kept(msgspec.Struct, frozen=True):
 
 
 class Handover:
-    """The `HandoverPort` of the doors on the database."""
+    """The `HandoverPort` of the doors on the database, and the same for mail that comes by HTTP."""
 
     def __init__(self, database: Database, blobs: Blobs) -> None:
         """Take where mail is kept."""
@@ -89,6 +90,16 @@ class Handover:
             Verdict.LATER if found is None else _together({verdicts[account.id] for account in found})
             for found in reached
         ]
+
+    @asynccontextmanager
+    async def turn(self) -> AsyncIterator[None]:
+        """Wait until few enough messages are in memory, for one that is still to be read and kept in the block."""
+        async with self._turns:
+            yield
+
+    async def keep(self, account: Account, raw: bytes) -> Kept:
+        """Keep a message for one account, in a `turn`. Raises `MailLoop`, `Unavailable`."""
+        return await hand_over(self._database, self._blobs, account, await read(raw))
 
     async def _deliver(self, account: Account, incoming: Incoming) -> Verdict:
         with Firebreak(_tell):  # disk, database or a fault of ours: the sender has it still, and tries again

@@ -1,7 +1,9 @@
 """Mail handed over by HTTP, and accounts whose mail is only ever handed over."""
 
+import asyncio
 import hashlib
 import hmac
+from collections.abc import AsyncIterator
 from typing import Any
 from uuid import UUID
 
@@ -105,6 +107,42 @@ async def test_only_who_has_the_secret_of_today_is_believed(mailroom: Mailroom) 
     assert (await hand_over(mailroom, body, signed(rolled.secret, body))).status_code == 200
     await mailroom.ann.delete(url(mailroom, "forwarding"))
     assert (await hand_over(mailroom, body, signed(rolled.secret, body))).status_code == 404
+
+
+async def test_who_goes_on_signing_with_a_wrong_secret_is_slowed_down(mailroom: Mailroom) -> None:
+    way = await opened(mailroom)
+    answers = [await hand_over(mailroom, letter(7), signed("prf_guess", letter(7))) for _ in range(21)]
+    assert [one.status_code for one in answers] == [401] * 20 + [429]
+    assert error_code(answers[-1]) == "too_many_attempts"
+    assert (await hand_over(mailroom, letter(7), signed(way.secret, letter(7)))).status_code == 200
+
+
+async def test_four_bodies_are_read_at_a_time_and_all_are_kept(mailroom: Mailroom) -> None:
+    way = await opened(mailroom)
+    reading, most, go = 0, 0, asyncio.Event()
+
+    async def slowly(raw: bytes) -> AsyncIterator[bytes]:
+        nonlocal reading, most
+        reading += 1
+        most = max(most, reading)
+        await go.wait()
+        reading -= 1
+        yield raw
+
+    async def bring(number: int) -> int:
+        headers = signed(way.secret, letter(number))
+        async with mailroom.world.browser(origin=None) as service:
+            return (await service.post(url(mailroom), content=slowly(letter(number)), headers=headers)).status_code
+
+    async with asyncio.TaskGroup() as group:
+        brought = [group.create_task(bring(number)) for number in range(6)]
+        async with asyncio.timeout(10):
+            while reading < 4:
+                await mailroom.ann.get("/v1/accounts")
+        await mailroom.ann.get("/v1/accounts")
+        go.set()
+    assert [one.result() for one in brought] == [200] * 6
+    assert most == 4
 
 
 async def test_what_cannot_be_taken_is_told_in_words(mailroom: Mailroom) -> None:

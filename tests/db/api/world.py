@@ -21,6 +21,7 @@ from postroom.channels.email.oauth import OAuth
 from postroom.egress.client import Egress
 from postroom.identity import setup
 from postroom.identity.system_mail import Posted, SystemMail
+from postroom.intake.handover import Handover
 from postroom.settings import Settings
 from postroom.storage.blobs import Blobs
 from postroom.storage.database import Database
@@ -149,11 +150,13 @@ def make_world(
     box = postbox or Postbox(configured=False)
     settings = Settings(master_key=[MASTER], data=folder, **chosen)
     keys = Keys(MasterKey(settings))
+    blobs = Blobs(Objects(settings.blobs_url), keys, Room.of(settings))
     services = Services(
         settings=settings,
         database=database,
         keys=keys,
-        blobs=Blobs(Objects(settings.blobs_url), keys, Room.of(settings)),
+        blobs=blobs,
+        handover=Handover(database, blobs),
         network=Network(),
         oauth=oauth or OAuth(Network()),
         system_mail=OwnMail(settings, database, keys, Network()) if own_mail else box,
