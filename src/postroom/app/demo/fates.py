@@ -14,7 +14,7 @@ _RECENT_H = 24.0 * 14
 _SHARES = {_FRESH_H: (50, 22, 16), _RECENT_H: (10, 14, 5), float("inf"): (1, 4, 1)}
 _STARRED = 0.05
 _KEPT = 0.3
-_SPAM, _THROWN_AWAY = 0.8, 0.9  # of one's own mail: above the first spam, above the second in Trash
+_SPAM, _TRASH = (0.6, 0.7), (0.9, 1.0)  # what becomes of one's own mail that was dealt with
 
 
 class Fate(msgspec.Struct, frozen=True, kw_only=True):
@@ -57,8 +57,8 @@ def drawn(rng: Random, age_h: float, handler: str, *, shared: bool) -> Fate:
 
 
 def _own(luck: float, starred: Sequence[str], *, settled: bool) -> Fate:
-    if luck > _THROWN_AWAY:
-        return Fate(trashed_by=VISITOR, settled=settled)
-    if luck > _SPAM:
-        return Fate(junked_by=VISITOR, settled=settled)
+    thrown_away = VISITOR if _TRASH[0] < luck < _TRASH[1] else None
+    spam = VISITOR if _SPAM[0] < luck < _SPAM[1] else None
+    if thrown_away or spam:
+        return Fate(trashed_by=thrown_away, junked_by=spam, settled=settled)
     return Fate(archived=() if luck < _KEPT else (VISITOR,), starred=starred, settled=settled)
