@@ -3,13 +3,16 @@
 import asyncio
 import threading
 import time
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import partial
 
 import pytest
+from typing_extensions import override
 
-from postroom.channels.base import FolderRole, Message, SyncPhase
+from postroom.channels.base import FolderRole, FolderState, Incoming, Message, SyncPhase
 from postroom.channels.email import parse
+from postroom.jobs.model import LeaseLost
 from tests.e2e.mail.memory_port import MemoryPort
 from tests.e2e.mail.syncing import letter, login_to, network_for, syncing
 from tests.e2e.servers.dovecot import Dovecot, MailUser
@@ -201,16 +204,52 @@ async def test_changes_while_a_message_is_on_its_way_are_seen(dovecot: Dovecot, 
         # In the second batch: fetched with its flags, not yet handed over.
         if b"Subject: Letter 5\r\n" in raw and not changed.is_set():
             changed.set()
-            modseq = port.states["INBOX"].highest_modseq
             with dovecot.client(mail_user) as client:
                 client.select("INBOX")
                 client.uid("STORE", "1,60", "+FLAGS", "\\Seen")
                 client.uid("STORE", "2", "+FLAGS", "\\Deleted")
                 client.expunge()
-            assert wait_until(lambda: port.states["INBOX"].highest_modseq > modseq, 5)
+            assert wait_until(lambda: port.flags_of("INBOX", 60) == frozenset({"\\Seen"}), 5)
         return parse.parse(raw)
 
     login, network = login_to(dovecot, mail_user), network_for(dovecot)
     async with syncing(login, port, network, understand=understand) as sync:
         await sync.until(lambda: port.count() == 60 and port.flags_of("INBOX", 2) is None)
         await sync.until(lambda: port.flags_of("INBOX", 1) == frozenset({"\\Seen"}))
+
+
+async def test_changes_are_seen_although_postroom_dies_before_it_looks_again(
+    dovecot: Dovecot, mail_user: MailUser
+) -> None:
+    dovecot.seed(mail_user, *(letter(number) for number in range(1, 61)))
+    port = Dying()
+
+    def understand(raw: bytes) -> Message:
+        # In the second batch: fetched with its flags, not yet handed over.
+        if b"Subject: Letter 5\r\n" in raw and not port.dies:
+            port.dies = True
+            with dovecot.client(mail_user) as client:
+                client.select("INBOX")
+                client.uid("STORE", "1,60", "+FLAGS", "\\Seen")
+            assert wait_until(lambda: port.flags_of("INBOX", 60) == frozenset({"\\Seen"}), 5)
+        return parse.parse(raw)
+
+    login, network = login_to(dovecot, mail_user), network_for(dovecot)
+    async with syncing(login, port, network, understand=understand) as sync:
+        await asyncio.wait({sync.task})
+    assert port.flags_of("INBOX", 1) == frozenset(), "the batch is kept, and nobody has looked again"
+    port.dies = False
+    async with syncing(login, port, network) as sync:
+        await sync.until(lambda: port.flags_of("INBOX", 1) == frozenset({"\\Seen"}))
+
+
+class Dying(MemoryPort):
+    """Ends the process as soon as the batch with the oldest message is kept."""
+
+    dies = False
+
+    @override
+    async def deliver(self, folder: FolderState, incoming: Sequence[Incoming]) -> None:
+        await super().deliver(folder, incoming)
+        if self.dies and 1 in {message.uid for message in incoming}:
+            raise LeaseLost

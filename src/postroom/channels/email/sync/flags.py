@@ -3,6 +3,9 @@
 QRESYNC    changed flags and vanished UIDs since a mod-sequence (RFC 7162)
 CONDSTORE  changed flags since a mod-sequence; vanished by comparing the newest messages
 neither    compare the newest messages with what the port has
+
+While history is read, the mod-sequence stays: messages are on their way then that are not known yet, and changes of
+them must be told again.
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,7 +22,7 @@ _FLAGS_AND_LABELS = b"(UID FLAGS X-GM-LABELS)"
 
 async def update(client: Client, folder: Folder, mailbox: Mailbox, *, qresync: bool, recent: int) -> None:
     """Hand flag changes of the selected folder to the port. `recent`: how many of the newest messages to compare."""
-    state = folder.state
+    state, whole = folder.state, folder.history_done
     changes: dict[int, FlagChange] = {}
     modseq = mailbox.highest_modseq
     if state.backfill_uid < state.next_uid:
@@ -27,7 +30,7 @@ async def update(client: Client, folder: Folder, mailbox: Mailbox, *, qresync: b
             modseq = max(modseq, await _changed_since(client, folder, changes, qresync=qresync))
         if not state.highest_modseq or not qresync:
             await _compare(client, folder, changes, recent)
-    await folder.change_flags(mailbox.uidvalidity, changes.values(), modseq, client.session.exists)
+    await folder.change_flags(mailbox.uidvalidity, changes.values(), modseq if whole else 0, client.session.exists)
 
 
 async def recheck(client: Client, folder: Folder, uidvalidity: int, messages: Sequence[Fetched]) -> None:

@@ -39,6 +39,8 @@ class Folder:
         self.parse = parse
         self.batch_share = 1
         self.strikes: Counter[int] = Counter()
+        self.looks = 0
+        """How often flags were brought up to date."""
         self._port = port
         self._answer = answer
         self._lock = asyncio.Lock()
@@ -134,6 +136,7 @@ class Folder:
                 self.state, highest_modseq=max(modseq, self.state.highest_modseq), messages=messages
             )
             await self._change(state, list(changes))
+            self.looks += 1
 
     async def vanish(self) -> None:
         """Keep that the folder is gone from the server, and all its messages with it. Raises `gone.ManyGone`."""
@@ -171,14 +174,15 @@ class Folder:
 
 async def open_folder(client: Client, folder: Folder, *, qresync: bool, history: bool) -> Mailbox:
     """Open a folder, agree on its UIDs, and take in what QRESYNC says changed. Raises `Refused` or `RetryLater`."""
-    known = folder.known_span() if qresync else None
+    known, whole = folder.known_span() if qresync else None, folder.history_done
     mailbox = await client.select(folder.path, known=known)
     uidnext = mailbox.uidnext or await _next_uid(client, mailbox)
     await folder.agree(mailbox, uidnext, history=history)
     if known is not None and known.uidvalidity == mailbox.uidvalidity:
         changes = {uid: FlagChange(uid, None) for uid in mailbox.vanished}
         changes.update({one.uid: FlagChange(one.uid, one.flags) for one in mailbox.changed if one.flags is not None})
-        await folder.change_flags(mailbox.uidvalidity, changes.values(), mailbox.highest_modseq, mailbox.messages)
+        modseq = mailbox.highest_modseq if whole else 0
+        await folder.change_flags(mailbox.uidvalidity, changes.values(), modseq, mailbox.messages)
     return mailbox
 
 

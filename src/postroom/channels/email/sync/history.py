@@ -26,13 +26,13 @@ _WINDOW = 20_000
 class _Batch(msgspec.Struct, frozen=True):
     """Messages as they were listed, and as they were understood.
 
-    `first_uid`: all from there on is settled with them. `modseq`: the folder's before they were listed.
+    `first_uid`: all from there on is settled with them. `looks`: how many the folder had before they were listed.
     """
 
     listed: Sequence[Fetched]
     incoming: Sequence[Incoming]
     first_uid: int
-    modseq: int
+    looks: int
 
 
 class History:
@@ -77,13 +77,13 @@ class History:
         """Fetch and understand messages, newest first."""
         for end in range(len(pending), 0, -pace.batch):
             window = pending[max(0, end - pace.batch) : end]
-            modseq = self.folder.state.highest_modseq
+            looks = self.folder.looks
             found = await messages.about(client, uids.encode(window), set(window))
             for listed in messages.batches(list(reversed(found)), self.folder, pace):
                 await self._room(listed, pace.batch_bytes)
-                yield _Batch(listed, await messages.read(client, self.folder, listed), listed[-1].uid, modseq)
+                yield _Batch(listed, await messages.read(client, self.folder, listed), listed[-1].uid, looks)
             if not found or found[0].uid > window[0]:  # expunged meanwhile: the history must be able to end
-                yield _Batch([], [], window[0], modseq)
+                yield _Batch([], [], window[0], looks)
 
     async def _room(self, listed: Sequence[Fetched], most: int) -> None:
         """Wait until the batch before is kept, if both together are larger than one may be."""
@@ -99,7 +99,7 @@ class History:
 
     async def _recheck(self, client: Client, batch: _Batch) -> None:
         """Look once more where the other connection may have seen changes before the port knew these messages."""
-        if batch.listed and (not batch.modseq or batch.modseq != self.folder.state.highest_modseq):
+        if batch.listed and (not self.folder.state.highest_modseq or batch.looks != self.folder.looks):
             await flags.recheck(client, self.folder, self.uidvalidity, batch.listed)
 
 
