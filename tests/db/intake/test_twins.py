@@ -13,6 +13,7 @@ from postroom.accounts.accounts import NewAccount
 from postroom.channels.base import FolderRole, FolderState, Incoming
 from postroom.conversations import mailboxes, timeline
 from postroom.conversations.mailboxes import Query, View
+from postroom.conversations.revise import Revision, revise
 from postroom.conversations.timeline import Timeline
 from postroom.delivery import recall
 from postroom.identity import organizations, teams
@@ -208,13 +209,15 @@ async def test_mail_of_a_personal_account_stays_on_its_own(support: Office) -> N
 
 @pytest.mark.usefixtures("single")
 @pytest.mark.parametrize("first", ["support", "billing"])
+@pytest.mark.parametrize("sender", ["mallory@other.example", "cay@acme.example"])
 async def test_who_only_names_the_ids_of_a_conversation_opens_it_to_nobody(
-    support: Office, billing: Office, first: str
+    support: Office, billing: Office, first: str, sender: str
 ) -> None:
+    """A colleague does not either, nor who says that he is one."""
     await support.receive(FIRST)
     forged = mail(
         9,
-        sender="mallory@other.example",
+        sender=sender,
         message_id="m@x.example",
         references="<a@x.example>",
         to="support@acme.example, billing@acme.example",
@@ -224,7 +227,7 @@ async def test_who_only_names_the_ids_of_a_conversation_opens_it_to_nobody(
         await office.receive(forged)
     assert [row.latest_subject for row in await listed(billing, billing.cay)] == ["Damaged crates"]
     for row in await listed(billing, billing.cay):
-        assert {tuple(one) for one in row.authors} == {("", "mallory@other.example")}
+        assert {tuple(one) for one in row.authors} == {("", sender)}
 
 
 @pytest.mark.usefixtures("single")
@@ -238,6 +241,19 @@ async def test_mail_from_one_team_to_another_reaches_the_other_inbox(support: Of
 @pytest.mark.usefixtures("single")
 async def test_what_lies_in_spam_is_no_reason_to_hide_it_from_another_team(support: Office, billing: Office) -> None:
     await support.receive(FIRST, folder=JUNK)
+    await billing.receive(FIRST)
+    assert len(await listed(billing, billing.cay, View.TEAM_INBOX)) == 1
+
+
+@pytest.mark.usefixtures("single")
+@pytest.mark.parametrize("done", [Revision(close=True), Revision(trash=True), Revision(junk=True)])
+async def test_what_one_team_is_done_with_still_comes_to_the_other(
+    support: Office, billing: Office, done: Revision
+) -> None:
+    await support.receive(FIRST)
+    (row,) = await listed(support, support.ben)
+    async with support.act(support.ben) as act:
+        await revise(act, [row.id], done)
     await billing.receive(FIRST)
     assert len(await listed(billing, billing.cay, View.TEAM_INBOX)) == 1
 
@@ -279,5 +295,7 @@ async def test_removing_the_first_account_with_its_mail_takes_nothing_from_the_o
     (row,) = await listed(billing, billing.cay)
     assert (row.latest_subject, row.messages_count) == ("Damaged crates", 1)
     assert await ledger(billing) == Counts(0, 1, 0, 0)
+    await billing.receive(ANSWER)
+    assert [one.messages_count for one in await listed(billing, billing.cay)] == [2]
     await billing.receive(msgspec.structs.replace(FIRST, uid=8), folder=ARCHIVE)
-    assert [one.messages_count for one in await listed(billing, billing.cay)] == [1]
+    assert [one.messages_count for one in await listed(billing, billing.cay)] == [2]
