@@ -16,10 +16,12 @@ _COPY: LiteralString = """select m.conversation_id, m.id, m.outgoing, m.email_me
     from message m
     join intake i on i.organization_id = m.organization_id and i.message_id = m.id
     join folder f on f.organization_id = i.organization_id and f.id = i.folder_id and f.uidvalidity = i.uidvalidity
-    where m.organization_id = %s and i.account_id = %s and f.path <> ''"""  # what was handed over lies on no server
-_OF_CONVERSATIONS: LiteralString = " and m.conversation_id = any(%s)"
-_OF_UIDS: LiteralString = " and f.path = %s and i.uid = any(%s)"
-_OF_MESSAGES: LiteralString = " and m.id = any(%s)"
+    where m.organization_id = %s and f.path <> ''"""  # what was handed over lies on no server
+# The account is named where it leads on: known of the ledger as well, all of it would be read for each message, as long
+# as PostgreSQL has no statistics.
+_OF_CONVERSATIONS: LiteralString = " and f.account_id = %s and m.conversation_id = any(%s)"
+_OF_UIDS: LiteralString = " and f.account_id = %s and i.account_id = f.account_id and f.path = %s and i.uid = any(%s)"
+_OF_MESSAGES: LiteralString = " and f.account_id = %s and m.id = any(%s)"
 
 
 async def copies(
