@@ -58,13 +58,13 @@ _NAMES: Mapping[FolderRole, str] = {
 _ROLE_OF_NAME = {name.casefold(): role for role, names in _NAMES.items() for name in names.split("|")}
 _VIEWS = {"\\all", "\\flagged", "\\important"}
 _CLOSED = {"\\noselect", "\\nonexistent"}
-_AWAY = (FolderRole.JUNK, FolderRole.TRASH)
+AWAY = (FolderRole.JUNK, FolderRole.TRASH)
 _GMAIL_LABELS: Mapping[str, FolderRole] = {
     "\\draft": FolderRole.DRAFTS,
     "\\sent": FolderRole.SENT,
     "\\inbox": FolderRole.INBOX,
 }
-_ORDER = (FolderRole.INBOX, FolderRole.SENT, FolderRole.ARCHIVE, FolderRole.OTHER, *_AWAY)
+_ORDER = (FolderRole.INBOX, FolderRole.SENT, FolderRole.ARCHIVE, FolderRole.OTHER, *AWAY)
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -94,7 +94,7 @@ def choose(found: Iterable[Found], *, labels: bool) -> Sequence[Found]:
     """
     every = list(found)
     if labels and (whole := [folder for folder in every if folder.role is FolderRole.ALL]):
-        return whole + [folder for role in _AWAY for folder in every if folder.role is role]
+        return whole + [folder for role in AWAY for folder in every if folder.role is role]
     chosen = [folder for folder in every if folder.role in _ORDER]
     return sorted(chosen, key=lambda folder: (_ORDER.index(folder.role), folder.path))
 

@@ -180,7 +180,8 @@ async def _counted(client: Client) -> tuple[int, int]:
 
 async def _chosen(client: Client) -> Sequence[str]:
     found = folders.recognise(await client.list_mailboxes())
-    return [folder.path for folder in folders.choose(found, labels=client.has("X-GM-EXT-1"))]
+    chosen = folders.choose(found, labels=client.has("X-GM-EXT-1"))
+    return [folder.path for folder in chosen if folder.role not in folders.AWAY]  # of these a month at most is read
 
 
 def _found(server: Server) -> str:
