@@ -34,6 +34,7 @@ from postroom.wire.present import messages as present_messages
 _MOST = 100
 
 Flag = Annotated[bool | None, QueryParameter(description="Name exactly one mailbox.")]
+Label = Annotated[UUID | None, QueryParameter(description="A label's id. Name exactly one mailbox.")]
 Team = Annotated[UUID | None, QueryParameter(description="A team's id. Name exactly one mailbox.")]
 Limit = Annotated[int, QueryParameter(ge=1, le=100)]
 Until = Annotated[str | None, QueryParameter(description="`next` or `until` of the page before.")]
@@ -58,6 +59,7 @@ async def list_conversations(  # noqa: PLR0913 one parameter for each mailbox, a
     team_inbox: Team = None,
     team_closed: Team = None,
     team_all: Team = None,
+    label: Label = None,
     unread: Annotated[bool, QueryParameter(description="Only unread ones.")] = False,
     limit: Limit = 50,
     until: Until = None,
@@ -79,17 +81,20 @@ async def list_conversations(  # noqa: PLR0913 one parameter for each mailbox, a
             View.JUNK: junked,
         }
         of_team = {View.TEAM_INBOX: team_inbox, View.CLOSED: team_closed, View.ALL: team_all}
-        query = _query(own, of_team, unread=unread)
+        query = _query(own, of_team, label, unread=unread)
         found = await mailboxes.page(act.conn, act.organization_id, person_id, query, until=until, limit=limit)
     rows = [present.conversation(act.organization_id, row) for row in found.rows]
     return ConversationPage(conversations=rows, next=found.next, partial=found.partial)
 
 
-def _query(own: dict[View, bool | None], of_team: dict[View, UUID | None], *, unread: bool) -> Query:
+def _query(
+    own: dict[View, bool | None], of_team: dict[View, UUID | None], label: UUID | None, *, unread: bool
+) -> Query:
     named = [Query(view=view, unread=unread) for view, wanted in own.items() if wanted]
     named += [Query(view=view, team_id=team, unread=unread) for view, team in of_team.items() if team]
+    named += [Query(view=View.LABEL, label_id=label, unread=unread)] if label else []
     if len(named) != 1:
-        msg = "Name exactly one mailbox: inbox, all, assigned, closed, starred, sent, drafts, trashed, team_inbox ..."
+        msg = "Name exactly one mailbox: inbox, all, assigned, closed, starred, sent, drafts, trashed, label ..."
         raise Invalid(msg)
     return named[0]
 
@@ -180,7 +185,7 @@ async def list_comments(
     return Comments(comments=[present_messages.comment(one) for one in found], until=older)
 
 
-@patch("/conversations/{ids:str}", summary="Assign, close, reopen, mark, move")
+@patch("/conversations/{ids:str}", summary="Assign, label, close, reopen, mark, move")
 async def revise_conversations(
     ids: FromPath[str], data: JSONBody[ConversationPatch], work: Work, organization: OrganizationQuery = None
 ) -> OperationReply:

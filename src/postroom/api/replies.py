@@ -3,7 +3,7 @@
 from postroom.wire.accounts import Account, Quarantined, Removal
 from postroom.wire.base import Wire
 from postroom.wire.composer import Correspondent
-from postroom.wire.conversations import Comment, Conversation, Draft, Message
+from postroom.wire.conversations import Comment, Conversation, Draft, Label, Message
 from postroom.wire.identity import Invitation, Organization, Session, Team, Token, User
 
 
@@ -96,6 +96,12 @@ class OneMessage(Wire, frozen=True, kw_only=True):
     """A message."""
 
     messages: Message
+
+
+class Labels(Wire, frozen=True, kw_only=True):
+    """Labels, by account and name."""
+
+    labels: list[Label]
 
 
 class Comments(Wire, frozen=True, kw_only=True):

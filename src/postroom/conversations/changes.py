@@ -21,6 +21,7 @@ from postroom.events.types import (
     ConversationChanged,
     ConversationClosed,
     ConversationJunked,
+    ConversationLabelled,
     ConversationMarked,
     ConversationMoved,
     ConversationReopened,
@@ -124,10 +125,11 @@ def events_of(facts: Facts, changes: Sequence[Change]) -> list[tuple[AnyEvent, A
     """Return what to tell of the changes of one conversation, and to whom (pure)."""
     everyone = Audience(access_set_id=facts.access_set_id)
     told: list[tuple[AnyEvent, Audience]] = []
-    added = [one.key for one in changes if one.field is Field.ASSIGNEE and one.after and one.key]
-    removed = [one.key for one in changes if one.field is Field.ASSIGNEE and not one.after and one.key]
-    if added or removed:
-        told.append((ConversationAssigned(conversation_id=facts.id, added=added, removed=removed), everyone))
+    for field, event in ((Field.ASSIGNEE, ConversationAssigned), (Field.LABEL, ConversationLabelled)):
+        added = [one.key for one in changes if one.field is field and one.after and one.key]
+        removed = [one.key for one in changes if one.field is field and not one.after and one.key]
+        if added or removed:
+            told.append((event(conversation_id=facts.id, added=added, removed=removed), everyone))
     for change in changes:
         if change.field is Field.CLOSED:
             kind = ConversationClosed if change.after else ConversationReopened

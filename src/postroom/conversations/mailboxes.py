@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 
 from postroom.conversations.placing import Mailbox
-from postroom.conversations.store import access, reading
+from postroom.conversations.store import access, labels, reading
 from postroom.conversations.store.reading import Row
 from postroom.kit.clock import from_micros, micros
 from postroom.kit.errors import Invalid
@@ -34,6 +34,7 @@ class View(StrEnum):
     ALL = "all"
     TRASH = "trash"
     JUNK = "junk"
+    LABEL = "label"
 
 
 _BY_GRANT: dict[View, tuple[Mailbox, ...]] = {
@@ -46,10 +47,11 @@ _BY_GRANT: dict[View, tuple[Mailbox, ...]] = {
 
 
 class Query(msgspec.Struct, frozen=True, kw_only=True):
-    """Which conversations: a view, its team where it is a team's, and whether only unread ones."""
+    """Which conversations: a view, its team where it is a team's, or its label, and whether only unread ones."""
 
     view: View
     team_id: UUID | None = None
+    label_id: UUID | None = None
     unread: bool = False
 
 
@@ -102,6 +104,9 @@ def _kept(scanned: Sequence[tuple[UUID, datetime, bool]], size: int) -> tuple[li
 
 
 async def _boxes(conn: Connection, organization_id: UUID, person_id: UUID, query: Query) -> list[tuple[Mailbox, UUID]]:
+    if query.label_id is not None:
+        seen = await labels.known(conn, organization_id, [query.label_id], person_id)
+        return [(Mailbox.LABEL, label_id) for label_id in seen]
     if query.view not in _BY_GRANT and query.team_id is None:
         return [(Mailbox(query.view), person_id)]
     grants = await access.grants_of(conn, organization_id, person_id)

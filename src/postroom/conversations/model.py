@@ -42,7 +42,10 @@ class PersonState(msgspec.Struct, frozen=True):
 
 
 class Field(StrEnum):
-    """What can be changed. The last four belong to one person, named by the key of the change."""
+    """What can be changed. The last four belong to one person, named by the key of the change.
+
+    Each is on or off, but for team, subject and colour, and a label, whose value is the grant it is seen through.
+    """
 
     CLOSED = "closed"
     TEAM = "team"
@@ -54,6 +57,7 @@ class Field(StrEnum):
     ASSIGNEE = "assignee"
     TRASHED = "trashed"  # key: the grant, for everybody who holds it
     JUNKED = "junked"  # the same
+    LABEL = "label"  # key: the label
     INBOX = "inbox"
     ARCHIVED = "archived"
     UNREAD = "unread"
@@ -77,8 +81,9 @@ class Change(msgspec.Struct, frozen=True):
 class Facts(msgspec.Struct, frozen=True, kw_only=True):
     """The state of a conversation that decides about access and mailboxes. `empty`: no message, no comment yet.
 
-    `trashed`, `junked`: the grants for whose holders it is in Trash, in Spam. `joined_into`: it became part of that
-    conversation, and nothing may be changed here any more.
+    `trashed`, `junked`: the grants for whose holders it is in Trash, in Spam. `labels`: label → the grant whose holders
+    see it, which is its account. `joined_into`: it became part of that conversation, and nothing may be changed here
+    any more.
     """
 
     id: UUID
@@ -96,6 +101,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     people: Mapping[UUID, PersonState]
     trashed: frozenset[UUID] = frozenset()
     junked: frozenset[UUID] = frozenset()
+    labels: Mapping[UUID, UUID] = {}
     empty: bool = False
     joined_into: UUID | None = None
 
@@ -120,6 +126,8 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
             return key in getattr(self, _MEMBERS[field])
         if field in _GRANTS:
             return Grant(_GRANTS[field], _known(key)) in self.grants
+        if field is Field.LABEL:
+            return self.labels.get(_known(key))
         return getattr(self, _COLUMN[field])
 
     def set(self, field: Field, value: Any, key: UUID | None = None) -> list[Change]:  # noqa: ANN401 as get
@@ -140,6 +148,10 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
         if change.field in _GRANTS:
             grant = Grant(_GRANTS[change.field], _known(change.key))
             return msgspec.structs.replace(self, grants=_toggled(self.grants, grant, on=change.after))
+        if change.field is Field.LABEL:
+            others = {label: grant_id for label, grant_id in self.labels.items() if label != change.key}
+            given = {_known(change.key): change.after} if change.after else {}
+            return msgspec.structs.replace(self, labels=others | given)
         facts = msgspec.structs.replace(self, **{_COLUMN[change.field]: change.after})
         return facts.seen_by_team() if change.field is Field.TEAM else facts
 

@@ -5,15 +5,16 @@ and `place` writes only the difference, so a list is one index scan and no verb 
 
     open, closed, sent,        one row for each grant: a person's list is the merge of the few grants he holds
     trash, junk
+    label                      one row for each label
     team_inbox                 one row for the team
     inbox, assigned, starred   one row for each person concerned
 
-All is open and closed merged. What is in Trash or Spam for a grant is in no other list of it. Unread is no mailbox but
-a comparison: `news_at` (it rides in every row, so the filter stays inside the list's index) against how far the person
-has read.
+All is open and closed merged. What is in Trash or Spam for a grant is in no other list of it, nor under its labels.
+Unread is no mailbox but a comparison: `news_at` (it rides in every row, so the filter stays inside the list's index)
+against how far the person has read.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
@@ -37,10 +38,11 @@ class Mailbox(StrEnum):
     SENT = "sent"
     TRASH = "trash"
     JUNK = "junk"
+    LABEL = "label"
 
 
 class Place(msgspec.Struct, frozen=True, order=True):
-    """One mailbox of one owner: a person, a team, or a grant."""
+    """One mailbox of one owner: a person, a team, a grant, or a label."""
 
     kind: Mailbox
     owner_id: UUID
@@ -51,12 +53,7 @@ def mailboxes_of(facts: Facts) -> dict[Place, datetime]:
     if facts.empty:
         return {}
     at = facts.last_activity_at
-    places: dict[Place, datetime] = {}
-    for grant in facts.grants:
-        kind = _list_of(facts, grant.id)
-        places[Place(kind, grant.id)] = at
-        if facts.last_sent_at and kind in {Mailbox.OPEN, Mailbox.CLOSED}:
-            places[Place(Mailbox.SENT, grant.id)] = facts.last_sent_at
+    places = {place: when for grant in facts.grants for place, when in _through(grant.id, facts)}
     if facts.put_away:
         return places
     if facts.team_id and facts.in_team_inbox and not facts.closed:
@@ -69,6 +66,19 @@ def mailboxes_of(facts: Facts) -> dict[Place, datetime]:
         if state.starred:
             places[Place(Mailbox.STARRED, person_id)] = at
     return places
+
+
+def _through(grant_id: UUID, facts: Facts) -> Iterator[tuple[Place, datetime]]:
+    """Yield the mailboxes in which the holders of a grant find the conversation."""
+    kind = _list_of(facts, grant_id)
+    yield Place(kind, grant_id), facts.last_activity_at
+    if kind in {Mailbox.TRASH, Mailbox.JUNK}:
+        return
+    if facts.last_sent_at:
+        yield Place(Mailbox.SENT, grant_id), facts.last_sent_at
+    for label, seen_through in facts.labels.items():
+        if seen_through == grant_id:
+            yield Place(Mailbox.LABEL, label), facts.last_activity_at
 
 
 def _list_of(facts: Facts, grant_id: UUID) -> Mailbox:

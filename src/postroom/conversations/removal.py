@@ -84,6 +84,11 @@ async def delete(act: Act, account_id: UUID, address: str, doomed: Doomed, watch
     record(act, told, Audience(people=tuple(sorted({*doomed.readers, *watchers}))))
 
 
+async def forget_labels(act: Act, account_id: UUID) -> None:
+    """Delete the labels of an account whose mail is gone. Conversations that stay lose them."""
+    await store.delete_labels(act.conn, act.organization_id, account_id)
+
+
 async def _readers(act: Act, ids: Sequence[UUID]) -> set[UUID]:
     found = await facts_store.load(act.conn, act.organization_id, ids)
     sets = sorted({facts.access_set_id for facts in found.values()})

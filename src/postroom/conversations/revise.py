@@ -1,12 +1,12 @@
 """Revise: several changes to several conversations as one operation with one Undo. The door for the API and batches."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
 import msgspec
 
-from postroom.conversations import access, assignment, changes, discard, lifecycle, marks
+from postroom.conversations import access, assignment, changes, discard, labelling, labels, lifecycle, marks
 from postroom.conversations.model import Change, Facts, Field
 from postroom.conversations.store import people as store
 from postroom.events.act import Act
@@ -21,6 +21,8 @@ class Revision(msgspec.Struct, frozen=True, kw_only=True):
 
     add_assignees: Sequence[UUID] = ()
     remove_assignees: Sequence[UUID] = ()
+    add_labels: Sequence[UUID] = ()
+    remove_labels: Sequence[UUID] = ()
     close: bool | None = None
     reopen: bool | None = None
     archive: bool | None = None
@@ -38,27 +40,37 @@ class Revision(msgspec.Struct, frozen=True, kw_only=True):
 async def revise(act: Act, ids: Sequence[UUID], revision: Revision) -> UUID | None:
     """Carry out a revision; return the operation that Undo takes, None when nothing changed.
 
-    Raises `NoSuchConversation`, `Invalid` for people or teams that are not in the organization, or too long a subject.
+    Raises `NoSuchConversation`, `NoSuchLabel`, `ForeignLabel`, `Invalid` for people or teams that are not in the
+    organization, or too long a subject.
     """
     _check_words(revision)
     await _check_people(act, [*revision.add_assignees, *revision.remove_assignees])
     await _check_team(act, revision.team)
+    known = await labels.known(act, [*revision.add_labels, *revision.remove_labels])
     before = await changes.load(act, sorted(ids))
+    labelling.check(before.values(), {one: known[one] for one in revision.add_labels})
     held = await access.held(act) if (revision.trash, revision.junk) != (None, None) else ()
     made: list[Change] = []
     for facts in before.values():
-        made += steps(facts, revision, by=act.person_id, held=held)
+        made += steps(facts, revision, by=act.person_id, held=held, labels=known)
     await changes.carry_out(act, before, made)
     return await changes.remember(act, made)
 
 
-def steps(facts: Facts, revision: Revision, *, by: UUID | None, held: Collection[UUID] = ()) -> list[Change]:
+def steps(
+    facts: Facts,
+    revision: Revision,
+    *,
+    by: UUID | None,
+    held: Collection[UUID] = (),
+    labels: Mapping[UUID, UUID] | None = None,
+) -> list[Change]:
     """Return all changes of a revision to one conversation, each seeing what the ones before it did (pure).
 
-    `held` are the grants of who makes it.
+    `held` are the grants of who makes it; `labels` are those it names, each with its account.
     """
     made: list[Change] = []
-    for verb in _verbs(revision, by, held):
+    for verb in [*_verbs(revision, by, held), *_label_verbs(revision, labels or {})]:
         for change in verb(facts):
             facts = facts.after(change)
             made.append(change)
@@ -127,6 +139,16 @@ def _field_verbs(revision: Revision) -> list[Verb]:
     if revision.color is not None:
         color = revision.color or None
         verbs.append(lambda facts: facts.set(Field.COLOR, color))
+    return verbs
+
+
+def _label_verbs(revision: Revision, known: Mapping[UUID, UUID]) -> list[Verb]:
+    verbs: list[Verb] = []
+    if revision.remove_labels:
+        verbs.append(lambda facts: labelling.unlabel(facts, revision.remove_labels))
+    if revision.add_labels:
+        added = {one: known[one] for one in revision.add_labels}
+        verbs.append(lambda facts: labelling.label(facts, added))
     return verbs
 
 

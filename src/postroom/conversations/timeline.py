@@ -21,7 +21,7 @@ __all__ = ["CommentRow", "EventRow", "FileRow", "TimelineMessage"]
 
 MAX_PAGE = 100
 _ACTIVITIES = 200
-_ARRIVALS = frozenset({"conversation.moved", "conversation.junked", "conversation.restored"})
+_ARRIVALS = frozenset({"conversation.moved", "conversation.junked", "conversation.restored", "conversation.labelled"})
 _END = datetime.max.replace(tzinfo=UTC)
 
 

@@ -14,8 +14,8 @@ _GRANTS = {GrantKind.PERSON: Field.GRANT, GrantKind.ACCOUNT: Field.ACCOUNT}
 def absorbed(kept: Facts, gone: Facts) -> list[Change]:
     """Return the changes that make of `kept` what both are together.
 
-    Assignees, unread, stars and Inboxes are the union, closed only what was closed in both, and in Trash or Spam only
-    what both were. A subject or a colour that a colleague gave survives unless the kept one has its own.
+    Assignees, labels, unread, stars and Inboxes are the union, closed only what was closed in both, and in Trash or
+    Spam only what both were. A subject or a colour that a colleague gave survives unless the kept one has its own.
     """
     changes = discard.restore(kept, {grant.id for grant in kept.grants} - (gone.trashed | gone.junked))
     for person_id in sorted(gone.assignees):
@@ -23,6 +23,8 @@ def absorbed(kept: Facts, gone: Facts) -> list[Change]:
     for grant in sorted(gone.grants):
         if field := _GRANTS.get(grant.kind):
             changes += kept.set(field, value=True, key=grant.id)
+    for label_id, grant_id in sorted(gone.labels.items()):
+        changes += kept.set(Field.LABEL, grant_id, key=label_id)
     if not gone.closed:
         changes += kept.set(Field.CLOSED, value=False)
     changes += kept.set(Field.TEAM_INBOX, value=_in_team_inbox(kept, gone))

@@ -62,7 +62,7 @@ def _in_all(done: Sequence[Change]) -> list[Change]:
 
 
 def _typed(field: Field, value: object) -> object:
-    return UUID(value) if field is Field.TEAM and isinstance(value, str) else value
+    return UUID(value) if field in {Field.TEAM, Field.LABEL} and isinstance(value, str) else value
 
 
 def _person(act: Act) -> UUID:
@@ -82,6 +82,7 @@ _LEFT = {
     Field.ASSIGNEE: "The assignees were changed since; that was left.",
     Field.TRASHED: "The conversation went to Trash or came back since; that was left.",
     Field.JUNKED: "The conversation went to Spam or came back since; that was left.",
+    Field.LABEL: "The labels were changed since; that was left.",
     Field.INBOX: "The conversation came back to your Inbox since; that was left.",
     Field.ARCHIVED: "The conversation was archived or moved since; that was left.",
     Field.UNREAD: "Your read mark changed since; it was left.",

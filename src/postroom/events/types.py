@@ -67,6 +67,13 @@ class ConversationAssigned(ConversationEvent, frozen=True, kw_only=True, tag="co
     removed: Sequence[UUID] = ()
 
 
+class ConversationLabelled(ConversationEvent, frozen=True, kw_only=True, tag="conversation.labelled"):
+    """Labels were given to the conversation, or taken away: by somebody here, or on the mail server."""
+
+    added: Sequence[UUID] = ()
+    removed: Sequence[UUID] = ()
+
+
 class ConversationClosed(ConversationEvent, frozen=True, kw_only=True, tag="conversation.closed"):
     """Somebody closed the conversation for everyone."""
 
@@ -183,6 +190,12 @@ class AccountChanged(Event, frozen=True, kw_only=True, tag="account.changed"):
     account_id: UUID
 
 
+class LabelsChanged(Event, frozen=True, kw_only=True, tag="labels.changed"):
+    """An account has other labels now; the client fetches them again."""
+
+    account_id: UUID
+
+
 class SessionRevoked(Event, frozen=True, kw_only=True, tag="session.revoked"):
     """A person's session ended: its sockets close."""
 
@@ -202,6 +215,7 @@ AnyEvent = (
     | MessageSent
     | MessageFailed
     | ConversationAssigned
+    | ConversationLabelled
     | ConversationClosed
     | ConversationReopened
     | ConversationMoved
@@ -221,6 +235,7 @@ AnyEvent = (
     | AccessRevoked
     | OrganizationChanged
     | AccountChanged
+    | LabelsChanged
     | SessionRevoked
     | TokenRevoked
 )
@@ -228,6 +243,7 @@ AnyEvent = (
 HISTORY = frozenset(
     {
         "conversation.assigned",
+        "conversation.labelled",
         "conversation.closed",
         "conversation.reopened",
         "conversation.moved",

@@ -145,6 +145,7 @@ class Remover:
 
 async def _end(act: Act, found: Removal) -> None:
     await correspondents.forget(act, found.account_id)
+    await removal.forget_labels(act, found.account_id)
     await unmirrored.forget(act, found.account_id)
     await store.end(act.conn, act.organization_id, found.account_id)
     watchers = await grants.holders(act, "account", found.account_id)

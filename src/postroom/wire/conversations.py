@@ -9,8 +9,8 @@ from postroom.wire.base import AddressField, Fault, Request, Wire
 class Placement(Wire, frozen=True, kw_only=True):
     """The conversation is in this mailbox of mine. Lists are in descending order of (position, conversation id).
 
-    `kind` is inbox, team_inbox, assigned, starred, sent, closed, trash, junk or all; `owner` is the team for
-    team_inbox and None for the others (they are mine). `position` is in Unix seconds.
+    `kind` is inbox, team_inbox, assigned, starred, sent, closed, trash, junk, label or all; `owner` is the team for
+    team_inbox, the label for label, and None for the others (they are mine). `position` is in Unix seconds.
     """
 
     kind: str
@@ -32,7 +32,8 @@ class Mine(Wire, frozen=True, kw_only=True):
 class Conversation(Wire, frozen=True, kw_only=True):
     """A list row and the head of an open conversation, as the reader sees it now.
 
-    `outgoing` and `channel` are the latest message's.
+    `outgoing` and `channel` are the latest message's. `labels` are ids (see GET /v1/labels), by name, also while the
+    conversation is in Trash or Spam.
     """
 
     id: UUID
@@ -52,6 +53,7 @@ class Conversation(Wire, frozen=True, kw_only=True):
     drafts: list[UUID]
     failed_count: int
     accounts: list[UUID]
+    labels: list[UUID]
     created_at: float
     last_activity_at: float
     closed_at: float | None
@@ -60,6 +62,18 @@ class Conversation(Wire, frozen=True, kw_only=True):
     shared: bool
     mine: Mine
     placements: list[Placement]
+
+
+class Label(Wire, frozen=True, kw_only=True):
+    """What conversations of an account are filed under: a folder of its mail server, or a label at Gmail.
+
+    `name` has / between a folder and the one inside it; `path` is the server's own name.
+    """
+
+    id: UUID
+    account_id: UUID
+    name: str
+    path: str
 
 
 class ConversationPage(Wire, frozen=True, kw_only=True):
@@ -246,7 +260,7 @@ class Timeline(Wire, frozen=True, kw_only=True):
 
 
 class ConversationPatch(Request, frozen=True, kw_only=True):
-    """State to change, for everyone (assignees, close, team) or for me (archive, unread, star).
+    """State to change, for everyone (assignees, labels, close, team) or for me (archive, unread, star).
 
     `trash` and `junk` put a team's conversation away for the team, one of a personal account for me; false brings it
     back. Several at once are one operation with one Undo. With `unread` false, `read_until` is the `last_activity_at`
@@ -255,6 +269,8 @@ class ConversationPatch(Request, frozen=True, kw_only=True):
 
     add_assignees: list[UUID] = []
     remove_assignees: list[UUID] = []
+    add_labels: list[UUID] = []
+    remove_labels: list[UUID] = []
     close: bool | None = None
     reopen: bool | None = None
     archive: bool | None = None

@@ -3,7 +3,7 @@ from uuid import UUID
 
 import pytest
 
-from postroom.conversations import mailboxes
+from postroom.conversations import labels, mailboxes
 from postroom.conversations.comments import comment
 from postroom.conversations.mailboxes import Query, View
 from postroom.conversations.placing import mailboxes_of
@@ -23,11 +23,13 @@ async def test_after_any_verbs_the_rows_are_what_the_facts_say(office: Office) -
     chance = random.Random(7)
     people = [office.ann, office.ben]
     operations: list[tuple[UUID, UUID]] = []
+    async with office.act() as act:
+        filed = sorted((await labels.ensure(act, office.account.id, ["Bills", "Lists"])).values())
     for step in range(60):
         person = chance.choice(people)
         everyone = await _all(office)
         chosen = chance.sample(everyone, k=chance.randint(1, len(everyone)))
-        await _random_verb(office, chance, person, chosen, operations, step)
+        await _random_verb(office, chance, person, chosen, operations, step, filed)
         await _agree(office, everyone)
 
 
@@ -38,6 +40,7 @@ async def _random_verb(
     chosen: list[UUID],
     operations: list[tuple[UUID, UUID]],
     step: int,
+    filed: list[UUID],
 ) -> None:
     kind = chance.randrange(4)
     if kind == 0 and operations:
@@ -51,7 +54,7 @@ async def _random_verb(
             await comment(act, chosen[0], "hm", chance.sample([office.ann, office.cay], k=1))
     else:
         async with office.act(person) as act:
-            done = await revise(act, chosen, _revision(office, chance))
+            done = await revise(act, chosen, _revision(office, chance, filed))
         operations += [(person, done)] if done else []
 
 
@@ -62,7 +65,7 @@ async def _maybe_undo(act: Act, operation: UUID) -> None:
         return
 
 
-def _revision(office: Office, chance: random.Random) -> Revision:
+def _revision(office: Office, chance: random.Random, filed: list[UUID]) -> Revision:
     people = [office.ann, office.ben, office.cay]
     return chance.choice(
         [
@@ -75,6 +78,9 @@ def _revision(office: Office, chance: random.Random) -> Revision:
             Revision(star=chance.random() < 0.5),
             Revision(in_team_inbox=chance.random() < 0.5),
             Revision(team=office.support),
+            Revision(trash=chance.random() < 0.5),
+            Revision(add_labels=chance.sample(filed, k=1)),
+            Revision(remove_labels=chance.sample(filed, k=1)),
         ]
     )
 

@@ -10,7 +10,7 @@ from postroom.accounts import accounts
 from postroom.accounts.model import NoSuchAccount
 from postroom.channels.email.connect import Network
 from postroom.composer.model import LettersWaiting
-from postroom.conversations import timeline
+from postroom.conversations import labels, timeline
 from postroom.conversations.comments import comment
 from postroom.conversations.mailboxes import View
 from postroom.conversations.revise import Revision, revise
@@ -111,6 +111,7 @@ async def test_deleted_conversations_leave_nothing_behind(desk: Desk) -> None:
     for table in (
         "conversation message message_body attachment intake folder placement draft outbox thread_key unmirrored "
         "conversation_person conversation_assignee account_correspondent account_correspondent_start account_removal "
+        "label "
         "blob_reference"
     ).split():
         assert await count(office, table) == 0, table
@@ -176,6 +177,36 @@ async def test_what_others_said_or_sent_stays_and_says_what_is_gone(office: Offi
         office.ann,
     )
     assert await subjects(office, office.ann, View.INBOX) == [""]  # the mention still brings it there
+
+
+@pytest.fixture
+async def filed(office: Office) -> Office:
+    """Two conversations under Bills; what was said about one of them outlives its mail."""
+    await office.receive(mail(1, subject="Crates"), mail(2, subject="Prices"))
+    crates, prices = await id_of(office, "Crates"), await id_of(office, "Prices")
+    async with office.act(office.ben) as act:
+        found = await labels.ensure(act, office.account.id, ["Bills"])
+        await revise(act, [crates, prices], Revision(add_labels=[found["Bills"]]))
+        await comment(act, crates, "Ann, look", [office.ann])
+    return office
+
+
+async def test_kept_mail_keeps_its_labels(filed: Office) -> None:
+    await remove(filed, Fate.KEEP)
+    async with filed.act() as act:
+        [bills] = await labels.seen(act.conn, act.organization_id, filed.ben)
+    found = await rows(filed, filed.ben, View.ALL)
+    assert {subject: row.labels for subject, row in found.items()} == {"Crates": [bills.id], "Prices": [bills.id]}
+
+
+async def test_labels_go_with_deleted_mail(filed: Office) -> None:
+    office = filed
+    await remove(office, Fate.DELETE)
+    await finish(office)
+    assert [row.labels for row in (await rows(office, office.ben, View.ALL)).values()] == [[]]
+    assert await count(office, "label") == 0
+    assert await fetch(office.database, "select from placement where kind = 'label'") == []
+    assert await fetch(office.database, "select labels from conversation") == [([],)]
 
 
 async def test_notes_to_oneself_go_with_one_s_own_mail(office: Office) -> None:

@@ -17,6 +17,7 @@ from postroom.conversations.timeline import CommentRow
 PEOPLE = ANN, BEN, CAY = [UUID(int=number) for number in (1, 2, 3)]
 TEAMS = SUPPORT, SALES = [UUID(int=number) for number in (11, 12)]
 ACCOUNT, CONVERSATION = UUID(int=21), UUID(int=31)
+LABELS = BILLS, LISTS = [UUID(int=number) for number in (61, 62)]
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 Step = Callable[[Facts], list[Change]]
@@ -49,6 +50,7 @@ def after(facts: Facts, changes: Sequence[Change]) -> Facts:
 
 
 people = st.sampled_from(PEOPLE)
+some_labels = st.lists(st.sampled_from(LABELS), max_size=2)
 some_people = st.lists(people, max_size=3)
 moments = st.integers(-100, 100).map(lambda minutes: NOON + timedelta(minutes=minutes))
 maybe = st.none() | st.booleans()
@@ -75,6 +77,7 @@ def facts_of_any_kind(draw: st.DrawFn) -> Facts:
         last_sent_at=draw(st.none() | moments),
         assignees=frozenset(draw(some_people)),
         people=draw(st.dictionaries(people, states)),
+        labels=dict.fromkeys(draw(some_labels), ACCOUNT),
     )
 
 
@@ -82,6 +85,8 @@ revisions = st.builds(
     Revision,
     add_assignees=some_people,
     remove_assignees=some_people,
+    add_labels=some_labels,
+    remove_labels=some_labels,
     close=maybe,
     reopen=maybe,
     archive=maybe,
@@ -109,4 +114,4 @@ def steps(draw: st.DrawFn) -> tuple[UUID, Step]:
         return by, lambda facts: told(facts, row)
     revision = draw(revisions)
     held = draw(st.frozensets(st.sampled_from([ACCOUNT, *TEAMS, by])))
-    return by, lambda facts: revise.steps(facts, revision, by=by, held=held)
+    return by, lambda facts: revise.steps(facts, revision, by=by, held=held, labels=dict.fromkeys(LABELS, ACCOUNT))

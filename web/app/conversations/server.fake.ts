@@ -37,6 +37,7 @@ export function conversation(number: number, at: number, change: Partial<Convers
     drafts: [],
     failed_count: 0,
     accounts: [],
+    labels: [],
     created_at: at,
     last_activity_at: at,
     closed_at: null,

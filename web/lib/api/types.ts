@@ -165,7 +165,8 @@ export interface CommentRequest {
 /**
  * A list row and the head of an open conversation, as the reader sees it now.
  *
- * `outgoing` and `channel` are the latest message's.
+ * `outgoing` and `channel` are the latest message's. `labels` are ids (see GET /v1/labels), by name, also while the
+ * conversation is in Trash or Spam.
  */
 export interface Conversation {
   id: Uuid;
@@ -185,6 +186,7 @@ export interface Conversation {
   drafts: Uuid[];
   failed_count: number;
   accounts: Uuid[];
+  labels: Uuid[];
   created_at: number;
   last_activity_at: number;
   closed_at: number | null;
@@ -208,7 +210,7 @@ export interface ConversationPage {
 }
 
 /**
- * State to change, for everyone (assignees, close, team) or for me (archive, unread, star).
+ * State to change, for everyone (assignees, labels, close, team) or for me (archive, unread, star).
  *
  * `trash` and `junk` put a team's conversation away for the team, one of a personal account for me; false brings it
  * back. Several at once are one operation with one Undo. With `unread` false, `read_until` is the `last_activity_at`
@@ -217,6 +219,8 @@ export interface ConversationPage {
 export interface ConversationPatch {
   add_assignees?: Uuid[];
   remove_assignees?: Uuid[];
+  add_labels?: Uuid[];
+  remove_labels?: Uuid[];
   close?: boolean | null;
   reopen?: boolean | null;
   archive?: boolean | null;
@@ -477,6 +481,18 @@ export interface InvitationState {
   known: boolean;
 }
 
+/**
+ * What conversations of an account are filed under: a folder of its mail server, or a label at Gmail.
+ *
+ * `name` has / between a folder and the one inside it; `path` is the server's own name.
+ */
+export interface Label {
+  id: Uuid;
+  account_id: Uuid;
+  name: string;
+  path: string;
+}
+
 /** Every message seen = imported + duplicates + quarantined + skipped. */
 export interface Ledger {
   seen: number;
@@ -647,8 +663,8 @@ export interface PasswordChange {
 /**
  * The conversation is in this mailbox of mine. Lists are in descending order of (position, conversation id).
  *
- * `kind` is inbox, team_inbox, assigned, starred, sent, closed, trash, junk or all; `owner` is the team for
- * team_inbox and None for the others (they are mine). `position` is in Unix seconds.
+ * `kind` is inbox, team_inbox, assigned, starred, sent, closed, trash, junk, label or all; `owner` is the team for
+ * team_inbox, the label for label, and None for the others (they are mine). `position` is in Unix seconds.
  */
 export interface Placement {
   kind: string;

@@ -29,7 +29,10 @@ async def load(conn: Connection, organization_id: UUID, ids: Sequence[UUID]) -> 
                               join grant_holder h using (organization_id, grant_kind, grant_id)
                               where g.organization_id = c.organization_id and g.access_set_id = c.access_set_id
                               group by h.person_id having min(h.since) >= c.news_at) newcomer using (person_id)),
-                  c.messages_count + c.comments_count = 0, c.joined_into, c.trashed, c.junked
+                  c.messages_count + c.comments_count = 0, c.joined_into, c.trashed, c.junked,
+                  case when c.labels <> '{}' then
+                      array(select l.id || ':' || l.account_id from label l
+                            where l.organization_id = c.organization_id and l.id = any(c.labels)) end
            from conversation c where c.organization_id = %s and c.id = any(%s) order by c.id for no key update of c""",
         [organization_id, list(ids)],
     )
@@ -55,12 +58,18 @@ def _facts(row: Sequence[Any]) -> Facts:
         joined_into=row[14],
         trashed=frozenset(row[15]),
         junked=frozenset(row[16]),
+        labels=dict(_label(text) for text in row[17] or ()),
     )
 
 
 def _grant(text: str) -> Grant:
     kind, _, grant_id = text.partition(":")
     return Grant(GrantKind(kind), UUID(grant_id))
+
+
+def _label(text: str) -> tuple[UUID, UUID]:
+    label_id, _, account_id = text.partition(":")
+    return UUID(label_id), UUID(account_id)
 
 
 _WRITE: dict[Field, LiteralString] = {
@@ -80,6 +89,9 @@ _WRITE: dict[Field, LiteralString] = {
     Field.JUNKED: """update conversation set junked = array_remove(junked, %(key)s)
                           || case when %(after)s then array[%(key)s::uuid] else '{}' end
                      where organization_id = %(organization)s and id = %(conversation)s""",
+    Field.LABEL: """update conversation set labels = array_remove(labels, %(key)s)
+                         || case when %(after)s::uuid is not null then array[%(key)s::uuid] else '{}' end
+                    where organization_id = %(organization)s and id = %(conversation)s""",
     Field.INBOX: """insert into conversation_person (organization_id, conversation_id, person_id, in_inbox)
                     values (%(organization)s, %(conversation)s, %(key)s, %(after)s)
                     on conflict (organization_id, conversation_id, person_id)

@@ -13,7 +13,10 @@ from postroom.storage.database import Connection
 
 
 class Row(msgspec.Struct, frozen=True):
-    """A conversation as one person sees it. `placements` are [kind, owner, position in Unix seconds]."""
+    """A conversation as one person sees it. `placements` are [kind, owner, position in Unix seconds].
+
+    `labels` are those of accounts whose mail he sees: what somebody else calls his folders concerns nobody.
+    """
 
     id: UUID
     subject: str | None
@@ -34,6 +37,7 @@ class Row(msgspec.Struct, frozen=True):
     access_set_id: UUID
     assignees: list[UUID]
     accounts: list[UUID]
+    labels: list[UUID]
     drafts: list[UUID]
     failed_count: int
     shared: bool
@@ -64,6 +68,8 @@ async def rows(conn: Connection, organization_id: UUID, person_id: UUID, ids: Se
                             order by a.assigned_at, a.person_id),
                       array(select g.grant_id from access_set_grant g where g.organization_id = c.organization_id
                               and g.access_set_id = c.access_set_id and g.grant_kind = 'account'),
+                      array(select l.id from label l join held on grant_kind = 'account' and grant_id = l.account_id
+                            where l.organization_id = c.organization_id and l.id = any(c.labels) order by l.name, l.id),
                       array(select d.id from draft d where d.organization_id = c.organization_id
                               and d.conversation_id = c.id and d.discarded_at is null and d.message_id is null),
                       (select count(*) from message m join outbox o on o.organization_id = m.organization_id
@@ -79,7 +85,11 @@ async def rows(conn: Connection, organization_id: UUID, person_id: UUID, ids: Se
                                                                    extract(epoch from q.position)::float8))
                                 from placement q
                                 where q.organization_id = c.organization_id and q.conversation_id = c.id
-                                  and (q.owner_id = %(person)s or q.owner_id in (select grant_id from held))),
+                                  and (q.owner_id = %(person)s or q.owner_id in (select grant_id from held)
+                                       or q.kind = 'label' and exists (
+                                           select from label l join held
+                                             on grant_kind = 'account' and grant_id = l.account_id
+                                           where l.organization_id = q.organization_id and l.id = q.owner_id))),
                                '[]'::jsonb)
                from conversation c
                cross join lateral (

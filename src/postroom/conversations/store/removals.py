@@ -184,5 +184,25 @@ _CONVERSATIONS: tuple[LiteralString, ...] = (
 )
 
 
+async def delete_labels(conn: Connection, organization_id: UUID, account_id: UUID) -> None:
+    """Delete the labels of an account; what stays here loses them."""
+    of_account: LiteralString = (
+        "select id from label where organization_id = %(organization)s and account_id = %(account)s"
+    )
+    values = {"organization": organization_id, "account": account_id}
+    for statement in _LABELS:
+        await conn.execute(sql.SQL(statement).format(gone=sql.SQL(of_account)), values)
+
+
+_LABELS: tuple[LiteralString, ...] = (
+    """update conversation c set labels = array(select unnest(c.labels) except {gone})
+       where c.organization_id = %(organization)s and c.id in (
+           select conversation_id from placement p
+           where p.organization_id = %(organization)s and p.kind = 'label' and p.owner_id in ({gone}))""",
+    "delete from placement where organization_id = %(organization)s and kind = 'label' and owner_id in ({gone})",
+    "delete from label where organization_id = %(organization)s and account_id = %(account)s",
+)
+
+
 def _values(organization_id: UUID, account_id: UUID, person_id: UUID) -> dict[str, object]:
     return {"organization": organization_id, "account": account_id, "person": person_id}

@@ -3,10 +3,11 @@
 from uuid import UUID
 
 from postroom.channels.email.subjects import base_subject
+from postroom.conversations.labels import Label as LabelRow
 from postroom.conversations.mailboxes import Row
 from postroom.kit.clock import unix
 from postroom.wire.base import AddressField
-from postroom.wire.conversations import Conversation, Mine, Placement
+from postroom.wire.conversations import Conversation, Label, Mine, Placement
 
 
 def conversation(organization_id: UUID, row: Row) -> Conversation:
@@ -32,6 +33,7 @@ def conversation(organization_id: UUID, row: Row) -> Conversation:
         drafts=row.drafts,
         failed_count=row.failed_count,
         accounts=row.accounts,
+        labels=row.labels,
         created_at=unix(row.created_at),
         last_activity_at=row.last_activity_at.timestamp(),  # to the microsecond: `read_until` comes back with it
         closed_at=unix(row.closed_at) if row.closed_at else None,
@@ -50,6 +52,11 @@ def conversation(organization_id: UUID, row: Row) -> Conversation:
     )
 
 
+def label(row: LabelRow) -> Label:
+    """Show a label."""
+    return Label(id=row.id, account_id=row.account_id, name=row.name, path=row.path)
+
+
 def placements(row: Row) -> list[Placement]:
     """Show the reader's mailboxes: All holds what is open and what is closed, each once however it is shared.
 
@@ -58,7 +65,7 @@ def placements(row: Row) -> list[Placement]:
     shown: dict[tuple[str, UUID | None], float] = {}
     here = any(kind in {"open", "closed"} for kind, _, _ in row.placements)
     for kind, owner_id, position in row.placements:
-        if kind == "team_inbox":
+        if kind in {"team_inbox", "label"}:
             shown[kind, owner_id] = position
         elif kind in {"open", "closed"}:
             shown["all", None] = position

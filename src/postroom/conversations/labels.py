@@ -1,0 +1,55 @@
+"""Labels: what there is to file conversations under. Each is of one account; whoever sees its mail sees its labels."""
+
+from collections.abc import Collection, Iterable
+from uuid import UUID
+
+from postroom.conversations.store import labels as store
+from postroom.conversations.store.labels import Label
+from postroom.events.act import Act, Audience
+from postroom.events.log import record
+from postroom.events.types import LabelsChanged
+from postroom.identity import grants
+from postroom.kit.errors import NotFound
+from postroom.storage.database import Connection
+
+__all__ = ["Label"]
+
+
+class NoSuchLabel(NotFound):
+    """There is no such label, or you have no access to its account."""
+
+    code = "no_such_label"
+
+
+async def seen(conn: Connection, organization_id: UUID, person_id: UUID) -> list[Label]:
+    """Return the labels of the accounts whose mail a person may see, by account and name.
+
+    One that the server does not list any more is among them as long as conversations have it.
+    """
+    return await store.seen(conn, organization_id, person_id)
+
+
+async def known(act: Act, ids: Collection[UUID]) -> dict[UUID, UUID]:
+    """Return label → account of labels that the actor may use. Raises `NoSuchLabel`."""
+    if not ids:
+        return {}
+    found = await store.known(act.conn, act.organization_id, ids, act.person_id)
+    if missing := set(ids) - found.keys():
+        raise NoSuchLabel(labels=[str(one) for one in sorted(missing)])
+    return found
+
+
+async def ensure(act: Act, account_id: UUID, paths: Iterable[str]) -> dict[str, UUID]:
+    """Return path → label of an account. Those it does not have yet are made; a listing says how people read them."""
+    wanted = sorted(set(paths))
+    found = await store.by_path(act.conn, act.organization_id, account_id, wanted) if wanted else {}
+    if len(found) == len(wanted):
+        return found
+    await store.insert(act.conn, act.organization_id, account_id, {one: one for one in wanted if one not in found})
+    await _tell(act, account_id)
+    return await store.by_path(act.conn, act.organization_id, account_id, wanted)
+
+
+async def _tell(act: Act, account_id: UUID) -> None:
+    people = tuple(await grants.holders(act, "account", account_id))
+    record(act, LabelsChanged(account_id=account_id), Audience(people=people))

@@ -1,0 +1,72 @@
+"""SQL of labels."""
+
+from collections.abc import Collection, Mapping, Sequence
+from uuid import UUID
+
+import msgspec
+from psycopg.rows import args_row
+
+from postroom.kit.ids import new_id
+from postroom.storage.database import Connection
+
+
+class Label(msgspec.Struct, frozen=True):
+    """A label of an account: a folder of its mail server by its `path`, and its name as people read it."""
+
+    id: UUID
+    account_id: UUID
+    path: str
+    name: str
+
+
+async def seen(conn: Connection, organization_id: UUID, person_id: UUID) -> list[Label]:
+    """Return the labels of the accounts whose mail a person may see, those without a folder only while in use."""
+    async with conn.cursor(row_factory=args_row(Label), binary=True) as cursor:
+        await cursor.execute(
+            # To choose from, and to know what conversations are filed under.
+            """select l.id, l.account_id, l.path, l.name from grant_holder h
+               join label l on l.organization_id = h.organization_id and l.account_id = h.grant_id
+               where h.organization_id = %s and h.person_id = %s and h.grant_kind = 'account'
+                 and (l.gone_at is null or exists (
+                     select from placement p where p.organization_id = l.organization_id
+                       and p.kind = 'label' and p.owner_id = l.id))
+               order by l.account_id, lower(l.name), l.name, l.id""",
+            [organization_id, person_id],
+        )
+        return await cursor.fetchall()
+
+
+async def known(
+    conn: Connection, organization_id: UUID, ids: Collection[UUID], person_id: UUID | None
+) -> dict[UUID, UUID]:
+    """Return label → account, for those of the labels whose account's mail the person may see; None sees all."""
+    cursor = await conn.execute(
+        # Whose labels are these, and may he use them?
+        """select l.id, l.account_id from label l
+           where l.organization_id = %(organization)s and l.id = any(%(ids)s) and (%(person)s::uuid is null or exists (
+               select from grant_holder h where h.organization_id = l.organization_id
+                 and h.grant_kind = 'account' and h.grant_id = l.account_id and h.person_id = %(person)s))""",
+        {"organization": organization_id, "ids": list(ids), "person": person_id},
+    )
+    return {row[0]: row[1] for row in await cursor.fetchall()}
+
+
+async def by_path(conn: Connection, organization_id: UUID, account_id: UUID, paths: Sequence[str]) -> dict[str, UUID]:
+    """Return path → label of an account, for those of the paths that are labels."""
+    cursor = await conn.execute(
+        # What a folder is here.
+        "select path, id from label where organization_id = %s and account_id = %s and path = any(%s)",
+        [organization_id, account_id, paths],
+    )
+    return {row[0]: row[1] for row in await cursor.fetchall()}
+
+
+async def insert(conn: Connection, organization_id: UUID, account_id: UUID, names: Mapping[str, str]) -> None:
+    """Make labels, by path, with their names."""
+    await conn.execute(
+        # New folders; another transaction may have been faster.
+        """insert into label (organization_id, id, account_id, path, name)
+           select %s, id, %s, path, name from unnest(%s::uuid[], %s::text[], %s::text[]) as l (id, path, name)
+           on conflict (organization_id, account_id, path) do nothing""",
+        [organization_id, account_id, [new_id() for _ in names], list(names), list(names.values())],
+    )
