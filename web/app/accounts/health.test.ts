@@ -26,6 +26,19 @@ test('a phase of a newer server is shown as connecting, not as nothing', () => {
   expect(toneOf({ phase: 'needs_user' })).toBe('red');
 });
 
+test.each(['disk_full', 'files_down'] as const)(
+  'while nothing can be kept (%s) an account waits, and says so',
+  (reason) => {
+    const fault: Fault = { reason, host: '', port: 0, server: '', count: 0, folder: '' };
+    for (const phase of ['importing', 'idle']) {
+      expect(phaseOf({ phase, fault })).toBe('back_off');
+      expect(toneOf({ phase, fault })).toBe('amber');
+      expect(phaseOf({ phase, fault: { ...fault, reason: 'folders_shut' } })).toBe(phase);
+    }
+    expect(phaseOf({ phase: 'needs_user', fault })).toBe('needs_user');
+  },
+);
+
 test('an account asks about messages that are gone only while it waits for the answer', () => {
   const fault: Fault = { reason: 'many_gone', host: '', port: 0, server: '', count: 240, folder: 'INBOX' };
   expect(goneOf({ phase: 'needs_user', fault })).toBe(fault);

@@ -13,10 +13,19 @@ const TONES: Record<Phase, Tone> = {
   paused: 'grey',
 };
 
-/** The phase, also of a server that is newer than this app. */
-export const phaseOf = ({ phase }: Pick<Account, 'phase'>): Phase => (phase in TONES ? (phase as Phase) : 'connecting');
+type Stand = Pick<Account, 'phase'> & Partial<Pick<Account, 'fault'>>;
 
-export const toneOf = (account: Pick<Account, 'phase'>): Tone => TONES[phaseOf(account)];
+/** Postroom's own storage takes nothing: then no account goes on, however well its server answers. */
+const OUR_STORAGE: readonly string[] = ['disk_full', 'files_down'];
+
+/** The phase, also of a server that is newer than this app. */
+export function phaseOf({ phase, fault }: Stand): Phase {
+  const known = phase in TONES ? (phase as Phase) : 'connecting';
+  const works = known === 'idle' || known === 'importing';
+  return works && fault && OUR_STORAGE.includes(fault.reason) ? 'back_off' : known;
+}
+
+export const toneOf = (account: Stand): Tone => TONES[phaseOf(account)];
 
 /** What the account asks its user: messages that are gone from the server at once. */
 export const goneOf = ({ phase, fault }: Pick<Account, 'phase' | 'fault'>): Fault | null =>

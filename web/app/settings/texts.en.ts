@@ -249,6 +249,10 @@ export default {
       disk: 'The disk is nearly full',
       storage: 'No mail is taken in: the disk is full, or files cannot be written',
     })[kind] ?? kind,
+  alertHelp: {
+    disk: 'Make room on it, or give it more, before no mail can be taken in.',
+    storage: 'Nothing is lost: mail waits on its servers, and comes in by itself when there is room again.',
+  } as Record<string, string>,
   alertMailed: 'Mailed',
   notMailed: 'Not mailed',
   updated: (time: string) => `Updated ${time}`,

@@ -244,6 +244,10 @@ const texts: typeof en = {
       disk: 'Le disque est presque plein',
       storage: 'Aucun courrier n’est pris : le disque est plein, ou les fichiers ne peuvent pas être écrits',
     })[kind] ?? kind,
+  alertHelp: {
+    disk: 'Faites-y de la place, ou agrandissez-le, avant que le courrier ne puisse plus entrer.',
+    storage: 'Rien n’est perdu : le courrier attend sur ses serveurs et entre tout seul dès qu’il y a de la place.',
+  } as Record<string, string>,
   alertMailed: 'E-mail envoyé',
   notMailed: 'Pas d’e-mail',
   updated: (time) => `À jour à ${time}`,
