@@ -93,7 +93,7 @@ export default {
     roll: 'New secret',
     rollTitle: 'Make a new secret?',
     rollText: 'The present one is worth nothing from then on. The address stays.',
-    close: 'Close',
+    close: 'Close for forwarding',
     closeTitle: 'Close for forwarding?',
     closeText: 'The address and the secret are worth nothing from then on. Mail that came stays.',
   },
@@ -250,7 +250,7 @@ export default {
   pause: 'Pause',
   paused: 'Nothing is fetched or sent until you continue.',
   resume: 'Continue',
-  more: 'Pause, test, remove',
+  more: 'More actions',
   remove: 'Remove account …',
   removeTitle: (address: string) => `Remove ${address}?`,
   removeText:
@@ -277,7 +277,7 @@ export default {
   removeAndDelete: 'Remove and delete',
   removedDeleting: (address: string) => `${address} is removed. Its conversations are being deleted.`,
   removeType: (address: string) => `Type ${address} to remove it`,
-  keep: 'Keep it',
+  cancel: 'Cancel',
   removeNow: 'Remove account',
   removed: (address: string) => `${address} is removed.`,
 };

@@ -90,7 +90,7 @@ const texts: typeof en = {
     roll: 'Nouveau secret',
     rollTitle: 'Créer un nouveau secret ?',
     rollText: 'L’actuel ne vaudra plus rien. L’adresse reste.',
-    close: 'Fermer',
+    close: 'Fermer au transfert',
     closeTitle: 'Fermer au transfert ?',
     closeText: 'L’adresse et le secret ne vaudront plus rien. Le courrier arrivé reste.',
   },
@@ -246,7 +246,7 @@ const texts: typeof en = {
   pause: 'Mettre en pause',
   paused: 'Rien n’est reçu ni envoyé avant la reprise.',
   resume: 'Reprendre',
-  more: 'Pause, retrait',
+  more: 'Plus d’actions',
   remove: 'Retirer le compte …',
   removeTitle: (address) => `Retirer ${address} ?`,
   removeText:
@@ -274,7 +274,7 @@ const texts: typeof en = {
   removeAndDelete: 'Retirer et supprimer',
   removedDeleting: (address) => `${address} est retiré. Ses conversations sont en cours de suppression.`,
   removeType: (address) => `Tapez ${address} pour le retirer`,
-  keep: 'Garder',
+  cancel: 'Annuler',
   removeNow: 'Retirer le compte',
   removed: (address) => `${address} est retiré.`,
 };
