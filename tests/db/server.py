@@ -16,6 +16,8 @@ from typing import Self
 import psycopg
 from psycopg import sql
 
+from tests import memory
+
 OTHER_PROGRAMS = "TEST_POSTGRES_BIN"  # a folder with another PostgreSQL's programs, for all tests of a run
 _START_S = 30.0
 _OPTIONS = {
@@ -36,8 +38,12 @@ class TestServer:
 
     __test__ = False
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, conn: psycopg.Connection, *, in_memory: bool) -> None:
         self.port = port
+        self._conn = conn
+        # In memory files are copied faster than their pages are logged; on a disk it is the other way round.
+        self._strategy = sql.SQL("file_copy" if in_memory else "wal_log")
+        self._done_with: list[str] = []
 
     @classmethod
     @contextmanager
@@ -77,10 +83,9 @@ class TestServer:
                 user=user,
                 cwd=folder,
             )
-        running = cls(port)
         try:
-            running._wait(folder / "log")
-            yield running
+            with _connect(_dsn(port, "postgres"), folder / "log") as conn:
+                yield cls(port, conn, in_memory=memory.holds(folder))
         finally:
             process.terminate()  # SIGTERM: smart shutdown would wait for clients
             process.send_signal(2)  # SIGINT: fast shutdown
@@ -89,31 +94,35 @@ class TestServer:
 
     def dsn(self, database: str) -> str:
         """Return the connection string of one database."""
-        return f"postgresql://postgres@127.0.0.1:{self.port}/{database}"
+        return _dsn(self.port, database)
 
     def create_database(self, name: str, *, template: str = "template0") -> None:
         """Create a database as a copy of another."""
-        statement = sql.SQL("create database {} template {}").format(sql.Identifier(name), sql.Identifier(template))
-        self._execute(statement)
+        statement = sql.SQL("create database {} template {} strategy {}")
+        self._conn.execute(statement.format(sql.Identifier(name), sql.Identifier(template), self._strategy))
 
     def drop_database(self, name: str) -> None:
-        """Drop a database with everyone in it."""
-        self._execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
+        """Drop a database with everyone in it, when the next one is dropped.
 
-    def _execute(self, statement: sql.Composed) -> None:
-        with psycopg.connect(self.dsn("postgres"), autocommit=True) as conn:
-            conn.execute(statement)
+        By then its connections have ended. PostgreSQL would wait 100 ms to see that of those that were closed just now.
+        """
+        for left in self._done_with:
+            self._conn.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(left)))
+        self._done_with = [name]
 
-    def _wait(self, log: Path) -> None:
-        deadline = time.monotonic() + _START_S
-        while True:
-            try:
-                psycopg.connect(self.dsn("postgres"), connect_timeout=1).close()
-            except psycopg.OperationalError:
-                if time.monotonic() > deadline:
-                    raise AssertionError(log.read_text(errors="replace")) from None
-            else:
-                return
+
+def _dsn(port: int, database: str) -> str:
+    return f"postgresql://postgres@127.0.0.1:{port}/{database}"
+
+
+def _connect(dsn: str, log: Path) -> psycopg.Connection:
+    deadline = time.monotonic() + _START_S
+    while True:
+        try:
+            return psycopg.connect(dsn, connect_timeout=1, autocommit=True)
+        except psycopg.OperationalError:
+            if time.monotonic() > deadline:
+                raise AssertionError(log.read_text(errors="replace")) from None
 
 
 def _account() -> str | None:
