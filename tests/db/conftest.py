@@ -3,7 +3,9 @@
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
+from argon2 import PasswordHasher
 
+from postroom.identity import passwords
 from postroom.kit.ids import new_id
 from postroom.storage.database import Database
 from postroom.storage.migrate import migrate
@@ -13,6 +15,14 @@ from tests.db.server import TestServer
 @pytest.fixture(scope="session")
 def anyio_backend() -> str:
     return "asyncio"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_passwords() -> Iterator[None]:
+    """Hash passwords at little cost; what it really is, the pure tests of passwords show."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_HASHER", PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
+        yield
 
 
 @pytest.fixture(scope="session")
