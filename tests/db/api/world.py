@@ -28,6 +28,7 @@ from postroom.storage.database import Database
 from postroom.storage.keys import Keys, MasterKey
 from postroom.storage.objects import Objects
 from postroom.storage.room import Room
+from tests.db.api.shared_app import app_of
 from tests.db.office import MASTER
 
 HOST = "127.0.0.1:8420"
@@ -163,7 +164,9 @@ def make_world(
         egress=egress or Egress(),
         thumbnails=Thumbnails(),
     )
-    return World(create_app(services, routes, static_folder or folder / "static"), services, box)
+    if routes or static_folder or settings.trusted_proxies or settings.address.startswith("https:"):
+        return World(create_app(services, routes, static_folder or folder / "static"), services, box)
+    return World(app_of(services), services, box)
 
 
 async def set_up(

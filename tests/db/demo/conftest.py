@@ -7,12 +7,12 @@ from uuid import UUID
 import msgspec
 import pytest
 
-from postroom.api.app import create_app
 from postroom.app.demo.workspace import Workspace
 from postroom.events.act import Act, Actor, ActorKind
 from postroom.identity import organizations, people, setup
 from postroom.kit.ids import new_id
 from postroom.storage.database import Database, Transaction
+from tests.db.api.shared_app import app_of
 from tests.db.api.world import World, make_world
 from tests.db.server import TestServer
 
@@ -45,7 +45,7 @@ def world_with_demo(database: Database, folder: Path) -> World:
     world = make_world(database, folder)
     made = world.services
     services = msgspec.structs.replace(made, demo=Workspace(database, made.keys, made.blobs))
-    return World(create_app(services, (), folder / "static"), services, world.postbox)
+    return World(app_of(services), services, world.postbox)
 
 
 @pytest.fixture(scope="session")
