@@ -3,35 +3,39 @@ import sys
 import pytest
 
 from tools import stages
-from tools.stages import Stage
+from tools.lanes import SKIPPED, Stage
 
 _GOOD = Stage("good", (sys.executable, "-c", ""))
 _BAD = Stage("bad", (sys.executable, "-c", "raise SystemExit(3)"))
-_LATE = Stage("late", (sys.executable, "-c", ""))
-
-
-def test_stops_at_the_first_failure_and_names_it(capfd: pytest.CaptureFixture[str]) -> None:
-    assert stages.run([_GOOD, _BAD, _LATE], keep_going=False).failed == ["bad"]
-    shown = capfd.readouterr().out
-    assert "good: ok in" in shown
-    assert "bad: FAILED in" in shown
-    assert "late" not in shown
-
-
-def test_going_on_shows_everything(capfd: pytest.CaptureFixture[str]) -> None:
-    assert stages.run([_BAD, _LATE], keep_going=True).failed == ["bad"]
-    assert "late: ok" in capfd.readouterr().out
+_IDLE = Stage("idle", (sys.executable, "-c", f"raise SystemExit({SKIPPED})"))
 
 
 def test_test_checks_before_it_tests() -> None:
-    assert stages.WORDS["test"][: len(stages.CHECK)] == stages.CHECK
-    assert {"tests: pure", "tests: database", "tests: front end", "tests: end to end"} <= {s.name for s in stages.TEST}
+    names = [stage.name for stage in stages.stages_of("test")]
+    assert {stage.name for stage in stages.stages_of("check")} <= set(names)
+    for lane in stages.CHECK_AND_TEST:
+        assert [stage.name.startswith("tests:") for stage in lane].index(True) > 0
+    assert names[-2:] == ["tests: database", "tests: end to end"]
+    assert {"tests: pure", "tests: front end"} <= set(names)
 
 
-def test_a_stage_without_work_is_counted_and_no_failure(
-    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+def test_the_web_app_is_built_before_browsers_use_it() -> None:
+    names = [stage.name for stage in stages.stages_of("test")]
+    assert names.index("web app") < names.index("tests: end to end")
+
+
+@pytest.mark.parametrize(
+    ("stage", "status", "words"),
+    [
+        (_GOOD, 0, "make test: all 1 stages ok in"),
+        (_BAD, 1, " s at: bad"),
+        (_IDLE, 0, "1 of them skipped: idle"),
+    ],
+    ids=["good", "bad", "idle"],
+)
+def test_it_says_how_it_ended(
+    stage: Stage, status: int, words: str, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    idle = Stage("idle", (sys.executable, "-c", f"raise SystemExit({stages.SKIPPED})"))
-    monkeypatch.setitem(stages.WORDS, "test", (_GOOD, idle))
-    assert stages.main("test") == 0
-    assert "1 of them skipped: idle" in capfd.readouterr().out
+    monkeypatch.setitem(stages.WORDS, "test", (((stage,),),))
+    assert stages.main("test") == status
+    assert words in capfd.readouterr().out
