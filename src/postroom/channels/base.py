@@ -238,20 +238,41 @@ class Move(msgspec.Struct, frozen=True):
     role: FolderRole
 
 
+class CopyTo(msgspec.Struct, frozen=True):
+    """Copy one message into the folder at `target` as well; the folder is made where there is none."""
+
+    path: str
+    uidvalidity: int
+    uid: int
+    target: str
+
+
+class Expunge(msgspec.Struct, frozen=True):
+    """Take one copy of a message out of a folder, once the other one, which is `kept`, was seen to be there.
+
+    Where it is not, or the server cannot expunge a single message (UIDPLUS), the copy moves to Archive instead.
+    """
+
+    path: str
+    uidvalidity: int
+    uid: int
+    kept: tuple[str, int, int]
+
+
 class BringBack(msgspec.Struct, frozen=True):
     """Move a message, named by its Message-ID, from Archive back to INBOX: where it lies there is not known (yet)."""
 
     message_id: str
 
 
-ServerStep = SetFlag | SetLabel | Move | BringBack
+ServerStep = SetFlag | SetLabel | Move | CopyTo | Expunge | BringBack
 """One thing to do on a mail server so that it shows what people did here."""
 
 
 class Moved(msgspec.Struct, frozen=True):
-    """Where a server says that a message went (COPYUID, RFC 4315)."""
+    """Where a server says that a message, or a second copy of it, is now (COPYUID, RFC 4315)."""
 
-    step: Move
+    step: Move | CopyTo | Expunge
     path: str
     uidvalidity: int
     uid: int
@@ -361,6 +382,10 @@ class SyncPort(Protocol):
 
     async def elsewhere(self, folder: FolderState, uids: Sequence[int]) -> AbstractSet[int]:
         """Return which of these messages of this folder are in another folder of the account, too."""
+        ...
+
+    async def label(self, names: Mapping[str, str]) -> None:
+        """Keep which folders are labels: path → name as people read it. Those that are left out are gone."""
         ...
 
     async def rename(self, path: str, folder: FolderState) -> None:

@@ -1,6 +1,6 @@
 """Labels: what there is to file conversations under. Each is of one account; whoever sees its mail sees its labels."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from uuid import UUID
 
 from postroom.conversations.store import labels as store
@@ -53,3 +53,20 @@ async def ensure(act: Act, account_id: UUID, paths: Iterable[str]) -> dict[str, 
 async def _tell(act: Act, account_id: UUID) -> None:
     people = tuple(await grants.holders(act, "account", account_id))
     record(act, LabelsChanged(account_id=account_id), Audience(people=people))
+
+
+async def listed(act: Act, account_id: UUID, names: Mapping[str, str]) -> None:
+    """Keep what the server lists, path → name. What it does not list any more stays with what is filed there."""
+    if await store.renew(act.conn, act.organization_id, account_id, names):
+        await _tell(act, account_id)
+
+
+async def renamed(act: Act, account_id: UUID, path: str, new_path: str) -> None:
+    """Keep that a label has another path now. One that had this path before steps aside."""
+    await store.rename(act.conn, act.organization_id, account_id, path, new_path)
+    await _tell(act, account_id)
+
+
+async def of_account(conn: Connection, organization_id: UUID, account_id: UUID) -> dict[str, UUID]:
+    """Return path → label of all that an account has, also those that are gone from its server."""
+    return await store.of_account(conn, organization_id, account_id)

@@ -5,13 +5,13 @@ history   add (settled)   ──▶ absorb      ──▶ placed, nobody is told
 outgoing  add (settled)   ──▶ absorb
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
 import msgspec
 
-from postroom.conversations import access, arrival, changes, discard
+from postroom.conversations import access, arrival, changes, discard, labelling
 from postroom.conversations.arrival import Door, Folder
 from postroom.conversations.model import Change, Facts, Grant, GrantKind
 from postroom.conversations.store import facts as facts_store
@@ -31,11 +31,12 @@ __all__ = ["AttachmentRow", "Folder", "MessageRow"]
 
 
 class Arrival(msgspec.Struct, frozen=True):
-    """What the server says of one imported message."""
+    """What the server says of one imported message. `labels`: those it is filed under, each with its account."""
 
     conversation_id: UUID
     seen: bool
     folder: Folder
+    labels: Mapping[UUID, UUID] = {}
 
 
 async def begin(act: Act, account_id: UUID, team_id: UUID | None, at: Iterable[datetime]) -> list[UUID]:
@@ -139,9 +140,11 @@ async def absorb(act: Act, arrivals: Sequence[Arrival], known: frozenset[UUID], 
     placed = set(known)
     for one in arrivals:
         new = one.conversation_id not in placed
-        for change in arrival.import_history(
-            facts[one.conversation_id], door, seen=one.seen, folder=one.folder, new=new
-        ):
+        known_facts = facts[one.conversation_id]
+        for change in [
+            *arrival.import_history(known_facts, door, seen=one.seen, folder=one.folder, new=new),
+            *labelling.label(known_facts, one.labels),
+        ]:
             facts[one.conversation_id] = facts[one.conversation_id].after(change)
             made.append(change)
         placed.add(one.conversation_id)

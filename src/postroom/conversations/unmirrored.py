@@ -28,16 +28,17 @@ _AT_ONCE = 500
 
 
 class Mark(StrEnum):
-    """What a mail server knows of a conversation: whether it was read, is starred, and in which folder it lies."""
+    """What a mail server knows of a conversation: whether it was read, is starred, where it lies, and its labels."""
 
     SEEN = "seen"
     FLAGGED = "flagged"
     PLACE = "place"
+    LABELS = "labels"
 
 
 _OWN = {Field.UNREAD: Mark.SEEN, Field.STARRED: Mark.FLAGGED, Field.INBOX: Mark.PLACE}
 _SHARED = {Field.CLOSED: Mark.PLACE, Field.TEAM_INBOX: Mark.PLACE, Field.ASSIGNEE: Mark.PLACE}
-_BY_GRANT = {Field.TRASHED: Mark.PLACE, Field.JUNKED: Mark.PLACE}
+_BY_GRANT = {Field.TRASHED, Field.JUNKED}
 
 
 async def note(act: Act, facts: Mapping[UUID, Facts], changes: Iterable[Change]) -> None:
@@ -50,14 +51,15 @@ async def note(act: Act, facts: Mapping[UUID, Facts], changes: Iterable[Change])
 
 
 def _notes(facts: Facts, change: Change) -> list[Note]:
-    own = _OWN.get(change.field)
-    mark = own or _SHARED.get(change.field) or _BY_GRANT.get(change.field)
-    if mark is None:
-        return []
     accounts = [grant.id for grant in facts.grants if grant.kind is GrantKind.ACCOUNT]
+    if change.field is Field.LABEL:
+        return [Note(change.after or change.before, facts.id, Mark.LABELS, None)]
     if change.field in _BY_GRANT:
-        accounts = [account for account in accounts if account == change.key]
-    return [Note(account, facts.id, mark, change.key if own else None) for account in accounts]
+        marks = [Mark.PLACE, *([Mark.LABELS] if change.key in facts.labels.values() else [])]
+        return [Note(account, facts.id, mark, None) for account in accounts if account == change.key for mark in marks]
+    own = _OWN.get(change.field)
+    mark = own or _SHARED.get(change.field)
+    return [Note(account, facts.id, mark, change.key if own else None) for account in accounts if mark]
 
 
 async def waiting(conn: Connection, organization_id: UUID, account_id: UUID) -> list[Note]:

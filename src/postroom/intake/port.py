@@ -6,6 +6,7 @@ from collections.abc import Set as AbstractSet
 from postroom.accounts import accounts
 from postroom.accounts.model import Account, State
 from postroom.channels.base import FlagChange, FolderState, Incoming, Marks, SyncStatus
+from postroom.conversations import labels
 from postroom.events.act import SYSTEM, Act
 from postroom.intake.receive import receive
 from postroom.intake.store import entries as store
@@ -65,12 +66,18 @@ class DatabasePort:
         async with self._database.transaction() as tx:
             return await store.elsewhere(tx.conn, self._account.organization_id, self._account.id, folder, uids)
 
+    async def label(self, names: Mapping[str, str]) -> None:
+        """Keep which folders are labels, path → name. Those that are left out are gone."""
+        async with under(self._database, self._lease) as tx:
+            await labels.listed(Act(tx, self._account.organization_id, SYSTEM), self._account.id, names)
+
     async def rename(self, path: str, folder: FolderState) -> None:
         """Keep that a folder has another name now."""
         async with under(self._database, self._lease) as tx:
             organization_id, account_id = self._account.organization_id, self._account.id
             await folder_store.rename_folder(tx.conn, organization_id, account_id, path, folder.path)
             await folder_store.save_folder(tx.conn, organization_id, account_id, folder)
+            await labels.renamed(Act(tx, organization_id, SYSTEM), account_id, path, folder.path)
 
     async def report(self, status: SyncStatus) -> None:
         """Show where the sync stands."""

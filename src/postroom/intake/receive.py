@@ -18,7 +18,7 @@ from postroom.channels.base import FlagChange, FolderRole, FolderState, Incoming
 from postroom.composer import outbox
 from postroom.contacts import correspondents
 from postroom.contacts.correspondents import Sighting
-from postroom.conversations import messages
+from postroom.conversations import labels, messages
 from postroom.conversations.messages import Arrival
 from postroom.events.act import CONTACT, SYSTEM, Act
 from postroom.events.log import record
@@ -74,6 +74,10 @@ async def receive(
         turned |= await inward.turns(act, account, folder, news)
         await store.set_flags(tx.conn, account.organization_id, account.id, folder, news)
         await inward.apply(act, account, turned)
+        by_uid = {one.incoming.uid: one.incoming for one in fresh}
+        again = [one for one in entries if one.outcome == "duplicate"]
+        filed = {one.message_id: understood.labels_of(by_uid[one.uid], folder) for one in again if one.message_id}
+        await inward.file(act, account, filed, tell=any(one.incoming.live for one in fresh))
 
 
 async def write_files(database: Database, blobs: Blobs, account: Account, batch: Sequence[Incoming]) -> list[Stored]:
@@ -201,9 +205,16 @@ async def _absorb(
     if not history:
         return
     door = await messages.door_of(act, account.owner_id, account.team_id)
+    filed = [understood.labels_of(one.incoming, folder) for one, _ in history]
+    known = await labels.ensure(act, account.id, {path for paths in filed for path in paths})
     arrivals = [
-        Arrival(row.conversation_id, understood.SEEN in one.incoming.flags, understood.folder_of(one.incoming, folder))
-        for one, row in history
+        Arrival(
+            row.conversation_id,
+            understood.SEEN in one.incoming.flags,
+            understood.folder_of(one.incoming, folder),
+            {known[path]: account.id for path in paths},
+        )
+        for (one, row), paths in zip(history, filed, strict=True)
     ]
     ids = {arrival.conversation_id for arrival in arrivals}
     await messages.absorb(act, arrivals, frozenset(ids - begun), door)

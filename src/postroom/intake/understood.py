@@ -10,6 +10,7 @@ from postroom.contacts.correspondents import Sighting
 from postroom.conversations.messages import AttachmentRow, Folder, MessageRow
 from postroom.intake.enclosed import enclosed, mailbox, mailboxes
 from postroom.kit.ids import id_at, new_id
+from postroom.mirror.copies import filed_under
 
 SEEN = "\\Seen"
 _AWAY = {FolderRole.TRASH, FolderRole.JUNK}
@@ -39,6 +40,11 @@ def folder_of(incoming: Incoming, folder: FolderState) -> Folder:
     """Return in which of the folders that matter for its place a message lies."""
     role = role_of(incoming, folder)
     return Folder(role) if role in _PLACES else Folder.OTHER
+
+
+def labels_of(incoming: Incoming, folder: FolderState) -> frozenset[str]:
+    """Return what a message is filed under: its folder when that is for nothing else, and Gmail's labels."""
+    return filed_under(folder.path, folder.role, incoming.labels)
 
 
 def is_news(incoming: Incoming, folder: FolderState, account: Account) -> bool:

@@ -6,17 +6,20 @@ Called by `intake` inside the transaction that keeps the server's news, before t
 which the server was not told our word yet, or has not shown it yet, is left alone; its echo ends that.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
+from postroom.accounts import accounts
 from postroom.accounts.model import Account
 from postroom.channels.base import FlagChange, FolderRole, FolderState, Look
-from postroom.conversations import changes, joining, unmirrored
+from postroom.conversations import changes, joining, labels, unmirrored
 from postroom.conversations.model import Change
 from postroom.conversations.unmirrored import Mark, Note
-from postroom.events.act import Act
-from postroom.mirror import states, store
-from postroom.mirror.states import Turn
+from postroom.events.act import SYSTEM, Act
+from postroom.events.log import record
+from postroom.events.types import ConversationsImported
+from postroom.mirror import filing, states, store
+from postroom.mirror.copies import Owned, Turn
 
 Turns = dict[UUID, set[Turn]]
 
@@ -34,7 +37,7 @@ async def turns(act: Act, account: Account, folder: FolderState, news: Sequence[
     found: Turns = {}
     for change in news:
         if copy := base.get(change.uid):
-            turned = [] if copy.gone else states.turned(copy, change)
+            turned = filing.turned(copy, change) if copy.gone else states.turned(copy, change)
             found.setdefault(copy.conversation_id, set()).update(turned)
     return found
 
@@ -63,12 +66,28 @@ async def arrived(act: Act, account: Account, conversation_id: UUID) -> None:
 
     It may have been read elsewhere, in the night for instance, or a filter there keeps it out of INBOX.
     """
-    if account.owner_id is None:
-        return
-    if await store.handed_over(act.conn, act.organization_id, account.id, conversation_id):
-        return  # the server has not shown what is new: that it shows all else as read says nothing
     copies = await store.copies(act.conn, act.organization_id, account.id, [conversation_id])
-    await apply(act, account, {conversation_id: states.arrived(copies[conversation_id])})
+    turned = states.arrived(copies[conversation_id])
+    # What was handed over the server has not shown yet: that it shows all else as read says nothing.
+    if account.owner_id is None or await store.handed_over(act.conn, act.organization_id, account.id, conversation_id):
+        turned = {turn for turn in turned if turn.mark is Mark.LABELS}
+        if not turned:
+            return
+    await apply(act, account, {conversation_id: turned})
+
+
+async def file(act: Act, account: Account, filed: Mapping[UUID, Collection[str]], *, tell: bool) -> None:
+    """Give labels to the conversations of messages, by message, that turned up a second time under these.
+
+    Without `tell` it is history that is being read: one event for all.
+    """
+    messages = [one for one, paths in filed.items() if paths]
+    homes = await store.homes(act.conn, act.organization_id, messages) if messages else {}
+    found: Turns = {}
+    for one in messages:
+        turned = {Turn(Mark.LABELS, on=True, label=path) for path in filed[one]}
+        found.setdefault(homes[one], set()).update(turned)
+    await apply(Act(act.tx, act.organization_id, SYSTEM), account, found, tell=tell)
 
 
 async def hold(act: Act, account: Account) -> None:
@@ -76,30 +95,49 @@ async def hold(act: Act, account: Account) -> None:
     await store.hold_folders(act.conn, act.organization_id, account.id)
 
 
-async def apply(act: Act, account: Account, found: Turns) -> None:
+async def whose_is(act: Act, account: Account, found: Turns | None = None) -> Owned:
+    """Return what matters of an account, with its labels: those that were just seen for the first time, too."""
+    turns = (turn for some in (found or {}).values() for turn in some)
+    seen = {turn.label for turn in turns if turn.mark is Mark.LABELS and turn.on}
+    await labels.ensure(act, account.id, seen)
+    known = await labels.of_account(act.conn, act.organization_id, account.id)
+    return Owned(account.id, account.owner_id, known)
+
+
+async def apply(act: Act, account: Account, found: Turns, *, tell: bool = True) -> None:
     """Carry out what follows here. The ledger must show the news already."""
     ours = await unmirrored.pending(act, account.id, sorted(found)) if found else set()
     ids = sorted({one for one, turned in found.items() if turned} | {one for one, _ in ours})
     if not ids:
         return
+    whose = await whose_is(act, account, found)
     copies = await store.copies(act.conn, act.organization_id, account.id, ids)
     facts = await changes.load(act, ids)
     made: list[Change] = []
     for one, known in facts.items():
         free = [turn for turn in found[one] if (one, turn.mark) not in ours]
-        made += states.inward(free, known, account, copies[one])
-    await changes.carry_out(act, facts, made)
-    shown = {(one, mark) for one, mark in ours if states.shows(Mark(mark), facts[one], account, copies[one])}
+        made += states.inward(free, known, whose, copies[one])
+    await changes.carry_out(act, facts, made, tell=tell)
+    if made and not tell:
+        told = ConversationsImported(account_id=account.id, messages=0, conversation_ids=sorted(facts))
+        record(act, told, await accounts.audience(act, account))
+    shown = {(one, mark) for one, mark in ours if states.shows(Mark(mark), facts[one], whose, copies[one])}
     turned = {(one, turn.mark.value) for one, some in found.items() for turn in some}
     await unmirrored.echoed(act, account.id, shown, (ours & turned) - shown)
 
 
 async def follow(
-    act: Act, account: Account, doubts: Sequence[Note], looks: Sequence[Look], in_inbox: Mapping[UUID, bool]
+    act: Act,
+    account: Account,
+    doubts: Sequence[Note],
+    looks: Sequence[Look],
+    in_inbox: Mapping[UUID, bool],
+    filed: Mapping[UUID, Collection[str]],
 ) -> None:
     """Take over how the server stands where it did not show what it was told: somebody there was faster.
 
-    `looks` are the copies of these conversations as they are now, `in_inbox` tells of each whether INBOX holds any.
+    `looks` are the copies of these conversations as they are now, `in_inbox` tells of each whether INBOX holds any,
+    `filed` which folders of its labels do.
     """
     told = await unmirrored.settled(act, doubts)
     onward = await joining.current(act.conn, act.organization_id, {one for one, _ in told})
@@ -116,15 +154,19 @@ async def follow(
     await apply(act, account, found)  # what else was seen while we looked
     facts = await changes.load(act, ids)
     copies = await store.copies(act.conn, act.organization_id, account.id, ids)
+    whose = await whose_is(act, account)
     made: list[Change] = []
     for one, mark in sorted(asked):
         here, there = facts[one], copies[one]
+        if mark == Mark.LABELS:
+            made += filing.follow(here, whose, filing.shown(there) | {*filed[one]}) if one in filed else []
+            continue
         if mark == Mark.PLACE:
             differs = _elsewhere(states.place_here(here, account), states.place_there(there), in_inbox.get(one, True))
         else:
-            differs = bool(states.outward(Mark(mark), here, account, there))
+            differs = bool(states.outward(Mark(mark), here, whose, there))
         if differs:
-            made += states.inward([states.against(Mark(mark), here, account)], here, account, there)
+            made += states.inward([states.against(Mark(mark), here, account)], here, whose, there)
     await changes.carry_out(act, facts, made)
 
 

@@ -31,8 +31,8 @@ from postroom.jobs.model import Claim, Deferred, Key, Outcome
 from postroom.jobs.queue import step
 from postroom.kit.clock import now
 from postroom.kit.errors import NeedsUser, Permanent, RetryLater
-from postroom.mirror import inward, states, store
-from postroom.mirror.states import Copy
+from postroom.mirror import filing, inward, states, store
+from postroom.mirror.copies import Copy
 from postroom.storage.database import Connection, Database
 from postroom.storage.keys import Keys
 
@@ -57,6 +57,7 @@ class Work(msgspec.Struct, frozen=True, kw_only=True):
     doubts: Sequence[Note]
     places: Sequence[tuple[str, int, int]]
     message_ids: Mapping[UUID, Sequence[str]]
+    labels: Mapping[UUID, frozenset[str]]
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -66,6 +67,7 @@ class Answer(msgspec.Struct, frozen=True):
     moved: Sequence[Moved] = ()
     looks: Sequence[Look] | None = None
     in_inbox: Mapping[UUID, bool] = {}
+    filed: Mapping[UUID, Sequence[str]] = {}
 
 
 class Teller:
@@ -105,7 +107,7 @@ class Teller:
         if await unmirrored.told(act, work.notes, steps.keys()):
             await unmirrored.doubt(act, account_id)
         if answer.looks is not None:
-            await inward.follow(act, work.account, work.doubts, answer.looks, answer.in_inbox)
+            await inward.follow(act, work.account, work.doubts, answer.looks, answer.in_inbox, answer.filed)
         elif answer.refused:
             await unmirrored.settled(act, work.doubts)
 
@@ -119,13 +121,18 @@ class Teller:
                 moved = await mirror.apply(steps)
                 looks = await mirror.look(work.places) if work.doubts else None
                 in_inbox = {one: await mirror.holds(ids) for one, ids in work.message_ids.items()}
+                filed = {
+                    one: [path for path in sorted(work.labels[one]) if await mirror.holds(ids, path)]
+                    for one, ids in work.message_ids.items()
+                    if one in work.labels
+                }
         except (RetryLater, NeedsUser) as error:
             raise Deferred(_AWAY_S, error.code) from error
         except Permanent as error:  # a mailbox that may only be read: what people do here stays here
             log.warning("mirror.refused", account=str(account.id), error=error.code, steps=len(steps))
             return Answer(refused=True)
         log.info("mirror.told", account=str(account.id), steps=len(steps), doubts=len(work.doubts))
-        return Answer(moved=moved, looks=looks, in_inbox=in_inbox)
+        return Answer(moved=moved, looks=looks, in_inbox=in_inbox, filed=filed)
 
     @asynccontextmanager
     async def _connection(self, account: Account) -> AsyncIterator[Mirror]:
@@ -186,7 +193,8 @@ async def _work(act: Act, account_id: UUID) -> Work | None:
     copies = {one: found[onward[one]] for one in ids}
     notes = [note for note in waiting if not _is_unsettled(note, copies[note.conversation_id])]
     wanted = {(note.conversation_id, note.mark) for note in notes}
-    steps = {(one, mark): states.outward(Mark(mark), facts[one], account, copies[one]) for one, mark in sorted(wanted)}
+    whose = await inward.whose_is(act, account)
+    steps = {(one, mark): states.outward(Mark(mark), facts[one], whose, copies[one]) for one, mark in sorted(wanted)}
     doubted = {note.conversation_id: copies[note.conversation_id] for note in doubts}
     return Work(
         account=account,
@@ -198,14 +206,19 @@ async def _work(act: Act, account_id: UUID) -> Work | None:
         message_ids={
             note.conversation_id: [c.email_message_id for c in doubted[note.conversation_id] if c.email_message_id]
             for note in doubts
-            if note.mark == Mark.PLACE
+            if note.mark in {Mark.PLACE, Mark.LABELS}
+        },
+        labels={
+            note.conversation_id: filing.asked(facts[note.conversation_id], whose, doubted[note.conversation_id])
+            for note in doubts
+            if note.mark == Mark.LABELS
         },
     )
 
 
 def _is_unsettled(note: Note, copies: Sequence[Copy]) -> bool:
     """Tell whether it is not known yet where the messages lie: they were moved a moment ago."""
-    if note.mark == Mark.PLACE:
+    if note.mark in {Mark.PLACE, Mark.LABELS}:
         return note.told_at is not None and note.told_at > now() - _SHOWS_WITHIN
     recent = note.noted_at is not None and note.noted_at > now() - _FOUND_WITHIN
     return recent and bool(copies) and all(copy.gone for copy in copies)

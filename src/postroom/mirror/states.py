@@ -9,80 +9,27 @@ sides differ from the base they agree; the place is one of INBOX, Archive, Trash
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Protocol
 from uuid import UUID
-
-import msgspec
 
 from postroom.channels.base import BringBack, FlagChange, FolderRole, Move, ServerStep, SetFlag, SetLabel
 from postroom.conversations import discard, marks
 from postroom.conversations.model import Change, Facts, Field, GrantKind
 from postroom.conversations.unmirrored import Mark
+from postroom.mirror import filing
+from postroom.mirror.copies import AWAY, INBOX, Copy, Owned, Turn, Whose, received
 
-SEEN, FLAGGED, INBOX = "\\Seen", "\\Flagged", "\\Inbox"
-AWAY = frozenset({FolderRole.TRASH, FolderRole.JUNK})
+__all__ = ["AWAY", "INBOX", "Copy", "Turn", "Whose"]
 
-
-class Whose(Protocol):
-    """What matters of an account here. Without an owner it is shared."""
-
-    @property
-    def id(self) -> UUID:
-        """The account, and its grant."""
-
-    @property
-    def owner_id(self) -> UUID | None:
-        """The person whose mail it is."""
+SEEN, FLAGGED = "\\Seen", "\\Flagged"
+_INBOX_PATH = "INBOX"
 
 
-class Copy(msgspec.Struct, frozen=True, kw_only=True):
-    """One message in one folder of the server, as it last showed it. `gone_at`: when it was seen to have left."""
-
-    conversation_id: UUID
-    message_id: UUID
-    outgoing: bool
-    email_message_id: str | None
-    delivered_at: datetime
-    path: str
-    role: FolderRole
-    uidvalidity: int
-    uid: int
-    flags: frozenset[str]
-    labels: frozenset[str]
-    gone_at: datetime | None = None
-
-    @property
-    def place(self) -> tuple[str, int, int]:
-        """Return where it is: path, UIDVALIDITY, UID."""
-        return self.path, self.uidvalidity, self.uid
-
-    @property
-    def gone(self) -> bool:
-        """Tell whether it left that folder."""
-        return self.gone_at is not None
-
-    @property
-    def at_a_place(self) -> bool:
-        """Tell whether it lies, or lay, in one of the folders that are a place here: INBOX, Trash or Spam."""
-        return self.role is FolderRole.INBOX or INBOX in self.labels or self.role in AWAY
-
-    @property
-    def in_inbox(self) -> bool:
-        """Tell whether it lies in INBOX; at Gmail that is a label."""
-        return not self.gone and (self.role is FolderRole.INBOX or INBOX in self.labels)
-
-
-class Turn(msgspec.Struct, frozen=True):
-    """A mark that the server turned on or off. The place is on when a message came into INBOX, off with other moves."""
-
-    mark: Mark
-    on: bool
-
-
-def outward(mark: Mark, facts: Facts, account: Whose, copies: Sequence[Copy]) -> list[ServerStep]:
+def outward(mark: Mark, facts: Facts, account: Owned, copies: Sequence[Copy]) -> list[ServerStep]:
     """Return what to do on the server of an account so that it shows this mark of a conversation."""
     if mark is Mark.PLACE:
         return _place(facts, account, copies)
+    if mark is Mark.LABELS:
+        return filing.outward(facts, account, copies, place_here(facts, account))
     if account.owner_id is None:
         return []
     there = [copy for copy in copies if not copy.gone]
@@ -108,10 +55,10 @@ def _flagged(there: Sequence[Copy], *, starred: bool) -> list[ServerStep]:
     return [] if flagged else [_set(copy, FLAGGED, on=True) for copy in _newest(incoming or there)]
 
 
-def _place(facts: Facts, account: Whose, copies: Sequence[Copy]) -> list[ServerStep]:
+def _place(facts: Facts, account: Owned, copies: Sequence[Copy]) -> list[ServerStep]:
     place = place_here(facts, account)
     if place is FolderRole.INBOX:
-        return [] if any(copy.in_inbox for copy in copies) else _back(copies)
+        return [] if any(copy.in_inbox for copy in copies) else _back(copies, filing.wanted(facts, account))
     leaving = _leaving(place, copies)
     moves: list[ServerStep] = [_move(copy, place) for copy in leaving]
     if account.owner_id:
@@ -122,22 +69,26 @@ def _place(facts: Facts, account: Whose, copies: Sequence[Copy]) -> list[ServerS
 def _leaving(place: FolderRole, copies: Sequence[Copy]) -> list[Copy]:
     """Return what has to move so that a conversation lies in Archive, Trash or Spam. What is in Sent stays there."""
     if place is not FolderRole.ARCHIVE:
-        return [copy for copy in _received(copies) if copy.role not in {place, FolderRole.TRASH}]
+        return [copy for copy in received(copies) if copy.role not in {place, FolderRole.TRASH}]
     in_inbox = [copy for copy in copies if copy.in_inbox]
-    return in_inbox or (_received(copies) if place_there(copies) in AWAY else [])
+    return in_inbox or (received(copies) if place_there(copies) in AWAY else [])
 
 
-def _back(copies: Sequence[Copy]) -> list[ServerStep]:
-    """Return the way back for the messages that lay in INBOX, else for the newest."""
+def _back(copies: Sequence[Copy], filed: Collection[str]) -> list[ServerStep]:
+    """Return the way back for the messages that lay in INBOX, else for the newest; what is filed stays there, too."""
     incoming = [copy for copy in copies if not copy.outgoing and copy.role is not FolderRole.SENT]
     left = {copy.message_id for copy in incoming if copy.role is FolderRole.INBOX}
     wanted = [copy for copy in incoming if copy.message_id in left] or _newest(incoming)
-    known = {copy.message_id: copy for copy in wanted if not copy.gone}
+    loose_last = sorted(wanted, key=lambda copy: not filing.lies_in(copy, filed))
+    known = {copy.message_id: copy for copy in loose_last if not copy.gone}
     lost = {copy.message_id: copy for copy in wanted if copy.message_id not in known}
     ids = [copy.email_message_id for copy in lost.values() if copy.email_message_id]
-    others = [copy for copy in _received(copies) if copy.role in AWAY and copy.message_id not in known]
+    others = [copy for copy in received(copies) if copy.role in AWAY and copy.message_id not in known]
     return [
-        *(_move(copy, FolderRole.INBOX) for copy in known.values()),
+        *(
+            filing.copy_to(copy, _INBOX_PATH) if filing.lies_in(copy, filed) else _move(copy, FolderRole.INBOX)
+            for copy in known.values()
+        ),
         *(_move(copy, FolderRole.ARCHIVE) for copy in others),
         *(BringBack(one) for one in ids),
     ]
@@ -163,7 +114,7 @@ def place_there(copies: Sequence[Copy]) -> FolderRole | None:
     """Return where a conversation lies on the server, None when nothing of it is left: in Trash or Spam if all is."""
     if any(copy.in_inbox for copy in copies):
         return FolderRole.INBOX
-    roles = {copy.role for copy in _received(copies)}
+    roles = {copy.role for copy in received(copies)}
     if not roles:
         return None
     if roles <= AWAY:
@@ -171,20 +122,18 @@ def place_there(copies: Sequence[Copy]) -> FolderRole | None:
     return FolderRole.ARCHIVE
 
 
-def _received(copies: Iterable[Copy]) -> list[Copy]:
-    return [copy for copy in copies if not copy.gone and not copy.outgoing and copy.role is not FolderRole.SENT]
-
-
-def inward(turns: Iterable[Turn], facts: Facts, account: Whose, copies: Sequence[Copy]) -> list[Change]:
+def inward(turns: Iterable[Turn], facts: Facts, account: Owned, copies: Sequence[Copy]) -> list[Change]:
     """Return what follows here when the server turned marks of a conversation on or off. `copies` as they are now."""
     there = [copy for copy in copies if not copy.gone]
     owner_id = account.owner_id
     changes: list[Change] = []
-    for turn in sorted(set(turns), key=lambda turn: (turn.mark, turn.on)):
+    for turn in sorted(set(turns), key=lambda turn: (turn.mark, turn.on, turn.label)):
         if turn.mark is Mark.PLACE:
             place = place_there(there)
             if turn.on or place is not FolderRole.INBOX:
-                changes += _moved(facts, account, place)
+                changes += _moved(facts, account, place) + _out_of_trash(facts, account, place, there)
+        elif turn.mark is Mark.LABELS:
+            changes += filing.inward(turn, facts, account, there, place_here(facts, account))
         elif owner_id and turn.mark is Mark.SEEN:
             changes += _read(facts, owner_id, there, seen=turn.on)
         elif owner_id and turn.mark is Mark.FLAGGED:
@@ -197,6 +146,12 @@ def _read(facts: Facts, owner_id: UUID, there: Sequence[Copy], *, seen: bool) ->
     if seen and unseen:
         return []  # one of several was read
     return marks.mark(facts, owner_id, unread=not seen)
+
+
+def _out_of_trash(facts: Facts, account: Owned, place: FolderRole | None, there: Sequence[Copy]) -> list[Change]:
+    """Return the labels of what was brought back there: in Trash it kept those it had here."""
+    back = place_here(facts, account) in AWAY and place is not None and place not in AWAY
+    return filing.follow(facts, account, filing.shown(there)) if back else []
 
 
 def _moved(facts: Facts, account: Whose, place: FolderRole | None) -> list[Change]:
@@ -224,7 +179,7 @@ def _moved_own(facts: Facts, grants: Collection[UUID], owner_id: UUID, place: Fo
     return changes + facts.set(Field.ARCHIVED, value=not in_inbox, key=owner_id)
 
 
-def shows(mark: Mark, facts: Facts, account: Whose, copies: Sequence[Copy]) -> bool:
+def shows(mark: Mark, facts: Facts, account: Owned, copies: Sequence[Copy]) -> bool:
     """Tell whether the server shows a mark as it is here. Of what is nowhere to be seen nothing can be said."""
     known = mark is Mark.PLACE or any(not copy.gone for copy in copies)
     return known and not outward(mark, facts, account, copies)
@@ -234,7 +189,7 @@ def arrived(copies: Sequence[Copy]) -> set[Turn]:
     """Return what the server says already of a conversation that just got a message."""
     there = [copy for copy in copies if not copy.gone]
     incoming = [copy for copy in there if not copy.outgoing]
-    found: set[Turn] = set()
+    found = {Turn(Mark.LABELS, on=True, label=path) for path in filing.shown(there)}
     if incoming and all(SEEN in copy.flags for copy in incoming):
         found.add(Turn(Mark.SEEN, on=True))
     filed = place_there(there) is FolderRole.ARCHIVE and not any(copy.role in AWAY for copy in _newest(there))
@@ -255,11 +210,12 @@ def against(mark: Mark, facts: Facts, account: Whose) -> Turn:
 
 def turned(before: Copy, after: FlagChange) -> list[Turn]:
     """Return what changed between two looks at one copy."""
+    filed = filing.turned(before, after)
     if after.flags is None:
-        return [Turn(Mark.PLACE, on=False)] if before.at_a_place and not before.gone else []
+        return filed + ([Turn(Mark.PLACE, on=False)] if before.at_a_place and not before.gone else [])
     flags: Mapping[Mark, str] = {Mark.SEEN: SEEN, Mark.FLAGGED: FLAGGED}
     was, now = before.flags, after.flags
-    turns = [Turn(mark, on=flag in now) for mark, flag in flags.items() if (flag in was) != (flag in now)]
+    turns = filed + [Turn(mark, on=flag in now) for mark, flag in flags.items() if (flag in was) != (flag in now)]
     if after.labels is not None and (INBOX in before.labels) != (INBOX in after.labels):
         turns.append(Turn(Mark.PLACE, on=INBOX in after.labels))
     return turns

@@ -1,14 +1,14 @@
 """SQL of the mirror: where on the server the messages of conversations lie, as the ledger knows."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, LiteralString
 from uuid import UUID
 
 import msgspec
 
-from postroom.channels.base import FolderRole, Look, Moved, SetFlag, SetLabel
+from postroom.channels.base import CopyTo, FolderRole, Look, Moved, SetFlag, SetLabel
 from postroom.kit.ids import new_id
-from postroom.mirror.states import Copy
+from postroom.mirror.copies import Copy
 from postroom.storage.database import Connection, one_row
 
 _COPY: LiteralString = """select m.conversation_id, m.id, m.outgoing, m.email_message_id, m.delivered_at, f.path,
@@ -63,6 +63,16 @@ async def copies_of(
     return [_copy(row) for row in await cursor.fetchall()]
 
 
+async def homes(conn: Connection, organization_id: UUID, message_ids: Collection[UUID]) -> dict[UUID, UUID]:
+    """Return message → its conversation."""
+    cursor = await conn.execute(
+        # What a second copy belongs to.
+        "select id, conversation_id from message where organization_id = %s and id = any(%s)",
+        [organization_id, list(message_ids)],
+    )
+    return {row[0]: row[1] for row in await cursor.fetchall()}
+
+
 async def handed_over(conn: Connection, organization_id: UUID, account_id: UUID, conversation_id: UUID) -> bool:
     """Tell whether a conversation has a message that was handed over, and that no folder of the server has shown."""
     cursor = await conn.execute(
@@ -114,7 +124,7 @@ async def set_marks(
 
 
 async def moved(conn: Connection, organization_id: UUID, account_id: UUID, places: Sequence[Moved]) -> None:
-    """Write where messages went: gone from one folder, and in the ledger of the other before the sync sees them.
+    """Write where messages are now: in the ledger of a folder before the sync sees them, and gone from where they were.
 
     A folder that the sync does not know yet is left to it.
     """
@@ -141,7 +151,7 @@ async def moved(conn: Connection, organization_id: UUID, account_id: UUID, place
                where f.organization_id = %(organization)s and f.account_id = %(account)s and f.path = %(path)s
                  and i.organization_id = f.organization_id and i.account_id = f.account_id and i.folder_id = f.id
                  and i.uidvalidity = %(uidvalidity)s and i.uid = %(from_uid)s and i.expunged_at is null""",
-            [_moved(one, organization_id, account_id) for one in places],
+            [_moved(one, organization_id, account_id) for one in places if not isinstance(one.step, CopyTo)],
         )
 
 

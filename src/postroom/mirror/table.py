@@ -22,7 +22,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     follows: str
 
 
-ROWS = (
+ROWS: tuple[Row, ...] = (
     Row(
         name="read",
         shared=False,
@@ -289,5 +289,39 @@ ROWS = (
         happens="New mail arrives in Spam",
         follows="It is in Spam and nobody is told, unless it answers a conversation that is not in Spam",
     ),
+)
+_LABELS = (
+    (
+        "label",
+        Direction.OUT,
+        "Somebody gives it a label",
+        "What was received is copied into that folder, which is made if there is none; at Gmail it gets the label",
+    ),
+    (
+        "unlabel",
+        Direction.OUT,
+        "Somebody takes a label away",
+        "The copies leave that folder; a message that lies nowhere else moves to Archive, or to INBOX",
+    ),
+    (
+        "label away",
+        Direction.OUT,
+        "It is put in Trash, or in Spam, and brought back",
+        "It keeps its labels here; brought back, it is copied into their folders again",
+    ),
+    ("label", Direction.IN, "A message of it is copied or moved into another folder", "It has the label of that name"),
+    (
+        "unlabel",
+        Direction.IN,
+        "Its last message leaves that folder, or loses that label at Gmail",
+        "It loses the label",
+    ),
+    ("label arrives", Direction.IN, "New mail arrives in another folder, by a filter", "It has the label of that name"),
+    ("rename", Direction.IN, "A folder is renamed", "It is the same label, with the new name"),
+)
+ROWS += tuple(
+    Row(name=name, shared=shared, direction=direction, happens=happens, follows=follows)
+    for shared in (False, True)
+    for name, direction, happens, follows in _LABELS
 )
 """The whole table, in the order of its page."""

@@ -15,7 +15,7 @@ from postroom.accounts.accounts import NewAccount
 from postroom.accounts.model import Account
 from postroom.channels.base import Login
 from postroom.channels.email.sync import AccountSync
-from postroom.conversations import changes
+from postroom.conversations import changes, labels
 from postroom.conversations.messages import SETTLE
 from postroom.conversations.model import Facts, Field
 from postroom.conversations.revise import Revision, revise
@@ -95,6 +95,33 @@ class Mailbox:
 
         await until(look)
 
+    async def label(self, name: str) -> UUID:
+        """Wait until a folder is a label here; return it."""
+        found: list[UUID] = []
+
+        async def known() -> bool:
+            async with self.office.act() as act:
+                seen = await labels.seen(act.conn, act.organization_id, self.ann)
+            found[:] = [one.id for one in seen if one.name == name]
+            return bool(found)
+
+        await until(known)
+        return found[0]
+
+    async def labels(self, conversation_id: UUID) -> set[str]:
+        """The names of the labels a conversation has here."""
+        known = (await self.facts(conversation_id)).labels
+        async with self.office.act() as act:
+            return {one.name for one in await labels.seen(act.conn, act.organization_id, self.ann) if one.id in known}
+
+    async def filed(self, conversation_id: UUID, *names: str) -> None:
+        """Wait until a conversation has these labels and no others."""
+
+        async def look() -> bool:
+            return await self.labels(conversation_id) == set(names)
+
+        await until(look)
+
     async def noticed(self, name: str, flags: set[str] | None, folder: str = "INBOX") -> None:
         """Wait until the ledger has a letter's flags in a folder; None: that it left."""
         asked = """select i.flags, i.expunged_at is not null from intake i join message m on m.id = i.message_id
@@ -138,6 +165,17 @@ class Mailbox:
             client.copy(number, target)
             client.store(number, "+FLAGS", "\\Deleted")
             client.expunge()
+
+    def copies(self, name: str, source: str, target: str) -> None:
+        """Copy a letter in another mail program."""
+        with self._opened(source) as client:
+            client.create(target)
+            client.copy(self._number(client, name), target)
+
+    def renames(self, folder: str, new: str) -> None:
+        """Rename a folder in another mail program."""
+        with self.dovecot.client(self.user) as client:
+            client.rename(folder, new)
 
     def deletes(self, name: str, folder: str = "INBOX") -> None:
         """Delete a letter for good in another mail program."""

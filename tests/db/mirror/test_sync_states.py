@@ -1,34 +1,16 @@
 """docs/reference/sync-states.md, row by row, against a real server. Each row of the table is a test by its name."""
 
-from collections.abc import Awaitable, Callable
-
 import pytest
 
 from postroom.mirror.table import ROWS, Direction, Row
 from postroom.storage.database import Database
+from tests.db.mirror.label_rows import SCENARIOS
 from tests.db.mirror.mailbox import FLAGGED, SEEN, Mailbox, connected
+from tests.db.mirror.rows import key, row
 from tests.db.office import make_office
 from tests.e2e.servers.dovecot import Dovecot, MailUser
 
 pytestmark = pytest.mark.anyio
-
-Scenario = Callable[[Mailbox], Awaitable[None]]
-SCENARIOS: dict[tuple[bool, Direction, str], Scenario] = {}
-
-
-def row(name: str, direction: Direction, *, shared: bool = False) -> Callable[[Scenario], Scenario]:
-    """Name the row of the table that a scenario plays."""
-
-    def keep(scenario: Scenario) -> Scenario:
-        SCENARIOS[shared, direction, name] = scenario
-        return scenario
-
-    return keep
-
-
-def key(line: Row) -> tuple[bool, Direction, str]:
-    return line.shared, line.direction, line.name
-
 
 # A personal account, from here to the server
 

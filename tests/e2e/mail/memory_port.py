@@ -95,6 +95,9 @@ class MemoryPort:
         del self.states[path]
         await self._keep(folder)
 
+    async def label(self, names: Mapping[str, str]) -> None:
+        self.labels = dict(names)
+
     async def report(self, status: SyncStatus) -> None:
         self.statuses.append(status)
         self.folder_statuses.update({one.path: one for one in status.folders})

@@ -1,6 +1,6 @@
 import pytest
 
-from postroom.channels.base import BringBack, FolderRole, Look, Move, SetFlag, SetLabel
+from postroom.channels.base import BringBack, CopyTo, Expunge, FolderRole, Look, Move, SetFlag, SetLabel
 from postroom.channels.email.connect import Network
 from postroom.channels.email.mirroring import Mirror
 from postroom.kit.errors import Permanent
@@ -11,9 +11,9 @@ from tests.e2e.servers.scripted_imap import Quirks, ScriptedImap
 pytestmark = pytest.mark.anyio
 
 
-def uidvalidity(dovecot: Dovecot, user: MailUser) -> int:
+def uidvalidity(dovecot: Dovecot, user: MailUser, folder: str = "INBOX") -> int:
     with dovecot.client(user) as client:
-        client.select("INBOX")
+        client.select(folder)
         return int(client.response("UIDVALIDITY")[1][0] or 0)
 
 
@@ -78,3 +78,51 @@ async def test_at_gmail_the_inbox_is_a_label() -> None:
         (look,) = await mirror.look([("[Gmail]/All Mail", 1, 1)])
         assert look.labels == frozenset({"\\Inbox", "Orders"})
         mirror.close()
+
+
+async def test_a_label_of_gmail_with_a_name_of_any_kind_is_set_and_its_folder_made() -> None:
+    async with ScriptedImap(capabilities=("IMAP4rev1", "X-GM-EXT-1")) as server:
+        server.label(letter(1), "\\Inbox")
+        mirror = await Mirror.open(scripted_login(server), Network())
+        names = ["Büro & Rechnungen", "Ablage/2026"]
+        for name in names:
+            await mirror.apply([SetLabel("[Gmail]/All Mail", 1, 1, name, on=True)])
+        (look,) = await mirror.look([("[Gmail]/All Mail", 1, 1)])
+        assert look.labels == frozenset({"\\Inbox", *names})
+        assert server.boxes.keys() >= {"B&APw-ro &- Rechnungen", "Ablage/2026"}
+        await mirror.apply([SetLabel("[Gmail]/All Mail", 1, 1, names[0], on=False)])
+        (look,) = await mirror.look([("[Gmail]/All Mail", 1, 1)])
+        assert look.labels == frozenset({"\\Inbox", "Ablage/2026"})
+        mirror.close()
+
+
+async def test_a_copy_is_put_into_a_folder_that_is_made_and_taken_out_of_it_again(
+    dovecot: Dovecot, mail_user: MailUser
+) -> None:
+    dovecot.append(mail_user, "INBOX", letter(1), letter(2))
+    here = ("INBOX", uidvalidity(dovecot, mail_user))
+    mirror = await Mirror.open(login_to(dovecot, mail_user), network_for(dovecot))
+    copied = await mirror.apply([CopyTo(*here, uid, "Große Fische") for uid in (1, 2)])
+    assert [(one.path, one.uid) for one in copied] == [("Große Fische", 1), ("Große Fische", 2)]
+    there = ("Große Fische", copied[0].uidvalidity)
+    (gone,) = await mirror.apply([Expunge(*there, 1, (*here, 1))])
+    assert (gone.path, gone.uidvalidity, gone.uid) == (*here, 1)
+    looks = await mirror.look([(*here, 1), (*here, 2), (*there, 1), (*there, 2)])
+    assert {one.place for one in looks if one.flags is not None} == {(*here, 1), (*here, 2), (*there, 2)}
+    mirror.close()
+
+
+@pytest.mark.parametrize("kept", ["gone", "deleted", "elsewhere"])
+async def test_a_copy_that_turns_out_to_be_the_last_one_goes_to_archive(
+    dovecot: Dovecot, mail_user: MailUser, kept: str
+) -> None:
+    dovecot.append(mail_user, "Bills", letter(1), letter(2))
+    dovecot.append(mail_user, "INBOX", letter(1), flags="\\Deleted" if kept == "deleted" else "")
+    here, there = ("INBOX", uidvalidity(dovecot, mail_user)), ("Bills", uidvalidity(dovecot, mail_user, "Bills"))
+    other = {"gone": (*here, 9), "deleted": (*here, 1), "elsewhere": ("INBOX", here[1] + 1, 1)}[kept]
+    mirror = await Mirror.open(login_to(dovecot, mail_user), network_for(dovecot))
+    (moved,) = await mirror.apply([Expunge(*there, 1, other)])
+    assert (moved.path, moved.uid) == ("Archive", 1)
+    looks = await mirror.look([(*there, 1), (*there, 2), ("Archive", moved.uidvalidity, 1)])
+    assert [one.flags is not None for one in looks] == [True, False, True]
+    mirror.close()

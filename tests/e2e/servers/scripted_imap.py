@@ -349,7 +349,7 @@ class Connection:
         which, verb, flags = rest.decode().split(" ", 4)[2:]
         for uid, stored in self._box().messages.items():
             if _within(which, uid, max(self._box().messages)):
-                change = set(flags.strip("()").split(" "))
+                change = {*_strings(flags.encode())} or set(flags.strip("()").split(" "))
                 if verb.endswith("X-GM-LABELS"):
                     kept = tuple(label for label in stored.labels if label not in change)
                     stored.labels = (*kept, *sorted(change)) if verb.startswith("+") else kept

@@ -1,7 +1,6 @@
 """Gmail's labels, and what no server in the other tests shows."""
 
 from datetime import UTC, datetime, timedelta
-from uuid import UUID
 
 import msgspec
 import pytest
@@ -10,18 +9,15 @@ from postroom.channels.base import BringBack, FlagChange, FolderRole, Move, SetL
 from postroom.conversations.model import Facts, Grant, GrantKind, PersonState
 from postroom.conversations.unmirrored import Mark
 from postroom.kit.ids import new_id
-from postroom.mirror.states import INBOX, SEEN, Copy, Turn, arrived, inward, outward, turned
+from postroom.mirror.copies import INBOX, Copy, Owned, Turn
+from postroom.mirror.states import SEEN, arrived, inward, outward, turned
 from tests.pure.conversations.states import ACCOUNT, BEN, SUPPORT, after, conversation
 
 ANN = new_id()
 
 
-class Box(msgspec.Struct, frozen=True):
-    id: UUID = ACCOUNT
-    owner_id: UUID | None = ANN
-
-
-OWN = Box()
+OWN = Owned(ACCOUNT, ANN)
+SHARED = Owned(ACCOUNT, None)
 AT = datetime(2026, 11, 20, tzinfo=UTC)
 
 
@@ -65,7 +61,7 @@ def test_what_comes_back_at_gmail_gets_the_label_again() -> None:
 
 
 def test_a_label_taken_away_elsewhere_archives_here() -> None:
-    (turn,) = turned(copy(INBOX), FlagChange(7, frozenset(), frozenset({"Orders"})))
+    (turn,) = turned(copy(INBOX, "Orders"), FlagChange(7, frozenset(), frozenset({"Orders"})))
     assert turn == Turn(Mark.PLACE, on=False)
     before = facts(in_inbox=True)
     assert after(before, inward([turn], before, OWN, [copy("Orders")])).person(ANN).archived
@@ -87,7 +83,7 @@ def test_a_conversation_is_put_away_when_all_of_it_is(role: FolderRole, field: s
     assert getattr(whole, field) == {ACCOUNT}
 
 
-def put_away_elsewhere(known: Facts, box: Box) -> Facts:
+def put_away_elsewhere(known: Facts, box: Owned) -> Facts:
     turns = [Turn(Mark.PLACE, on=False)]
     return after(known, inward(turns, known, box, [copy(role=FolderRole.TRASH)]))
 
@@ -96,7 +92,7 @@ def test_what_one_team_throws_away_elsewhere_another_team_keeps() -> None:
     """The same mail came to both, as one conversation."""
     other = Grant(GrantKind.ACCOUNT, new_id())
     known = conversation(grants=frozenset({Grant(GrantKind.ACCOUNT, ACCOUNT), other}))
-    assert put_away_elsewhere(known, Box(owner_id=None)) == known
+    assert put_away_elsewhere(known, SHARED) == known
 
 
 def test_what_its_owner_throws_away_elsewhere_the_team_keeps() -> None:
@@ -112,7 +108,7 @@ def test_what_its_owner_throws_away_elsewhere_the_team_keeps() -> None:
 
 def test_a_closed_conversation_comes_out_of_trash_as_the_server_says() -> None:
     known = conversation(closed=True, trashed=frozenset({ACCOUNT}))
-    back = after(known, inward([Turn(Mark.PLACE, on=True)], known, Box(owner_id=None), [copy(INBOX)]))
+    back = after(known, inward([Turn(Mark.PLACE, on=True)], known, SHARED, [copy(INBOX)]))
     assert not back.trashed
     assert back.closed
 
@@ -149,10 +145,11 @@ def test_what_arrives_read_is_read_and_what_is_filed_stays_filed() -> None:
     seen = frozenset({SEEN})
     assert arrived([copy(INBOX, flags=seen)]) == {Turn(Mark.SEEN, on=True)}
     assert arrived([copy(INBOX, flags=seen), copy(INBOX)]) == set()
-    assert arrived([copy("Orders")]) == {Turn(Mark.PLACE, on=False)}
+    filed = Turn(Mark.LABELS, on=True, label="Orders")
+    assert arrived([copy("Orders")]) == {Turn(Mark.PLACE, on=False), filed}
 
 
 def test_an_own_reply_from_elsewhere_takes_nothing_out_of_the_inbox() -> None:
     later = AT + timedelta(minutes=5)
-    assert arrived([copy("Orders"), copy(role=FolderRole.JUNK, at=later)]) == set()  # an answer that a filter caught
-    assert arrived([copy("Orders"), copy(role=FolderRole.SENT, outgoing=True, at=later)]) == set()
+    assert arrived([copy(), copy(role=FolderRole.JUNK, at=later)]) == set()  # an answer that a filter caught
+    assert arrived([copy(), copy(role=FolderRole.SENT, outgoing=True, at=later)]) == set()

@@ -68,10 +68,11 @@ _ORDER = (FolderRole.INBOX, FolderRole.SENT, FolderRole.ARCHIVE, FolderRole.OTHE
 
 
 class Found(msgspec.Struct, frozen=True):
-    """A folder on the server and what it is for."""
+    """A folder on the server and what it is for; `name` is how people read its path, where that is known."""
 
     path: str
     role: FolderRole
+    name: str = ""
 
 
 def recognise(listed: Iterable[Listed]) -> Sequence[Found]:
@@ -83,7 +84,7 @@ def recognise(listed: Iterable[Listed]) -> Sequence[Found]:
         if mailbox.path not in roles and role is not None and role not in roles.values():
             roles[mailbox.path] = role
     shown = (mailbox for mailbox in usable if roles.get(mailbox.path) or not mailbox.attributes & _VIEWS)
-    return [Found(mailbox.path, roles.get(mailbox.path, FolderRole.OTHER)) for mailbox in shown]
+    return [Found(mailbox.path, roles.get(mailbox.path, FolderRole.OTHER), _name(mailbox)) for mailbox in shown]
 
 
 def choose(found: Iterable[Found], *, labels: bool) -> Sequence[Found]:
@@ -109,6 +110,13 @@ def role_of_labels(labels: Iterable[str]) -> FolderRole | None:
     """Return what the labels of a message say it is for, if they do (X-GM-LABELS)."""
     given = {label.lower() for label in labels}
     return next((role for label, role in _GMAIL_LABELS.items() if label in given), None)
+
+
+def _name(mailbox: Listed) -> str:
+    """Return a path as people read it: some servers have every folder inside INBOX, and a dot for a slash."""
+    if not mailbox.delimiter:
+        return mailbox.path
+    return mailbox.path.removeprefix(f"INBOX{mailbox.delimiter}").replace(mailbox.delimiter, "/")
 
 
 def _by_attribute(listed: Iterable[Listed]) -> dict[str, FolderRole]:

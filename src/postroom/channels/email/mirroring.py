@@ -7,7 +7,19 @@ already stays set, a message that left its folder is left out.
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
-from postroom.channels.base import BringBack, FolderRole, Login, Look, Move, Moved, ServerStep, SetFlag, SetLabel
+from postroom.channels.base import (
+    BringBack,
+    CopyTo,
+    Expunge,
+    FolderRole,
+    Login,
+    Look,
+    Move,
+    Moved,
+    ServerStep,
+    SetFlag,
+    SetLabel,
+)
 from postroom.channels.email import folders
 from postroom.channels.email.connect import Network
 from postroom.channels.email.imap import uids
@@ -19,6 +31,7 @@ from postroom.kit.errors import Permanent
 from postroom.kit.faults import Reason
 
 _INBOX = "INBOX"
+_DELETED = "\\Deleted"
 _NEW = {FolderRole.ARCHIVE: "Archive", FolderRole.JUNK: "Junk", FolderRole.TRASH: "Trash"}
 
 
@@ -30,6 +43,7 @@ class Mirror:
         self._client = client
         self._host = host
         self._paths: dict[FolderRole, str] = {FolderRole.INBOX: _INBOX}
+        self._listed: set[str] | None = None
 
     @classmethod
     async def open(cls, login: Login, network: Network) -> "Mirror":
@@ -45,14 +59,16 @@ class Mirror:
         self._client.close()
 
     async def apply(self, steps: Sequence[ServerStep]) -> Sequence[Moved]:
-        """Carry out steps, flags before moves; return where messages went, as far as the server tells.
+        """Carry out steps, flags before copies before moves; return where messages are now, as far as the server tells.
 
         Steps in a folder that was made anew since are left out. Raises `Permanent` when the server refuses.
         """
         try:
             await self._flags([step for step in steps if isinstance(step, SetFlag)])
             await self._labels([step for step in steps if isinstance(step, SetLabel)])
-            moved = await self._moves([step for step in steps if isinstance(step, Move)])
+            moved = await self._copies([step for step in steps if isinstance(step, CopyTo)])
+            moved += await self._expunges([step for step in steps if isinstance(step, Expunge)])
+            moved += await self._moves([step for step in steps if isinstance(step, Move)])
             for step in steps:
                 if isinstance(step, BringBack):
                     await self._bring_back(step)
@@ -74,9 +90,14 @@ class Mirror:
                 looks += [_look(path, uidvalidity, uid, found.get(uid)) for uid in which]
         return looks
 
-    async def holds(self, message_ids: Iterable[str]) -> bool:
-        """Tell whether INBOX holds a message with one of these Message-IDs."""
-        await self._client.select(_INBOX, read_only=False)
+    async def holds(self, message_ids: Iterable[str], path: str = _INBOX) -> bool:
+        """Tell whether a folder holds a message with one of these Message-IDs."""
+        try:
+            await self._client.select(path, read_only=False)
+        except Refused:
+            if path == _INBOX:
+                raise
+            return False
         for message_id in message_ids:
             if await self._client.search_header("Message-ID", f"<{message_id}>"):
                 return True
@@ -97,9 +118,40 @@ class Mirror:
 
         for (path, uidvalidity, label, on), group in groupby(sorted(steps, key=place), key=place):
             if await self._opened(path, uidvalidity):
+                if not label.startswith("\\"):
+                    await self._make(label)
                 await self._client.label([step.uid for step in group], label, on=on)
 
-    async def _moves(self, steps: Iterable[Move]) -> Sequence[Moved]:
+    async def _copies(self, steps: Iterable[CopyTo]) -> list[Moved]:
+        def place(step: CopyTo) -> tuple[str, int, str]:
+            return step.path, step.uidvalidity, step.target
+
+        moved: list[Moved] = []
+        for (path, uidvalidity, target), group in groupby(sorted(steps, key=place), key=place):
+            await self._make(target)
+            if await self._opened(path, uidvalidity):
+                which = {step.uid: step for step in group}
+                places = await self._client.copy(sorted(which), target)
+                moved += [Moved(which[uid], target, *found) for uid, found in places.items() if uid in which]
+        return moved
+
+    async def _expunges(self, steps: Sequence[Expunge]) -> list[Moved]:
+        """Expunge copies whose other one is there. A copy that turns out to be the last one goes to Archive."""
+        looks = await self.look({step.kept for step in steps})
+        there = {one.place for one in looks if one.flags is not None and _DELETED not in one.flags}
+        second = [step for step in steps if step.kept in there and self._client.has("UIDPLUS")]
+        last = [step for step in steps if step not in second]
+
+        def place(step: Expunge) -> tuple[str, int]:
+            return step.path, step.uidvalidity
+
+        for (path, uidvalidity), group in groupby(sorted(second, key=place), key=place):
+            if await self._opened(path, uidvalidity):
+                await self._client.expunge([step.uid for step in group])
+        gone = [Moved(step, *step.kept) for step in second]
+        return gone + await self._moves(Move(*place(step), step.uid, FolderRole.ARCHIVE) for step in last)
+
+    async def _moves(self, steps: Iterable[Move]) -> list[Moved]:
         def place(step: Move) -> tuple[str, int, FolderRole]:
             return step.path, step.uidvalidity, step.role
 
@@ -134,6 +186,14 @@ class Mirror:
         if mailbox is None or mailbox.path != path or mailbox.uidvalidity != uidvalidity:
             mailbox = await self._client.select(path, read_only=False)
         return mailbox.uidvalidity == uidvalidity
+
+    async def _make(self, path: str) -> None:
+        """Make a folder unless it is there."""
+        if self._listed is None:
+            self._listed = {one.path for one in await self._client.list_mailboxes()}
+        if path not in self._listed:
+            await self._client.create(path)
+            self._listed.add(path)
 
     async def _path(self, role: FolderRole) -> str:
         if role not in self._paths:

@@ -70,3 +70,52 @@ async def insert(conn: Connection, organization_id: UUID, account_id: UUID, name
            on conflict (organization_id, account_id, path) do nothing""",
         [organization_id, account_id, [new_id() for _ in names], list(names), list(names.values())],
     )
+
+
+async def of_account(conn: Connection, organization_id: UUID, account_id: UUID) -> dict[str, UUID]:
+    """Return path → label of an account."""
+    cursor = await conn.execute(
+        # All it has.
+        "select path, id from label where organization_id = %s and account_id = %s",
+        [organization_id, account_id],
+    )
+    return {row[0]: row[1] for row in await cursor.fetchall()}
+
+
+async def renew(conn: Connection, organization_id: UUID, account_id: UUID, names: Mapping[str, str]) -> bool:
+    """Make the labels of an account those of a listing, path → name; tell whether anything changed."""
+    cursor = await conn.execute(
+        # New ones, and names that are read in another way.
+        """insert into label (organization_id, id, account_id, path, name)
+           select %s, id, %s, path, name from unnest(%s::uuid[], %s::text[], %s::text[]) as l (id, path, name)
+           on conflict (organization_id, account_id, path) do update
+               set name = excluded.name, gone_at = null, here_only = false
+               where label.name <> excluded.name or label.gone_at is not null or label.here_only""",
+        [organization_id, account_id, [new_id() for _ in names], list(names), list(names.values())],
+    )
+    changed = cursor.rowcount
+    cursor = await conn.execute(
+        # What is not listed any more.
+        """update label set gone_at = now() where organization_id = %s and account_id = %s
+             and gone_at is null and not here_only and path <> all(%s)""",
+        [organization_id, account_id, list(names)],
+    )
+    return changed + cursor.rowcount > 0
+
+
+async def rename(conn: Connection, organization_id: UUID, account_id: UUID, path: str, new_path: str) -> None:
+    """Give a label another path."""
+    await conn.execute(
+        # One that had this path is gone from the server; so is its folder.
+        """update label set path = left(path, 400) || ' (' || id || ')', gone_at = coalesce(gone_at, now())
+           where organization_id = %(organization)s and account_id = %(account)s and path = %(new)s and exists (
+               select from label o where o.organization_id = %(organization)s and o.account_id = %(account)s
+                 and o.path = %(old)s)""",
+        {"organization": organization_id, "account": account_id, "old": path, "new": new_path},
+    )
+    await conn.execute(
+        # The same label under its new name, until the listing says how people read it.
+        """update label set path = %(new)s, name = %(new)s
+           where organization_id = %(organization)s and account_id = %(account)s and path = %(old)s""",
+        {"organization": organization_id, "account": account_id, "old": path, "new": new_path},
+    )

@@ -9,6 +9,20 @@ from postroom.channels.email.imap.responses import Listed
 KEPT = ("INBOX", "Sent", "Archive", "Work")
 
 
+def test_names_are_read_with_slashes_and_without_the_inbox_around_them() -> None:
+    listed = [
+        Listed(path, delimiter, frozenset())
+        for delimiter, path in (
+            (".", "INBOX.Kunden.Nord"),
+            ("/", "Kunden/Nord"),
+            ("/", "v1.0"),
+            ("", "Flat.file"),
+            (".", "INBOX"),
+        )
+    ]
+    assert [one.name for one in recognise(listed)] == ["Kunden/Nord", "Kunden/Nord", "v1.0", "Flat.file", "INBOX"]
+
+
 def _listed(*folders: tuple[str, str]) -> list[Listed]:
     return [Listed(path, "/", frozenset(attributes.split())) for path, attributes in folders]
 

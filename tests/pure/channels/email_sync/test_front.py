@@ -18,7 +18,7 @@ async def test_one_folder_is_the_front_when_all_mail_is_hidden_later() -> None:
     def make(state: FolderState) -> Folder:
         return Folder(state, port, parse)
 
-    listing = Listing(every, make)
+    listing = Listing(every, make, port)
     listing.front("[Gmail]/All Mail", FolderRole.ALL)
     listing.front("INBOX", FolderRole.INBOX)
     assert [(path, machine.front) for path, machine in every.machines.items()] == [

@@ -237,11 +237,26 @@ class Client:
             if self.has("MOVE"):
                 places |= _places(await self.session.command(b"UID MOVE", span, _mailbox(path)))
                 continue
-            places |= _places(await self.session.command(b"UID COPY", span, _mailbox(path)))
-            await self.session.command(b"UID STORE", span, b"+FLAGS.SILENT (\\Deleted)")
+            places |= await self.copy(part, path)
             if self.has("UIDPLUS"):
-                await self.session.command(b"UID EXPUNGE", span)
+                await self.expunge(part)
+            else:
+                await self.session.command(b"UID STORE", span, b"+FLAGS.SILENT (\\Deleted)")
         return places
+
+    async def copy(self, which: Sequence[int], path: str) -> Mapping[int, tuple[int, int]]:
+        """Copy messages; return UID → (UIDVALIDITY, UID) of each copy, as far as the server tells (COPYUID)."""
+        places: dict[int, tuple[int, int]] = {}
+        for part in _parts(which):
+            places |= _places(await self.session.command(b"UID COPY", uids.encode(part), _mailbox(path)))
+        return places
+
+    async def expunge(self, which: Sequence[int]) -> None:
+        """Expunge these messages and no others (UIDPLUS, RFC 4315)."""
+        for part in _parts(which):
+            span = uids.encode(part)
+            await self.session.command(b"UID STORE", span, b"+FLAGS.SILENT (\\Deleted)")
+            await self.session.command(b"UID EXPUNGE", span)
 
     async def create(self, path: str) -> None:
         """Make a mailbox."""

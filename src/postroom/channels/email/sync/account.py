@@ -98,7 +98,7 @@ class AccountSync:
         self._worked = any(folder.state.uidvalidity for folder in self._folders.known.values())
         scope = Scope(since=since, history=history, compare_since=compare_since)
         second = SecondLook()
-        listing = Listing(self._folders, make)
+        listing = Listing(self._folders, make, self._port)
         live = Live(listing.front, self._pace, scope, self._progress, second)
         rest = Rest(self._folders, listing, self._pace, scope, self._progress, second)
         tasks = [asyncio.create_task(self._keep("live", live.work)), asyncio.create_task(self._keep("rest", rest.work))]

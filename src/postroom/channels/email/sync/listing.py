@@ -7,7 +7,7 @@ known, not listed  ──▶ gone: its messages are marked, nothing is deleted
 
 from collections.abc import Callable, Sequence
 
-from postroom.channels.base import FolderPhase, FolderRole, FolderState
+from postroom.channels.base import FolderPhase, FolderRole, FolderState, SyncPort
 from postroom.channels.email import folders
 from postroom.channels.email.folders import Found
 from postroom.channels.email.imap.commands import Client, Mark
@@ -23,10 +23,12 @@ _TELLS_NOTHING = 1
 class Listing:
     """Keeps the machines of an account in step with its list of folders."""
 
-    def __init__(self, every: Folders, make: Callable[[FolderState], Folder]) -> None:
-        """Take the folders of the account, and how a new one is made."""
+    def __init__(self, every: Folders, make: Callable[[FolderState], Folder], port: SyncPort) -> None:
+        """Take the folders of the account, how a new one is made, and who is told which of them are labels."""
         self._folders = every
+        self._port = port
         self._make = make
+        self._labels: dict[str, str] = {}
 
     def front(self, path: str, role: FolderRole) -> Machine:
         """Return the machine of the folder that the other connection keeps in step; it comes first."""
@@ -48,11 +50,21 @@ class Listing:
                 missing = await self._renamed(client, one, missing)
         hidden = [folder for folder in missing if await self._is_there(client, folder)]
         missing = [folder for folder in missing if folder not in hidden]
+        await self._tell_labels(found, hidden)
         self._order([*chosen, *(Found(folder.path, folder.state.role) for folder in hidden)], missing)
         paths = {one.path for one in chosen} | self._folders.machines.keys()
         self._folders.left_out = {one.path: one.role for one in found if self._seen(one.path) and one.path not in paths}
         for folder in missing:
             await self.lose(self._folders.machines[folder.path])
+
+    async def _tell_labels(self, found: Sequence[Found], hidden: Sequence[Folder]) -> None:
+        """Have it known which folders are for nothing else, when that has changed."""
+        names = {folder.path: folder.path for folder in hidden if folder.state.role is FolderRole.OTHER}
+        names |= {path: name for path, name in self._labels.items() if path in names}
+        names |= {one.path: one.name for one in found if one.role is FolderRole.OTHER}
+        if names != self._labels:
+            await self._port.label(names)
+            self._labels = names
 
     async def lose(self, machine: Machine) -> None:
         """Mark what was in a folder that is not listed any more. Raises `ManyGone` when it was held for that before."""
