@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from postroom.app.demo import casting, script, start
-from postroom.conversations import mailboxes
+from postroom.conversations import labels, mailboxes
 from postroom.conversations.mailboxes import Query, View
 from postroom.conversations.placing import mailboxes_of
 from postroom.conversations.store import facts as facts_store
@@ -66,12 +66,24 @@ async def test_no_mailbox_of_the_visitor_is_empty(demo: Demo) -> None:
         for team in await teams.of_organizations(tx, [act.organization_id]):
             for view in (View.TEAM_INBOX, View.CLOSED, View.ALL):
                 assert await _subjects(act.conn, demo, view, team=team), (view, team.row.name)
-        for view in View:
-            if view is not View.TEAM_INBOX:
-                assert await _subjects(act.conn, demo, view), view
+        for view in set(View) - {View.TEAM_INBOX, View.LABEL}:
+            assert await _subjects(act.conn, demo, view), view
         assert await _subjects(act.conn, demo, View.INBOX, unread=True)
         drafts = await mailboxes.drafts(act.conn, act.organization_id, demo.noor, until=None, limit=50)
         assert drafts.rows
+
+
+async def test_every_account_has_labels_with_conversations_under_them(demo: Demo) -> None:
+    async with demo.database.transaction() as tx:
+        found = await labels.seen(tx.conn, demo.organization_id, demo.noor)
+        for one in found:
+            query = Query(view=View.LABEL, label_id=one.id)
+            page = await mailboxes.page(tx.conn, demo.organization_id, demo.noor, query, until=None, limit=50)
+            assert page.rows, one.name
+            assert all(one.id in row.labels for row in page.rows)
+    of_accounts = {account_id for (account_id,) in await fetch(demo.database, "select id from account")}
+    assert {one.account_id for one in found} == of_accounts
+    assert "Tax/Customs" in {one.name for one in found}
 
 
 async def test_every_conversation_lies_where_its_facts_say(demo: Demo) -> None:

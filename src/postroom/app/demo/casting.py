@@ -45,6 +45,7 @@ class Thread(msgspec.Struct, frozen=True, kw_only=True):
     subject: str
     contact: Contact
     kind: Kind
+    labels: Sequence[str]
     live: bool
     speeches: Sequence[Speech]
     fate: fates.Fate
@@ -98,6 +99,7 @@ class _Casting:
             subject=scene.subject.format_map(words),
             contact=contact,
             kind=scene.kind,
+            labels=scene.labels,
             live=scene.live,
             speeches=speeches,
             fate=fate,

@@ -8,7 +8,7 @@ from postroom.app.demo.filling import BATCH
 from postroom.app.demo.founding import Firm
 from postroom.composer import drafts
 from postroom.composer.model import Draft
-from postroom.conversations import changes, comments, discard, revise, timeline
+from postroom.conversations import changes, comments, discard, labelling, labels, revise, timeline
 from postroom.conversations.model import Change, Facts
 from postroom.conversations.revise import Revision
 from postroom.kit.clock import now
@@ -43,7 +43,10 @@ async def _revise(tx: Transaction, firm: Firm, batch: Sequence[Thread], ids: Map
     before = await changes.load(act, sorted(ids[thread.number] for thread in batch))
     made: list[Change] = []
     for thread in batch:
-        made += _changes(before[ids[thread.number]], firm, thread)
+        account = firm.accounts[thread.account]
+        known = await labels.ensure(act, account.id, thread.labels)
+        facts = before[ids[thread.number]]
+        made += labelling.label(facts, dict.fromkeys(known.values(), account.id)) + _changes(facts, firm, thread)
     await changes.carry_out(act, before, made, tell=False)
 
 

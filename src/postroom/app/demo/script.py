@@ -104,6 +104,7 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     weight: int = 1
     long: int = 0
     kind: Kind = "letter"
+    labels: Sequence[str] = ()
     live: bool = False
     assignees: Sequence[str] = ()
     unread: Sequence[str] = ()
