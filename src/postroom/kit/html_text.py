@@ -3,7 +3,7 @@
 import html as entities
 import re
 
-_TOKEN = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)([^>\"]*(?:\"[^\"]*\"[^>\"]*)*)>|<!--.*?-->|([^<]+)|<", re.DOTALL)
+_TOKEN = re.compile(r"([^<]*)(?:<(/?)([a-z][a-z0-9]*)([^>\"]*(?:\"[^\"]*\"[^>\"]*)*)>|<!--.*?-->|<|\Z)", re.DOTALL)
 _HREF = re.compile(r"\bhref=\"([^\"]*)\"")
 _BLOCKS = frozenset(
     """
@@ -12,10 +12,9 @@ _BLOCKS = frozenset(
     """.split()
 )
 _SPACED = frozenset("blockquote h1 h2 h3 h4 h5 h6 ol p pre table ul".split())
-_TOLD = _BLOCKS | _SPACED | {"a", "br", "td", "th"}
+_TOLD = _BLOCKS | _SPACED | {"br", "td", "th"}
 _SKIPPED = frozenset({"script", "style", "head", "title", "summary", "template"})
-_SPACES = re.compile(r"[ \t\r\n\f\u00a0]+")
-_RUN = re.compile(r"[\t\r\n\f\u00a0]|  ")  # most text has none: to look is cheaper than to write it anew
+_SPACES = "\t\r\n\f\u00a0"
 _BLANK_LINES = re.compile(r"\n{3,}")
 
 
@@ -25,22 +24,21 @@ def text_of(clean: str, *, links: bool = False, marks: bool = False, skip_quotes
     `links` writes addresses behind link texts, `marks` writes list bullets and `> ` before quotes, `skip_quotes` leaves
     out what is inside `<details data-quote>`.
     """
-    writer = _Writer(links=links, marks=marks)
+    writer = _Writer(marks=marks)
+    told = _TOLD | {"a"} if links else _TOLD
     skipping = ""
     depth = 0
     for token in _TOKEN.finditer(clean):
-        closing, name, attributes, words = token.groups()
-        if words:
-            if not skipping:
-                writer.words(entities.unescape(words))
-            continue
-        name = (name or "").lower()
+        words, closing, name, attributes = token.groups()
         if skipping:
             depth += (name == skipping) * (-1 if closing else 1)
             skipping = skipping if depth else ""
-        elif name in _SKIPPED or (skip_quotes and name == "details" and "data-quote" in attributes):
+            continue
+        if words:
+            writer.words.append(words)
+        if name in _SKIPPED or (skip_quotes and name == "details" and "data-quote" in attributes):
             skipping, depth = (name, 1) if not closing else ("", 0)
-        elif name in _TOLD:
+        elif name in told:
             writer.tag(name, attributes, closing=bool(closing))
     return writer.result()
 
@@ -48,8 +46,9 @@ def text_of(clean: str, *, links: bool = False, marks: bool = False, skip_quotes
 class _Writer:
     """Collects lines of text from the events of an HTML token stream."""
 
-    def __init__(self, *, links: bool, marks: bool) -> None:
-        self._links = links
+    def __init__(self, *, marks: bool) -> None:
+        self.words: list[str] = []
+        """Serialised words since the last tag that told something: whatever else stood between them is not seen."""
         self._marks = marks
         self._lines: list[str] = []
         self._line: list[str] = []
@@ -59,7 +58,23 @@ class _Writer:
         self._targets: list[tuple[str, int]] = []
         self._bullet = ""
 
-    def words(self, text: str) -> None:
+    def tag(self, name: str, attributes: str, *, closing: bool) -> None:
+        self._write_words()
+        if name == "br":
+            self._end_line(keep_empty=True)
+        elif name in {"td", "th"}:
+            if not closing and "".join(self._line).strip():
+                self._line.append(" ")
+        elif name == "a":
+            self._link(attributes, closing=closing)
+        else:
+            self._block(name, closing=closing)
+
+    def _write_words(self) -> None:
+        if not self.words:
+            return
+        text = entities.unescape("".join(self.words))
+        self.words.clear()
         if self._pre:
             first, *rest = text.split("\n")
             self._line.append(first)
@@ -67,22 +82,11 @@ class _Writer:
                 self._end_line(keep_empty=True)
                 self._line.append(line)
             return
-        if _RUN.search(text):
-            text = _SPACES.sub(" ", text)
+        text = _folded(text)
         if not self._line or self._line[-1].endswith((" ", "\t")):
             text = text.lstrip(" ")
         if text:
             self._line.append(text)
-
-    def tag(self, name: str, attributes: str, *, closing: bool) -> None:
-        if name == "br":
-            self._end_line(keep_empty=True)
-        elif name in {"td", "th"} and not closing and "".join(self._line).strip():
-            self._line.append(" ")
-        elif name == "a":
-            self._link(attributes, closing=closing)
-        elif name in _BLOCKS or name in _SPACED:
-            self._block(name, closing=closing)
 
     def _block(self, name: str, *, closing: bool) -> None:
         self._end_line()
@@ -118,8 +122,6 @@ class _Writer:
         return f"{indent}{self._lists[-1]}. "
 
     def _link(self, attributes: str, *, closing: bool) -> None:
-        if not self._links:
-            return
         if not closing:
             href = _HREF.search(attributes)
             self._targets.append((entities.unescape(href.group(1)) if href else "", len(self._line)))
@@ -131,6 +133,8 @@ class _Writer:
                 self._line.append(f" ({target.removeprefix('mailto:')})")
 
     def _end_line(self, *, keep_empty: bool = False) -> None:
+        if not (self._line or keep_empty):
+            return
         line = "".join(self._line)
         line = line.rstrip() if self._pre else line.strip(" ")
         self._line = []
@@ -146,5 +150,15 @@ class _Writer:
         return "> " * self._quote if self._marks else ""
 
     def result(self) -> str:
+        self._write_words()
         self._end_line()
         return _BLANK_LINES.sub("\n\n", "\n".join(self._lines)).strip("\n")
+
+
+def _folded(text: str) -> str:
+    """Return `text` with every run of white space as one space."""
+    for space in _SPACES:
+        text = text.replace(space, " ")
+    while "  " in text:
+        text = text.replace("  ", " ")
+    return text

@@ -4,30 +4,39 @@ import re
 
 PREVIEW_CHARACTERS = 200
 
-_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _CONTROLS = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb]"
 )
 _INVISIBLE_RUN = re.compile("(?:[\u00ad\u034f\u115f\u200b-\u200d\u2060\ufeff]\\s*){2,}")
-_LINE_END = re.compile("\r\n|\r|\u2028|\u2029")
 
 
 def storable(text: str) -> str:
     """Return `text` without what PostgreSQL and UTF-8 cannot hold: NUL goes, lone surrogates become U+FFFD."""
-    if not _UNSTORABLE.search(text):
+    if "\x00" not in text and _is_unicode(text):
         return text
     joined = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     return joined.replace("\x00", "")
 
 
+def _is_unicode(text: str) -> bool:
+    """Tell whether `text` has no surrogates; to encode it is ten times as quick as to look for them."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def without_controls(text: str) -> str:
     """Return `text` without control characters (tab and line ends stay) and without direction marks and overrides."""
-    return _CONTROLS.sub("", storable(text))
+    return text if text.isprintable() else _CONTROLS.sub("", storable(text))
 
 
 def with_newlines(text: str) -> str:
     r"""Return `text` with every line end as `\n`."""
-    return _LINE_END.sub("\n", text)
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return text.replace("\u2028", "\n").replace("\u2029", "\n")
 
 
 def one_line(text: str, limit: int | None = None) -> str:
@@ -41,4 +50,7 @@ def one_line(text: str, limit: int | None = None) -> str:
 
 def preview(text: str) -> str:
     """Return the first words of `text` as one line of at most 200 characters."""
-    return one_line(text[: 20 * PREVIEW_CHARACTERS], PREVIEW_CHARACTERS)
+    begin = one_line(text[: 2 * PREVIEW_CHARACTERS])
+    # What is cut there may be half of a run: it is the last character, which a line that is long enough does not show.
+    enough = len(begin) > PREVIEW_CHARACTERS + 1
+    return one_line(begin if enough else text[: 20 * PREVIEW_CHARACTERS], PREVIEW_CHARACTERS)
