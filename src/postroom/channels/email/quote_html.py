@@ -38,11 +38,6 @@ _DIVIDERS = (
 _PREFIXES = (".moz-cite-prefix", ".gmail_attr", ".cite-prefix", "hr")
 _ANY_HOLDER = ", ".join(_HOLDERS)
 _ANY_DIVIDER = ", ".join(_DIVIDERS)
-_HINTS = """
-gmail_ cite yahoo protonmail tutanota messagereply quote zmail moz-forward freshdesk front- missive olk_src outlook
-appendonsend rplyfwd stopspelling zwchr __divider__ reply-intro emheader border-top hs_reply isreply orig-message
-mailbird reference-message iosymail
-""".split()
 _COLON = re.compile("[:：](?=\\s|$)")
 _MAX_ATTRIBUTION = 400
 _MAX_HOLDERS = 1_000
@@ -62,8 +57,7 @@ def fold(document: LexborHTMLParser) -> Quotes:
     for forged in document.css("details[data-quote]"):
         del forged.attrs["data-quote"]
     body = document.body
-    lowered = (body.html or "").lower() if body is not None else ""
-    if body is None or not any(hint in lowered for hint in _HINTS):
+    if body is None:
         return Quotes.NONE
     divider = body.css_first(_ANY_DIVIDER)
     marked = body.css(_ANY_HOLDER)
@@ -81,7 +75,7 @@ def fold(document: LexborHTMLParser) -> Quotes:
 
 def _is_introduced(quote: LexborNode) -> bool:
     """Tell whether a plain blockquote is a quoted message: a line before it or its first one says who wrote it."""
-    opening = _text(quote)[:_MAX_ATTRIBUTION]
+    opening = _beginning(quote)[:_MAX_ATTRIBUTION]
     return bool(_attribution_before(quote)) or any(
         ends_with_attribution(opening[: match.end()]) for match in _COLON.finditer(opening)
     )
@@ -119,6 +113,16 @@ def _following(node: LexborNode) -> Iterator[LexborNode]:
 
 def _text(node: LexborNode) -> str:
     return " ".join(node.text(deep=True).split())
+
+
+def _beginning(node: LexborNode) -> str:
+    """Return the text of a node that is short enough to be an attribution; longer than that, more than its beginning."""
+    return " ".join(node.text(deep=True).split(None, _MAX_ATTRIBUTION))
+
+
+def _is_blank(node: LexborNode) -> bool:
+    text = node.text(deep=True)
+    return not text or text.isspace()
 
 
 def _fold_holders(document: LexborHTMLParser, holders: list[LexborNode]) -> Quotes:
@@ -182,21 +186,21 @@ def _line_before(holder: LexborNode) -> list[LexborNode]:
         if node.tag not in _INLINE and (words.strip() or not _is_gap(node)):
             break
         found.insert(0, node)
-        words = f"{_text(node)} {words}"
+        words = f"{_beginning(node)} {words}"
         node = node.prev
     told = len(found) > 1 and len(words) <= _MAX_ATTRIBUTION and ends_with_attribution(" ".join(words.split()))
     return found if told else []
 
 
 def _is_gap(node: LexborNode) -> bool:
-    return node.tag == "br" or not _text(node)
+    return node.tag == "br" or _is_blank(node)
 
 
 def _block_before(holder: LexborNode) -> list[LexborNode]:
     found: list[LexborNode] = []
     node = holder.prev
     while node is not None:
-        text = _text(node)
+        text = _beginning(node)
         if text and (len(text) > _MAX_ATTRIBUTION or not (_is_prefix(node) or ends_with_attribution(text))):
             return []
         if node.is_element_node and node.css_first(_ANY_HOLDER) is not None:
@@ -225,7 +229,7 @@ def _fold_from(document: LexborHTMLParser, divider: LexborNode) -> None:
         top, parent = parent, parent.parent
     nodes = [top, *_following(top)]
     before = top.prev
-    while before is not None and (before.tag == "hr" or not _text(before)):
+    while before is not None and (before.tag == "hr" or _is_blank(before)):
         if before.tag == "hr":
             nodes.insert(0, before)
             break
@@ -236,7 +240,7 @@ def _fold_from(document: LexborHTMLParser, divider: LexborNode) -> None:
 def _is_first_element(node: LexborNode) -> bool:
     before = node.prev
     while before is not None:
-        if before.is_element_node or _text(before):
+        if before.is_element_node or not _is_blank(before):
             return False
         before = before.prev
     return True
