@@ -15,7 +15,7 @@ _SPACED = frozenset("blockquote h1 h2 h3 h4 h5 h6 ol p pre table ul".split())
 _TOLD = _BLOCKS | _SPACED | {"br", "td", "th"}
 _SKIPPED = frozenset({"script", "style", "head", "title", "summary", "template"})
 _SPACES = "\t\r\n\f\u00a0"
-_BLANK_LINES = re.compile(r"\n{3,}")
+_BLANK_LINES = re.compile(r"\n\n\n+")
 
 
 def text_of(clean: str, *, links: bool = False, marks: bool = False, skip_quotes: bool = False) -> str:

@@ -108,13 +108,13 @@ _BEGINS = (
     r"|תחילת ההודעה שהועברה|بداية الرسالة المحولة"
 )
 _FORWARD = re.compile(rf"[*\s]*(?:{_BEGINS}|{_FORWARDED})\s?[:：][*\s]*$", re.IGNORECASE)
-_SIGN = re.compile(r"[:：@]|\A[*\s]*[-_=—–]")
+_DRAWN = re.compile(r"[*\s]*[-_=—–]")
 _RULE = re.compile(r"[_-]{20,}\s*$")
 
 
 def may_introduce(line: str) -> bool:
     """Tell cheaply whether a line may introduce a quote at all: it has a colon, an address, or is drawn."""
-    return bool(_SIGN.search(line))
+    return ":" in line or "@" in line or "：" in line or (not line[:1].isalnum() and bool(_DRAWN.match(line)))
 
 
 def ends_with_attribution(text: str) -> bool:
@@ -137,9 +137,8 @@ def sentence_start(lines: Sequence[str], index: int, *, before_quote: bool) -> i
         if not line or len(line) > MAX_LINE or (start < index and _PROSE_END.search(line)):
             break
         joined = f"{line} {joined}".strip()
-        introduces = _SENTENCE_LEAD.match(joined) and any(map(str.isdigit, line))
-        told = _is_sentence(joined) or bool(before_quote and _WHO_AND_WHEN.search(joined))
-        if (told and (introduces or _ANGLE_ADDRESS.search(line))) or (
+        introduces = (_SENTENCE_LEAD.match(joined) and any(map(str.isdigit, line))) or _ANGLE_ADDRESS.search(line)
+        if (introduces and (_is_sentence(joined) or (before_quote and _WHO_AND_WHEN.search(joined)))) or (
             found is None and _names_author(joined, before_quote=before_quote)
         ):
             found = start
@@ -155,12 +154,13 @@ def _may_end_sentence(line: str) -> bool:
 
 
 def _ends_with_verb(text: str) -> bool:
-    return bool(_SENTENCE_END.search(text, max(0, len(text) - _VERB_WITHIN)))
+    ends = _COLON.search(text, max(0, len(text) - _VERB_WITHIN))
+    return bool(ends and _SENTENCE_END.search(text, max(0, len(text) - _VERB_WITHIN)))
 
 
 def _is_sentence(text: str) -> bool:
     return bool(
-        (_ends_with_verb(text) and _DATED_OR_ADDRESSED.search(text))
+        (_DATED_OR_ADDRESSED.search(text) and _ends_with_verb(text))
         or _is_who_and_when(text)
         or (
             _ANGLE_ADDRESS.search(text)
@@ -172,7 +172,7 @@ def _is_sentence(text: str) -> bool:
 
 def _is_who_and_when(text: str) -> bool:
     """A date, a time and an address in brackets right before the colon need no verb."""
-    told = _DATE.search(text) and _TIME.search(text) and _ANGLE_ADDRESS.search(text)
+    told = _ANGLE_ADDRESS.search(text) and _DATE.search(text) and _TIME.search(text)
     return bool(told and (_ANGLE_COLON.search(text) or _VERB_THEN_DATE.search(text)))
 
 

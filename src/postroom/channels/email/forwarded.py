@@ -52,7 +52,7 @@ def find(text: str, subject: str, *, answers: bool) -> Forwarded | None:
         start = attributions.sentence_start(lines, index, before_quote=False) if introduces else None
         if start is not None:
             return _sentence(" ".join(lines[start : index + 1]), subject) if said else None
-        if marked[index].lstrip().startswith(">") and not _may_lead(lines, index):
+        if ">" in marked[index] and marked[index].lstrip().startswith(">") and not _may_lead(lines, index):
             return None
     return None
 

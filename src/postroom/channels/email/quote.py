@@ -7,6 +7,7 @@ whole text is kept beside.
 
 import re
 from collections import Counter
+from itertools import accumulate
 
 from postroom.channels.email import attributions
 
@@ -37,19 +38,20 @@ _SENT_FROM = re.compile(
     re.IGNORECASE,
 )
 _MAX_SENT_FROM = 160
+_BLANK_LINES = re.compile(r"\n\n\n+")
 
 
 def new_text(text: str) -> str:
     """Return what the writer added. A text that is all quote or forward comes back whole: it is what was sent."""
     lines = text.split("\n", _MAX_LINES)
-    quoted = [_is_quoted(lines, index) for index in range(len(lines))]
+    quoted = [">" in line and _is_quoted(lines, index) for index, line in enumerate(lines)]
     _mark_initials(lines, quoted)
     end = _original_begins(lines, quoted)
     own = [line for line, is_quote in zip(lines[:end], quoted[:end], strict=True) if not is_quote]
     if not any(map(str.strip, own)):
         return text.strip()
     own = _without_sent_from(_without_signature(own))
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(line.rstrip() for line in own)).strip("\n") or text.strip()
+    return _BLANK_LINES.sub("\n\n", "\n".join(map(str.rstrip, own))).strip("\n") or text.strip()
 
 
 def _is_quoted(lines: list[str], index: int) -> bool:
@@ -57,23 +59,22 @@ def _is_quoted(lines: list[str], index: int) -> bool:
     if not _QUOTED.match(lines[index]):
         return False
     above = lines[index - 1] if index else ""
-    return not (_WRAPPED_END.match(lines[index]) and above.rfind("<") > above.rfind(">") and not _QUOTED.match(above))
+    return not (above.rfind("<") > above.rfind(">") and _WRAPPED_END.match(lines[index]) and not _QUOTED.match(above))
 
 
 def _mark_initials(lines: list[str], quoted: list[bool]) -> None:
     """Mark what is quoted with the initials of who wrote it (`AB> Hello`), as some clients did."""
-    found = [match[1] if match else None for match in map(_INITIALS.match, lines)]
-    many = {one for one, times in Counter(found).items() if one and times >= _MANY}
-    for index, one in enumerate(found):
-        quoted[index] = quoted[index] or one in many
+    found = {index: match[1] for index, line in enumerate(lines) if ">" in line and (match := _INITIALS.match(line))}
+    times = Counter(found.values())
+    for index, one in found.items():
+        quoted[index] = quoted[index] or times[one] >= _MANY
 
 
 def _original_begins(lines: list[str], quoted: list[bool]) -> int:
     """Return the line where an unmarked original begins; mark the sentences above marked quotes on the way."""
-    following = _next_word(lines)
-    for index, line in enumerate(lines):
-        if quoted[index] or not attributions.may_introduce(line):
-            continue
+    candidates = [at for at, line in enumerate(lines) if not quoted[at] and attributions.may_introduce(line)]
+    following = _next_word(lines) if candidates else []
+    for index in candidates:
         if _is_original(lines, index):
             return index
         target = following[index]
@@ -108,16 +109,19 @@ def _next_word(lines: list[str]) -> list[int]:
 
 
 def _without_signature(lines: list[str]) -> list[str]:
-    below = sum(1 for line in lines if line.strip())
-    for index, line in enumerate(lines):
-        below -= bool(line.strip())
-        if not index or line[:1] not in {"-", "_"}:
-            continue
-        if _LIST_FOOTER.match(line) and "mailing list" in "".join(lines[index + 1 : index + 3]).lower():
+    drawn = [index for index, line in enumerate(lines) if index and line.startswith(("-", "_"))]
+    below = _words_below(lines) if drawn else []
+    for index in drawn:
+        if _LIST_FOOTER.match(lines[index]) and "mailing list" in "".join(lines[index + 1 : index + 3]).lower():
             return lines[:index]
-        if below <= _lines_signed_by(line):
+        if below[index] <= _lines_signed_by(lines[index]):
             return lines[:index]
     return lines
+
+
+def _words_below(lines: list[str]) -> list[int]:
+    """Return for each line how many of the lines below it have words."""
+    return list(accumulate(map(bool, map(str.strip, reversed(lines[1:]))), initial=0))[::-1]
 
 
 def _lines_signed_by(line: str) -> int:

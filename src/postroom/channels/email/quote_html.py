@@ -116,7 +116,7 @@ def _text(node: LexborNode) -> str:
 
 
 def _beginning(node: LexborNode) -> str:
-    """Return the text of a node that is short enough to be an attribution; longer than that, more than its beginning."""
+    """Return the text of a node, whole when it may be an attribution, and at least its beginning when it is longer."""
     return " ".join(node.text(deep=True).split(None, _MAX_ATTRIBUTION))
 
 
