@@ -85,8 +85,10 @@ def _cut(text: str) -> str:
 
 
 def _without_multiplication(text: str) -> str:
-    formatting = [match.group() for match in _FORMATTING.finditer(text)]
     opened = text.count("<")
+    if opened * opened <= _MAX_COPIES:  # as it is when every tag is a formatting one
+        return text
+    formatting = [match.group() for match in _FORMATTING.finditer(text)]
     if len(formatting) * opened <= _MAX_COPIES or len(set(formatting)) * opened <= _MAX_COPIES:
         return text
     return _FORMATTING_TAG.sub(r"<\1span", text)

@@ -40,7 +40,10 @@ _KNOWN = frozenset(
     if _FAMILIES.match(name)
 )
 _WESTERN = frozenset({"cp1252", "iso8859_15"})
+_STATEFUL = ("utf_7", "utf_16", "utf_32", "hz", "iso2022")  # written in ASCII, but no ASCII text
 _LABEL_CHARACTERS = 40
+_PUNCTUATION = re.compile(r"[^a-z0-9.]+")
+_NUMBERED = re.compile(r"^(?:x_)?(?:windows|cp|ibm)_?(\d+)$")
 _TOLERATED = 0.05
 
 _ISO_2022 = re.compile(rb"\x1b(?:\$[@B(]|\([BJI])")
@@ -50,8 +53,8 @@ def codec_of(label: str | None) -> str | None:
     """Return the Python codec that a charset label means, None when it is missing or not a known text encoding."""
     if not label or len(label) > _LABEL_CHARACTERS:
         return None
-    name = re.sub(r"[^a-z0-9.]+", "_", label.lower()).strip("_")
-    name = re.sub(r"^(?:x_)?(?:windows|cp|ibm)_?(\d+)$", r"cp\1", name)
+    name = _PUNCTUATION.sub("_", label.lower()).strip("_")
+    name = _NUMBERED.sub(r"cp\1", name)
     name = _MEANT.get(name, name)
     name = aliases.get(name, name)
     return _MEANT.get(name, name) if name in _KNOWN or name == "utf_8_sig" else None
@@ -59,13 +62,10 @@ def codec_of(label: str | None) -> str | None:
 
 def decode(data: bytes, label: str | None = None, *, hint: str | None = None) -> str:
     """Return `data` as text by the first that fits: byte order mark, `label`, UTF-8, `hint`, windows-1252."""
-    if data.isascii() and b"\x1b" not in data and not _stateful(label):
+    declared = codec_of(label)
+    if data.isascii() and b"\x1b" not in data and not (declared or "").startswith(_STATEFUL):
         return data.decode("ascii").replace("\x00", "")
-    return storable(_decode(data, codec_of(label), codec_of(hint)))
-
-
-def _stateful(label: str | None) -> bool:
-    return bool(label) and (codec_of(label) or "").startswith(("utf_7", "utf_16", "utf_32", "hz", "iso2022"))
+    return storable(_decode(data, declared, codec_of(hint)))
 
 
 def _decode(data: bytes, declared: str | None, hint: str | None) -> str:

@@ -15,8 +15,8 @@ from postroom.kit.text import one_line
 MAX_HEADER_BYTES = 1_000_000
 _MAX_FIELDS = 5_000
 
-_END = re.compile(rb"(?:\A|\r\n|\n|\r(?!\n))(?:\r\n|\n|\r)")
-_FIELD = re.compile(rb"([!-9;-~]+)[ \t]*:[ \t]*((?:[^\r\n]*)(?:(?:\r\n|\n|\r)[ \t]+[^\r\n]*)*)")
+_END = re.compile(rb"(?:\r\n|\n|\r(?!\n))(?:\r\n|\n|\r)")
+_FIELD = re.compile(rb"([!-9;-~]+)[ \t]*:[ \t]*((?:[^\r\n]*)(?:(?:\r\n|\n|\r)[ \t]+[^\r\n]*)*)(?:\r\n|\n|\r)?")
 _KNOWN = re.compile(
     rb"^(?:from|to|cc|bcc|subject|date|message-id|mime-version|content-[a-z-]+|received|return-path|reply-to|in-reply-to|references"
     rb"|sender|list-[a-z-]+|dkim-signature|x-[!-9;-~]+)[ \t]*:",
@@ -56,7 +56,7 @@ class Headers:
 
     def first(self, name: str) -> str:
         """Return the first non-empty value of a field as `raw` gives it, or an empty string."""
-        return next((value for value in self.raw(name) if value), "")
+        return next(filter(None, self.raw(name)), "") if name in self._values else ""
 
     def text(self, name: str) -> str:
         """Return the first non-empty value of a field as readable text on one line (RFC 2047 decoded)."""
@@ -80,15 +80,15 @@ def split(raw: bytes, start: int, end: int) -> tuple[Headers, int]:
     while position < limit:
         match = _FIELD.match(raw, position, limit)
         if match:
+            name, value = match.groups()
             if len(fields) < _MAX_FIELDS:
-                fields.append((match.group(1).decode("ascii").lower(), _unfolded(match.group(2)).strip()))
+                fields.append((name.decode("ascii").lower(), _unfolded(value).strip()))
             position = match.end()
         else:
             last_known = _last_known_field(raw, start, limit) if last_known < 0 else last_known
             if position > last_known:
                 return Headers(fields), position
-            position = _next_line(raw, position, limit)
-        position = _line_end(raw, position, limit)
+            position = _line_end(raw, _next_line(raw, position, limit), limit)
     return Headers(fields), stop.end() if stop else limit
 
 

@@ -15,6 +15,7 @@ import msgspec
 
 from postroom.channels.email import parameters
 from postroom.channels.email.headers import Headers, split
+from postroom.channels.email.parameters import Parameterised
 from postroom.channels.email.words import base64_bytes
 
 MAX_PARTS = 500
@@ -75,8 +76,7 @@ def read(raw: bytes) -> Part:
 
 def _read(raw: bytes, start: int, end: int, default: str, budget: _Budget, depth: int) -> Part:
     headers, body = split(raw, start, end)
-    content_type = parameters.read(headers.first("content-type"))
-    headers.hint = content_type.parameters.get("charset")
+    content_type = _content_type(headers)
     media_type = content_type.value if _TYPE.fullmatch(content_type.value) else _mended(content_type.value, default)
     disposition = parameters.read(headers.first("content-disposition"), headers.hint)
     children: tuple[Part, ...] = ()
@@ -90,12 +90,22 @@ def _read(raw: bytes, start: int, end: int, default: str, budget: _Budget, depth
     return Part(
         headers=headers,
         media_type=media_type,
-        parameters=parameters.read(headers.first("content-type"), headers.hint).parameters,
+        parameters=content_type.parameters,
         disposition=disposition.value,
         disposition_parameters=disposition.parameters,
         children=children,
         body=memoryview(raw)[end if children else body : end],
     )
+
+
+def _content_type(headers: Headers) -> Parameterised:
+    """Read Content-Type. Its charset is the hint for every field, also for the words in its own parameters."""
+    written = headers.first("content-type")
+    found = parameters.read(written)
+    headers.hint = found.parameters.get("charset")
+    if headers.hint is None or (written.isascii() and "=?" not in written and "*" not in written):
+        return found
+    return Parameterised(found.value, parameters.read(headers.first("content-type"), headers.hint).parameters)
 
 
 def _mended(value: str, default: str) -> str:

@@ -26,6 +26,8 @@ class Parameterised(msgspec.Struct, frozen=True):
 
 def read(text: str, hint: str | None = None) -> Parameterised:
     """Read a `Content-*` value. Never fails; what makes no sense is left out, the first of equal names wins."""
+    if not text:
+        return Parameterised("", {})
     if "(" in text and '"' not in text:
         text = _COMMENT.sub(" ", text)
     head = _VALUE.match(text)

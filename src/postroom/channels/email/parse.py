@@ -7,7 +7,7 @@ Any bytes give a `Message` or `Unparsable`. Work and memory grow with the size o
 it bounds.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from html import escape
 from typing import ClassVar
@@ -170,13 +170,24 @@ def _fingerprint(root: Part, raw: bytes) -> bytes:
         digest.update(len(value).to_bytes(4, "big") + value)
     leaves = list(root.leaves())
     for part in leaves:
-        end = _end(part.content)
-        digest.update((end - part.content.count(b"\r\n", 0, end)).to_bytes(8, "big"))
-        for start in range(0, end, _CHUNK):
-            digest.update(_piece(part.content, start, min(start + _CHUNK, end)))
+        for piece in _sized(part.content):
+            digest.update(piece)
     if len(leaves) >= mime.MAX_PARTS:
         digest.update(sha256(raw).digest())
     return digest.digest()
+
+
+def _sized(content: bytes) -> Iterator[bytes]:
+    """Yield how long `content` is, and then itself: with every CRLF as LF, without the white space at its end."""
+    if len(content) <= _CHUNK:
+        folded = content.rstrip().replace(b"\r\n", b"\n")
+        yield len(folded).to_bytes(8, "big")
+        yield folded
+        return
+    end = _end(content)
+    yield (end - content.count(b"\r\n", 0, end)).to_bytes(8, "big")
+    for start in range(0, end, _CHUNK):
+        yield _piece(content, start, min(start + _CHUNK, end))
 
 
 def _end(content: bytes) -> int:
