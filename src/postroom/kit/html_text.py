@@ -3,7 +3,6 @@
 import html as entities
 import re
 
-_TOKEN = re.compile(r"([^<]*)(?:<(/?)([a-z][a-z0-9]*)([^>\"]*(?:\"[^\"]*\"[^>\"]*)*)>|<!--.*?-->|<|\Z)", re.DOTALL)
 _HREF = re.compile(r"\bhref=\"([^\"]*)\"")
 _BLOCKS = frozenset(
     """
@@ -12,34 +11,38 @@ _BLOCKS = frozenset(
     """.split()
 )
 _SPACED = frozenset("blockquote h1 h2 h3 h4 h5 h6 ol p pre table ul".split())
-_TOLD = _BLOCKS | _SPACED | {"br", "td", "th"}
+_TOLD = frozenset({"br", "td", "th", *_BLOCKS, *_SPACED, *(f"/{name}" for name in _BLOCKS | _SPACED)})
+_LINKS = frozenset({"a", "/a"})
 _SKIPPED = frozenset({"script", "style", "head", "title", "summary", "template"})
 _SPACES = "\t\r\n\f\u00a0"
 _BLANK_LINES = re.compile(r"\n\n\n+")
 
 
 def text_of(clean: str, *, links: bool = False, marks: bool = False, skip_quotes: bool = False) -> str:
-    """Return the text of sanitised, serialised HTML, with line breaks where a reader sees them.
+    """Return the text of HTML as nh3 writes it, with line breaks where a reader sees them.
 
-    `links` writes addresses behind link texts, `marks` writes list bullets and `> ` before quotes, `skip_quotes` leaves
-    out what is inside `<details data-quote>`.
+    There `<` and `>` stand for tags alone: in words and in values they are escaped. `links` writes addresses behind
+    link texts, `marks` writes list bullets and `> ` before quotes, `skip_quotes` leaves out what is inside
+    `<details data-quote>`.
     """
     writer = _Writer(marks=marks)
-    told = _TOLD | {"a"} if links else _TOLD
+    told = _TOLD | _LINKS if links else _TOLD
     skipping = ""
     depth = 0
-    for token in _TOKEN.finditer(clean):
-        words, closing, name, attributes = token.groups()
+    before, *pieces = clean.split("<")
+    writer.words.append(before)
+    for piece in pieces:
+        tag, _, words = piece.partition(">")
+        name, _, attributes = tag.partition(" ")
         if skipping:
-            depth += (name == skipping) * (-1 if closing else 1)
+            depth += (name == skipping) - (name == f"/{skipping}")
             skipping = skipping if depth else ""
-            continue
-        if words:
-            writer.words.append(words)
-        if name in _SKIPPED or (skip_quotes and name == "details" and "data-quote" in attributes):
-            skipping, depth = (name, 1) if not closing else ("", 0)
+        elif name in _SKIPPED or (skip_quotes and name == "details" and "data-quote" in attributes):
+            skipping, depth = name, 1
         elif name in told:
-            writer.tag(name, attributes, closing=bool(closing))
+            writer.tag(name, attributes)
+        if words and not skipping:
+            writer.words.append(words)
     return writer.result()
 
 
@@ -58,21 +61,21 @@ class _Writer:
         self._targets: list[tuple[str, int]] = []
         self._bullet = ""
 
-    def tag(self, name: str, attributes: str, *, closing: bool) -> None:
-        self._write_words()
+    def tag(self, name: str, attributes: str) -> None:
+        """Take a tag that tells something; the name of a closing one begins with a slash."""
+        if self.words:
+            self._write_words()
         if name == "br":
             self._end_line(keep_empty=True)
         elif name in {"td", "th"}:
-            if not closing and "".join(self._line).strip():
+            if "".join(self._line).strip():
                 self._line.append(" ")
-        elif name == "a":
-            self._link(attributes, closing=closing)
+        elif name in _LINKS:
+            self._link(attributes, closing=name == "/a")
         else:
-            self._block(name, closing=closing)
+            self._block(name.removeprefix("/"), closing=name.startswith("/"))
 
     def _write_words(self) -> None:
-        if not self.words:
-            return
         text = entities.unescape("".join(self.words))
         self.words.clear()
         if self._pre:
@@ -90,11 +93,20 @@ class _Writer:
 
     def _block(self, name: str, *, closing: bool) -> None:
         self._end_line()
+        if name in _SPACED:
+            self._spaced(name, closing=closing)
+        elif self._marks and name == "li" and not closing:
+            self._bullet = self._next_bullet()
+        elif self._marks and name == "hr":
+            self._line.append("---")
+            self._end_line()
+
+    def _spaced(self, name: str, *, closing: bool) -> None:
         if name == "blockquote" and closing:
             while self._lines and not self._lines[-1].strip("> "):
                 self._lines.pop()
             self._quote = max(0, self._quote - 1)
-        if name in _SPACED and not self._lists[closing and name in {"ul", "ol"} :]:
+        if not self._lists[closing and name in {"ul", "ol"} :]:
             self._blank()
         if name == "blockquote" and not closing:
             self._quote += 1
@@ -102,11 +114,6 @@ class _Writer:
             self._pre = max(0, self._pre + (-1 if closing else 1))
         elif name in {"ul", "ol"}:
             self._list(name, closing=closing)
-        elif name == "li" and not closing and self._marks:
-            self._bullet = self._next_bullet()
-        elif name == "hr" and self._marks:
-            self._line.append("---")
-            self._end_line()
 
     def _list(self, name: str, *, closing: bool) -> None:
         if not closing:
