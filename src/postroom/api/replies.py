@@ -98,6 +98,12 @@ class OneMessage(Wire, frozen=True, kw_only=True):
     messages: Message
 
 
+class OneLabel(Wire, frozen=True, kw_only=True):
+    """A label."""
+
+    labels: Label
+
+
 class Labels(Wire, frozen=True, kw_only=True):
     """Labels, by account and name."""
 

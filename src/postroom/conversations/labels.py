@@ -70,3 +70,11 @@ async def renamed(act: Act, account_id: UUID, path: str, new_path: str) -> None:
 async def of_account(conn: Connection, organization_id: UUID, account_id: UUID) -> dict[str, UUID]:
     """Return path → label of all that an account has, also those that are gone from its server."""
     return await store.of_account(conn, organization_id, account_id)
+
+
+async def make(act: Act, account_id: UUID, name: str) -> Label:
+    """Return the label of this name, made if there is none. Its folder is made when something is filed there."""
+    if found := await store.named(act.conn, act.organization_id, account_id, name):
+        return found
+    await _tell(act, account_id)
+    return await store.begin(act.conn, act.organization_id, account_id, name)

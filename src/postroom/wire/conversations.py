@@ -76,6 +76,13 @@ class Label(Wire, frozen=True, kw_only=True):
     path: str
 
 
+class LabelRequest(Request, frozen=True, kw_only=True):
+    """Make a label of an account; / in the name is one inside another. Of one that is there already, that one."""
+
+    account_id: UUID
+    name: str
+
+
 class ConversationPage(Wire, frozen=True, kw_only=True):
     """A page of a mailbox.
 

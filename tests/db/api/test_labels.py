@@ -5,11 +5,12 @@ from uuid import UUID, uuid4
 import httpx
 import pytest
 
-from postroom.api.replies import Labels, OneConversation
+from postroom.api.replies import Labels, OneConversation, OneLabel
 from postroom.conversations import labels
 from postroom.conversations.changes import carry_out, load
 from postroom.conversations.model import Field
 from postroom.events import log
+from postroom.intake.port import DatabasePort
 from postroom.wire.conversations import Activity, Conversation, ConversationPage, OperationReply, Timeline
 from tests.db.api.mailroom import Mailroom, read
 from tests.db.api.world import Browser, error_code
@@ -121,6 +122,45 @@ async def test_a_colleague_who_was_let_in_does_not_see_the_owners_labels(mailroo
     seen = await shown(mailroom.cay, mailroom.crates)
     assert seen.labels == []
     assert "label" not in {one.kind for one in seen.placements}
+
+
+async def make(browser: Browser, account_id: UUID, name: str) -> httpx.Response:
+    return await browser.post("/v1/labels", json={"account_id": str(account_id), "name": name})
+
+
+async def test_a_label_is_made_once_by_who_may_use_its_account(mailroom: Mailroom, bills: UUID) -> None:
+    account = mailroom.office.account.id
+    made = read(await make(mailroom.ben, account, " Kunden / Nord "), OneLabel, status=201).labels
+    assert (made.name, made.account_id) == ("Kunden/Nord", account)
+    assert read(await make(mailroom.ann, account, "Kunden/Nord"), OneLabel, status=201).labels == made
+    assert read(await make(mailroom.ann, account, "Bills"), OneLabel, status=201).labels.id == bills
+    known = read(await mailroom.ben.get("/v1/labels"), Labels).labels
+    assert [one.name for one in known] == ["Bills", "Kunden/Nord"]
+    await patch(mailroom.ben, mailroom.crates, add_labels=[made.id])
+    assert await under(mailroom.ann, made.id) == ["Crates"]
+    refused = await make(mailroom.cay, account, "Mine")
+    assert (refused.status_code, error_code(refused)) == (404, "no_such_account")
+
+
+async def test_the_folder_of_a_label_made_here_is_that_label(mailroom: Mailroom) -> None:
+    office = mailroom.office
+    made = read(await make(mailroom.ben, office.account.id, "Kunden/Nord"), OneLabel, status=201).labels
+    port = DatabasePort(office.database, office.blobs, office.lease, office.account)
+    await port.label({"INBOX.Old": "Old"})
+    assert {one.name for one in read(await mailroom.ben.get("/v1/labels"), Labels).labels} == {"Kunden/Nord", "Old"}
+    await port.label({"INBOX.Kunden.Nord": "Kunden/Nord"})
+    [found] = read(await mailroom.ben.get("/v1/labels"), Labels).labels
+    assert (found.id, found.path) == (made.id, "INBOX.Kunden.Nord")
+    await port.label({})
+    assert read(await mailroom.ben.get("/v1/labels"), Labels).labels == []
+
+
+@pytest.mark.parametrize(
+    "name", ["", "  ", "a//b", "/a", "a*", "50%", "\\Seen", "x" * 201, "a\nb", "Spam", "Kunden/inbox"]
+)
+async def test_a_name_no_server_would_take_is_refused(mailroom: Mailroom, name: str) -> None:
+    answer = await make(mailroom.ben, mailroom.office.account.id, name)
+    assert (answer.status_code, error_code(answer)) == (422, "invalid")
 
 
 async def test_exactly_one_mailbox_is_named(mailroom: Mailroom, bills: UUID) -> None:

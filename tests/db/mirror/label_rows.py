@@ -23,6 +23,11 @@ async def is_given_a_label(mailbox: Mailbox) -> None:
     await mailbox.does(mailbox.ann, one, archive=False)
     assert mailbox.shows("Bills").keys() == {"Before", "First", "Second"}
     assert await mailbox.labels(one) == {"Bills"}
+    made = await mailbox.makes("Customers/North")
+    await mailbox.does(mailbox.ann, one, add_labels=[made])
+    assert mailbox.shows("Customers/North").keys() == {"First", "Second"}
+    await mailbox.filed(one, "Bills", "Customers/North")
+    assert await mailbox.label("Customers/North") == made
 
 
 @both("unlabel", Direction.OUT)

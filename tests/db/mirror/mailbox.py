@@ -108,6 +108,11 @@ class Mailbox:
         await until(known)
         return found[0]
 
+    async def makes(self, name: str) -> UUID:
+        """Make a label here; return it."""
+        async with self.office.act(self.ann) as act:
+            return (await labels.make(act, self.account.id, name)).id
+
     async def labels(self, conversation_id: UUID) -> set[str]:
         """The names of the labels a conversation has here."""
         known = (await self.facts(conversation_id)).labels

@@ -34,6 +34,7 @@ class MemoryPort:
         self.unavailable = 0
         self.kept: set[tuple[str, int, int]] = set()
         self.folder_statuses: dict[str, FolderStatus] = {}
+        self.labels: dict[str, str] = {}
         self._changed = asyncio.Condition()
 
     async def folders(self) -> Sequence[FolderState]:

@@ -52,11 +52,14 @@ async def test_gmail_labels_say_what_a_message_is_for() -> None:
     async with gmail() as server:
         for number, labels in enumerate((["\\Inbox"], ["\\Sent"], ["\\Draft"], ["Customers"], ["\\Sent", "\\Inbox"])):
             server.label(letter(number), *labels, gmail_id=number + 1)
+        server.boxes["Kunden/B&APw-ro"] = Box()
         port = MemoryPort()
         async with syncing(scripted_login(server), port) as sync:
             await sync.until(lambda: port.count(ALL) == 5)
     roles = {message.uid: message.role for message in port.incoming(ALL)}
     assert roles == {1: FolderRole.INBOX, 2: FolderRole.SENT, 3: FolderRole.DRAFTS, 4: None, 5: FolderRole.SENT}
+    assert port.labels == {"Kunden/Büro": "Kunden/Büro"}
+    assert port.count("Kunden/Büro") == 0, "what shows messages a second time is not read"
 
 
 async def test_gmail_without_all_mail_is_read_folder_by_folder() -> None:

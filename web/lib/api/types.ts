@@ -493,6 +493,12 @@ export interface Label {
   path: string;
 }
 
+/** Make a label of an account; / in the name is one inside another. Of one that is there already, that one. */
+export interface LabelRequest {
+  account_id: Uuid;
+  name: string;
+}
+
 /** Every message seen = imported + duplicates + quarantined + skipped. */
 export interface Ledger {
   seen: number;

@@ -119,6 +119,20 @@ def _name(mailbox: Listed) -> str:
     return mailbox.path.removeprefix(f"INBOX{mailbox.delimiter}").replace(mailbox.delimiter, "/")
 
 
+def path_of(name: str, listed: Sequence[Listed]) -> str:
+    """Return the path a folder of this name has on a server that lists these: see `Found.name`."""
+    delimiter = next((mailbox.delimiter for mailbox in listed if mailbox.delimiter), "/")
+    inside = f"INBOX{delimiter}"
+    others = [mailbox.path for mailbox in listed if mailbox.path != "INBOX"]
+    nested = bool(others) and all(path.startswith(inside) for path in others) and not name.startswith(inside)
+    return (inside if nested else "") + name.replace("/", delimiter)
+
+
+def is_for_something(name: str) -> bool:
+    """Tell whether a folder of this name would be taken for INBOX, Sent, Trash or another one of its own."""
+    return name.casefold() == "inbox" or name.casefold() in _ROLE_OF_NAME
+
+
 def _by_attribute(listed: Iterable[Listed]) -> dict[str, FolderRole]:
     roles: dict[str, FolderRole] = {}
     for mailbox in listed:

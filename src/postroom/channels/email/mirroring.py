@@ -24,7 +24,7 @@ from postroom.channels.email import folders
 from postroom.channels.email.connect import Network
 from postroom.channels.email.imap import uids
 from postroom.channels.email.imap.commands import Client
-from postroom.channels.email.imap.responses import Fetched
+from postroom.channels.email.imap.responses import Fetched, Listed
 from postroom.channels.email.imap.session import Refused
 from postroom.channels.email.imap.signin import sign_in
 from postroom.kit.errors import Permanent
@@ -43,7 +43,7 @@ class Mirror:
         self._client = client
         self._host = host
         self._paths: dict[FolderRole, str] = {FolderRole.INBOX: _INBOX}
-        self._listed: set[str] | None = None
+        self._listed: list[Listed] = []
 
     @classmethod
     async def open(cls, login: Login, network: Network) -> "Mirror":
@@ -90,12 +90,12 @@ class Mirror:
                 looks += [_look(path, uidvalidity, uid, found.get(uid)) for uid in which]
         return looks
 
-    async def holds(self, message_ids: Iterable[str], path: str = _INBOX) -> bool:
+    async def holds(self, message_ids: Iterable[str], folder: str = _INBOX) -> bool:
         """Tell whether a folder holds a message with one of these Message-IDs."""
         try:
-            await self._client.select(path, read_only=False)
+            await self._client.select(await self._at(folder), read_only=False)
         except Refused:
-            if path == _INBOX:
+            if folder == _INBOX:
                 raise
             return False
         for message_id in message_ids:
@@ -128,11 +128,11 @@ class Mirror:
 
         moved: list[Moved] = []
         for (path, uidvalidity, target), group in groupby(sorted(steps, key=place), key=place):
-            await self._make(target)
+            into = await self._make(target)
             if await self._opened(path, uidvalidity):
                 which = {step.uid: step for step in group}
-                places = await self._client.copy(sorted(which), target)
-                moved += [Moved(which[uid], target, *found) for uid, found in places.items() if uid in which]
+                places = await self._client.copy(sorted(which), into)
+                moved += [Moved(which[uid], into, *found) for uid, found in places.items() if uid in which]
         return moved
 
     async def _expunges(self, steps: Sequence[Expunge]) -> list[Moved]:
@@ -187,13 +187,19 @@ class Mirror:
             mailbox = await self._client.select(path, read_only=False)
         return mailbox.uidvalidity == uidvalidity
 
-    async def _make(self, path: str) -> None:
-        """Make a folder unless it is there."""
-        if self._listed is None:
-            self._listed = {one.path for one in await self._client.list_mailboxes()}
-        if path not in self._listed:
+    async def _make(self, name: str) -> str:
+        """Make a folder unless it is there; return its path."""
+        path = await self._at(name)
+        if path not in {_INBOX, *(one.path for one in self._listed)}:
             await self._client.create(path)
-            self._listed.add(path)
+            self._listed.append(Listed(path, "", frozenset()))
+        return path
+
+    async def _at(self, name: str) -> str:
+        """Return the path of a folder that is given by its path or, before it is made, by its name."""
+        self._listed = self._listed or list(await self._client.list_mailboxes())
+        known = name == _INBOX or any(one.path == name for one in self._listed)
+        return name if known else folders.path_of(name, self._listed)
 
     async def _path(self, role: FolderRole) -> str:
         if role not in self._paths:
@@ -205,9 +211,7 @@ class Mirror:
         found = {folder.role: folder.path for folder in folders.recognise(await self._client.list_mailboxes())}
         if role is FolderRole.ARCHIVE and self._client.has("X-GM-EXT-1") and FolderRole.ALL in found:
             return found[FolderRole.ALL]
-        if role not in found:
-            await self._client.create(_NEW[role])
-        return found.get(role) or _NEW[role]
+        return found.get(role) or await self._make(_NEW[role])
 
 
 def _look(path: str, uidvalidity: int, uid: int, found: Fetched | None) -> Look:

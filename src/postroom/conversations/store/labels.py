@@ -7,7 +7,7 @@ import msgspec
 from psycopg.rows import args_row
 
 from postroom.kit.ids import new_id
-from postroom.storage.database import Connection
+from postroom.storage.database import Connection, one_row
 
 
 class Label(msgspec.Struct, frozen=True):
@@ -85,6 +85,16 @@ async def of_account(conn: Connection, organization_id: UUID, account_id: UUID) 
 async def renew(conn: Connection, organization_id: UUID, account_id: UUID, names: Mapping[str, str]) -> bool:
     """Make the labels of an account those of a listing, path → name; tell whether anything changed."""
     cursor = await conn.execute(
+        # What was made here has its folder now.
+        """update label m set path = l.path, here_only = false
+           from unnest(%s::text[], %s::text[]) as l (path, name)
+           where m.organization_id = %s and m.account_id = %s and m.here_only and m.name = l.name and not exists (
+               select from label o where o.organization_id = m.organization_id and o.account_id = m.account_id
+                 and o.path = l.path and o.id <> m.id)""",
+        [list(names), list(names.values()), organization_id, account_id],
+    )
+    adopted = cursor.rowcount
+    cursor = await conn.execute(
         # New ones, and names that are read in another way.
         """insert into label (organization_id, id, account_id, path, name)
            select %s, id, %s, path, name from unnest(%s::uuid[], %s::text[], %s::text[]) as l (id, path, name)
@@ -93,7 +103,7 @@ async def renew(conn: Connection, organization_id: UUID, account_id: UUID, names
                where label.name <> excluded.name or label.gone_at is not null or label.here_only""",
         [organization_id, account_id, [new_id() for _ in names], list(names), list(names.values())],
     )
-    changed = cursor.rowcount
+    changed = adopted + cursor.rowcount
     cursor = await conn.execute(
         # What is not listed any more.
         """update label set gone_at = now() where organization_id = %s and account_id = %s
@@ -119,3 +129,29 @@ async def rename(conn: Connection, organization_id: UUID, account_id: UUID, path
            where organization_id = %(organization)s and account_id = %(account)s and path = %(old)s""",
         {"organization": organization_id, "account": account_id, "old": path, "new": new_path},
     )
+
+
+async def named(conn: Connection, organization_id: UUID, account_id: UUID, name: str) -> Label | None:
+    """Return the label of an account that people read so, of those that are not gone."""
+    async with conn.cursor(row_factory=args_row(Label), binary=True) as cursor:
+        await cursor.execute(
+            # Two folders may read the same.
+            """select id, account_id, path, name from label where organization_id = %s and account_id = %s and name = %s
+                 and gone_at is null order by path limit 1""",
+            [organization_id, account_id, name],
+        )
+        return await cursor.fetchone()
+
+
+async def begin(conn: Connection, organization_id: UUID, account_id: UUID, name: str) -> Label:
+    """Make a label that has no folder yet; its path is the name until there is one. What is gone is wanted again."""
+    cursor = await conn.execute(
+        # Made by a person.
+        """insert into label (organization_id, id, account_id, path, name, here_only)
+           values (%s, %s, %s, %s, %s, true)
+           on conflict (organization_id, account_id, path) do update
+               set name = excluded.name, here_only = true, gone_at = null
+           returning id, account_id, path, name""",
+        [organization_id, new_id(), account_id, name, name],
+    )
+    return Label(*one_row(await cursor.fetchone()))

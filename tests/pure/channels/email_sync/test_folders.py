@@ -3,7 +3,7 @@
 import pytest
 
 from postroom.channels.base import FolderRole
-from postroom.channels.email.folders import choose, front, recognise
+from postroom.channels.email.folders import choose, front, path_of, recognise
 from postroom.channels.email.imap.responses import Listed
 
 KEPT = ("INBOX", "Sent", "Archive", "Work")
@@ -21,6 +21,24 @@ def test_names_are_read_with_slashes_and_without_the_inbox_around_them() -> None
         )
     ]
     assert [one.name for one in recognise(listed)] == ["Kunden/Nord", "Kunden/Nord", "v1.0", "Flat.file", "INBOX"]
+
+
+@pytest.mark.parametrize(
+    ("delimiter", "paths", "path"),
+    [
+        ("/", ("INBOX", "Sent"), "Kunden/Nord"),
+        (".", ("INBOX", "Sent"), "Kunden.Nord"),
+        (".", ("INBOX", "INBOX.Sent", "INBOX.Work"), "INBOX.Kunden.Nord"),
+        ("/", ("INBOX", "INBOX/Sub", "Sent"), "Kunden/Nord"),
+        ("/", ("INBOX",), "Kunden/Nord"),
+    ],
+)
+def test_a_new_folder_is_where_the_server_has_its_folders(delimiter: str, paths: tuple[str, ...], path: str) -> None:
+    listed = [Listed(one, delimiter, frozenset()) for one in paths]
+    assert path_of("Kunden/Nord", listed) == path
+    (found,) = recognise([Listed(path, delimiter, frozenset())])
+    assert found.name == "Kunden/Nord"
+    assert path_of(path, [*listed, Listed(path, delimiter, frozenset())]) == path
 
 
 def _listed(*folders: tuple[str, str]) -> list[Listed]:
