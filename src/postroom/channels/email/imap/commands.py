@@ -10,8 +10,11 @@ from postroom.channels.email.imap.responses import Fetched, Listed, Untagged, in
 from postroom.channels.email.imap.session import Answer, Literal, Refused, Session, astring
 from postroom.kit.errors import RemoteError
 
-_NOTIFY = b"NOTIFY SET (personal (MessageNew MessageExpunge))"
-_NOTIFY_FLAGS = b"NOTIFY SET (personal (MessageNew MessageExpunge FlagChange))"
+_NOTIFY = b"NOTIFY SET (selected-delayed (MessageNew MessageExpunge)) (personal (MessageNew MessageExpunge))"
+_NOTIFY_FLAGS = (
+    b"NOTIFY SET (selected-delayed (MessageNew MessageExpunge FlagChange))"
+    b" (personal (MessageNew MessageExpunge FlagChange))"
+)
 
 
 class Mailbox(msgspec.Struct, frozen=True, kw_only=True):
@@ -121,8 +124,9 @@ class Client:
     async def notify(self) -> bool:
         """Have the server tell of changes in all mailboxes (NOTIFY, RFC 5465), told while idle; tell whether it will.
 
-        Figures of a mailbox come as STATUS, also of a new one: `told` returns them. News of names (MailboxName) are not
-        asked for: with them Dovecot 2.3 goes on listing a renamed mailbox as it was.
+        Figures of a mailbox come as STATUS, also of a new one: `told` returns them. The selected one is named, too:
+        without, a server keeps its changes to itself while its mod-sequence goes on (section 6.1). News of names
+        (MailboxName) are not asked for: with them Dovecot 2.3 goes on listing a renamed mailbox as it was.
         """
         if not self.has("NOTIFY", "IDLE"):
             return False
