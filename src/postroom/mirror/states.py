@@ -67,9 +67,13 @@ def _place(facts: Facts, account: Owned, copies: Sequence[Copy]) -> list[ServerS
 
 
 def _leaving(place: FolderRole, copies: Sequence[Copy]) -> list[Copy]:
-    """Return what has to move so that a conversation lies in Archive, Trash or Spam. What is in Sent stays there."""
+    """Return what has to move so that a conversation lies in Archive, Trash or Spam. What is in Sent stays there.
+
+    Single messages in Trash stay there; only where nothing else is left do they follow into Spam.
+    """
     if place is not FolderRole.ARCHIVE:
-        return [copy for copy in received(copies) if copy.role not in {place, FolderRole.TRASH}]
+        stays = {place} if place_there(copies) is FolderRole.TRASH else {place, FolderRole.TRASH}
+        return [copy for copy in received(copies) if copy.role not in stays]
     in_inbox = [copy for copy in copies if copy.in_inbox]
     return in_inbox or (received(copies) if place_there(copies) in AWAY else [])
 

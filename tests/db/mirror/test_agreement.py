@@ -21,8 +21,8 @@ NAMES = ("First", "Second", "Third")
 FOLDERS = {
     FolderRole.INBOX: "INBOX",
     FolderRole.ARCHIVE: "Archive",
-    FolderRole.TRASH: "Trash",
     FolderRole.JUNK: "Junk",
+    FolderRole.TRASH: "Trash",
 }
 HERE = (
     Revision(unread=False),
@@ -48,7 +48,13 @@ def there(mailbox: Mailbox, name: str, chance: random.Random) -> None:
 
 
 def folder_of(mailbox: Mailbox, name: str) -> str:
-    return next(folder for folder in FOLDERS.values() if name in mailbox.shows(folder))
+    return next(iter(copies(mailbox, name)))
+
+
+def copies(mailbox: Mailbox, name: str) -> dict[str, set[str]]:
+    """Return folder → flags of a letter. Two at once move it into two folders: one copies it, while the other moves."""
+    shown = {folder: mailbox.shows(folder) for folder in FOLDERS.values()}
+    return {folder: letters[name] for folder, letters in shown.items() if name in letters}
 
 
 def marks(facts: Facts, mailbox: Mailbox) -> tuple[bool, bool, str]:
@@ -57,9 +63,12 @@ def marks(facts: Facts, mailbox: Mailbox) -> tuple[bool, bool, str]:
 
 
 def shown(mailbox: Mailbox, name: str) -> tuple[bool, bool, str]:
-    folder = folder_of(mailbox, name)
-    flags = mailbox.shows(folder)[name]
-    return SEEN in flags, FLAGGED in flags, folder
+    flags = copies(mailbox, name)
+    return (
+        all(SEEN in each for each in flags.values()),
+        any(FLAGGED in each for each in flags.values()),
+        next(iter(flags)),
+    )
 
 
 async def agree_after_each_round(
