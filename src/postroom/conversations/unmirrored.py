@@ -45,7 +45,11 @@ async def note(act: Act, facts: Mapping[UUID, Facts], changes: Iterable[Change])
     """Note what a person changed for the servers of the accounts it came through. What arrives is no such change."""
     if act.person_id is None:
         return
-    notes = {one for change in changes for one in _notes(facts[change.conversation_id], change)}
+    await again(act, {one for change in changes for one in _notes(facts[change.conversation_id], change)})
+
+
+async def again(act: Act, notes: Collection[Note]) -> None:
+    """Have the server told of these marks, whether it was told before or not."""
     for account_id in sorted(await store.add(act.conn, act.organization_id, notes)) if notes else ():
         await wake(act.conn, MIRROR, str(account_id), act.organization_id)
 
@@ -84,12 +88,13 @@ async def told(act: Act, notes: Collection[Note], asked: Collection[tuple[UUID, 
     return bool(awaited)
 
 
-async def settled(act: Act, notes: Collection[Note]) -> set[tuple[UUID, str]]:
-    """Forget notes: nothing is to be told and no echo to be awaited; return their (conversation, mark).
+async def settled(act: Act, notes: Collection[Note]) -> list[Note]:
+    """Forget notes: nothing is to be told and no echo to be awaited; return them.
 
     What was noted again or contested since stays.
     """
-    return await store.settled(act.conn, act.organization_id, notes)
+    forgotten = await store.settled(act.conn, act.organization_id, notes)
+    return [one for one in notes if (one.conversation_id, one.mark) in forgotten]
 
 
 async def pending(act: Act, account_id: UUID, conversation_ids: Sequence[UUID]) -> set[tuple[UUID, str]]:

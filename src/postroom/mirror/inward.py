@@ -6,8 +6,10 @@ Called by `intake` inside the transaction that keeps the server's news, before t
 which the server was not told our word yet, or has not shown it yet, is left alone; its echo ends that.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from uuid import UUID
+
+import msgspec
 
 from postroom.accounts import accounts
 from postroom.accounts.model import Account
@@ -19,7 +21,7 @@ from postroom.events.act import SYSTEM, Act
 from postroom.events.log import record
 from postroom.events.types import ConversationsImported
 from postroom.mirror import filing, states, store
-from postroom.mirror.copies import Owned, Turn
+from postroom.mirror.copies import Copy, Owned, Turn
 
 Turns = dict[UUID, set[Turn]]
 
@@ -136,12 +138,14 @@ async def follow(
 ) -> None:
     """Take over how the server stands where it did not show what it was told: somebody there was faster.
 
+    Where the copy that was told of left meanwhile, its word went with it: the server is told again.
+
     `looks` are the copies of these conversations as they are now, `in_inbox` tells of each whether INBOX holds any,
     `filed` which folders of its labels do.
     """
     told = await unmirrored.settled(act, doubts)
-    onward = await joining.current(act.conn, act.organization_id, {one for one, _ in told})
-    asked = {(onward[one], mark) for one, mark in told}
+    onward = await joining.current(act.conn, act.organization_id, {note.conversation_id for note in told})
+    asked = {(onward[note.conversation_id], note.mark): note for note in told}
     ids = sorted({one for one, _ in asked})
     before = await store.copies(act.conn, act.organization_id, account.id, ids)
     places = {copy.place: copy for known in before.values() for copy in known if not copy.gone}
@@ -156,18 +160,26 @@ async def follow(
     copies = await store.copies(act.conn, act.organization_id, account.id, ids)
     whose = await whose_is(act, account)
     made: list[Change] = []
-    for one, mark in sorted(asked):
+    again: list[Note] = []
+    for (one, mark), note in asked.items():
         here, there = facts[one], copies[one]
         if mark == Mark.LABELS:
             made += filing.follow(here, whose, filing.shown(there) | {*filed[one]}) if one in filed else []
-            continue
-        if mark == Mark.PLACE:
-            differs = _elsewhere(states.place_here(here, account), states.place_there(there), in_inbox.get(one, True))
-        else:
-            differs = bool(states.outward(Mark(mark), here, whose, there))
-        if differs:
-            made += states.inward([states.against(Mark(mark), here, account)], here, whose, there)
+        elif mark == Mark.PLACE:
+            if _elsewhere(states.place_here(here, account), states.place_there(there), in_inbox.get(one, True)):
+                made += states.yielding(Mark.PLACE, here, whose, there)
+        elif states.outward(Mark(mark), here, whose, there):
+            if _left_since(note, there):
+                again.append(msgspec.structs.replace(note, conversation_id=one))
+            else:
+                made += states.yielding(Mark(mark), here, whose, there)
     await changes.carry_out(act, facts, made)
+    await unmirrored.again(act, again)
+
+
+def _left_since(note: Note, copies: Iterable[Copy]) -> bool:
+    """Tell whether a copy left its folder after a change was noted: the server may have been told of that one."""
+    return any(copy.gone_at and note.noted_at and copy.gone_at >= note.noted_at for copy in copies)
 
 
 def _elsewhere(here: FolderRole, there: FolderRole | None, in_inbox: bool) -> bool:  # noqa: FBT001 as the server said

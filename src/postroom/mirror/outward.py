@@ -20,11 +20,12 @@ import structlog
 from postroom.accounts import accounts
 from postroom.accounts.logins import AccountLogins
 from postroom.accounts.model import Account, NoSuchAccount
-from postroom.channels.base import Look, Moved, ServerStep, SetFlag, SetLabel
+from postroom.channels.base import Look, Moved, ServerStep
 from postroom.channels.email.connect import Network
 from postroom.channels.email.mirroring import Mirror
 from postroom.channels.email.oauth import OAuth
 from postroom.conversations import changes, joining, unmirrored
+from postroom.conversations.model import Facts
 from postroom.conversations.unmirrored import MIRROR, Mark, Note
 from postroom.events.act import SYSTEM, Act
 from postroom.jobs.model import Claim, Deferred, Key, Outcome
@@ -32,7 +33,7 @@ from postroom.jobs.queue import step
 from postroom.kit.clock import now
 from postroom.kit.errors import NeedsUser, Permanent, RetryLater
 from postroom.mirror import filing, inward, states, store
-from postroom.mirror.copies import Copy
+from postroom.mirror.copies import Copy, Owned
 from postroom.storage.database import Connection, Database
 from postroom.storage.keys import Keys
 
@@ -101,8 +102,6 @@ class Teller:
         steps = {} if answer.refused else work.steps
         if steps or answer.looks:
             await store.hold_folders(act.conn, act.organization_id, account_id)
-        set_ = [one for each in steps.values() for one in each if isinstance(one, SetFlag | SetLabel)]
-        await store.set_marks(act.conn, act.organization_id, account_id, set_)
         await store.moved(act.conn, act.organization_id, account_id, answer.moved)
         if await unmirrored.told(act, work.notes, steps.keys()):
             await unmirrored.doubt(act, account_id)
@@ -192,9 +191,8 @@ async def _work(act: Act, account_id: UUID) -> Work | None:
     facts = {one: loaded[onward[one]] for one in ids}  # also by the name a conversation had before it was joined
     copies = {one: found[onward[one]] for one in ids}
     notes = [note for note in waiting if not _is_unsettled(note, copies[note.conversation_id])]
-    wanted = {(note.conversation_id, note.mark) for note in notes}
     whose = await inward.whose_is(act, account)
-    steps = {(one, mark): states.outward(Mark(mark), facts[one], whose, copies[one]) for one, mark in sorted(wanted)}
+    steps = {(one.conversation_id, one.mark): _steps(one, facts, whose, copies) for one in notes}
     doubted = {note.conversation_id: copies[note.conversation_id] for note in doubts}
     return Work(
         account=account,
@@ -214,6 +212,13 @@ async def _work(act: Act, account_id: UUID) -> Work | None:
             if note.mark == Mark.LABELS
         },
     )
+
+
+def _steps(
+    note: Note, facts: Mapping[UUID, Facts], account: Owned, copies: Mapping[UUID, Sequence[Copy]]
+) -> Sequence[ServerStep]:
+    mark, here, there = Mark(note.mark), facts[note.conversation_id], copies[note.conversation_id]
+    return states.outward(mark, here, account, states.doubted(mark, here, account, there) if note.told_at else there)
 
 
 def _is_unsettled(note: Note, copies: Sequence[Copy]) -> bool:

@@ -7,9 +7,11 @@ sides differ from the base they agree; the place is one of INBOX, Archive, Trash
 `table.py` says the same in words.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
+
+import msgspec
 
 from postroom.channels.base import BringBack, FlagChange, FolderRole, Move, ServerStep, SetFlag, SetLabel
 from postroom.conversations import discard, marks
@@ -21,6 +23,7 @@ from postroom.mirror.copies import AWAY, INBOX, Copy, Owned, Turn, Whose, receiv
 __all__ = ["AWAY", "INBOX", "Copy", "Turn", "Whose"]
 
 SEEN, FLAGGED = "\\Seen", "\\Flagged"
+_FLAGS = {Mark.SEEN: SEEN, Mark.FLAGGED: FLAGGED}
 _INBOX_PATH = "INBOX"
 
 
@@ -36,6 +39,14 @@ def outward(mark: Mark, facts: Facts, account: Owned, copies: Sequence[Copy]) ->
     if mark is Mark.SEEN:
         return _seen(there, unread=facts.person(account.owner_id).unread)
     return _flagged(there, starred=facts.person(account.owner_id).starred)
+
+
+def doubted(mark: Mark, facts: Facts, account: Whose, copies: Sequence[Copy]) -> Sequence[Copy]:
+    """Return copies as if the server showed the opposite of a flag: told of it, it has not shown yet what it has."""
+    if mark not in _FLAGS:
+        return copies
+    flag, on = {_FLAGS[mark]}, against(mark, facts, account).on
+    return [msgspec.structs.replace(copy, flags=copy.flags | flag if on else copy.flags - flag) for copy in copies]
 
 
 def _seen(there: Sequence[Copy], *, unread: bool) -> list[ServerStep]:
@@ -212,14 +223,18 @@ def against(mark: Mark, facts: Facts, account: Whose) -> Turn:
     return Turn(mark, on=not (mine and mine.starred))
 
 
+def yielding(mark: Mark, facts: Facts, account: Owned, copies: Sequence[Copy]) -> list[Change]:
+    """Return what follows here when the server keeps standing otherwise."""
+    return inward([against(mark, facts, account)], facts, account, copies)
+
+
 def turned(before: Copy, after: FlagChange) -> list[Turn]:
     """Return what changed between two looks at one copy."""
     filed = filing.turned(before, after)
     if after.flags is None:
         return filed + ([Turn(Mark.PLACE, on=False)] if before.at_a_place and not before.gone else [])
-    flags: Mapping[Mark, str] = {Mark.SEEN: SEEN, Mark.FLAGGED: FLAGGED}
     was, now = before.flags, after.flags
-    turns = filed + [Turn(mark, on=flag in now) for mark, flag in flags.items() if (flag in was) != (flag in now)]
+    turns = filed + [Turn(mark, on=flag in now) for mark, flag in _FLAGS.items() if (flag in was) != (flag in now)]
     if after.labels is not None and (INBOX in before.labels) != (INBOX in after.labels):
         turns.append(Turn(Mark.PLACE, on=INBOX in after.labels))
     return turns

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from postroom.channels.base import CopyTo, FolderRole, Look, Moved, SetFlag, SetLabel
+from postroom.channels.base import CopyTo, FolderRole, Look, Moved
 from postroom.kit.ids import new_id
 from postroom.mirror.copies import Copy
 from postroom.storage.database import Connection, one_row
@@ -97,30 +97,6 @@ async def hold_folders(conn: Connection, organization_id: UUID, account_id: UUID
         "select from folder where organization_id = %s and account_id = %s order by path for no key update",
         [organization_id, account_id],
     )
-
-
-async def set_marks(
-    conn: Connection, organization_id: UUID, account_id: UUID, steps: Sequence[SetFlag | SetLabel]
-) -> None:
-    """Write the flags and labels the server was just given: what comes next starts from them, before it shows them."""
-    async with conn.cursor() as cursor:
-        await cursor.executemany(
-            # The base moves with what we told; a read that was on its way meanwhile is known by the note.
-            """update intake i set
-                   flags = array_remove(i.flags, %(flag)s::text)
-                        || case when %(on)s and %(flag)s::text is not null then array[%(flag)s::text] else '{}' end,
-                   labels = array_remove(i.labels, %(label)s::text)
-                        || case when %(on)s and %(label)s::text is not null then array[%(label)s::text] else '{}' end
-               from folder f
-               where f.organization_id = %(organization)s and f.account_id = %(account)s and f.path = %(path)s
-                 and i.organization_id = f.organization_id and i.account_id = f.account_id and i.folder_id = f.id
-                 and i.uidvalidity = %(uidvalidity)s and i.uid = %(uid)s""",
-            [
-                {"flag": None, "label": None, "organization": organization_id, "account": account_id}
-                | msgspec.structs.asdict(one)
-                for one in steps
-            ],
-        )
 
 
 async def moved(conn: Connection, organization_id: UUID, account_id: UUID, places: Sequence[Moved]) -> None:
