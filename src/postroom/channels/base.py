@@ -250,13 +250,14 @@ class CopyTo(msgspec.Struct, frozen=True):
 class Expunge(msgspec.Struct, frozen=True):
     """Take one copy of a message out of a folder, once the other one, which is `kept`, was seen to be there.
 
-    Where it is not, or the server cannot expunge a single message (UIDPLUS), the copy moves to Archive instead.
+    Where it is not, or the server cannot expunge a single message (UIDPLUS), the copy moves to the folder of `role`.
     """
 
     path: str
     uidvalidity: int
     uid: int
     kept: tuple[str, int, int]
+    role: FolderRole
 
 
 class BringBack(msgspec.Struct, frozen=True):

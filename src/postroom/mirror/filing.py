@@ -5,6 +5,7 @@ away, the copies go. A message never leaves the server by that: its last copy mo
 """
 
 from collections.abc import Collection, Iterable, Sequence
+from uuid import UUID
 
 from postroom.channels.base import CopyTo, Expunge, FlagChange, FolderRole, Move, ServerStep, SetLabel
 from postroom.conversations.model import Change, Facts, Field
@@ -48,9 +49,20 @@ def _taken(paths: Collection[str], there: Sequence[Copy], place: FolderRole) -> 
     kept = {copy.message_id: copy for copy in there if copy not in leaving and copy.role not in AWAY}
     for copy in leaving:
         if other := kept.get(copy.message_id):
-            steps.append(Expunge(*copy.place, other.place))
+            steps.append(Expunge(*copy.place, other.place, place))
         else:
             steps.append(Move(*copy.place, place))
+    return steps
+
+
+def away(leaving: Iterable[Copy], role: FolderRole) -> list[ServerStep]:
+    """Return the way to Trash or Spam. Of a message that is filed, too, one copy is enough there."""
+    steps: list[ServerStep] = []
+    first: dict[UUID, Copy] = {}
+    for copy in sorted(leaving, key=lambda copy: copy.role is FolderRole.OTHER):
+        other = first.setdefault(copy.message_id, copy)
+        double = copy.role is FolderRole.OTHER and other is not copy
+        steps.append(Expunge(*copy.place, other.place, role) if double else Move(*copy.place, role))
     return steps
 
 

@@ -72,6 +72,8 @@ def _place(facts: Facts, account: Owned, copies: Sequence[Copy]) -> list[ServerS
         return [] if any(copy.in_inbox for copy in copies) else _back(copies, filing.wanted(facts, account))
     leaving = _leaving(place, copies)
     moves: list[ServerStep] = [_move(copy, place) for copy in leaving]
+    if place in AWAY:
+        moves = filing.away(leaving, place)
     if account.owner_id:
         return moves
     return [_set(copy, SEEN, on=True) for copy in leaving if SEEN not in copy.flags] + moves
@@ -94,7 +96,7 @@ def _back(copies: Sequence[Copy], filed: Collection[str]) -> list[ServerStep]:
     incoming = [copy for copy in copies if not copy.outgoing and copy.role is not FolderRole.SENT]
     left = {copy.message_id for copy in incoming if copy.role is FolderRole.INBOX}
     wanted = [copy for copy in incoming if copy.message_id in left] or _newest(incoming)
-    loose_last = sorted(wanted, key=lambda copy: not filing.lies_in(copy, filed))
+    loose_last = sorted(wanted, key=lambda copy: copy.role is not FolderRole.OTHER)
     known = {copy.message_id: copy for copy in loose_last if not copy.gone}
     lost = {copy.message_id: copy for copy in wanted if copy.message_id not in known}
     ids = [copy.email_message_id for copy in lost.values() if copy.email_message_id]

@@ -157,6 +157,10 @@ class Mailbox:
         """What another mail program sees in a folder: subject → flags."""
         return {subject: flags for _, subject, flags in self._listed(folder)}
 
+    def holds(self, folder: str) -> list[str]:
+        """The subjects of all messages in a folder, each as often as it is there."""
+        return sorted(subject for _, subject, _ in self._listed(folder))
+
     def flags(self, name: str, flag: str, *, on: bool = True, folder: str = "INBOX") -> None:
         """Change a flag in another mail program."""
         with self._opened(folder) as client:

@@ -105,7 +105,7 @@ async def test_a_copy_is_put_into_a_folder_that_is_made_and_taken_out_of_it_agai
     copied = await mirror.apply([CopyTo(*here, uid, "Große Fische") for uid in (1, 2)])
     assert [(one.path, one.uid) for one in copied] == [("Große Fische", 1), ("Große Fische", 2)]
     there = ("Große Fische", copied[0].uidvalidity)
-    (gone,) = await mirror.apply([Expunge(*there, 1, (*here, 1))])
+    (gone,) = await mirror.apply([Expunge(*there, 1, (*here, 1), FolderRole.ARCHIVE)])
     assert (gone.path, gone.uidvalidity, gone.uid) == (*here, 1)
     looks = await mirror.look([(*here, 1), (*here, 2), (*there, 1), (*there, 2)])
     assert {one.place for one in looks if one.flags is not None} == {(*here, 1), (*here, 2), (*there, 2)}
@@ -113,7 +113,7 @@ async def test_a_copy_is_put_into_a_folder_that_is_made_and_taken_out_of_it_agai
 
 
 @pytest.mark.parametrize("kept", ["gone", "deleted", "elsewhere"])
-async def test_a_copy_that_turns_out_to_be_the_last_one_goes_to_archive(
+async def test_a_copy_that_turns_out_to_be_the_last_one_is_moved(
     dovecot: Dovecot, mail_user: MailUser, kept: str
 ) -> None:
     dovecot.append(mail_user, "Bills", letter(1), letter(2))
@@ -121,8 +121,8 @@ async def test_a_copy_that_turns_out_to_be_the_last_one_goes_to_archive(
     here, there = ("INBOX", uidvalidity(dovecot, mail_user)), ("Bills", uidvalidity(dovecot, mail_user, "Bills"))
     other = {"gone": (*here, 9), "deleted": (*here, 1), "elsewhere": ("INBOX", here[1] + 1, 1)}[kept]
     mirror = await Mirror.open(login_to(dovecot, mail_user), network_for(dovecot))
-    (moved,) = await mirror.apply([Expunge(*there, 1, other)])
-    assert (moved.path, moved.uid) == ("Archive", 1)
-    looks = await mirror.look([(*there, 1), (*there, 2), ("Archive", moved.uidvalidity, 1)])
-    assert [one.flags is not None for one in looks] == [True, False, True]
+    (moved,) = await mirror.apply([Expunge(*there, 1, other, FolderRole.TRASH)])
+    assert (moved.path, moved.uid) == ("Trash", 1)
+    looks = await mirror.look([(*there, 1), (*there, 2), ("Trash", moved.uidvalidity, 1)])
     mirror.close()
+    assert {one.place for one in looks if one.flags is not None} == {(*there, 2), ("Trash", moved.uidvalidity, 1)}

@@ -62,7 +62,7 @@ def left(copies: Sequence[Copy], steps: Sequence[ServerStep]) -> list[Copy]:
             case CopyTo(path, validity, uid, target):
                 new = copy(target, there[path, validity, uid].message_id.int)
                 there[new.place] = new
-            case Expunge(path, validity, uid, kept):
+            case Expunge(path, validity, uid, kept, _):
                 assert kept in there
                 assert there[kept].role is not FolderRole.TRASH
                 del there[path, validity, uid]
@@ -152,6 +152,25 @@ def test_what_is_filed_and_comes_back_to_the_inbox_stays_filed() -> None:
     archived = copy("Archive")
     for several in ([archived, filed], [filed, archived]):
         assert outward(Mark.PLACE, under(BILLS), OWN, several) == [Move(*archived.place, FolderRole.INBOX)]
+
+
+def test_of_what_is_filed_one_copy_goes_to_trash() -> None:
+    filed, too, in_inbox, other = copy("Bills"), copy("Lists"), copy("INBOX"), copy("Bills", 2)
+    trashed = under(BILLS, LISTS, trashed=frozenset({ACCOUNT}))
+    assert outward(Mark.PLACE, trashed, OWN, [filed, too, in_inbox, other]) == [
+        Move(*in_inbox.place, FolderRole.TRASH),
+        Expunge(*filed.place, in_inbox.place, FolderRole.TRASH),
+        Expunge(*too.place, in_inbox.place, FolderRole.TRASH),
+        Move(*other.place, FolderRole.TRASH),
+    ]
+    twice = [copy("INBOX"), copy("INBOX")]
+    assert outward(Mark.PLACE, trashed, OWN, twice) == [Move(*one.place, FolderRole.TRASH) for one in twice]
+
+
+def test_a_label_taken_away_on_the_way_back_to_the_inbox_leaves_the_message_there() -> None:
+    several = [copy("Archive"), copy("Bills")]
+    steps = [*told(under(), several), *outward(Mark.PLACE, under(), OWN, several)]
+    assert [one.role for one in left(several, steps)] == [FolderRole.INBOX]
 
 
 def test_a_copy_that_goes_and_one_that_is_there_again_are_news_of_its_folder() -> None:

@@ -136,7 +136,7 @@ class Mirror:
         return moved
 
     async def _expunges(self, steps: Sequence[Expunge]) -> list[Moved]:
-        """Expunge copies whose other one is there. A copy that turns out to be the last one goes to Archive."""
+        """Expunge copies whose other one is there. A copy that turns out to be the last one is moved."""
         looks = await self.look({step.kept for step in steps})
         there = {one.place for one in looks if one.flags is not None and _DELETED not in one.flags}
         second = [step for step in steps if step.kept in there and self._client.has("UIDPLUS")]
@@ -149,7 +149,7 @@ class Mirror:
             if await self._opened(path, uidvalidity):
                 await self._client.expunge([step.uid for step in group])
         gone = [Moved(step, *step.kept) for step in second]
-        return gone + await self._moves(Move(*place(step), step.uid, FolderRole.ARCHIVE) for step in last)
+        return gone + await self._moves(Move(*place(step), step.uid, step.role) for step in last)
 
     async def _moves(self, steps: Iterable[Move]) -> list[Moved]:
         def place(step: Move) -> tuple[str, int, FolderRole]:

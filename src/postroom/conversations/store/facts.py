@@ -89,9 +89,6 @@ _WRITE: dict[Field, LiteralString] = {
     Field.JUNKED: """update conversation set junked = array_remove(junked, %(key)s)
                           || case when %(after)s then array[%(key)s::uuid] else '{}' end
                      where organization_id = %(organization)s and id = %(conversation)s""",
-    Field.LABEL: """update conversation set labels = array_remove(labels, %(key)s)
-                         || case when %(after)s::uuid is not null then array[%(key)s::uuid] else '{}' end
-                    where organization_id = %(organization)s and id = %(conversation)s""",
     Field.INBOX: """insert into conversation_person (organization_id, conversation_id, person_id, in_inbox)
                     values (%(organization)s, %(conversation)s, %(key)s, %(after)s)
                     on conflict (organization_id, conversation_id, person_id)
@@ -124,9 +121,10 @@ def _statement(change: Change) -> LiteralString:
 
 async def write(conn: Connection, organization_id: UUID, changes: Sequence[Change]) -> None:
     """Write changes to their tables. Grants are written with `set_access`."""
+    await _write_labels(conn, organization_id, [change for change in changes if change.field is Field.LABEL])
     grouped: dict[LiteralString, list[dict[str, Any]]] = {}
     for change in changes:
-        if change.field not in {Field.GRANT, Field.ACCOUNT}:
+        if change.field not in {Field.GRANT, Field.ACCOUNT, Field.LABEL}:
             values = {
                 "organization": organization_id,
                 "conversation": change.conversation_id,
@@ -137,6 +135,22 @@ async def write(conn: Connection, organization_id: UUID, changes: Sequence[Chang
     async with conn.cursor() as cursor:
         for statement, rows in grouped.items():
             await cursor.executemany(statement, rows)
+
+
+async def _write_labels(conn: Connection, organization_id: UUID, changes: Sequence[Change]) -> None:
+    last = {(change.conversation_id, change.key): change.after is not None for change in changes}
+    if not last:
+        return
+    await conn.execute(
+        # An import files hundreds at once.
+        """update conversation c set labels = array(select unnest(c.labels) except select unnest(n.changed)) || n.given
+           from (select conversation, array_agg(label) as changed,
+                        coalesce(array_agg(label) filter (where given), '{}') as given
+                 from unnest(%s::uuid[], %s::uuid[], %s::bool[]) as change (conversation, label, given)
+                 group by conversation) n
+           where c.organization_id = %s and c.id = n.conversation""",
+        [[one for one, _ in last], [label for _, label in last], list(last.values()), organization_id],
+    )
 
 
 async def set_access(conn: Connection, organization_id: UUID, conversation_id: UUID, access_set_id: UUID) -> None:
