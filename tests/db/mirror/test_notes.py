@@ -4,6 +4,7 @@ import pytest
 
 from postroom.accounts import accounts
 from postroom.channels.email.connect import Network
+from postroom.conversations import unmirrored
 from postroom.conversations.revise import Revision, revise
 from postroom.conversations.unmirrored import MIRROR
 from postroom.mirror.outward import Teller
@@ -58,3 +59,15 @@ async def test_a_disconnected_account_has_nothing_more_to_tell(office: Office) -
         await accounts.remove(act, office.keys, office.account)
     await office.drain(MIRROR, Teller(office.database, office.keys, Network()).tell)
     assert await noted(office) == []
+
+
+async def test_a_change_noted_while_the_server_is_told_knows_that_it_was_told(office: Office) -> None:
+    """Else what the server shows by then is taken for the last word, and the newer change for done."""
+    await does(office, Revision(close=True))
+    async with office.act() as act:
+        [telling] = await unmirrored.waiting(act.conn, act.organization_id, office.account.id)
+    await does(office, Revision(reopen=True))
+    async with office.act() as act:
+        assert await unmirrored.told(act, [telling], {(telling.conversation_id, telling.mark)}, ())
+        [again] = await unmirrored.waiting(act.conn, act.organization_id, office.account.id)
+    assert again.told_at

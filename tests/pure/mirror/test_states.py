@@ -5,12 +5,12 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 import pytest
 
-from postroom.channels.base import BringBack, FlagChange, FolderRole, Move, SetLabel
+from postroom.channels.base import BringBack, FlagChange, FolderRole, Move, SetFlag, SetLabel
 from postroom.conversations.model import Facts, Grant, GrantKind, PersonState
 from postroom.conversations.unmirrored import Mark
 from postroom.kit.ids import new_id
 from postroom.mirror.copies import INBOX, Copy, Owned, Turn
-from postroom.mirror.states import SEEN, arrived, inward, outward, turned
+from postroom.mirror.states import FLAGGED, SEEN, arrived, doubted, inward, outward, turned
 from tests.pure.conversations.states import ACCOUNT, BEN, SUPPORT, after, conversation
 
 ANN = new_id()
@@ -153,3 +153,22 @@ def test_an_own_reply_from_elsewhere_takes_nothing_out_of_the_inbox() -> None:
     later = AT + timedelta(minutes=5)
     assert arrived([copy(), copy(role=FolderRole.JUNK, at=later)]) == set()  # an answer that a filter caught
     assert arrived([copy(), copy(role=FolderRole.SENT, outgoing=True, at=later)]) == set()
+
+
+def test_what_lies_in_trash_moves_on_into_spam() -> None:
+    junked = msgspec.structs.replace(facts(in_inbox=False), junked=frozenset({ACCOUNT}))
+    [step] = outward(Mark.PLACE, junked, OWN, [copy(role=FolderRole.TRASH)])
+    assert isinstance(step, Move)
+    assert step.role is FolderRole.JUNK
+    assert outward(Mark.PLACE, junked, OWN, [copy(role=FolderRole.TRASH), copy(role=FolderRole.JUNK)]) == []
+
+
+@pytest.mark.parametrize(("starred", "shown"), [(True, frozenset({FLAGGED})), (False, frozenset())])
+def test_a_flag_that_was_told_and_not_shown_is_set_again(shown: frozenset[str], *, starred: bool) -> None:
+    """What the server showed last may be of before it was told the opposite."""
+    here = conversation(people={ANN: PersonState(starred=starred)})
+    there = [copy(flags=shown)]
+    assert outward(Mark.FLAGGED, here, OWN, there) == []
+    [step] = outward(Mark.FLAGGED, here, OWN, doubted(Mark.FLAGGED, here, OWN, there))
+    assert isinstance(step, SetFlag)
+    assert step.on is starred

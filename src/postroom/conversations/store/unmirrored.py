@@ -69,14 +69,14 @@ async def waiting(conn: Connection, organization_id: UUID, account_id: UUID, lim
 
 
 async def told(conn: Connection, organization_id: UUID, notes: Collection[Note]) -> None:
-    """Say that the server was told these. What was noted again in the meantime stays."""
+    """Say that the server was told these; what was noted again in the meantime still waits, as one that was told."""
     await conn.execute(
-        # From now on the echo is awaited.
-        """update unmirrored u set applied_at = clock_timestamp()
+        # From now on the echo is awaited: before the change that still waits, if there is one.
+        """update unmirrored u set applied_at = case when u.noted_at = n.at then clock_timestamp() else n.at end
            from unnest(%s::uuid[], %s::uuid[], %s::text[], %s::timestamptz[])
              as n (account_id, conversation_id, mark, at)
            where u.organization_id = %s and u.account_id = n.account_id and u.conversation_id = n.conversation_id
-             and u.mark = n.mark and u.noted_at = n.at""",
+             and u.mark = n.mark and u.noted_at >= n.at""",
         [*_columns(notes), organization_id],
     )
 
