@@ -76,13 +76,16 @@ async def doubtful(conn: Connection, organization_id: UUID, account_id: UUID) ->
     return await store.doubtful(conn, organization_id, account_id, now() - DOUBTFUL_AFTER, _AT_ONCE)
 
 
-async def told(act: Act, notes: Collection[Note], asked: Collection[tuple[UUID, str]]) -> bool:
+async def told(
+    act: Act, notes: Collection[Note], asked: Collection[tuple[UUID, str]], shown: Collection[tuple[UUID, str]]
+) -> bool:
     """Say that the server was told what was noted; `asked` are the (conversation, mark) it had to change anything for.
 
-    Of these the echo is awaited; tell whether there are any.
+    Of these the echo is awaited, but for those whose change it has `shown` in its answer; tell whether there are any.
     """
     # After a change that was never shown, what the server shows now is in doubt even where nothing is left to do.
-    awaited = [one for one in notes if one.told_at or (one.conversation_id, one.mark) in asked]
+    keys = {one: (one.conversation_id, one.mark) for one in notes}
+    awaited = [one for one, key in keys.items() if key not in shown and (one.told_at or key in asked)]
     await store.told(act.conn, act.organization_id, awaited)
     await settled(act, [one for one in notes if one not in awaited])
     return bool(awaited)

@@ -20,7 +20,7 @@ import structlog
 from postroom.accounts import accounts
 from postroom.accounts.logins import AccountLogins
 from postroom.accounts.model import Account, NoSuchAccount
-from postroom.channels.base import Look, Moved, ServerStep
+from postroom.channels.base import Look, Moved, ServerStep, SetFlag
 from postroom.channels.email.connect import Network
 from postroom.channels.email.mirroring import Mirror
 from postroom.channels.email.oauth import OAuth
@@ -103,7 +103,7 @@ class Teller:
         if steps or answer.looks:
             await store.hold_folders(act.conn, act.organization_id, account_id)
         await store.moved(act.conn, act.organization_id, account_id, answer.moved)
-        if await unmirrored.told(act, work.notes, steps.keys()):
+        if await unmirrored.told(act, work.notes, steps.keys(), _shown(steps, answer)):
             await unmirrored.doubt(act, account_id)
         if answer.looks is not None:
             await inward.follow(act, work.account, work.doubts, answer.looks, answer.in_inbox, answer.filed)
@@ -212,6 +212,17 @@ async def _work(act: Act, account_id: UUID) -> Work | None:
             if note.mark == Mark.LABELS
         },
     )
+
+
+def _shown(steps: Mapping[tuple[UUID, str], Sequence[ServerStep]], answer: Answer) -> set[tuple[UUID, str]]:
+    """Return what the server said to be as it was told: of each message that was moved it named the new place."""
+    done = {one.step for one in answer.moved}
+    found: set[tuple[UUID, str]] = set()
+    for key, some in steps.items():
+        moves = [one for one in some if not isinstance(one, SetFlag)]
+        if moves and all(one in done for one in moves):
+            found.add(key)
+    return found
 
 
 def _steps(
