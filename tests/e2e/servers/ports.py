@@ -9,6 +9,8 @@ from itertools import islice
 
 LOOPBACK = "127.0.0.1"
 _RANGE = (20_000, 32_000)
+_RESTS = 3.0  # times as long as the look
+_SHORTEST_REST_S, _LONGEST_REST_S = 0.01, 0.1
 
 
 def free_ports(count: int) -> list[int]:
@@ -34,12 +36,15 @@ def wait_for_port(port: int, seconds: float = 15.0) -> None:
 
 
 def wait_until(seen: Callable[[], bool], seconds: float) -> bool:
-    """Look until something is so; tell whether it became so in time."""
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
+    """Look until something is so; tell whether it became so in time.
+
+    Between two looks it rests longer than a look took: who is asked has something else to do, too.
+    """
+    begun = time.monotonic()
+    while (looked := time.monotonic()) < begun + seconds:
         if seen():
             return True
-        time.sleep(0.01)
+        time.sleep(max(_SHORTEST_REST_S, min(_RESTS * (time.monotonic() - looked), _LONGEST_REST_S)))
     return seen()
 
 
