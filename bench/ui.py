@@ -10,7 +10,7 @@ import statistics
 from playwright.sync_api import Page
 
 from bench.large import large_inbox
-from tests.e2e.product.browsers import chromium
+from tests.e2e.product.browsers import WHOLE, chromium
 from tools.project import ROOT
 from tools.web_build import build
 
@@ -48,7 +48,7 @@ _WATCH = """() => {
 
 def run() -> dict[str, float]:
     build(ROOT)
-    with large_inbox(50_000) as inbox, chromium() as browser:
+    with large_inbox(50_000) as inbox, chromium(program=WHOLE) as browser:
         page = inbox.open(browser)
         opened = _open(page)
         dropped = _scroll(page)

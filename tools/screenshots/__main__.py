@@ -10,7 +10,7 @@ It needs Debian's Chromium and Dovecot (`python -m tools.system_packages`) and a
 import argparse
 import sys
 
-from tests.e2e.product.browsers import chromium
+from tests.e2e.product.browsers import WHOLE, chromium
 from tests.e2e.product.inbox import postroom
 from tools.project import ROOT
 from tools.screenshots import demo, first_run
@@ -27,7 +27,7 @@ def main() -> int:
     parser.add_argument("names", nargs="*", help="only pictures whose names begin so")
     wanted = tuple(parser.parse_args().names)
     for take in (first_run.take, demo.take):
-        with typeface(), postroom() as house, chromium() as browser:
+        with typeface(), postroom() as house, chromium(program=WHOLE) as browser:
             take(Camera(browser, house, FOLDER, wanted))
     sizes = {path.name: path.stat().st_size for path in sorted(FOLDER.glob("*.png"))}
     print("\n".join(f"{size // 1000:>5} kB  {name}" for name, size in sizes.items()))

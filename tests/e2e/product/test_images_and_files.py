@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, FrameLocator, Request, Route, expect
 
-from tests.e2e.product.browsers import Screen
+from tests.e2e.product.browsers import WHOLE, Screen, chromium
 from tests.e2e.product.inbox import Api, House
 from tests.e2e.servers.dovecot import Dovecot, MailUser
 from tests.e2e.servers.ports import wait_until
@@ -53,6 +53,12 @@ def files(to: str) -> bytes:
     mail.add_attachment(PDF, maintype="application", subtype="pdf", filename="offer.pdf")
     mail.add_attachment(b"a;b", maintype="text", subtype="csv", filename="list.csv")
     return mail.as_bytes()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium(program=WHOLE) as opened:
+        yield opened
 
 
 @pytest.fixture(scope="module")

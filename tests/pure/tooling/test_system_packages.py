@@ -17,7 +17,7 @@ def test_without_apt_names_the_packages_and_fails(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    assert system_packages.main({"no-such-server": str(tmp_path / "server")}) == 1
+    assert system_packages.main({"no-such-server": str(tmp_path / "server")}, {}) == 1
     said = capsys.readouterr().err
     assert "no-such-server" in said
     assert "sudo apt-get install" in said
@@ -46,6 +46,19 @@ def test_a_policy_that_is_there_stays_as_it_is(tmp_path: Path) -> None:
     with system_packages.no_services([], policy):
         assert policy.read_text() == "mine"
     assert policy.read_text() == "mine"
+
+
+def test_what_makes_tests_quicker_is_installed_where_it_is_known_and_never_fails(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = tmp_path / "asked"
+    program(tmp_path / "apt-cache", '[ "$2" = known ]')
+    program(tmp_path / "apt-get", f'echo "$@" >>{asked}; exit 100')
+    for name in ("tee", "chmod", "rm"):  # the services' policy is the machine's own
+        program(tmp_path / name, "exit 0")
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    system_packages.install_known(["known", "unheard-of"], [])
+    assert asked.read_text().split()[-1] == "known"
 
 
 def program(path: Path, script: str) -> None:
