@@ -29,7 +29,7 @@ def _is_unicode(text: str) -> bool:
 
 def without_controls(text: str) -> str:
     """Return `text` without control characters (tab and line ends stay) and without direction marks and overrides."""
-    return text if text.isprintable() else _CONTROLS.sub("", storable(text))
+    return text if text.replace("\n", "").isprintable() else _CONTROLS.sub("", storable(text))
 
 
 def with_newlines(text: str) -> str:

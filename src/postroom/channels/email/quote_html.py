@@ -38,6 +38,8 @@ _DIVIDERS = (
 _PREFIXES = (".moz-cite-prefix", ".gmail_attr", ".cite-prefix", "hr")
 _ANY_HOLDER = ", ".join(_HOLDERS)
 _ANY_DIVIDER = ", ".join(_DIVIDERS)
+_MARKABLE = "[class], [id], [name], [type], [data-marker], div[style*='border-top']"
+"""What a holder or a divider has."""
 _COLON = re.compile("[:：](?=\\s|$)")
 _MAX_ATTRIBUTION = 400
 _MAX_HOLDERS = 1_000
@@ -59,8 +61,9 @@ def fold(document: LexborHTMLParser) -> Quotes:
     body = document.body
     if body is None:
         return Quotes.NONE
-    divider = body.css_first(_ANY_DIVIDER)
-    marked = body.css(_ANY_HOLDER)
+    markable = body.css_first(_MARKABLE) is not None  # else: no need to try 49 selectors on each
+    divider = body.css_first(_ANY_DIVIDER) if markable else None
+    marked = body.css(_ANY_HOLDER) if markable else []
     plain = body.css("blockquote")
     if len(marked) + len(plain) > _MAX_HOLDERS:
         return Quotes.NONE

@@ -9,6 +9,7 @@ has no `src`; one inside the mail has `src="cid:..."`; small raster pictures may
 
 import re
 from collections.abc import Mapping
+from functools import cached_property
 
 import css_inline
 import msgspec
@@ -65,22 +66,33 @@ _ATTRIBUTES = {
     "time": {"datetime"},
 }
 _LINK = re.compile(r"(?:https?|mailto|tel):", re.IGNORECASE)
-_BODY_TAG = re.compile(r"<(/?)body((?:\s[^>\"']*(?:\"[^\"]*\"|'[^']*'))*[^>\"']*)>", re.IGNORECASE)
 
 
-class Sanitized(msgspec.Struct, frozen=True, kw_only=True):
-    """Safe HTML and what it holds.
+class Sanitized(msgspec.Struct, frozen=True, kw_only=True, dict=True):
+    """Safe HTML and what it holds. Its text is read on demand: most mail has a plain part, and that is its text.
 
-    `text` is all of it, `new_text` leaves folded quotes out and marks open ones with `> `; `trackers` are the hosts of
-    the pictures taken out.
+    `folded` is `html`, its quotes folded also where all of it is a quote; `trackers` are the hosts of the pictures
+    taken out.
     """
 
     html: str
-    text: str
-    new_text: str
+    folded: str
+    quotes: Quotes
     trackers: tuple[str, ...] = ()
     remote_images: int = 0
     content_ids: frozenset[str] = frozenset()
+
+    @cached_property
+    def text(self) -> str:
+        """All of the text."""
+        return text_of(self.folded)
+
+    @cached_property
+    def new_text(self) -> str:
+        """The text without folded quotes, and with `> ` before open ones."""
+        if self.quotes is Quotes.NONE:
+            return self.text
+        return text_of(self.folded, skip_quotes=self.quotes is Quotes.FOLDED, marks=self.quotes is Quotes.ANSWERED)
 
 
 def _keep(tag: str, attribute: str, value: str) -> str | None:
@@ -124,29 +136,28 @@ def sanitize(html: str, locations: Mapping[str, str] | None = None) -> Sanitized
     pictures = images.rewrite(document, locations or {})
     quotes = quote_html.fold(document)
     clean = _CLEANER.clean(_body(document))
-    text = new_text = text_of(clean)
-    if quotes is Quotes.FOLDED:
-        new_text = text_of(clean, skip_quotes=True)
-        if not new_text.strip():  # a forward without a word: it is the message
-            document = LexborHTMLParser(styled)
-            images.rewrite(document, locations or {})
-            clean, new_text = _CLEANER.clean(_body(document)), text
-    elif quotes is Quotes.ANSWERED:
-        new_text = text_of(clean, marks=True)
-    return Sanitized(
+    safe = Sanitized(
         html=clean,
-        text=text,
-        new_text=new_text,
+        folded=clean,
+        quotes=quotes,
         trackers=pictures.trackers,
         remote_images=pictures.remote,
         content_ids=pictures.content_ids,
     )
+    if quotes is not Quotes.FOLDED or safe.new_text.strip():
+        return safe
+    document = LexborHTMLParser(styled)  # a forward without a word: it is the message
+    images.rewrite(document, locations or {})
+    return msgspec.structs.replace(safe, html=_CLEANER.clean(_body(document)), quotes=Quotes.NONE)
 
 
 def _body(document: LexborHTMLParser) -> str:
     """Return the body as a `div`, so that its colours and direction stay."""
     body = document.body
-    return _BODY_TAG.sub(r"<\1div\2>", body.html or "") if body is not None else document.html or ""
+    written = body.html if body is not None else None
+    if written is None:
+        return document.html or ""
+    return f"<div{written.removeprefix('<body').removesuffix('</body>')}</div>"
 
 
 def _inlined(html: str) -> str:
