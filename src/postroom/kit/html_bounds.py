@@ -61,6 +61,8 @@ def tame(text: str) -> str | None:
     Text beyond 5,000,000 characters or 200,000 tags is cut; where formatting elements would multiply they become spans;
     tags with more than 500 attributes go.
     """
+    if len(text) <= _SHORT and text.count("<") ** 2 <= _MAX_COPIES:
+        return text  # as most mail is: too few tags for any of this
     text = _without_multiplication(_cut(text[:MAX_CHARACTERS]))
     if text.count("<") <= _FEW_TAGS and len(text) <= _SHORT:
         return text
@@ -85,10 +87,8 @@ def _cut(text: str) -> str:
 
 
 def _without_multiplication(text: str) -> str:
-    opened = text.count("<")
-    if opened * opened <= _MAX_COPIES:  # as it is when every tag is a formatting one
-        return text
     formatting = [match.group() for match in _FORMATTING.finditer(text)]
+    opened = text.count("<")
     if len(formatting) * opened <= _MAX_COPIES or len(set(formatting)) * opened <= _MAX_COPIES:
         return text
     return _FORMATTING_TAG.sub(r"<\1span", text)

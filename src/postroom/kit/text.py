@@ -7,7 +7,8 @@ PREVIEW_CHARACTERS = 200
 _CONTROLS = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb]"
 )
-_INVISIBLE_RUN = re.compile("(?:[\u00ad\u034f\u115f\u200b-\u200d\u2060\ufeff]\\s*){2,}")
+_INVISIBLE = "[\u00ad\u034f\u115f\u200b-\u200d\u2060\ufeff]\\s*"
+_INVISIBLE_RUN = re.compile(f"{_INVISIBLE}(?:{_INVISIBLE})+")
 
 
 def storable(text: str) -> str:

@@ -27,6 +27,7 @@ _TOKEN = re.compile(
     |(?P<atom>[^\s()<>,;:\\"]+)""",
     re.VERBOSE | re.DOTALL,
 )
+_QUOTED = re.compile(r'"((?:[^"\\]|\\.)*+)"')
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _ADDR_SPEC = re.compile(r"""(?:"(?:[^"\\]|\\.)*"|[^\s@"(),:;<>\[\]\\]+)@(?:\[[^\[\]\s]+\]|[^\s@"'(),:;<>\[\]\\]+)""")
 _LOCAL_ONLY = re.compile(r"[A-Za-z0-9._+=-]{1,64}")
@@ -129,7 +130,7 @@ def _addr_spec(text: str) -> str | None:
     """Return the address in `text` if that is all there is, mended where no doubt is possible."""
     text = _ROUTE.sub("", text.strip().removeprefix("mailto:"), count=1) if ":" in text else text.strip()
     text = _AT.sub("@", text).strip(" '").rstrip(".") if '"' not in text else _AT.sub("@", text)
-    text = without_controls(_SIMPLE_LOCAL.sub(r"\1", text))
+    text = without_controls(_SIMPLE_LOCAL.sub(r"\1", text) if '"' in text else text)
     return text if _ADDR_SPEC.fullmatch(text) and len(text) <= _MAX_ADDRESS else None
 
 
@@ -175,7 +176,8 @@ def _bare(phrase: str) -> tuple[str | None, str]:
 
 def _readable(text: str, hint: str | None) -> str:
     """Return a display name: quotes and backslashes undone, encoded words decoded, white space folded, controls out."""
-    text = re.sub(r'"((?:[^"\\]|\\.)*+)"', lambda match: _ESCAPED.sub(r"\1", match.group(1)), text)
+    if '"' in text:
+        text = _QUOTED.sub(lambda match: _ESCAPED.sub(r"\1", match.group(1)), text)
     name = one_line(decode_words(text, hint), _MAX_NAME)
     quoted = len(name) > 1 and name[0] == name[-1] and name[0] in "'\""
     return name[1:-1].strip() if quoted else name

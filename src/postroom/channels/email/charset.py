@@ -43,7 +43,7 @@ _WESTERN = frozenset({"cp1252", "iso8859_15"})
 _STATEFUL = ("utf_7", "utf_16", "utf_32", "hz", "iso2022")  # written in ASCII, but no ASCII text
 _LABEL_CHARACTERS = 40
 _PUNCTUATION = re.compile(r"[^a-z0-9.]+")
-_NUMBERED = re.compile(r"^(?:x_)?(?:windows|cp|ibm)_?(\d+)$")
+_NUMBERED = re.compile(r"(?:x_)?(?:windows|cp|ibm)_?(\d+)")
 _TOLERATED = 0.05
 
 _ISO_2022 = re.compile(rb"\x1b(?:\$[@B(]|\([BJI])")
@@ -54,7 +54,7 @@ def codec_of(label: str | None) -> str | None:
     if not label or len(label) > _LABEL_CHARACTERS:
         return None
     name = _PUNCTUATION.sub("_", label.lower()).strip("_")
-    name = _NUMBERED.sub(r"cp\1", name)
+    name = f"cp{numbered[1]}" if (numbered := _NUMBERED.fullmatch(name)) else name
     name = _MEANT.get(name, name)
     name = aliases.get(name, name)
     return _MEANT.get(name, name) if name in _KNOWN or name == "utf_8_sig" else None

@@ -44,8 +44,11 @@ _BLANK_LINES = re.compile(r"\n\n\n+")
 def new_text(text: str) -> str:
     """Return what the writer added. A text that is all quote or forward comes back whole: it is what was sent."""
     lines = text.split("\n", _MAX_LINES)
-    quoted = [">" in line and _is_quoted(lines, index) for index, line in enumerate(lines)]
-    _mark_initials(lines, quoted)
+    marked = [index for index, line in enumerate(lines) if ">" in line]
+    quoted = [False] * len(lines)
+    for index in marked:
+        quoted[index] = _is_quoted(lines, index)
+    _mark_initials(lines, marked, quoted)
     end = _original_begins(lines, quoted)
     own = [line for line, is_quote in zip(lines[:end], quoted[:end], strict=True) if not is_quote]
     if not any(map(str.strip, own)):
@@ -62,9 +65,9 @@ def _is_quoted(lines: list[str], index: int) -> bool:
     return not (above.rfind("<") > above.rfind(">") and _WRAPPED_END.match(lines[index]) and not _QUOTED.match(above))
 
 
-def _mark_initials(lines: list[str], quoted: list[bool]) -> None:
+def _mark_initials(lines: list[str], marked: list[int], quoted: list[bool]) -> None:
     """Mark what is quoted with the initials of who wrote it (`AB> Hello`), as some clients did."""
-    found = {index: match[1] for index, line in enumerate(lines) if ">" in line and (match := _INITIALS.match(line))}
+    found = {index: match[1] for index in marked if (match := _INITIALS.match(lines[index]))}
     times = Counter(found.values())
     for index, one in found.items():
         quoted[index] = quoted[index] or times[one] >= _MANY

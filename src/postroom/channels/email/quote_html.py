@@ -120,7 +120,9 @@ def _text(node: LexborNode) -> str:
 
 def _beginning(node: LexborNode) -> str:
     """Return the text of a node, whole when it may be an attribution, and at least its beginning when it is longer."""
-    return " ".join(node.text(deep=True).split(None, _MAX_ATTRIBUTION))
+    text = node.text(deep=True)
+    beginning = " ".join(text[: 2 * _MAX_ATTRIBUTION].split())
+    return beginning if len(beginning) > _MAX_ATTRIBUTION else " ".join(text.split())
 
 
 def _is_blank(node: LexborNode) -> bool:

@@ -172,8 +172,8 @@ def _inlined(html: str) -> str:
     return inlined if len(inlined) <= _MAX_INLINED else html
 
 
-_STYLE_OPEN = re.compile(r"<style[\s>/]", re.IGNORECASE)
-_STYLE_CLOSE = re.compile(r"</style", re.IGNORECASE)
+_STYLE_OPEN = re.compile(r"<(?i:style)[\s>/]")
+_STYLE_CLOSE = re.compile(r"</(?i:style)")
 
 
 def _style_blocks(html: str) -> list[str]:
