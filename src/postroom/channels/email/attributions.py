@@ -44,7 +44,7 @@ _TIME = re.compile(r"\b\d{1,2}[:.]\d{2}\b")
 _DATE = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}")
 _ANGLE_COLON = re.compile(r"[>)\]]\s*[:：]\s*[*_]*$")
 _WHO_AND_WHEN = re.compile(r"@|<[^<>]*>|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}|\b\d{1,2}:\d{2}\b")
-_PROSE_END = re.compile(r"[.!?…]$")
+_PROSE_END = (".", "!", "?", "…")
 
 _BLOCK_LINES = 8
 _ORIGINAL = (
@@ -134,7 +134,7 @@ def sentence_start(lines: Sequence[str], index: int, *, before_quote: bool) -> i
     found: int | None = None
     for start in range(index, max(-1, index - _MAX_SENTENCE_LINES), -1):
         line = lines[start].strip()
-        if not line or len(line) > MAX_LINE or (start < index and _PROSE_END.search(line)):
+        if not line or len(line) > MAX_LINE or (start < index and line.endswith(_PROSE_END)):
             break
         joined = f"{line} {joined}".strip()
         introduces = (_SENTENCE_LEAD.match(joined) and any(map(str.isdigit, line))) or _ANGLE_ADDRESS.search(line)

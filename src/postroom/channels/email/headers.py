@@ -25,7 +25,6 @@ _KNOWN = re.compile(
 _LINE = re.compile(rb"[^\r\n]*")
 _FOLD = re.compile(rb"(?:\r\n|\n|\r)[ \t]*")
 _SPACE = re.compile(r"[ \t\r\n]+")
-_OTHER_SPACE = re.compile(r"[\t\r\n]")
 
 
 class Headers:
@@ -52,7 +51,7 @@ class Headers:
         """Yield the values of all fields of this name as text; encoded words stay as they are."""
         for value in self._values.get(name, ()):
             text = charset.decode(value, None, hint=self.hint)
-            yield (_SPACE.sub(" ", text) if "  " in text or _OTHER_SPACE.search(text) else text).strip()
+            yield (text if "  " not in text and text.isprintable() else _SPACE.sub(" ", text)).strip()
 
     def first(self, name: str) -> str:
         """Return the first non-empty value of a field as `raw` gives it, or an empty string."""
