@@ -146,6 +146,10 @@ def test_a_newsletter_keeps_its_looks() -> None:
     assert "x.org" not in result
 
 
+def test_a_spoilt_attribute_takes_no_colour_from_the_body() -> None:
+    assert clean('<body bgcolor="#eeeeee" dir"=x><p>Hi</p></body>').html == '<div bgcolor="#eeeeee"><p>Hi</p></div>'
+
+
 def test_links_open_outside_and_tell_nothing() -> None:
     assert 'target="_blank"' in clean('<a href="https://x.org">x</a>').html
     assert 'rel="noopener noreferrer nofollow"' in clean('<a href="https://x.org">x</a>').html
