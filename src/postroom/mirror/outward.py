@@ -234,7 +234,9 @@ def _steps(
 
 def _is_unsettled(note: Note, copies: Sequence[Copy]) -> bool:
     """Tell whether it is not known yet where the messages lie: they were moved a moment ago."""
-    if note.mark in {Mark.PLACE, Mark.LABELS}:
-        return note.told_at is not None and note.told_at > now() - _SHOWS_WITHIN
+    if note.mark in {Mark.PLACE, Mark.LABELS} and note.told_at and note.told_at > now() - _SHOWS_WITHIN:
+        return True
+    if note.mark == Mark.PLACE:
+        return False
     recent = note.noted_at is not None and note.noted_at > now() - _FOUND_WITHIN
     return recent and bool(copies) and all(copy.gone for copy in copies)

@@ -147,7 +147,7 @@ def inward(turns: Iterable[Turn], facts: Facts, account: Owned, copies: Sequence
     for turn in sorted(set(turns), key=lambda turn: (turn.mark, turn.on, turn.label)):
         if turn.mark is Mark.PLACE:
             place = place_there(there)
-            if turn.on or place is not FolderRole.INBOX:
+            if place in AWAY or (not turn.label and (turn.on or place is not FolderRole.INBOX)):
                 changes += _moved(facts, account, place) + _out_of_trash(facts, account, place, there)
         elif turn.mark is Mark.LABELS:
             changes += filing.inward(turn, facts, account, there, place_here(facts, account))
@@ -198,7 +198,7 @@ def _moved_own(facts: Facts, grants: Collection[UUID], owner_id: UUID, place: Fo
 
 def shows(mark: Mark, facts: Facts, account: Owned, copies: Sequence[Copy]) -> bool:
     """Tell whether the server shows a mark as it is here. Of what is nowhere to be seen nothing can be said."""
-    known = mark is Mark.PLACE or any(not copy.gone for copy in copies)
+    known = any(not copy.gone for copy in copies) or (mark is Mark.PLACE and place_here(facts, account) not in AWAY)
     return known and not outward(mark, facts, account, copies)
 
 
@@ -234,7 +234,9 @@ def turned(before: Copy, after: FlagChange) -> list[Turn]:
     """Return what changed between two looks at one copy."""
     filed = filing.turned(before, after)
     if after.flags is None:
-        return filed + ([Turn(Mark.PLACE, on=False)] if before.at_a_place and not before.gone else [])
+        if before.at_a_place and not before.gone:
+            return [*filed, Turn(Mark.PLACE, on=False)]
+        return filed + [Turn(Mark.PLACE, one.on, one.label) for one in filed]
     was, now = before.flags, after.flags
     turns = filed + [Turn(mark, on=flag in now) for mark, flag in _FLAGS.items() if (flag in was) != (flag in now)]
     if after.labels is not None and (INBOX in before.labels) != (INBOX in after.labels):

@@ -175,7 +175,11 @@ def test_a_label_taken_away_on_the_way_back_to_the_inbox_leaves_the_message_ther
 
 def test_a_copy_that_goes_and_one_that_is_there_again_are_news_of_its_folder() -> None:
     one = copy("Bills")
-    assert turned(one, FlagChange(one.uid, None)) == [Turn(Mark.LABELS, on=False, label="Bills")]
+    gone = turned(one, FlagChange(one.uid, None))
+    assert gone == [Turn(mark, on=False, label="Bills") for mark in (Mark.LABELS, Mark.PLACE)]
+    rest = [copy("Trash"), msgspec.structs.replace(one, gone_at=NOON)]
+    assert after(under(BILLS), inward(gone, under(BILLS), OWN, rest)).trashed == {ACCOUNT}
+    assert after(under(BILLS), inward(gone, under(BILLS), OWN, rest[1:])) == under(), "its place is not news"
     back = turned(msgspec.structs.replace(one, gone_at=NOON), FlagChange(one.uid, frozenset()))
     assert back == [Turn(Mark.LABELS, on=True, label="Bills")]
     assert turned(copy("Archive"), FlagChange(1, None)) == []
