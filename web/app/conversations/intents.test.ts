@@ -6,8 +6,8 @@ import { outbox } from '../shell/outbox.svelte';
 import { workspace } from '../shell/workspace';
 import { undo } from './intents';
 import { predict } from './predict';
-import { conversation, id, ME, ORGANIZATION } from './server.fake';
-import { archive, assign, close, closeOrReopen, junk, star, trash, unread } from './verbs';
+import { conversation, id, LABEL, ME, ORGANIZATION } from './server.fake';
+import { archive, assign, close, closeOrReopen, junk, label, star, trash, unread } from './verbs';
 
 const store = workspace(ORGANIZATION).conversations;
 const shown = (number: number) => store.get(id(number)) as Conversation;
@@ -60,6 +60,36 @@ beforeEach(async () => {
 
 const patches = () => asked.filter(({ method }) => method === 'PATCH').map(({ body }) => body);
 const settled = () => expect.poll(() => asked.length).toBeGreaterThan(0);
+
+describe('labelling', () => {
+  const vip = { id: LABEL, name: 'Customers/VIP' };
+
+  test('shows at once under its short name, also without a network, and is undone', async () => {
+    const before = shown(1);
+    away = true;
+    label(ORGANIZATION, [id(1)], vip);
+    expect(shown(1).labels).toEqual([LABEL]);
+    expect(toasts().at(-1)).toMatchObject({ text: 'Labelled VIP', action: { label: 'Undo' } });
+    away = false;
+    await outbox.drain();
+    await settled();
+    expect(patches()).toEqual([{ add_labels: [LABEL] }]);
+    await undo();
+    await expect.poll(() => asked.length).toBe(2);
+    expect(shown(1)).toEqual(before);
+  });
+
+  test('adds to those that lack it, and takes it away where all have it', async () => {
+    label(ORGANIZATION, [id(2)], vip);
+    label(ORGANIZATION, [id(2), id(3)], vip);
+    label(ORGANIZATION, [id(2), id(3)], vip);
+    await expect.poll(() => patches().length).toBe(3);
+    const changes = asked.filter(({ method }) => method === 'PATCH');
+    expect(changes.map(({ path }) => path.split('/')[3])).toEqual([id(2), id(3), `${id(2)},${id(3)}`]);
+    expect(patches().at(-1)).toEqual({ remove_labels: [LABEL] });
+    expect(shown(3).labels).toEqual([]);
+  });
+});
 
 describe('closing', () => {
   test('shows at once, is sent, and offers Undo', async () => {

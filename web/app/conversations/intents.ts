@@ -98,8 +98,8 @@ outbox.register<UndoData, UndoReply>(UNDO, {
 function putBack(id: Uuid, conversations: ConversationStore): Overlay {
   const before = conversations.get(id);
   if (!before) return (conversation) => conversation;
-  const { closed, closed_at, team, in_team_inbox, assignees, mine, placements, subject, color } = before;
-  const state = { closed, closed_at, team, in_team_inbox, assignees, mine, placements, subject, color };
+  const { closed, closed_at, team, in_team_inbox, assignees, mine, placements, labels, subject, color } = before;
+  const state = { closed, closed_at, team, in_team_inbox, assignees, mine, placements, labels, subject, color };
   return (conversation) => ({ ...conversation, ...state });
 }
 

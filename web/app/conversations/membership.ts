@@ -49,6 +49,7 @@ export function placements(conversation: Conversation, person: Uuid): Placement[
     ...mine('inbox', conversation.mine.inbox),
     ...mine('assigned', open && conversation.assignees.includes(person)),
     ...mine('starred', conversation.mine.starred),
+    ...conversation.labels.map((owner) => ({ kind: 'label', owner, position: at })),
     ...(waiting && conversation.team ? [{ kind: 'team_inbox', owner: conversation.team, position: at }] : []),
   ];
 }

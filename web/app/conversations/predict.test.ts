@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Conversation } from '$lib/api/types';
 import { positionIn } from './membership';
 import { predict } from './predict';
-import { COLLEAGUE, conversation, MAILBOXES, ME, TEAM } from './server.fake';
+import { COLLEAGUE, conversation, LABEL, MAILBOXES, ME, TEAM } from './server.fake';
 
 const plain = conversation(1, 100);
 const boxes = (row: ReturnType<typeof conversation>) => row.placements.map(({ kind }) => kind).sort();
@@ -34,6 +34,20 @@ describe('before the server has answered', () => {
   test('one that lost its last assignee is back in the team inbox', () => {
     const mine = predict(plain, { add_assignees: [ME], remove_from_team_inbox: true }, ME);
     expect(predict(mine, { remove_assignees: [ME] }, ME).in_team_inbox).toBe(true);
+  });
+
+  test('a labelled one stands under its label as well, once, until the label is taken away', () => {
+    const row = predict(plain, { add_labels: [LABEL] }, ME);
+    expect(row.labels).toEqual([LABEL]);
+    expect(boxes(row)).toEqual([...boxes(plain), 'label'].sort());
+    expect(predict(row, { add_labels: [LABEL] }, ME)).toEqual(row);
+    expect(predict(row, { remove_labels: [LABEL] }, ME)).toEqual(plain);
+  });
+
+  test('one in Trash keeps its labels, and stands under none', () => {
+    const row = predict(plain, { add_labels: [LABEL], trash: true }, ME);
+    expect([row.labels, boxes(row)]).toEqual([[LABEL], ['trash']]);
+    expect(boxes(predict(row, { trash: false }, ME))).toContain('label');
   });
 
   test('an archived one leaves my Inbox, and the queue when nobody has it', () => {

@@ -67,13 +67,18 @@ const marks: Step = (conversation, patch) =>
     starred: patch.star ?? conversation.mine.starred,
   });
 
+const label: Step = (conversation, { add_labels: added = [], remove_labels: gone = [] }) => {
+  const kept = conversation.labels.filter((id) => !gone.includes(id));
+  return { ...conversation, labels: [...kept, ...added.filter((id) => !kept.includes(id))] };
+};
+
 const words: Step = (conversation, patch) => ({
   ...conversation,
   subject: patch.subject ?? conversation.subject,
   color: patch.color ?? conversation.color,
 });
 
-const STEPS: Step[] = [unassign, assign, team, close, discard, archive, marks, words];
+const STEPS: Step[] = [unassign, assign, team, close, discard, archive, marks, label, words];
 
 /**
  * What a conversation will look like once the server has taken a patch from this person. Doing it twice is doing it

@@ -44,7 +44,7 @@ describe('a row', () => {
       checked: false,
       selecting: false,
       at: 1_790_000_000,
-      kind: 'inbox' as const,
+      mailbox: INBOX,
       ontick,
       onhover,
       ...more,
@@ -106,10 +106,10 @@ describe('a row', () => {
     begin(starred);
     expect(marks()).toEqual([en.starredMark, en.closedMark]);
     clean();
-    begin(starred, { kind: 'starred' });
+    begin(starred, { mailbox: { kind: 'starred', owner: null } });
     expect(marks()).toEqual([en.closedMark]);
     clean();
-    begin(starred, { kind: 'team_closed' });
+    begin(starred, { mailbox: { kind: 'team_closed', owner: TEAM } });
     expect(marks()).toEqual([en.starredMark]);
   });
 
@@ -117,7 +117,7 @@ describe('a row', () => {
     begin();
     expect(document.querySelector('.label')?.getAttribute('title')).toBe('Support');
     clean();
-    begin({}, { kind: 'team_inbox' });
+    begin({}, { mailbox: { kind: 'team_inbox', owner: TEAM } });
     expect(document.querySelector('.label')).toBeNull();
   });
 

@@ -7,6 +7,7 @@ export const ORGANIZATION = '01980000-0000-7000-8000-000000000001';
 export const ME = '01980000-0000-7000-8000-000000000002';
 export const COLLEAGUE = '01980000-0000-7000-8000-000000000003';
 export const TEAM = '01980000-0000-7000-8000-000000000004';
+export const LABEL = '01980000-0000-7000-8000-000000000007';
 
 export const id = (number: number): Uuid => `01980000-0000-7000-8000-1${String(number).padStart(11, '0')}`;
 
@@ -15,6 +16,7 @@ export const MAILBOXES: Mailbox[] = [
   ...PERSONAL.map((kind): Mailbox => ({ kind, owner: null })),
   { kind: 'team_inbox', owner: TEAM },
   { kind: 'team_closed', owner: TEAM },
+  { kind: 'label', owner: LABEL },
 ];
 
 /** A conversation of the team's account, in everybody's sight; `at` is its last activity. */
@@ -80,6 +82,8 @@ export const CHANGES: Record<string, Change> = {
   'conversation.trashed': patched({ trash: true }),
   'conversation.junked': patched({ junk: true }),
   'conversation.restored': patched({ trash: false }),
+  'conversation.labelled': (conversation) =>
+    predict(conversation, conversation.labels.length > 0 ? { remove_labels: [LABEL] } : { add_labels: [LABEL] }, ME),
   'conversation.moved': patched({ remove_from_team_inbox: true }),
   'conversation.marked': (conversation) =>
     predict(conversation, { unread: !conversation.mine.unread, star: !conversation.mine.starred }, ME),

@@ -199,9 +199,9 @@ export class ConversationStore {
     for (const list of this.lists.values()) list.clear();
   }
 
-  /** Put a kept record back, from this device. */
-  restore(conversation: Conversation): void {
-    if (!this.#cells.has(conversation.id)) this.#put(conversation);
+  /** Put a kept record back, from this device; one that an earlier release kept has no labels. */
+  restore(kept: Omit<Conversation, 'labels'> & Partial<Conversation>): void {
+    if (!this.#cells.has(kept.id)) this.#put({ labels: [], ...kept });
   }
 
   #takeAll(page: readonly Conversation[], asked: number, list: MailboxList): Conversation[] {

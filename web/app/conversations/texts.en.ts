@@ -77,6 +77,7 @@ export default {
     all: ['No conversations yet', 'Connect a mail account, and its mail shows up here.'],
     trash: ['Nothing in Trash', 'What you throw away is kept here. Press # on a conversation.'],
     junk: ['No spam', 'What the mail server or a colleague takes for spam comes here.'],
+    label: ['Nothing has this label', 'Press L on a conversation to find it again here.'],
     team_inbox: ['All answered', 'New mail for this team shows up here until somebody takes it.'],
     team_closed: ['Nothing closed yet', 'What this team closes shows up here.'],
   } satisfies Record<string, [string, string]> as Record<string, [string, string]>,

@@ -1,4 +1,6 @@
-import type { Conversation, Uuid } from '$lib/api/types';
+import type { Conversation, Label, Uuid } from '$lib/api/types';
+import { t as labels } from '../labels/texts';
+import { leafOf } from '../labels/tree';
 import { team, user } from '../session/session.svelte';
 import { workspace } from '../shell/workspace';
 import { patch, patchQuietly } from './intents';
@@ -95,4 +97,12 @@ export function assign(organization: Uuid, ids: Ids, person: Uuid): void {
 
 export function moveToTeam(organization: Uuid, ids: Ids, to: Uuid): void {
   patch(organization, ids, { team: to }, t.movedDone(team(to)?.name ?? '', ids.length));
+}
+
+/** Label; where all have it, take it away. */
+export function label(organization: Uuid, ids: Ids, one: Pick<Label, 'id' | 'name'>): void {
+  const [id, name] = [one.id, leafOf(one)];
+  const without = those(organization, ids, (conversation) => !conversation.labels.includes(id));
+  if (without.length > 0) patch(organization, without, { add_labels: [id] }, labels.added(name, without.length));
+  else patch(organization, ids, { remove_labels: [id] }, labels.removed(name, ids.length));
 }

@@ -1,5 +1,6 @@
 import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { Conversation } from '$lib/api/types';
 import { Cache } from '$lib/cache/cache';
 import { FakeServer, id, ORGANIZATION } from '../conversations/server.fake';
 import { Keeper } from './keeper';
@@ -55,6 +56,19 @@ test('what was closed meanwhile is not shown as if it were open', async () => {
   const { space, keeper } = started();
   await keeper.restore(space, space.conversations.list(INBOX));
   expect(space.conversations.list(INBOX).ids).toEqual(server.list(INBOX).slice(0, 49));
+  keeper.stop();
+});
+
+test('what an earlier release kept has no labels yet, and is shown all the same', async () => {
+  await day();
+  const [first = ''] = server.list(INBOX);
+  const [kept] = await cache.conversations([first]);
+  const older: Partial<Conversation> = { ...kept };
+  delete older.labels;
+  await cache.keep([older as Conversation], []);
+  const { space, keeper } = started();
+  await keeper.restore(space, space.conversations.list(INBOX));
+  expect(space.conversations.get(first)?.labels).toEqual([]);
   keeper.stop();
 });
 

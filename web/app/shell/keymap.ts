@@ -29,6 +29,7 @@ export const KEYMAP = {
   trash: { keys: ['#', 'delete'], icon: 'trash', group: 'conversation' },
   junk: { keys: ['!'], icon: 'junk', group: 'conversation' },
   assign: { keys: ['a'], icon: 'assigned', group: 'conversation' },
+  label: { keys: ['l'], icon: 'label', group: 'conversation' },
   star: { keys: ['s'], icon: 'star', group: 'conversation' },
   unread: { keys: ['shift+u'], icon: 'mail', group: 'conversation' },
 

@@ -7,6 +7,7 @@ import { forgetDesks } from '../composer/desk.svelte';
 import { forgetWriting } from '../composer/letters.svelte';
 import { forgetNotes } from '../composer/notes.svelte';
 import '../composer/sending'; // what is kept in the outbox must be known before it is sent again
+import { forgetLabels, keptLabels, restoreLabels } from '../labels/labels.svelte';
 import { clearMe, fetchMe, me, onSession, setMe } from '../session/session.svelte';
 import type { MailboxList } from '../conversations/mailbox.svelte';
 import { Keeper } from './keeper';
@@ -32,6 +33,7 @@ export async function startKept(): Promise<boolean> {
   cache = await openCache(person);
   const kept = await cache?.start().catch(() => undefined);
   if (!kept) return false;
+  restoreLabels(kept.labels ?? {});
   await begin(kept.me, { epoch: kept.epoch, cursors: kept.cursors });
   await setMe(kept.me);
   return true;
@@ -48,7 +50,7 @@ async function begin(mine: Me, from: Cursor): Promise<void> {
     keeper = new Keeper(kept, async () => {
       const { epoch, cursors } = readCursor();
       const current = me();
-      if (current && epoch) await kept.keepStart({ me: current, epoch, cursors });
+      if (current && epoch) await kept.keepStart({ me: current, epoch, cursors, labels: keptLabels() });
     });
     onWorkspace((made) => keeper?.watch(made));
     for (const made of workspaces()) keeper.watch(made);
@@ -60,6 +62,7 @@ async function begin(mine: Me, from: Cursor): Promise<void> {
 async function end({ keepUnsent }: { keepUnsent: boolean }): Promise<void> {
   forgetDesks();
   forgetNotes();
+  forgetLabels();
   if (running && !keepUnsent) forgetWriting(running);
   running = undefined;
   stopSync();

@@ -2,6 +2,8 @@ import type { Conversation, Team, User, Uuid } from '$lib/api/types';
 import { listTime } from '$lib/i18n';
 import type { IconName } from '$lib/ui/icons';
 import type { Keys } from '$lib/ui/keys';
+import type { Choice } from '../labels/choices';
+import { t as labels } from '../labels/texts';
 import { people, title } from '../conversations/faces';
 import { t as lists } from '../conversations/texts';
 import { entry, keysOf, verbs, type Group, type Verb } from './keymap';
@@ -10,8 +12,8 @@ import type { Place } from './places';
 import type { Mailbox } from './routes';
 import { t } from './texts';
 
-/** What the bar asks for: anything, or one person, or one team. */
-export type Mode = 'all' | 'assign' | 'move';
+/** What the bar asks for: anything, one person, one team, or labels. */
+export type Mode = 'all' | 'assign' | 'move' | 'label';
 
 /** One line of the command bar. */
 export interface Item {
@@ -26,7 +28,7 @@ export interface Item {
   emoji?: string;
   /** Instead of an icon: whose initials. */
   face?: { name: string; seed: string };
-  checked?: boolean;
+  checked?: boolean | 'mixed';
   keys?: Keys | undefined;
   run: () => void;
 }
@@ -109,6 +111,34 @@ export const teamItems = (teams: readonly Team[], move: (id: Uuid) => void): Ite
     ...(emoji ? { emoji } : { icon: 'users' as const }),
     run: () => move(id),
   }));
+
+/** Labels to put on and to take off; `of` names their accounts where there are several. */
+export const labelItems = (
+  choices: readonly Choice[],
+  of: (account: Uuid) => string,
+  tick: (one: Choice) => void,
+): Item[] =>
+  choices.map((choice) => ({
+    id: `label-${choice.label.id}`,
+    group: of(choice.label.account_id),
+    text: choice.label.name,
+    checked: choice.state,
+    run: () => tick(choice),
+  }));
+
+/** A label that is not there yet, to be made at one of the accounts. */
+export const newLabelItems = (
+  name: string,
+  accounts: readonly Uuid[],
+  of: (account: Uuid) => string,
+  make: (account: Uuid) => void,
+): Found[] =>
+  accounts.map((account) => {
+    const text = labels.create(name);
+    const pieces = [{ text, hit: false }];
+    const [id, group] = [`new-label-${account}`, of(account)];
+    return { id, group, text, pieces, icon: 'plus', run: () => make(account) };
+  });
 
 /** People who wrote, out of what is loaded: choosing one writes to him. */
 export function writerItems(known: Iterable<Conversation>, write: (name: string, address: string) => void): Item[] {

@@ -1,6 +1,9 @@
 import type { Team, Uuid } from '$lib/api/types';
 import type { IconName } from '$lib/ui/icons';
 import type { Keys } from '$lib/ui/keys';
+import { label, labelsOf } from '../labels/labels.svelte';
+import { t as labels } from '../labels/texts';
+import { byName, leafOf } from '../labels/tree';
 import { team, teamsOf } from '../session/session.svelte';
 import { keysOf, type Verb } from './keymap';
 import { format, type Mailbox, type PersonalKind } from './routes';
@@ -47,7 +50,17 @@ export function nextTeam(teams: readonly Team[], { owner }: Mailbox): Team | und
 export function nameOf({ kind, owner }: Mailbox): string {
   if (kind === 'team_inbox') return t.teamOf(team(owner)?.name ?? '', t.teamInbox);
   if (kind === 'team_closed') return t.teamOf(team(owner)?.name ?? '', t.closed);
+  if (kind === 'label') {
+    const found = label(owner);
+    return found ? leafOf(found) : labels.labels;
+  }
   return t[kind];
+}
+
+/** Whether there is such a mailbox, as far as is known. */
+export function isThere(organization: Uuid, { kind, owner }: Mailbox): boolean {
+  if (kind === 'label') return !labelsOf(organization) || label(owner) !== undefined;
+  return owner === null || team(owner) !== undefined;
 }
 
 export const address = (organization: Uuid, mailbox: Mailbox): string =>
@@ -66,3 +79,10 @@ export const teamPlaces = (organization: Uuid): Place[] =>
       return { mailbox, name: nameOf(mailbox), icon: 'users' as const, emoji, href: address(organization, mailbox) };
     }),
   );
+
+/** The labels of an organization's mail accounts, by their whole paths. */
+export const labelPlaces = (organization: Uuid): Place[] =>
+  [...(labelsOf(organization) ?? [])].sort(byName).map(({ id, name }) => {
+    const mailbox: Mailbox = { kind: 'label', owner: id };
+    return { mailbox, name, icon: 'label', emoji: '', href: address(organization, mailbox) };
+  });

@@ -26,6 +26,10 @@ const ADDRESSES: [string, Route][] = [
     { name: 'mail', organization: O, mailbox: { kind: 'team_closed', owner: T }, conversation: null, message: null },
   ],
   [
+    `/${O}/label-${T}/${C}`,
+    { name: 'mail', organization: O, mailbox: { kind: 'label', owner: T }, conversation: C, message: null },
+  ],
+  [
     `/${O}/trash/${C}`,
     { name: 'mail', organization: O, mailbox: { kind: 'trash', owner: null }, conversation: C, message: null },
   ],
@@ -59,6 +63,7 @@ describe('an address', () => {
     `inbox/${shouting}`,
     `inbox/${shouting}/${shouting}`,
     `team-${shouting}`,
+    `label-${shouting}`,
     `team-${shouting}-closed/${shouting}`,
     `drafts/new/${shouting}`,
     `outbox/${shouting}`,

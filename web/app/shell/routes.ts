@@ -5,9 +5,9 @@ export const PERSONAL = ['inbox', 'assigned', 'starred', 'drafts', 'sent', 'clos
 export type PersonalKind = (typeof PERSONAL)[number];
 export type TeamKind = 'team_inbox' | 'team_closed';
 
-/** A list of conversations. `owner` is the team of a team's list, else null. */
+/** A list of conversations. `owner` is the team of a team's list, the label of a label's, else null. */
 export interface Mailbox {
-  kind: PersonalKind | TeamKind;
+  kind: PersonalKind | TeamKind | 'label';
   owner: Uuid | null;
 }
 
@@ -27,11 +27,13 @@ export type Route =
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const TEAM = /^team-([0-9a-f-]{36})(-closed)?$/i;
+const LABEL = /^label-([0-9a-f-]{36})$/i;
 
-/** How a mailbox is called in addresses: "inbox", "team-{id}", "team-{id}-closed". */
+/** How a mailbox is called in addresses: "inbox", "team-{id}", "team-{id}-closed", "label-{id}". */
 export function slug({ kind, owner }: Mailbox): string {
   if (kind === 'team_inbox') return `team-${owner}`;
   if (kind === 'team_closed') return `team-${owner}-closed`;
+  if (kind === 'label') return `label-${owner}`;
   return kind;
 }
 
@@ -39,6 +41,8 @@ export function slug({ kind, owner }: Mailbox): string {
 export function mailboxOf(part: string): Mailbox | null {
   const personal = PERSONAL.find((kind) => kind === part);
   if (personal) return { kind: personal, owner: null };
+  const label = LABEL.exec(part)?.[1];
+  if (label) return { kind: 'label', owner: label.toLowerCase() };
   const team = TEAM.exec(part);
   return team?.[1] ? { kind: team[2] ? 'team_closed' : 'team_inbox', owner: team[1].toLowerCase() } : null;
 }

@@ -2,6 +2,7 @@ import { browserPorts, Connection, type Cursor, type ServerFrame, type State } f
 import type { Delta, Uuid } from '$lib/api/types';
 import { dispatch, onEvent } from '$lib/realtime/events';
 import { PresenceStore } from '$lib/realtime/presence.svelte';
+import { loadLabels } from '../labels/labels.svelte';
 import { me } from '../session/session.svelte';
 import { outbox } from './outbox.svelte';
 import { workspace } from './workspace';
@@ -83,6 +84,7 @@ function refetch(organization: Uuid): void {
   conversations.clear();
   timelines.clear();
   conversations.countLater();
+  void loadLabels(organization, { again: true });
   world.forget();
 }
 

@@ -1,5 +1,5 @@
 import { openDB, type DBSchema, type IDBPDatabase, type StoreNames } from 'idb';
-import type { Badge, Conversation, Me, Timeline, Uuid } from '$lib/api/types';
+import type { Badge, Conversation, Label, Me, Timeline, Uuid } from '$lib/api/types';
 import type { Intent, Shelf } from '$lib/outbox/outbox';
 
 /** Raised when what is kept changes its shape: the old copy is thrown away, the server has everything. */
@@ -19,6 +19,8 @@ export interface KeptStart {
   me: Me;
   epoch: string;
   cursors: Record<string, number>;
+  /** Missing where an earlier release kept it. */
+  labels?: Record<Uuid, readonly Label[]>;
 }
 
 interface Schema extends DBSchema {

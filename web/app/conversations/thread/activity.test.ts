@@ -6,10 +6,15 @@ import en from './texts.en';
 import fr from './texts.fr';
 
 const people: Record<string, string> = { mara: 'Mara', noor: 'Noor', ines: 'Inès' };
+const labels: Record<string, string> = {
+  ...{ vip: 'VIP', acme: 'Customers/Acme' },
+  ...{ one: 'One', two: 'Two', three: 'Three', four: 'Four', five: 'Five' },
+};
 const names: Names = {
   me: 'ines',
   user: (id) => people[id] ?? null,
   team: (id) => (id === 'support' ? 'Support' : null),
+  label: (id) => labels[id] ?? null,
 };
 const entry = (kind: string, data: Record<string, unknown> = {}, change: Partial<Activity> = {}): Activity => ({
   type: 'activity',
@@ -40,6 +45,23 @@ describe('each event of the log that is shown', () => {
     ],
     [entry('conversation.assigned', { added: ['noor', 'mara'] }), 'Mara took this conversation and assigned Noor'],
     [entry('conversation.assigned', { added: ['gone'] }), 'Mara assigned Somebody who left'],
+    [entry('conversation.labelled', { added: ['vip'] }), 'Mara labelled this conversation VIP'],
+    [
+      entry('conversation.labelled', { added: ['vip', 'acme'] }),
+      'Mara labelled this conversation Customers/Acme and VIP',
+    ],
+    [
+      entry('conversation.labelled', { removed: ['vip'] }, { actor_kind: 'system', actor: null }),
+      'The mail server removed the label VIP',
+    ],
+    [
+      entry('conversation.labelled', { added: ['acme'], removed: ['vip'] }),
+      'Mara labelled this conversation Customers/Acme instead of VIP',
+    ],
+    [
+      entry('conversation.labelled', { added: ['one', 'two', 'three', 'four', 'five'] }),
+      'Mara labelled this conversation Five, Four, One, and 2 more',
+    ],
     [entry('conversation.joined', { joined: 'c2' }, { actor_kind: 'system', actor: null }), en.events.joined],
     [entry('conversation.joined', { joined: 'c2' }), 'Mara joined another conversation with this one'],
     [entry('conversation.separated', { separated: 'c2' }), 'Mara put apart again what had been joined'],
@@ -80,6 +102,10 @@ describe('each event of the log that is shown', () => {
   ])('%#: %s', (of, text) => {
     expect(said(of)).toBe(text);
     expect(said(of, { ...en, events: fr.events })).not.toBe('');
+  });
+
+  test('labels of an account one does not see are not told of', () => {
+    expect(sentence(entry('conversation.labelled', { added: ['theirs'] }), names, en.events)).toBeNull();
   });
 
   test('an event of a kind that is not known here is not shown', () => {

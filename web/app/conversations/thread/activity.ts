@@ -10,6 +10,8 @@ export interface Names {
   me: Uuid;
   user: (id: Uuid) => string | null;
   team: (id: Uuid) => string | null;
+  /** Names of labels one sees. */
+  label: (id: Uuid) => string | null;
 }
 
 const ids = (value: unknown): Uuid[] => (Array.isArray(value) ? value.filter((one) => typeof one === 'string') : []);
@@ -21,7 +23,12 @@ export interface Who {
 }
 
 /** What only a mail server says when no person does. */
-const PLACES = new Set(['conversation.trashed', 'conversation.junked', 'conversation.restored']);
+const PLACES = new Set([
+  'conversation.trashed',
+  'conversation.junked',
+  'conversation.restored',
+  'conversation.labelled',
+]);
 
 function actor({ actor, actor_kind, kind }: Activity, names: Names, say: Sentences): Who {
   const other = (name: string) => ({ name, you: false });
@@ -54,6 +61,21 @@ function moved({ data }: Activity, who: Who, names: Names, say: Sentences): stri
   return data['in_team_inbox'] === false ? say.movedFromInbox(who, mark(team)) : say.moved(who, mark(team));
 }
 
+const MOST_LABELS = 3; // names in a sentence; the rest is a number
+
+/** Labels one does not see are not told of. */
+function labelled({ data }: Activity, who: Who, names: Names, say: Sentences): string | null {
+  const called = (value: unknown) => {
+    const seen = ids(value).flatMap((id) => names.label(id) ?? []);
+    const named = seen.sort((a, b) => a.localeCompare(b)).map(mark);
+    const rest = named.length - MOST_LABELS;
+    return rest > 1 ? [...named.slice(0, MOST_LABELS), say.moreLabels(rest)] : named;
+  };
+  const [added, removed] = [called(data['added']), called(data['removed'])];
+  if (added.length > 0) return removed.length > 0 ? say.relabelled(who, added, removed) : say.labelled(who, added);
+  return removed.length > 0 ? say.unlabelled(who, removed) : null;
+}
+
 /** One event as a sentence, names marked; null when it says nothing to a reader. */
 export function sentence(entry: Activity, names: Names, say: Sentences): string | null {
   const { data } = entry;
@@ -73,6 +95,8 @@ export function sentence(entry: Activity, names: Names, say: Sentences): string 
       return say.junked(who);
     case 'conversation.restored':
       return say.restored(who);
+    case 'conversation.labelled':
+      return labelled(entry, who, names, say);
     case 'conversation.changed':
       return say.changed(who);
     case 'conversation.joined':
@@ -106,6 +130,7 @@ const ICONS: Record<string, IconName> = {
   'conversation.trashed': 'trash',
   'conversation.junked': 'junk',
   'conversation.restored': 'unarchive',
+  'conversation.labelled': 'label',
   'conversation.joined': 'link',
   'conversation.separated': 'undo',
   'messages.removed': 'trash',

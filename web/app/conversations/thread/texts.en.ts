@@ -33,6 +33,12 @@ const events = {
   trashed: ({ name }: Who) => `${name} moved this conversation to Trash`,
   junked: ({ name }: Who) => `${name} moved this conversation to Spam`,
   restored: ({ name }: Who) => `${name} brought this conversation back`,
+  labelled: ({ name }: Who, labels: string[]) => `${name} labelled this conversation ${names(labels)}`,
+  unlabelled: ({ name }: Who, labels: string[]) =>
+    `${name} removed ${many(labels.length, { one: 'the label', other: 'the labels' })} ${names(labels)}`,
+  moreLabels: (count: number) => `${count} more`,
+  relabelled: ({ name }: Who, added: string[], removed: string[]) =>
+    `${name} labelled this conversation ${names(added)} instead of ${names(removed)}`,
   changed: ({ name }: Who) => `${name} changed the details of this conversation`,
   joined: 'Joined with another conversation by an answer that came late',
   merged: ({ name }: Who) => `${name} joined another conversation with this one`,

@@ -14,6 +14,8 @@ const gave = (who: Who, verb: string, people: string[]) =>
   people.length === 1 && people[0] === VOUS ? `${who.name} vous a ${verb}` : `${did(who, verb)} à ${names(people)}`;
 const also = ({ you }: Who, people: string[]) =>
   people.length > 0 ? ` et l’${you ? 'avez' : 'a'} aussi attribuée à ${names(people)}` : '';
+const labelsNamed = (labels: string[]) =>
+  `${many(labels.length, { one: 'le libellé', other: 'les libellés' })} ${names(labels)}`;
 
 const events: Sentences = {
   bySystem: 'Postroom',
@@ -39,6 +41,10 @@ const events: Sentences = {
   trashed: (who) => did(who, 'mis cette conversation à la corbeille'),
   junked: (who) => did(who, 'mis cette conversation dans le spam'),
   restored: (who) => did(who, 'rétabli cette conversation'),
+  labelled: (who, labels) => did(who, `ajouté ${labelsNamed(labels)}`),
+  unlabelled: (who, labels) => did(who, `retiré ${labelsNamed(labels)}`),
+  moreLabels: (count) => many(count, { one: '# autre', other: '# autres' }),
+  relabelled: (who, added, removed) => did(who, `remplacé ${labelsNamed(removed)} par ${names(added)}`),
   changed: (who) => did(who, 'modifié les détails de cette conversation'),
   joined: 'Réunie avec une autre conversation par une réponse arrivée en retard',
   merged: (who) => did(who, 'réuni une autre conversation avec celle-ci'),
