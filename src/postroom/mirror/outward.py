@@ -69,6 +69,7 @@ class Answer(msgspec.Struct, frozen=True):
     looks: Sequence[Look] | None = None
     in_inbox: Mapping[UUID, bool] = {}
     filed: Mapping[UUID, Sequence[str]] = {}
+    folder_made: bool = False
 
 
 class Teller:
@@ -103,6 +104,8 @@ class Teller:
         if steps or answer.looks:
             await store.hold_folders(act.conn, act.organization_id, account_id)
         await store.moved(act.conn, act.organization_id, account_id, answer.moved)
+        if answer.folder_made:  # what lies there is known when the sync has seen it
+            await accounts.fetch(act, work.account)
         if await unmirrored.told(act, work.notes, steps.keys(), _shown(steps, answer)):
             await unmirrored.doubt(act, account_id)
         if answer.looks is not None:
@@ -131,7 +134,8 @@ class Teller:
             log.warning("mirror.refused", account=str(account.id), error=error.code, steps=len(steps))
             return Answer(refused=True)
         log.info("mirror.told", account=str(account.id), steps=len(steps), doubts=len(work.doubts))
-        return Answer(moved=moved, looks=looks, in_inbox=in_inbox, filed=filed)
+        made, mirror.made = mirror.made, False
+        return Answer(moved=moved, looks=looks, in_inbox=in_inbox, filed=filed, folder_made=made)
 
     @asynccontextmanager
     async def _connection(self, account: Account) -> AsyncIterator[Mirror]:

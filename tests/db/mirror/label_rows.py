@@ -28,6 +28,7 @@ async def is_given_a_label(mailbox: Mailbox) -> None:
     assert mailbox.shows("Customers/North").keys() == {"First", "Second"}
     await mailbox.filed(one, "Bills", "Customers/North")
     assert await mailbox.label("Customers/North") == made
+    assert await mailbox.looks_anew()
 
 
 @both("unlabel", Direction.OUT)

@@ -113,6 +113,10 @@ class Mailbox:
         async with self.office.act(self.ann) as act:
             return (await labels.make(act, self.account.id, name)).id
 
+    async def looks_anew(self) -> bool:
+        """Whether the sync is to connect and look at all folders, as after one was made here."""
+        return await fetch(self.office.database, "select from account where fetch_asked_at is not null") != []
+
     async def labels(self, conversation_id: UUID) -> set[str]:
         """The names of the labels a conversation has here."""
         known = (await self.facts(conversation_id)).labels

@@ -44,6 +44,8 @@ class Mirror:
         self._host = host
         self._paths: dict[FolderRole, str] = {FolderRole.INBOX: _INBOX}
         self._listed: list[Listed] = []
+        self.made = False
+        """Whether a folder was made: whoever reads this mailbox has not seen it yet."""
 
     @classmethod
     async def open(cls, login: Login, network: Network) -> "Mirror":
@@ -192,6 +194,7 @@ class Mirror:
         path = await self._at(name)
         if path not in {_INBOX, *(one.path for one in self._listed)}:
             await self._client.create(path)
+            self.made = True
             self._listed.append(Listed(path, "", frozenset()))
         return path
 
