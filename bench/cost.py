@@ -16,9 +16,14 @@ def cpu_s(processes: dict[int, str]) -> dict[str, float]:
     """
     spent = Counter[str]()
     for pid, command in processes.items():
-        part = command.rpartition(" process ")[2] if " process " in command else "PostgreSQL"
-        spent[part] += _ticks(pid)
+        spent[_part(command)] += _ticks(pid)
     return {part: ticks / _TICKS for part, ticks in spent.items()}
+
+
+def _part(command: str) -> str:
+    if command.endswith(".parser"):
+        return "parser"
+    return command.rpartition(" process ")[2] if " process " in command else "PostgreSQL"
 
 
 def peak_mb(pid: int) -> float:

@@ -124,8 +124,16 @@ async def read(raw: bytes, trace: bytes = b"") -> Incoming:
         raise MailLoop
     uid = await asyncio.to_thread(_uid, raw)
     whole = trace + raw if _FIELD.match(raw) else raw  # on top of what has no header it would be one
-    message, fault = await asyncio.to_thread(understood, whole)
-    return Incoming(raw=whole, uid=uid, flags=frozenset(), received_at=now(), live=True, message=message, fault=fault)
+    told = await asyncio.to_thread(understood, whole)
+    return Incoming(
+        raw=whole,
+        uid=uid,
+        flags=frozenset(),
+        received_at=now(),
+        live=True,
+        message=told.message,
+        fault=told.fault,
+    )
 
 
 async def hand_over(database: Database, blobs: Blobs, account: Account, incoming: Incoming) -> Kept:

@@ -23,6 +23,7 @@ from postroom.channels.email.connect import Network
 from postroom.channels.email.oauth import OAuth
 from postroom.channels.email.sync import AccountSync, Doors, Pace
 from postroom.channels.email.sync.pace import BackOff
+from postroom.channels.email.understood import Understand
 from postroom.events.act import SYSTEM, Act
 from postroom.intake.port import DatabasePort
 from postroom.jobs import leases
@@ -47,12 +48,20 @@ class Pull:
     """Syncs the accounts whose lease this process can get."""
 
     def __init__(
-        self, database: Database, blobs: Blobs, keys: Keys, network: Network, *, pace: Pace | None = None
+        self,
+        database: Database,
+        blobs: Blobs,
+        keys: Keys,
+        network: Network,
+        *,
+        pace: Pace | None = None,
+        understand: Understand | None = None,
     ) -> None:
-        """Take where to keep what comes, and how to reach the world."""
+        """Take where to keep what comes, how to reach the world, and how to understand it, by default in a thread."""
         self._database = database
         self._blobs = blobs
         self._network = network
+        self._understand = understand
         self._logins = AccountLogins(database, keys, OAuth(network))
         self._holder = new_id()
         self._tasks: dict[Running, asyncio.Task[None]] = {}
@@ -150,7 +159,14 @@ class Pull:
             wishes = await accounts.take_wishes(tx.conn, account)
         port = DatabasePort(self._database, self._blobs, lease, account)
         seats = self._doors.seats(account.imap_host, account.username)
-        sync = AccountSync(partial(self._logins.of, account), port, network=self._network, pace=self._pace, seats=seats)
+        sync = AccountSync(
+            partial(self._logins.of, account),
+            port,
+            network=self._network,
+            pace=self._pace,
+            understand=self._understand,
+            seats=seats,
+        )
         await sync.run(
             since=history_since(account),
             history=account.history_days != 0,

@@ -39,16 +39,16 @@ async def retry(database: Database, blobs: Blobs, account: Account, one: Held, r
     """
     if not one.whole:
         return "quarantined", one.reason
-    message, reason = await asyncio.to_thread(understood, raw)
-    if message is None:
-        return "quarantined", reason or ""
+    told = await asyncio.to_thread(understood, raw)
+    if told.message is None:
+        return "quarantined", told.fault or ""
     incoming = Incoming(
         raw=raw,
         uid=one.uid,
         flags=frozenset(one.flags),
         received_at=one.received_at,
         live=False,
-        message=message,
+        message=told.message,
     )
     stored = await write_files(database, blobs, account, [incoming])
     folder = FolderState(path=one.folder, role=FolderRole(one.role))

@@ -10,6 +10,7 @@ from postroom.channels.email import parse
 from postroom.channels.email.connect import Network
 from postroom.channels.email.sync import AccountSync, Pace
 from postroom.channels.email.sync.seats import Seats
+from postroom.channels.email.understood import in_thread
 from postroom.kit.faults import GoneAnswer
 from tests.e2e.mail.memory_port import MemoryPort
 from tests.e2e.servers.dovecot import Dovecot, MailUser
@@ -87,7 +88,7 @@ async def syncing(  # noqa: PLR0913 each test names the few it needs
         port,
         network=network or Network(command_timeout=5.0),
         pace=pace,
-        parse=understand,
+        understand=in_thread(understand),
         seats=seats,
     )
     run = sync.run(since=since, history=history, compare_since=compare_since, answer=answer)

@@ -16,8 +16,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 
-from postroom.channels.base import FolderState, Login, Logins, Message, Proof, SyncPhase, SyncPort
-from postroom.channels.email import parse
+from postroom.channels.base import FolderState, Login, Logins, Proof, SyncPhase, SyncPort
 from postroom.channels.email.connect import Network
 from postroom.channels.email.imap.commands import Client
 from postroom.channels.email.imap.session import Refused
@@ -32,6 +31,7 @@ from postroom.channels.email.sync.rest import Rest
 from postroom.channels.email.sync.scope import Scope
 from postroom.channels.email.sync.seats import Doors, Seats
 from postroom.channels.email.sync.second import SecondLook
+from postroom.channels.email.understood import Understand, in_thread
 from postroom.kit.errors import NeedsUser, Permanent, RetryLater, Unavailable
 from postroom.kit.faults import GoneAnswer, Reason
 from postroom.kit.tasks import end, until_one_ends
@@ -54,17 +54,17 @@ class AccountSync:
         *,
         network: Network | None = None,
         pace: Pace | None = None,
-        parse: Callable[[bytes], Message] = parse.parse,
+        understand: Understand | None = None,
         seats: Seats | None = None,
     ) -> None:
-        """Take how to sign in, where to bring everything, and how to understand a message (called in a thread).
+        """Take how to sign in, where to bring everything, and how to understand messages, by default in a thread.
 
         `seats`: how many connections its user may have to its server, shared by all accounts of this user.
         """
         self._logins = logins
         self._refused: Login | None = None
         self._port = port
-        self._parse = parse
+        self._understand = understand or in_thread()
         self._network = network or Network()
         self._pace = pace or Pace()
         self._seats = seats or Doors().seats("", "")
@@ -92,7 +92,7 @@ class AccountSync:
         """
 
         def make(state: FolderState) -> Folder:
-            return Folder(state, self._port, self._parse, answer)
+            return Folder(state, self._port, self._understand, answer)
 
         self._folders.known = {state.path: make(state) for state in await self._port.folders()}
         self._worked = any(folder.state.uidvalidity for folder in self._folders.known.values())

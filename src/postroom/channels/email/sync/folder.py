@@ -10,15 +10,16 @@ passes the guard in `gone`, whichever way it was found out.
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 import msgspec
 
-from postroom.channels.base import FlagChange, FolderRole, FolderState, Incoming, Marks, Message, SyncPort
+from postroom.channels.base import FlagChange, FolderRole, FolderState, Incoming, Marks, SyncPort
 from postroom.channels.email.imap.commands import Client, Known, Mailbox
 from postroom.channels.email.imap.uids import MAX_UID
 from postroom.channels.email.sync import gone
+from postroom.channels.email.understood import Understand
 from postroom.kit import clock
 from postroom.kit.errors import RetryLater
 from postroom.kit.faults import GoneAnswer, Reason
@@ -32,11 +33,11 @@ class Folder:
     """The state of a folder, its lock, and what this run learned: messages that broke the connection before."""
 
     def __init__(
-        self, state: FolderState, port: SyncPort, parse: Callable[[bytes], Message], answer: GoneAnswer | None = None
+        self, state: FolderState, port: SyncPort, understand: Understand, answer: GoneAnswer | None = None
     ) -> None:
         """Take the state the port knows, or one with uidvalidity 0 for a folder never seen."""
         self.state = state
-        self.parse = parse
+        self.understand = understand
         self.batch_share = 1
         self.strikes: Counter[int] = Counter()
         self.looks = 0

@@ -3,7 +3,6 @@
 A message that cannot be fetched or understood becomes an `Incoming` with a fault and never stands in the way of others.
 """
 
-import asyncio
 from collections.abc import Container, Iterator, Sequence
 from datetime import datetime
 
@@ -18,7 +17,7 @@ from postroom.channels.email.imap.session import Refused
 from postroom.channels.email.imap.wire import too_much
 from postroom.channels.email.sync.folder import Folder
 from postroom.channels.email.sync.pace import Pace
-from postroom.channels.email.understood import understood
+from postroom.channels.email.understood import Understood
 from postroom.kit import clock
 from postroom.kit.errors import RetryLater
 
@@ -106,7 +105,11 @@ async def read(client: Client, folder: Folder, batch: Sequence[Fetched]) -> Sequ
         if folder.strikes[message.uid] >= _MAX_STRIKES:
             raws[message.uid] = Raw(b"", _BREAKS)
     pairs = [(message, raws[message.uid]) for message in batch if message.uid in raws]
-    return await asyncio.to_thread(_understand, pairs, folder, clock.now())
+    told = iter(await folder.understand([raw.body for _, raw in pairs if not raw.fault]))
+    now = clock.now()
+    return [
+        _incoming(one, raw, Understood(None, raw.fault) if raw.fault else next(told), folder, now) for one, raw in pairs
+    ]
 
 
 async def _bodies(client: Client, wanted: Sequence[Fetched]) -> dict[int, Raw]:
@@ -151,20 +154,15 @@ async def _fetch(client: Client, which: Sequence[int], items: bytes) -> dict[int
     return raws
 
 
-def _understand(pairs: Sequence[tuple[Fetched, Raw]], folder: Folder, now: datetime) -> Sequence[Incoming]:
-    return [_incoming(about, raw, folder, now) for about, raw in pairs]
-
-
-def _incoming(about: Fetched, raw: Raw, folder: Folder, now: datetime) -> Incoming:
-    message, fault = (None, raw.fault) if raw.fault else understood(raw.body, folder.parse)
+def _incoming(about: Fetched, raw: Raw, told: Understood, folder: Folder, now: datetime) -> Incoming:
     return Incoming(
         raw=raw.body,
         uid=about.uid,
         flags=about.flags or frozenset(),
         received_at=min(about.internal_date or now, now),
         live=about.uid >= folder.state.live_uid,
-        message=message,
-        fault=fault,
+        message=told.message,
+        fault=told.fault,
         whole=raw.fault is None,
         labels=about.labels or frozenset(),
         role=folders.role_of_labels(about.labels or ()),

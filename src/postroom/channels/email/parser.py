@@ -1,0 +1,52 @@
+"""A process that does nothing but understand mail: batches in on standard input, answers out on standard output.
+
+    length, messages ─▶ understood, one by one ─▶ length, answers      ... until the input ends
+
+Run by `parsers`. A message that takes too long or too much memory ends the process, and the one who asked knows which
+it was. Frames are eight bytes of length and MessagePack.
+"""
+
+import resource
+import signal
+import sys
+from typing import BinaryIO
+
+import msgspec
+
+from postroom.channels.email.understood import Understood, understood
+
+LONGEST_S = 30
+MOST_BYTES = 1 << 30
+_LENGTH = 8
+
+
+def frame(message: object) -> bytes:
+    """Return the bytes that stand for a batch, or for its answers, on a pipe."""
+    body = msgspec.msgpack.encode(message)
+    return len(body).to_bytes(_LENGTH, "big") + body
+
+
+def main() -> None:
+    """Understand batches until the input ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that asks; this one ends with its input
+    resource.setrlimit(resource.RLIMIT_AS, (MOST_BYTES, MOST_BYTES))
+    answers, sys.stdout = sys.stdout.buffer, sys.stderr
+    while batch := _next(sys.stdin.buffer):
+        answers.write(frame([_one(raw) for raw in msgspec.msgpack.decode(batch, type=list[bytes])]))
+        answers.flush()
+
+
+def _next(source: BinaryIO) -> bytes:
+    return source.read(int.from_bytes(source.read(_LENGTH), "big"))
+
+
+def _one(raw: bytes) -> Understood:
+    signal.alarm(LONGEST_S)  # ends the process, wherever it is
+    try:
+        return understood(raw)
+    finally:
+        signal.alarm(0)
+
+
+if __name__ == "__main__":
+    main()

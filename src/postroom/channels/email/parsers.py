@@ -1,0 +1,103 @@
+"""Processes that understand mail, so that no mail can hold up or break down the process that brings it in.
+
+    batch ─▶ a free process ─▶ answers
+               └─ it ended in the middle ─▶ a new one gets each message alone; the one that ends it again is given up
+
+They have a core to themselves: an import takes half as long. What comes back is MessagePack, so that nothing is run
+which a process that reads hostile bytes may answer. Large messages stay in a thread here: they are not held twice.
+"""
+
+import asyncio
+import contextlib
+import os
+import sys
+from asyncio.subprocess import DEVNULL, PIPE, Process
+from collections.abc import Sequence
+from types import TracebackType
+from typing import Self
+
+import msgspec
+
+from postroom.channels.email.parser import frame
+from postroom.channels.email.understood import Understood, in_thread
+from postroom.kit.tasks import uncut
+
+_COMMAND = (sys.executable, "-m", "postroom.channels.email.parser")
+_MOST = 4
+_LARGE = 1 << 20
+_BUFFER = 4 << 20
+_LENGTH = 8
+_BREAKS = "Reading this message takes too long, or too much memory."
+
+
+class Parsers:
+    """Some processes, started when they are first needed. Use as a context: with it they end."""
+
+    def __init__(self, most: int | None = None, *, command: Sequence[str] = _COMMAND) -> None:
+        """Take how many there may be at once, by default one for each two cores, and what starts one."""
+        self._command = command
+        self._turn = asyncio.Semaphore(most or min(_MOST, max(1, len(os.sched_getaffinity(0)) // 2)))
+        self.free: list[Process] = []
+        self._large = in_thread()
+
+    async def __aenter__(self) -> Self:
+        """Return the processes; none runs yet."""
+        return self
+
+    async def __aexit__(
+        self, _kind: type[BaseException] | None, _error: BaseException | None, _at: TracebackType | None
+    ) -> None:
+        """End all that are free. Those that work end with the one who asked."""
+        while self.free:
+            await uncut(_end(self.free.pop()))
+
+    async def understand(self, raws: Sequence[bytes]) -> Sequence[Understood]:
+        """Return what messages say, or why they could not be understood, in their order."""
+        small = [raw for raw in raws if len(raw) <= _LARGE]
+        answers = iter(await self._small(small) if small else ())
+        large = iter(await self._large([raw for raw in raws if len(raw) > _LARGE]))
+        return [next(answers if len(raw) <= _LARGE else large) for raw in raws]
+
+    async def _small(self, raws: Sequence[bytes]) -> Sequence[Understood]:
+        async with self._turn:
+            if (answers := await self._ask(raws)) is not None:
+                return answers
+            alone = [await self._ask([raw]) for raw in raws]
+        return [answer for one in alone for answer in one or [Understood(None, _BREAKS)]]
+
+    async def _ask(self, raws: Sequence[bytes]) -> Sequence[Understood] | None:
+        """Ask a free process, or a new one. None: it ended in the middle."""
+        process = self.free.pop() if self.free else await _start(self._command)
+        try:
+            answers = await _answers(process, raws)
+        except BaseException:
+            await uncut(_end(process))
+            raise
+        if answers is None:
+            await uncut(_end(process))
+        else:
+            self.free.append(process)
+        return answers
+
+
+async def _start(command: Sequence[str]) -> Process:
+    return await asyncio.create_subprocess_exec(*command, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, limit=_BUFFER)
+
+
+async def _answers(process: Process, raws: Sequence[bytes]) -> Sequence[Understood] | None:
+    if process.stdin is None or process.stdout is None:
+        raise TypeError
+    try:
+        process.stdin.write(frame(raws))
+        await process.stdin.drain()
+        length = int.from_bytes(await process.stdout.readexactly(_LENGTH), "big")
+        body = await process.stdout.readexactly(length)
+    except (asyncio.IncompleteReadError, ConnectionError):
+        return None
+    return msgspec.msgpack.decode(body, type=list[Understood])
+
+
+async def _end(process: Process) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        process.kill()
+    await process.wait()

@@ -1,0 +1,85 @@
+"""Mail is understood in processes of its own: what breaks one costs a message, and never more."""
+
+import asyncio
+import os
+import sys
+
+import pytest
+from msgspec.msgpack import encode
+
+from postroom.channels.email.parsers import Parsers
+from postroom.channels.email.understood import Understood, understood
+
+pytestmark = pytest.mark.anyio
+
+_BREAKABLE = """
+import os
+from postroom.channels.email import parser
+
+real, parser.LONGEST_S = parser.understood, 1
+
+def understood(raw):
+    if b"Abort" in raw:
+        os.abort()
+    while b"Endless" in raw:
+        pass
+    return real(raw, lambda raw: bytes(1 << 31)) if b"Huge" in raw else real(raw)
+
+parser.understood = understood
+parser.main()
+"""
+BREAKABLE = (sys.executable, "-c", _BREAKABLE)
+
+
+def letter(subject: str, size: int = 0) -> bytes:
+    return f"From: Ann <ann@x.example>\r\nSubject: {subject}\r\n\r\nHello\r\n{'.' * size}".encode()
+
+
+def said(answers: list[Understood]) -> list[str]:
+    return [one.message.subject if one.message else one.fault or "" for one in answers]
+
+
+async def test_answers_are_those_of_this_process_and_in_order() -> None:
+    raws = [letter("One"), letter("Large", 2_000_000), b"", letter("Two"), b"\xff\x00 no mail at all", letter("Three")]
+    async with Parsers() as parsers:
+        answers = await parsers.understand(raws)
+        assert await parsers.understand([]) == []
+    assert encode(answers) == encode([understood(raw) for raw in raws])
+
+
+@pytest.mark.parametrize("culprit", ["Abort", "Endless"])
+async def test_a_message_that_ends_its_process_is_given_up_alone(culprit: str) -> None:
+    fault = "Reading this message takes too long, or too much memory."
+    async with Parsers(command=BREAKABLE) as parsers:
+        answers = await parsers.understand([letter("One"), letter(culprit), letter("Two")])
+        assert said([*answers]) == ["One", fault, "Two"]
+        assert said([*await parsers.understand([letter("Three")])]) == ["Three"]
+
+
+async def test_a_message_that_wants_too_much_memory_is_given_up() -> None:
+    async with Parsers(command=BREAKABLE) as parsers:
+        answers = await parsers.understand([letter("Huge"), letter("Two")])
+    assert said([*answers]) == ["Postroom failed to read this message (MemoryError).", "Two"]
+
+
+async def test_whoever_stops_waiting_takes_no_answer_from_the_next() -> None:
+    async with Parsers(1, command=BREAKABLE) as parsers:
+        asking = asyncio.create_task(parsers.understand([letter("Endless")]))
+        await asyncio.wait([asking], timeout=0.3)
+        asking.cancel()
+        assert said([*await parsers.understand([letter("One")])]) == ["One"]
+
+
+async def test_batches_share_the_processes() -> None:
+    async with Parsers(2) as parsers:
+        answers = await asyncio.gather(*(parsers.understand([letter(str(number))]) for number in range(20)))
+    assert [said([*one]) for one in answers] == [[str(number)] for number in range(20)]
+
+
+async def test_none_is_left_behind() -> None:
+    async with Parsers() as parsers:
+        await parsers.understand([letter("One")])
+        [process] = parsers.free
+        os.kill(process.pid, 0)
+    with pytest.raises(ProcessLookupError):
+        os.kill(process.pid, 0)
