@@ -75,8 +75,8 @@ class Copy(msgspec.Struct, frozen=True, kw_only=True):
 class Turn(msgspec.Struct, frozen=True):
     """A mark that the server turned on or off. The place is on when a message came into INBOX, off with other moves.
 
-    `label` is the path of the one that is meant, where the mark is that of the labels. A place that is off for a label:
-    a message left that folder, and what remains may all lie in Trash.
+    `label` is the path of the one that is meant, where the mark is that of the labels. A place that is off with a path:
+    a message left that folder, Archive or a label, and what remains may all lie in Trash.
     """
 
     mark: Mark

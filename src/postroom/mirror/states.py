@@ -236,7 +236,7 @@ def turned(before: Copy, after: FlagChange) -> list[Turn]:
     if after.flags is None:
         if before.at_a_place and not before.gone:
             return [*filed, Turn(Mark.PLACE, on=False)]
-        return filed + [Turn(Mark.PLACE, one.on, one.label) for one in filed]
+        return [*filed, Turn(Mark.PLACE, on=False, label=before.path)] if received([before]) else filed
     was, now = before.flags, after.flags
     turns = filed + [Turn(mark, on=flag in now) for mark, flag in _FLAGS.items() if (flag in was) != (flag in now)]
     if after.labels is not None and (INBOX in before.labels) != (INBOX in after.labels):

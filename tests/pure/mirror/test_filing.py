@@ -182,4 +182,4 @@ def test_a_copy_that_goes_and_one_that_is_there_again_are_news_of_its_folder() -
     assert after(under(BILLS), inward(gone, under(BILLS), OWN, rest[1:])) == under(), "its place is not news"
     back = turned(msgspec.structs.replace(one, gone_at=NOON), FlagChange(one.uid, frozenset()))
     assert back == [Turn(Mark.LABELS, on=True, label="Bills")]
-    assert turned(copy("Archive"), FlagChange(1, None)) == []
+    assert turned(copy("Sent"), FlagChange(1, None)) == []

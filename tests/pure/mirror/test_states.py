@@ -172,3 +172,12 @@ def test_a_flag_that_was_told_and_not_shown_is_set_again(shown: frozenset[str], 
     [step] = outward(Mark.FLAGGED, here, OWN, doubted(Mark.FLAGGED, here, OWN, there))
     assert isinstance(step, SetFlag)
     assert step.on is starred
+
+
+def test_what_went_from_archive_to_spam_is_there_though_its_copy_was_seen_first() -> None:
+    before = conversation(people={ANN: PersonState(archived=True)})
+    archived, junked = copy(role=FolderRole.ARCHIVE), copy(role=FolderRole.JUNK)
+    moved = Turn(Mark.PLACE, on=False)
+    assert inward([moved], before, OWN, [archived, junked]) == []
+    left = turned(archived, FlagChange(7, None))
+    assert after(before, inward(left, before, OWN, [junked])).junked
