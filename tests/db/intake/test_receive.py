@@ -249,18 +249,23 @@ async def test_old_mail_that_somebody_moves_into_a_folder_is_no_news(office: Off
     assert "conversations.imported" in told
 
 
+async def by_two_folders(office: Office, one: Incoming, other: Incoming) -> None:
+    await asyncio.gather(office.receive(one, settled=False), office.receive(other, folder=FOLDERS[2], settled=False))
+    await office.settle()
+
+
 async def test_a_letter_and_its_answer_that_come_by_two_folders_at_once_are_one_conversation(office: Office) -> None:
     for number in range(8):
         first = mail(2 * number, message_id=f"first{number}@x.example")
         answer = mail(2 * number + 1, message_id=f"answer{number}@x.example", references=f"<first{number}@x.example>")
-        await asyncio.gather(office.receive(first, settled=False), office.receive(answer, folder=FOLDERS[2]))
+        await by_two_folders(office, first, answer)
     assert [row.messages_count for row in await team_inbox(office)] == [2] * 8
 
 
 async def test_a_letter_that_comes_by_two_folders_at_once_is_here_once(office: Office) -> None:
     for number in range(8):
         letter = mail(number, message_id=f"letter{number}@x.example")
-        await asyncio.gather(office.receive(letter, settled=False), office.receive(letter, folder=FOLDERS[2]))
+        await by_two_folders(office, letter, letter)
     assert [row.messages_count for row in await team_inbox(office)] == [1] * 8
     async with office.act() as act:
         counted = await ledger.counts(act.conn, office.account)

@@ -10,7 +10,7 @@ import pytest
 from postroom.conversations.comments import comment
 from postroom.conversations.revise import Revision, revise
 from postroom.events import log, trimming
-from postroom.identity import team_grants
+from postroom.identity import team_grants, teams
 from postroom.realtime.hub import Hub
 from postroom.realtime.socket import MAX_BUFFER, Close, Socket
 from postroom.storage.database import Database
@@ -99,6 +99,9 @@ async def test_access_is_decided_at_delivery_not_when_it_happened(hub: Hub, offi
         await team_grants.take(act, office.support, "account", office.account.id)
     await ben.until("access.revoked")
     await office.receive(mail(2, subject="Secret"))
+    async with office.act(office.ann) as act:
+        await teams.create(act, "Sales")
+    await ben.until("organization.changed")  # by then the mail was to be delivered, too
     async with office.act(office.ann) as act:
         await team_grants.give(act, office.support, "account", office.account.id)
     await ben.until("access.granted")
