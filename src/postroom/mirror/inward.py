@@ -21,7 +21,7 @@ from postroom.events.act import SYSTEM, Act
 from postroom.events.log import record
 from postroom.events.types import ConversationsImported
 from postroom.mirror import filing, states, store
-from postroom.mirror.copies import Copy, Owned, Turn
+from postroom.mirror.copies import AWAY, Copy, Owned, Turn
 
 Turns = dict[UUID, set[Turn]]
 
@@ -57,7 +57,7 @@ async def entered(act: Act, account: Account, folder: FolderState, copies: Mappi
     found: Turns = {}
     for message_id, copy in last.items():
         turned = states.turned(copy, FlagChange(copy.uid, copies[message_id]))
-        if copy.at_a_place or folder.role is FolderRole.INBOX or folder.role in states.AWAY:
+        if copy.at_a_place or folder.role is FolderRole.INBOX or folder.role in AWAY:
             turned.append(Turn(Mark.PLACE, on=folder.role is FolderRole.INBOX))
         found.setdefault(copy.conversation_id, set()).update(turned)
     return found

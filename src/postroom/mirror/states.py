@@ -20,8 +20,6 @@ from postroom.conversations.unmirrored import Mark
 from postroom.mirror import filing
 from postroom.mirror.copies import AWAY, INBOX, Copy, Owned, Turn, Whose, received
 
-__all__ = ["AWAY", "INBOX", "Copy", "Turn", "Whose"]
-
 SEEN, FLAGGED = "\\Seen", "\\Flagged"
 _FLAGS = {Mark.SEEN: SEEN, Mark.FLAGGED: FLAGGED}
 _INBOX_PATH = "INBOX"

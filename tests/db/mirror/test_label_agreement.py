@@ -7,7 +7,8 @@ import pytest
 
 from postroom.channels.base import FolderRole
 from postroom.conversations.revise import Revision, revise
-from postroom.mirror.states import AWAY, place_here
+from postroom.mirror.copies import AWAY
+from postroom.mirror.states import place_here
 from postroom.storage.database import Database
 from tests.db.jobs.waiting import until
 from tests.db.mirror.mailbox import Mailbox, connected

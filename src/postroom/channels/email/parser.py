@@ -17,13 +17,13 @@ from postroom.channels.email.understood import Understood, understood
 
 LONGEST_S = 30
 MOST_BYTES = 1 << 30
-_LENGTH = 8
+LENGTH = 8
 
 
 def frame(message: object) -> bytes:
     """Return the bytes that stand for a batch, or for its answers, on a pipe."""
     body = msgspec.msgpack.encode(message)
-    return len(body).to_bytes(_LENGTH, "big") + body
+    return len(body).to_bytes(LENGTH, "big") + body
 
 
 def main() -> None:
@@ -37,7 +37,7 @@ def main() -> None:
 
 
 def _next(source: BinaryIO) -> bytes:
-    return source.read(int.from_bytes(source.read(_LENGTH), "big"))
+    return source.read(int.from_bytes(source.read(LENGTH), "big"))
 
 
 def _one(raw: bytes) -> Understood:

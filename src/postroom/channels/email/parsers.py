@@ -1,7 +1,8 @@
 """Processes that understand mail, so that no mail can hold up or break down the process that brings it in.
 
     batch ─▶ a free process ─▶ answers
-               └─ it ended in the middle ─▶ a new one gets each message alone; the one that ends it again is given up
+               └─ it ended in the middle ─▶ a new one gets each message alone; the one that ends it again is given up,
+                                            unless none can be asked for anything: then all of it waits
 
 They have a core to themselves: an import takes half as long. What comes back is MessagePack, so that nothing is run
 which a process that reads hostile bytes may answer. Large messages stay in a thread here: they are not held twice.
@@ -18,15 +19,15 @@ from typing import Self
 
 import msgspec
 
-from postroom.channels.email.parser import frame
+from postroom.channels.email.parser import LENGTH, MOST_BYTES, frame
 from postroom.channels.email.understood import Understood, in_thread
+from postroom.kit.errors import Unavailable
 from postroom.kit.tasks import uncut
 
 _COMMAND = (sys.executable, "-m", "postroom.channels.email.parser")
 _MOST = 4
 _LARGE = 1 << 20
 _BUFFER = 4 << 20
-_LENGTH = 8
 _BREAKS = "Reading this message takes too long, or too much memory."
 
 
@@ -37,7 +38,7 @@ class Parsers:
         """Take how many there may be at once, by default one for each two cores, and what starts one."""
         self._command = command
         self._turn = asyncio.Semaphore(most or min(_MOST, max(1, len(os.sched_getaffinity(0)) // 2)))
-        self.free: list[Process] = []
+        self._free: list[Process] = []
         self._large = in_thread()
 
     async def __aenter__(self) -> Self:
@@ -48,11 +49,14 @@ class Parsers:
         self, _kind: type[BaseException] | None, _error: BaseException | None, _at: TracebackType | None
     ) -> None:
         """End all that are free. Those that work end with the one who asked."""
-        while self.free:
-            await uncut(_end(self.free.pop()))
+        while self._free:
+            await uncut(_end(self._free.pop()))
 
     async def understand(self, raws: Sequence[bytes]) -> Sequence[Understood]:
-        """Return what messages say, or why they could not be understood, in their order."""
+        """Return what messages say, or why they could not be understood, in their order.
+
+        Raises `Unavailable` when no process answers, whatever it is asked: that says nothing of the messages.
+        """
         small = [raw for raw in raws if len(raw) <= _LARGE]
         answers = iter(await self._small(small) if small else ())
         large = iter(await self._large([raw for raw in raws if len(raw) > _LARGE]))
@@ -63,11 +67,13 @@ class Parsers:
             if (answers := await self._ask(raws)) is not None:
                 return answers
             alone = [await self._ask([raw]) for raw in raws]
+            if None in alone and await self._ask([]) is None:
+                raise Unavailable
         return [answer for one in alone for answer in one or [Understood(None, _BREAKS)]]
 
     async def _ask(self, raws: Sequence[bytes]) -> Sequence[Understood] | None:
         """Ask a free process, or a new one. None: it ended in the middle."""
-        process = self.free.pop() if self.free else await _start(self._command)
+        process = self._free.pop() if self._free else await _start(self._command)
         try:
             answers = await _answers(process, raws)
         except BaseException:
@@ -76,7 +82,7 @@ class Parsers:
         if answers is None:
             await uncut(_end(process))
         else:
-            self.free.append(process)
+            self._free.append(process)
         return answers
 
 
@@ -90,11 +96,12 @@ async def _answers(process: Process, raws: Sequence[bytes]) -> Sequence[Understo
     try:
         process.stdin.write(frame(raws))
         await process.stdin.drain()
-        length = int.from_bytes(await process.stdout.readexactly(_LENGTH), "big")
-        body = await process.stdout.readexactly(length)
-    except (asyncio.IncompleteReadError, ConnectionError):
+        length = int.from_bytes(await process.stdout.readexactly(LENGTH), "big")
+        body = await process.stdout.readexactly(min(length, MOST_BYTES))
+        answers = msgspec.msgpack.decode(body, type=list[Understood])
+    except (asyncio.IncompleteReadError, ConnectionError, msgspec.DecodeError):
         return None
-    return msgspec.msgpack.decode(body, type=list[Understood])
+    return answers if len(answers) == len(raws) else None
 
 
 async def _end(process: Process) -> None:

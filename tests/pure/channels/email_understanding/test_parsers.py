@@ -3,12 +3,16 @@
 import asyncio
 import os
 import sys
+from asyncio.subprocess import PIPE
 
 import pytest
 from msgspec.msgpack import encode
 
 from postroom.channels.email.parsers import Parsers
 from postroom.channels.email.understood import Understood, understood
+from postroom.kit.errors import Unavailable
+from tests.db.jobs.waiting import until
+from tests.e2e.run.processes import command_line, family
 
 pytestmark = pytest.mark.anyio
 
@@ -28,11 +32,29 @@ def understood(raw):
 parser.understood = understood
 parser.main()
 """
+_ASKER = """
+import asyncio
+from postroom.channels.email.parsers import Parsers
+from tests.pure.channels.email_understanding.test_parsers import letter, parsing
+import os
+
+async def main():
+    async with Parsers() as parsers:
+        await parsers.understand([letter("One")])
+        print(*parsing(os.getpid()), flush=True)
+        await asyncio.sleep(60)
+
+asyncio.run(main())
+"""
 BREAKABLE = (sys.executable, "-c", _BREAKABLE)
 
 
 def letter(subject: str, size: int = 0) -> bytes:
     return f"From: Ann <ann@x.example>\r\nSubject: {subject}\r\n\r\nHello\r\n{'.' * size}".encode()
+
+
+def parsing(pid: int) -> list[int]:
+    return [one for one, command in family(pid).items() if command.endswith(".parser")]
 
 
 def said(answers: list[Understood]) -> list[str]:
@@ -79,7 +101,26 @@ async def test_batches_share_the_processes() -> None:
 async def test_none_is_left_behind() -> None:
     async with Parsers() as parsers:
         await parsers.understand([letter("One")])
-        [process] = parsers.free
-        os.kill(process.pid, 0)
-    with pytest.raises(ProcessLookupError):
-        os.kill(process.pid, 0)
+        [pid] = parsing(os.getpid())
+    assert parsing(os.getpid()) == []
+    assert command_line(pid) == ""
+
+
+async def test_it_ends_with_the_one_who_asked_however_that_ends() -> None:
+    asker = await asyncio.create_subprocess_exec(sys.executable, "-c", _ASKER, stdout=PIPE)
+    assert asker.stdout
+    pid = int(await asker.stdout.readline())
+    asker.kill()
+    await asker.wait()
+
+    async def ended() -> bool:
+        return command_line(pid) == ""
+
+    await until(ended)
+
+
+@pytest.mark.parametrize("program", ["raise SystemExit(1)", "print('no frame at all, and nothing else')"])
+async def test_mail_is_not_given_up_where_no_process_answers(program: str) -> None:
+    async with Parsers(command=(sys.executable, "-c", program)) as parsers:
+        with pytest.raises(Unavailable):
+            await parsers.understand([letter("One"), letter("Two")])
