@@ -123,7 +123,7 @@ async def moved(conn: Connection, organization_id: UUID, account_id: UUID, place
         )
         await cursor.executemany(
             # Where it was.
-            """update intake i set expunged_at = now() from folder f
+            """update intake i set expunged_at = now(), moved_at = now() from folder f
                where f.organization_id = %(organization)s and f.account_id = %(account)s and f.path = %(path)s
                  and i.organization_id = f.organization_id and i.account_id = f.account_id and i.folder_id = f.id
                  and i.uidvalidity = %(uidvalidity)s and i.uid = %(from_uid)s and i.expunged_at is null""",

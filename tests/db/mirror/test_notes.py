@@ -3,13 +3,16 @@
 import pytest
 
 from postroom.accounts import accounts
+from postroom.channels.base import FlagChange, FolderRole, Move, Moved
 from postroom.channels.email.connect import Network
 from postroom.conversations import unmirrored
 from postroom.conversations.revise import Revision, revise
 from postroom.conversations.unmirrored import MIRROR
+from postroom.intake.store import entries
+from postroom.mirror import store
 from postroom.mirror.outward import Teller
 from postroom.storage.database import Database
-from tests.db.office import Office, mail, make_office
+from tests.db.office import Office, inbox, mail, make_office
 from tests.db.sql import fetch
 
 pytestmark = pytest.mark.anyio
@@ -71,3 +74,15 @@ async def test_a_change_noted_while_the_server_is_told_knows_that_it_was_told(of
         assert await unmirrored.told(act, [telling], {(telling.conversation_id, telling.mark)}, ())
         [again] = await unmirrored.waiting(act.conn, act.organization_id, office.account.id)
     assert again.told_at
+
+
+async def test_old_news_of_what_was_moved_does_not_bring_it_back(office: Office) -> None:
+    """Read before the move and written after it: else the letter would seem to lie in both folders."""
+    account = office.account
+    step = Move("INBOX", 7, 1, FolderRole.TRASH)
+    async with office.database.transaction() as tx:
+        await store.moved(tx.conn, account.organization_id, account.id, [Moved(step, "Trash", 9, 1)])
+    async with office.database.transaction() as tx:
+        news = [FlagChange(1, frozenset({"\\Seen"}))]
+        await entries.set_flags(tx.conn, account.organization_id, account.id, inbox(), news)
+    assert await fetch(office.database, "select expunged_at is null from intake") == [(False,)]

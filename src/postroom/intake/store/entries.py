@@ -157,7 +157,8 @@ async def set_flags(
         await cursor.executemany(
             # One message changed its flags or was expunged.
             """update intake i set flags = coalesce(%(flags)s, i.flags), labels = coalesce(%(labels)s, i.labels),
-                   expunged_at = case when %(gone)s and i.kept_at is null then coalesce(i.expunged_at, now()) end,
+                   expunged_at = case when %(gone)s and i.kept_at is null then coalesce(i.expunged_at, now())
+                                      when i.moved_at is not null then i.expunged_at end,
                    kept_at = case when %(kept)s then now() when %(gone)s then i.kept_at end
                from folder f
                where f.organization_id = %(organization)s and f.account_id = %(account)s and f.path = %(path)s
