@@ -1,11 +1,12 @@
 """Writing: nothing that was written is lost, sent twice, or sent past what others wrote meanwhile."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.e2e.product.browsers import Screen, chromium
 from tests.e2e.product.inbox import postroom
@@ -14,7 +15,7 @@ from tests.e2e.servers.dovecot import Dovecot
 from tests.e2e.servers.ports import wait_until
 from tests.e2e.servers.smtp import Relayed, SmtpServer
 
-SUBJECTS = ["Called back", "Done with", "Refused", "Two answers", "Two tabs", "Far too large", "On a phone"]
+SUBJECTS = ["Called back", "Done with", "Refused", "Two answers", "Two tabs", "Far too large", "On a phone", "In haste"]
 
 
 @pytest.fixture(scope="module")
@@ -47,6 +48,23 @@ def sent_with(server: SmtpServer, words: str) -> list[Relayed]:
 
 def leaves(server: SmtpServer, words: str) -> None:
     assert wait_until(lambda: bool(sent_with(server, words)), 40), "nothing was sent"
+
+
+def test_a_key_pressed_before_the_screen_of_the_conversation_came_is_not_lost(team: Team) -> None:
+    with team.screen(team.ann, service_workers="block") as screen:
+        page, held = screen.page, list[Route]()
+        page.route("**/assets/Thread-*.js", lambda route: held.append(route))  # noqa: PLW0108 Playwright marks it
+        screen.open_team_inbox()
+        screen.row("In haste").get_by_role("link").click()
+        expect(page).to_have_url(re.compile(team.ann.conversation("In haste")["id"]))
+        page.keyboard.press("r")
+        expect(page.get_by_role("region", name="Conversation")).to_have_count(0)
+        assert held, "the screen was there already"
+        for route in held:
+            route.continue_()
+        expect(page.locator(".ProseMirror")).to_be_focused()
+        page.keyboard.type("At once.")
+        expect(page.locator(".ProseMirror")).to_have_text("At once.")
 
 
 def test_undo_brings_a_sent_letter_back_whole(ann: Screen, session_smtp: SmtpServer, tmp_path: Path) -> None:
