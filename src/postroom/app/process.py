@@ -16,6 +16,7 @@ import uvloop
 
 from postroom.app import logs
 from postroom.app.child import wait_at_gate
+from postroom.kit import garbage
 from postroom.kit.errors import PostroomError
 from postroom.settings import Settings
 from postroom.settings.load import load
@@ -41,6 +42,7 @@ def main(arguments: argparse.Namespace) -> int:
     sys.setswitchinterval(_TURN_S)
     logs.configure(settings, process="+".join(arguments.names))
     mains: list[Main] = [import_module(f"postroom.app.{name}").main for name in arguments.names]
+    garbage.settle()
     wait_at_gate()
     return uvloop.run(_run(mains, settings))
 

@@ -14,6 +14,7 @@ from typing import BinaryIO
 import msgspec
 
 from postroom.channels.email.understood import Understood, understood
+from postroom.kit import garbage
 
 LONGEST_S = 30
 MOST_BYTES = 1 << 30
@@ -30,6 +31,7 @@ def main() -> None:
     """Understand batches until the input ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that asks; this one ends with its input
     resource.setrlimit(resource.RLIMIT_AS, (MOST_BYTES, MOST_BYTES))
+    garbage.settle()
     answers, sys.stdout = sys.stdout.buffer, sys.stderr
     while batch := _next(sys.stdin.buffer):
         answers.write(frame([_one(raw) for raw in msgspec.msgpack.decode(batch, type=list[bytes])]))
