@@ -5,8 +5,8 @@ which it is done (CPython issue 86296), and connections and pools wait by it. An
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Collection, Coroutine, Iterable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Collection, Coroutine, Iterable
+from contextlib import aclosing
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -21,15 +21,24 @@ async def until_one_ends(tasks: Collection[asyncio.Task[Any]]) -> None:
         task.result()
 
 
-@asynccontextmanager
-async def beside(work: Coroutine[Any, Any, T]) -> AsyncIterator[asyncio.Task[T]]:
-    """Let `work` go on while the block runs; a block that fails ends it. What it returns is to be awaited behind."""
-    task = asyncio.create_task(work)
+async def ahead(items: AsyncGenerator[T, None]) -> AsyncGenerator[T, None]:
+    """Pass items on, and have the next one made while the one before is in use. Closed, it closes them."""
+    async with aclosing(items):
+        following = asyncio.create_task(_next(items))
+        try:
+            while item := await following:
+                following = asyncio.create_task(_next(items))
+                yield item[0]
+                del item  # its memory may be wanted for the next
+        finally:
+            await end([following])
+
+
+async def _next(items: AsyncGenerator[T, None]) -> tuple[T] | None:
     try:
-        yield task
-    except BaseException:
-        await end([task])
-        raise
+        return (await anext(items),)
+    except StopAsyncIteration:
+        return None
 
 
 async def wait_for_any(seconds: float, *events: asyncio.Event, tasks: Collection[asyncio.Task[Any]] = ()) -> None:

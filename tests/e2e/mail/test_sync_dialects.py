@@ -81,7 +81,7 @@ async def test_a_large_mail_is_read_when_the_one_before_is_kept() -> None:
     async with ScriptedImap() as server:
         server.add("INBOX", *(letter(number, "x" * 3_000) for number in range(1, 4)))
         port = Watching()
-        pace = msgspec.structs.replace(BRISK, batch_bytes=5_000)
+        pace = msgspec.structs.replace(BRISK, batch_bytes=5_000, ahead_bytes=5_000)
         async with syncing(scripted_login(server), port, pace=pace, understand=understand) as sync:
             await sync.until(lambda: port.phase() is SyncPhase.IDLE)
     assert port.uids() == [3, 2, 1]

@@ -1,12 +1,13 @@
 """Waiting for one of several tasks; the end of tasks, also of one that lost the first order to end."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing
 
 import anyio.lowlevel
 import pytest
 
-from postroom.kit.tasks import beside, end, uncut, until_one_ends
+from postroom.kit.tasks import ahead, end, uncut, until_one_ends
 
 pytestmark = pytest.mark.anyio
 
@@ -110,25 +111,55 @@ async def test_who_waits_is_told_to_stop_and_the_tasks_go_on(lasting: asyncio.Ta
     assert not lasting.cancelled()
 
 
-async def test_work_beside_a_block_ends_with_the_block_that_fails() -> None:
-    works = []
+async def test_the_next_item_is_made_while_the_one_before_is_in_use() -> None:
+    made = []
 
-    async def block() -> None:
-        async with beside(deaf(1)) as work:
-            works.append(work)
-            await anyio.lowlevel.checkpoint()
-            raise ZeroDivisionError
+    async def items() -> AsyncGenerator[int, None]:
+        for number in (1, 2, 3):
+            made.append(number)
+            yield number
+
+    seen = []
+    async for item in ahead(items()):
+        await anyio.lowlevel.checkpoint()
+        seen.append((item, list(made)))
+    assert seen == [(1, [1, 2]), (2, [1, 2, 3]), (3, [1, 2, 3])]
+
+
+async def test_who_stops_in_the_middle_ends_what_makes_the_next() -> None:
+    ended = []
+
+    async def items() -> AsyncGenerator[int, None]:
+        try:
+            yield 1
+            await deaf(1)
+            yield 2
+        finally:
+            ended.append("items")
+
+    async def stop() -> None:
+        async with aclosing(ahead(items())) as passed:
+            async for _ in passed:
+                await anyio.lowlevel.checkpoint()
+                raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
-        await block()
-    assert works[0].done()
+        await stop()
+    assert ended == ["items"]
 
 
-async def test_what_fails_beside_a_block_is_told_behind_it() -> None:
-    done = False
-    async with beside(fail()) as work:
-        await anyio.lowlevel.checkpoint()
-        done = True
+async def test_what_cannot_be_made_is_told_behind_what_was_made_before() -> None:
+    async def items() -> AsyncGenerator[int, None]:
+        yield 1
+        await fail()
+
+    seen = []
+
+    async def use() -> None:
+        async for item in ahead(items()):
+            await anyio.lowlevel.checkpoint()
+            seen.append(item)
+
     with pytest.raises(ConnectionResetError):
-        await work
-    assert done
+        await use()
+    assert seen == [1]

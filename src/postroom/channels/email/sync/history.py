@@ -1,6 +1,7 @@
 """Read what was in a folder before the account was connected, newest first."""
 
 import asyncio
+import time
 from bisect import bisect_left
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import aclosing
@@ -14,25 +15,33 @@ from postroom.channels.email.imap.commands import Client, Mailbox
 from postroom.channels.email.imap.responses import Fetched, search_date
 from postroom.channels.email.sync import flags, messages
 from postroom.channels.email.sync.folder import Folder, FolderReplaced
+from postroom.channels.email.sync.messages import Raw
 from postroom.channels.email.sync.pace import Pace
 from postroom.channels.email.sync.scope import Scope
 from postroom.kit.faults import Reason
-from postroom.kit.tasks import beside
+from postroom.kit.tasks import ahead
 
 EVERYTHING = datetime(1970, 1, 1, tzinfo=UTC)
 _WINDOW = 20_000
+_LISTED = 1_000
 
 
 class _Batch(msgspec.Struct, frozen=True):
-    """Messages as they were listed, and as they were understood.
+    """Messages as they were listed, and what came of them.
 
     `first_uid`: all from there on is settled with them. `looks`: how many the folder had before they were listed.
     """
 
     listed: Sequence[Fetched]
-    incoming: Sequence[Incoming]
+    fetched: Sequence[tuple[Fetched, Raw]]
     first_uid: int
     looks: int
+    incoming: Sequence[Incoming] = ()
+
+    @property
+    def size(self) -> int:
+        """Return the bytes it holds."""
+        return sum(len(raw.body) for _, raw in self.fetched)
 
 
 class History:
@@ -44,8 +53,9 @@ class History:
         self.total = total
         self.uidvalidity = uidvalidity
         self._pending = pending
-        self._keeping = asyncio.Lock()
-        self._in_hand = 0
+        self._asking = asyncio.Lock()
+        self._held = 0
+        self._freed = asyncio.Event()
 
     @property
     def left(self) -> int:
@@ -53,58 +63,70 @@ class History:
         return len(self._pending)
 
     async def read(
-        self, client: Client, mailbox: Mailbox, pace: Pace, most: int, kept: Callable[[], Awaitable[None]]
+        self,
+        client: Client,
+        mailbox: Mailbox,
+        pace: Pace,
+        kept: Callable[[], Awaitable[None]],
+        most: int | None = None,
     ) -> None:
-        """Read the newest of what is left: at most `most` messages. The folder must be selected.
+        """Read the newest of what is left: `most` messages, or for a turn. The folder must be selected.
 
-        In order, one batch at a time; while one is handed over, the next is fetched and understood, unless the two are
-        large. `kept` is called after each.
+        In order: while a batch is handed over, the next is understood and the one after it fetched. `kept` is called
+        after each.
         """
         if mailbox.uidvalidity != self.uidvalidity:
             raise FolderReplaced(after=0.0, reason=Reason.UIDVALIDITY)
-        async with aclosing(self._batches(client, pace, self._pending[-most:])) as batches:
-            batch = await anext(batches, None)
-            while batch:
-                async with beside(_next(batches)) as following:
-                    await self._keep(batch)
-                    last = msgspec.structs.replace(batch, incoming=())
-                    del batch  # its memory is wanted for the next
-                    await kept()
-                batch = await following
-                await self._recheck(client, last)
+        self._held = 0
+        pending = self._pending[-most:] if most else list(self._pending)
+        async with aclosing(ahead(self._understood(ahead(self._fetched(client, pace, pending))))) as batches:
+            async for batch in batches:
+                await self.folder.take_history(self.uidvalidity, batch.incoming, batch.first_uid)
+                del self._pending[bisect_left(self._pending, batch.first_uid) :]
+                self._held -= batch.size
+                self._freed.set()
+                await kept()
+                await self._recheck(client, batch)
+                del batch  # its memory is wanted for the next
 
-    async def _batches(self, client: Client, pace: Pace, pending: Sequence[int]) -> AsyncGenerator[_Batch, None]:
-        """Fetch and understand messages, newest first."""
-        for end in range(len(pending), 0, -pace.batch):
-            window = pending[max(0, end - pace.batch) : end]
+    async def _fetched(self, client: Client, pace: Pace, pending: Sequence[int]) -> AsyncGenerator[_Batch, None]:
+        """Fetch messages, newest first, until there are no more or the turn is over."""
+        turn = time.monotonic() + pace.turn
+        for end in range(len(pending), 0, -_LISTED):
+            window = pending[max(0, end - _LISTED) : end]
             looks = self.folder.looks
-            found = await messages.about(client, uids.encode(window), set(window))
+            async with self._asking:
+                found = await messages.about(client, uids.encode(window), set(window))
             for listed in messages.batches(list(reversed(found)), self.folder, pace):
-                await self._room(listed, pace.batch_bytes)
-                yield _Batch(listed, await messages.read(client, self.folder, listed), listed[-1].uid, looks)
+                if time.monotonic() > turn:
+                    return
+                await self._room(sum(one.size or 0 for one in listed), pace.ahead_bytes)
+                async with self._asking:
+                    batch = _Batch(listed, await messages.fetch(client, self.folder, listed), listed[-1].uid, looks)
+                self._held += batch.size
+                yield batch
+                del batch
             if not found or found[0].uid > window[0]:  # expunged meanwhile: the history must be able to end
                 yield _Batch([], [], window[0], looks)
 
-    async def _room(self, listed: Sequence[Fetched], most: int) -> None:
-        """Wait until the batch before is kept, if both together are larger than one may be."""
-        if self._in_hand + sum(one.size or 0 for one in listed) > most:
-            async with self._keeping:
-                pass
+    async def _understood(self, fetched: AsyncGenerator[_Batch, None]) -> AsyncGenerator[_Batch, None]:
+        async with aclosing(fetched):
+            async for batch in fetched:
+                incoming = await messages.understand(self.folder, batch.fetched)
+                yield msgspec.structs.replace(batch, incoming=incoming)
+                del batch, incoming
 
-    async def _keep(self, batch: _Batch) -> None:
-        async with self._keeping:
-            self._in_hand = sum(len(one.raw) for one in batch.incoming)
-            await self.folder.take_history(self.uidvalidity, batch.incoming, batch.first_uid)
-        del self._pending[bisect_left(self._pending, batch.first_uid) :]
+    async def _room(self, size: int, most: int) -> None:
+        """Wait until what is fetched and not yet kept leaves room for as much more."""
+        while self._held and self._held + size > most:
+            self._freed.clear()
+            await self._freed.wait()
 
     async def _recheck(self, client: Client, batch: _Batch) -> None:
         """Look once more where the other connection may have seen changes before the port knew these messages."""
         if batch.listed and (not self.folder.state.highest_modseq or batch.looks != self.folder.looks):
-            await flags.recheck(client, self.folder, self.uidvalidity, batch.listed)
-
-
-async def _next(batches: AsyncGenerator[_Batch, None]) -> _Batch | None:
-    return await anext(batches, None)
+            async with self._asking:
+                await flags.recheck(client, self.folder, self.uidvalidity, batch.listed)
 
 
 async def plan(client: Client, folder: Folder, mailbox: Mailbox, scope: Scope) -> History:

@@ -28,8 +28,8 @@ _WHOLE = b"(UID BODY.PEEK[])"
 _HEADER = b"(UID BODY.PEEK[HEADER])"
 _MAX_STRIKES = 3
 _MOST_LISTED = 500_000
-_SHRINK = 7
-_MOST_SHARE = 49
+_SHRINK = 10
+_MOST_SHARE = _SHRINK**2  # a batch that broke twice is one message
 _NOT_HANDED_OUT = "The server lists this message but does not hand it out."
 _BREAKS = "The connection breaks each time this message is fetched."
 
@@ -91,7 +91,12 @@ def batches(messages: Sequence[Fetched], folder: Folder, pace: Pace) -> Iterator
 
 
 async def read(client: Client, folder: Folder, batch: Sequence[Fetched]) -> Sequence[Incoming]:
-    """Fetch and understand a batch, in its order. Raises `RetryLater` when the connection ends on the way."""
+    """Fetch and understand a batch, in its order. Raises as these do."""
+    return await understand(folder, await fetch(client, folder, batch))
+
+
+async def fetch(client: Client, folder: Folder, batch: Sequence[Fetched]) -> Sequence[tuple[Fetched, Raw]]:
+    """Fetch a batch, in its order. Raises `RetryLater` when the connection ends on the way."""
     wanted = [message for message in batch if folder.strikes[message.uid] < _MAX_STRIKES]
     try:
         raws = await _bodies(client, wanted)
@@ -104,7 +109,11 @@ async def read(client: Client, folder: Folder, batch: Sequence[Fetched]) -> Sequ
     for message in batch:
         if folder.strikes[message.uid] >= _MAX_STRIKES:
             raws[message.uid] = Raw(b"", _BREAKS)
-    pairs = [(message, raws[message.uid]) for message in batch if message.uid in raws]
+    return [(message, raws[message.uid]) for message in batch if message.uid in raws]
+
+
+async def understand(folder: Folder, pairs: Sequence[tuple[Fetched, Raw]]) -> Sequence[Incoming]:
+    """Understand what was fetched. Raises `Unavailable` when nothing can be understood now."""
     told = iter(await folder.understand([raw.body for _, raw in pairs if not raw.fault]))
     now = clock.now()
     return [

@@ -13,7 +13,9 @@ class Pace(msgspec.Struct, frozen=True, kw_only=True):
     `well`: between two reports that nothing has changed.
     `refused`: before a password that worked until now is tried again.
 
-    A batch is one FETCH and one transaction of the port: at most `batch` messages and about `batch_bytes`.
+    A batch is one FETCH and one transaction of the port: at most `batch` messages and about `batch_bytes`. The newest
+    `first` of a folder come before those of the next folder are read; after that its history is read for `turn` at a
+    time. Of one folder, about `ahead_bytes` are fetched ahead of what is kept.
     """
 
     poll: float = 60.0
@@ -24,8 +26,11 @@ class Pace(msgspec.Struct, frozen=True, kw_only=True):
     well: float = 300.0
     first_delay: float = 1.0
     longest_delay: float = 300.0
-    batch: int = 50
-    batch_bytes: int = 16 << 20
+    turn: float = 5.0
+    first: int = 50
+    batch: int = 100
+    batch_bytes: int = 8 << 20
+    ahead_bytes: int = 24 << 20
     recent: int = 500
 
 

@@ -27,7 +27,6 @@ from postroom.kit.errors import Permanent
 from postroom.kit.faults import Reason
 from postroom.kit.tasks import wait_for_any
 
-_BATCHES_A_TURN = 4
 _LOOKS_BETWEEN_COMPARES = 5
 _POLLS_WITH_NOTIFY = 10
 _NEW = (FolderPhase.WAITING, FolderPhase.REPLACED, FolderPhase.READING)
@@ -166,7 +165,7 @@ class Rest:
         machine.history = await history.plan(client, machine.folder, mailbox, self._scope)
         machine.to_plan = False
         if machine.history.left:
-            await machine.history.read(client, mailbox, self._pace, self._pace.batch, self._progress.report)
+            await machine.history.read(client, mailbox, self._pace, self._progress.report, self._pace.first)
 
     async def _read(self, client: Client, machine: Machine) -> None:
         """Read what the server has news of."""
@@ -177,11 +176,10 @@ class Rest:
             machine.enter(FolderPhase.REPLACED, FolderReplaced(after=0.0, reason=Reason.UIDVALIDITY))
 
     async def _import(self, client: Client, machine: Machine) -> None:
-        """Read a few batches of what is older."""
+        """Read what is older, for a while."""
         mailbox = await open_folder(client, machine.folder, qresync=False, history=self._scope.history)
         if machine.history:
-            most = _BATCHES_A_TURN * self._pace.batch
-            await machine.history.read(client, mailbox, self._pace, most, self._progress.report)
+            await machine.history.read(client, mailbox, self._pace, self._progress.report)
         if machine.phase is FolderPhase.IMPORTING:
             machine.settle()
 
