@@ -140,6 +140,10 @@ class FolderRole(StrEnum):
     OTHER = "other"
 
 
+AWAY = frozenset({FolderRole.JUNK, FolderRole.TRASH})
+"""Where lies what nobody is to see among the rest."""
+
+
 class FolderState(msgspec.Struct, frozen=True, kw_only=True):
     """How far one folder was read (RFC 3501 2.3.1.1, RFC 7162).
 

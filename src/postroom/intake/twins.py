@@ -14,7 +14,7 @@ import msgspec
 
 from postroom.accounts import accounts
 from postroom.accounts.model import Account
-from postroom.channels.base import FolderRole, Message
+from postroom.channels.base import AWAY, FolderRole, Message
 from postroom.conversations import sharing
 from postroom.events.act import Act
 from postroom.events.log import record
@@ -39,7 +39,7 @@ class Realm(msgspec.Struct, frozen=True):
     def of(self, message: Message, role: FolderRole, *, outgoing: bool) -> Twin | None:
         """Return the twin of a message that comes to this account: it is no mail of its own."""
         twin = self.twins.get(message.fingerprint)
-        own = outgoing or role in {FolderRole.JUNK, FolderRole.TRASH}
+        own = outgoing or role in AWAY
         return None if twin is None or (own and not twin.shared) else twin
 
 

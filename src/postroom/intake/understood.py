@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from postroom.accounts.model import Account
-from postroom.channels.base import FolderRole, FolderState, Incoming, Message
+from postroom.channels.base import AWAY, FolderRole, FolderState, Incoming, Message
 from postroom.contacts.correspondents import Sighting
 from postroom.conversations.messages import AttachmentRow, Folder, MessageRow
 from postroom.intake.enclosed import enclosed, mailbox, mailboxes
@@ -13,8 +13,7 @@ from postroom.kit.ids import id_at, new_id
 from postroom.mirror.copies import filed_under
 
 SEEN = "\\Seen"
-_AWAY = {FolderRole.TRASH, FolderRole.JUNK}
-_PLACES = {FolderRole.INBOX, *_AWAY}
+_PLACES = {FolderRole.INBOX, *AWAY}
 _CLOCKS_DIFFER = timedelta(days=1)
 
 
@@ -28,7 +27,7 @@ def is_outgoing(message: Message, account: Account, role: FolderRole) -> bool:
 
 def is_away(folder: FolderState) -> bool:
     """Tell whether a folder holds what was thrown away, or spam."""
-    return folder.role in _AWAY
+    return folder.role in AWAY
 
 
 def role_of(incoming: Incoming, folder: FolderState) -> FolderRole:

@@ -7,11 +7,10 @@ from uuid import UUID
 
 import msgspec
 
-from postroom.channels.base import FolderRole
+from postroom.channels.base import AWAY, FolderRole
 from postroom.conversations.unmirrored import Mark
 
 INBOX = "\\Inbox"
-AWAY = frozenset({FolderRole.TRASH, FolderRole.JUNK})
 _LONGEST_PATH = 400
 
 

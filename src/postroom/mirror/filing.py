@@ -7,10 +7,10 @@ away, the copies go. A message never leaves the server by that: its last copy mo
 from collections.abc import Collection, Iterable, Sequence
 from uuid import UUID
 
-from postroom.channels.base import CopyTo, Expunge, FlagChange, FolderRole, Move, ServerStep, SetLabel
+from postroom.channels.base import AWAY, CopyTo, Expunge, FlagChange, FolderRole, Move, ServerStep, SetLabel
 from postroom.conversations.model import Change, Facts, Field
 from postroom.conversations.unmirrored import Mark
-from postroom.mirror.copies import AWAY, Copy, Owned, Turn, filed_under, received
+from postroom.mirror.copies import Copy, Owned, Turn, filed_under, received
 
 
 def shown(copies: Iterable[Copy]) -> frozenset[str]:

@@ -13,7 +13,7 @@ import msgspec
 
 from postroom.accounts import accounts
 from postroom.accounts.model import Account
-from postroom.channels.base import FlagChange, FolderRole, FolderState, Look
+from postroom.channels.base import AWAY, FlagChange, FolderRole, FolderState, Look
 from postroom.conversations import changes, joining, labels, unmirrored
 from postroom.conversations.model import Change
 from postroom.conversations.unmirrored import Mark, Note
@@ -21,7 +21,7 @@ from postroom.events.act import SYSTEM, Act
 from postroom.events.log import record
 from postroom.events.types import ConversationsImported
 from postroom.mirror import filing, states, store
-from postroom.mirror.copies import AWAY, Copy, Owned, Turn
+from postroom.mirror.copies import Copy, Owned, Turn
 
 Turns = dict[UUID, set[Turn]]
 

@@ -13,12 +13,12 @@ from uuid import UUID
 
 import msgspec
 
-from postroom.channels.base import BringBack, FlagChange, FolderRole, Move, ServerStep, SetFlag, SetLabel
+from postroom.channels.base import AWAY, BringBack, FlagChange, FolderRole, Move, ServerStep, SetFlag, SetLabel
 from postroom.conversations import discard, marks
 from postroom.conversations.model import Change, Facts, Field, GrantKind
 from postroom.conversations.unmirrored import Mark
 from postroom.mirror import filing
-from postroom.mirror.copies import AWAY, INBOX, Copy, Owned, Turn, Whose, received
+from postroom.mirror.copies import INBOX, Copy, Owned, Turn, Whose, received
 
 SEEN, FLAGGED = "\\Seen", "\\Flagged"
 _FLAGS = {Mark.SEEN: SEEN, Mark.FLAGGED: FLAGGED}

@@ -5,9 +5,8 @@ from uuid import UUID
 
 import pytest
 
-from postroom.channels.base import FolderRole
+from postroom.channels.base import AWAY, FolderRole
 from postroom.conversations.revise import Revision, revise
-from postroom.mirror.copies import AWAY
 from postroom.mirror.states import place_here
 from postroom.storage.database import Database
 from tests.db.jobs.waiting import until

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
-from postroom.channels.base import FolderRole
+from postroom.channels.base import AWAY, FolderRole
 from postroom.channels.email.imap.responses import Listed
 
 _SPECIAL_USE: Mapping[str, FolderRole] = {
@@ -58,13 +58,12 @@ _NAMES: Mapping[FolderRole, str] = {
 _ROLE_OF_NAME = {name.casefold(): role for role, names in _NAMES.items() for name in names.split("|")}
 _VIEWS = {"\\all", "\\flagged", "\\important"}
 _CLOSED = {"\\noselect", "\\nonexistent"}
-AWAY = (FolderRole.JUNK, FolderRole.TRASH)
 _GMAIL_LABELS: Mapping[str, FolderRole] = {
     "\\draft": FolderRole.DRAFTS,
     "\\sent": FolderRole.SENT,
     "\\inbox": FolderRole.INBOX,
 }
-_ORDER = (FolderRole.INBOX, FolderRole.SENT, FolderRole.ARCHIVE, FolderRole.OTHER, *AWAY)
+_ORDER = (FolderRole.INBOX, FolderRole.SENT, FolderRole.ARCHIVE, FolderRole.OTHER, *sorted(AWAY))
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -95,7 +94,7 @@ def choose(found: Iterable[Found], *, labels: bool) -> Sequence[Found]:
     """
     every = list(found)
     if labels and (whole := [folder for folder in every if folder.role is FolderRole.ALL]):
-        return whole + [folder for role in AWAY for folder in every if folder.role is role]
+        return whole + sorted((one for one in every if one.role in AWAY), key=lambda one: one.role)
     chosen = [folder for folder in every if folder.role in _ORDER]
     return sorted(chosen, key=lambda folder: (_ORDER.index(folder.role), folder.path))
 

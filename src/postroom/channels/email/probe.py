@@ -12,7 +12,7 @@ from enum import StrEnum
 import aiosmtplib
 import msgspec
 
-from postroom.channels.base import Login, Server
+from postroom.channels.base import AWAY, Login, Server
 from postroom.channels.email import folders, submission
 from postroom.channels.email.connect import Network
 from postroom.channels.email.imap.commands import Client
@@ -181,7 +181,7 @@ async def _counted(client: Client) -> tuple[int, int]:
 async def _chosen(client: Client) -> Sequence[str]:
     found = folders.recognise(await client.list_mailboxes())
     chosen = folders.choose(found, labels=client.has("X-GM-EXT-1"))
-    return [folder.path for folder in chosen if folder.role not in folders.AWAY]  # of these a month at most is read
+    return [folder.path for folder in chosen if folder.role not in AWAY]  # of these a month at most is read
 
 
 def _found(server: Server) -> str:

@@ -4,11 +4,10 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from postroom.channels.base import FolderRole
+from postroom.channels.base import AWAY, FolderRole
 from postroom.kit import clock
 
 _REREAD = timedelta(days=30)
-_AWAY = {FolderRole.TRASH, FolderRole.JUNK}
 
 
 class Scope(msgspec.Struct, frozen=True, kw_only=True):
@@ -27,6 +26,6 @@ class Scope(msgspec.Struct, frozen=True, kw_only=True):
         Of Trash and Spam it is a month, as long as most servers keep them.
         """
         month_ago = clock.now() - _REREAD
-        if role in _AWAY:
+        if role in AWAY:
             return max(self.since or month_ago, month_ago)
         return self.since if self.history or self.since else month_ago
