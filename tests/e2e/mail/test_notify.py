@@ -12,14 +12,17 @@ from tests.e2e.servers.dovecot import Dovecot, MailUser
 pytestmark = pytest.mark.anyio
 
 
-async def test_changes_of_the_open_folder_are_told(dovecot: Dovecot, mail_user: MailUser) -> None:
+@pytest.mark.parametrize("hushed", [False, True])
+async def test_changes_of_the_open_folder_are_told(dovecot: Dovecot, mail_user: MailUser, *, hushed: bool) -> None:
     """Else its mod-sequence runs ahead of them, and they are never asked for again."""
     dovecot.append(mail_user, "INBOX", letter(1), letter(2))
     changed: list[Fetched] = []
     gone: list[int] = []
     with closing(await sign_in(login_to(dovecot, mail_user), network_for(dovecot))) as client:
         assert await client.enable_qresync()
-        assert await client.notify()
+        assert await client.listen()
+        if hushed:
+            await client.hush()
         modseq = (await client.select("INBOX")).highest_modseq
         with dovecot.client(mail_user) as other:
             other.select("INBOX")

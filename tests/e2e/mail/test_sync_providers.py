@@ -223,6 +223,35 @@ async def test_a_server_that_tells_of_news_but_lets_nobody_idle_is_asked() -> No
     assert not any(status.phase is SyncPhase.BACK_OFF for status in port.statuses)
 
 
+async def test_what_a_server_tells_never_comes_in_the_middle_of_a_message() -> None:
+    quirks = Quirks(tells_in_literals=True)
+    async with ScriptedImap(capabilities=("IMAP4rev1", "IDLE", "NOTIFY", "UNSELECT"), quirks=quirks) as server:
+        server.add("Projects", letter(1))
+        port = MemoryPort()
+        async with syncing(scripted_login(server), port, pace=PATIENT) as sync:
+            await sync.until(lambda: port.folder_phase("Projects") is FolderPhase.IDLE)
+            assert await asyncio.to_thread(wait_until, server.is_listened_to, 10)
+            server.add("Projects", letter(2))
+            server.notify(server.figures("Projects"))
+            await sync.until(lambda: port.count("Projects") == 2)
+    assert [one.raw for one in port.incoming("Projects")] == [letter(1), letter(2)]
+    assert not any(status.phase is SyncPhase.BACK_OFF for status in port.statuses)
+
+
+async def test_news_that_came_while_a_message_was_read_is_told_afterwards() -> None:
+    async with ScriptedImap(capabilities=("IMAP4rev1", "IDLE", "NOTIFY", "UNSELECT")) as server:
+        server.add("Projects", letter(1))
+        server.add("Customers", letter(2))
+        port = MemoryPort()
+        async with syncing(scripted_login(server), port, pace=PATIENT) as sync:
+            await sync.until(lambda: port.folder_phase("Projects") is FolderPhase.IDLE)
+            assert await asyncio.to_thread(wait_until, server.is_listened_to, 10)
+            server.add("Customers", letter(3))
+            server.add("Projects", letter(4))
+            server.notify(server.figures("Projects"))  # and not a word of the other
+            await sync.until(lambda: port.count("Projects") == 2 and port.count("Customers") == 2)
+
+
 async def test_gmail_labels_that_changed_while_nobody_looked_are_found_by_the_daily_compare() -> None:
     async with gmail() as server:
         server.label(letter(1), "\\Inbox", gmail_id=11)

@@ -65,6 +65,7 @@ class Quirks:
     unlisted: set[str] = field(default_factory=set)
     refuse_fetch: set[str] = field(default_factory=set)
     refuse_idle: bool = False
+    tells_in_literals: bool = False
 
 
 class ScriptedImap:
@@ -260,8 +261,10 @@ class Connection:
         self.writer.write(marked if b"MAILBOXID" in rest else self.server.figures(path))
         self._ok(tag)
 
-    def _notify(self, tag: bytes, _rest: bytes) -> None:
-        self.notified = True
+    def _notify(self, tag: bytes, rest: bytes) -> None:
+        self.notified = b"(personal " in rest
+        if b"SET STATUS" in rest:
+            self.writer.writelines(map(self.server.figures, self.server.boxes))
         self._ok(tag)
 
     def _unselect(self, tag: bytes, _rest: bytes) -> None:
@@ -342,7 +345,11 @@ class Connection:
             header = "HEADER" in items
             body = stored.raw.partition(b"\r\n\r\n")[0] + b"\r\n\r\n" if header else stored.raw
             name = b"BODY[HEADER]" if header else b"BODY[]"
-            parts.append(b" %s {%d}\r\n%s" % (name, len(body), body))
+            parts.append(b" %s {%d}\r\n" % (name, len(body)))
+            if self.quirks.tells_in_literals and self.notified:  # Dovecot 2.3 does, when its reader is slow
+                parts += [body[:10], self.server.figures("INBOX"), body[10:]]
+            else:
+                parts.append(body)
         self.writer.write(b"".join(parts) + b")\r\n")
 
     def _uid_store(self, tag: bytes, rest: bytes) -> None:

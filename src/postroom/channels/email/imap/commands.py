@@ -1,6 +1,7 @@
 """The IMAP commands Postroom speaks, one method each (RFC 3501 and its extensions), on top of a `Session`."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 
 import msgspec
 
@@ -10,11 +11,8 @@ from postroom.channels.email.imap.responses import Fetched, Listed, Untagged, in
 from postroom.channels.email.imap.session import Answer, Literal, Refused, Session, astring
 from postroom.kit.errors import RemoteError
 
-_NOTIFY = b"NOTIFY SET (selected-delayed (MessageNew MessageExpunge)) (personal (MessageNew MessageExpunge))"
-_NOTIFY_FLAGS = (
-    b"NOTIFY SET (selected-delayed (MessageNew MessageExpunge FlagChange))"
-    b" (personal (MessageNew MessageExpunge FlagChange))"
-)
+_NOTIFY_ALL = b"NOTIFY SET STATUS (selected-delayed (%b)) (personal (%b))"
+_NOTIFY_SELECTED = b"NOTIFY SET (selected-delayed (%b))"
 
 
 class Mailbox(msgspec.Struct, frozen=True, kw_only=True):
@@ -121,21 +119,39 @@ class Client:
             object_id=object_id,
         )
 
-    async def notify(self) -> bool:
-        """Have the server tell of changes in all mailboxes (NOTIFY, RFC 5465), told while idle; tell whether it will.
+    @property
+    def listening(self) -> bool:
+        """Tell whether the server tells of all mailboxes now."""
+        return self.session.listening
 
-        Figures of a mailbox come as STATUS, also of a new one: `told` returns them. The selected one is named, too:
-        without, a server keeps its changes to itself while its mod-sequence goes on (section 6.1). News of names
-        (MailboxName) are not asked for: with them Dovecot 2.3 goes on listing a renamed mailbox as it was.
+    async def listen(self) -> bool:
+        """Have the server tell how all mailboxes stand, and what changes, until `hush`; tell whether it will.
+
+        Figures of a mailbox come as STATUS (NOTIFY, RFC 5465), also of a new one: `told` returns them. The selected one
+        is named, too: without, a server keeps its changes to itself while its mod-sequence goes on (section 6.1). News
+        of names (MailboxName) are not asked for: with them Dovecot 2.3 goes on listing a renamed mailbox as it was.
         """
-        if not self.has("NOTIFY", "IDLE"):
-            return False
-        try:
-            await self.session.command(_NOTIFY_FLAGS if self.has("CONDSTORE") else _NOTIFY)
-        except Refused:
-            return False
-        self.session.listening = True
-        return True
+        if not self.listening and self.has("NOTIFY", "IDLE"):
+            self.session.listening = True
+            try:
+                await self.session.command(_NOTIFY_ALL % (self._events, self._events))
+            except Refused:
+                self.session.listening = False
+        return self.listening
+
+    async def hush(self) -> None:
+        """Have the server tell of the selected mailbox only, and that between commands.
+
+        Dovecot 2.3 puts what it tells of the others into the middle of a message that is fetched slowly.
+        """
+        if self.listening:
+            with suppress(Refused):
+                await self.session.command(_NOTIFY_SELECTED % self._events)
+            self.session.listening = False
+
+    @property
+    def _events(self) -> bytes:
+        return b"MessageNew MessageExpunge" + (b" FlagChange" if self.has("CONDSTORE") else b"")
 
     def told(self) -> Sequence[tuple[str, Mapping[str, int]]]:
         """Return (mailbox, figures) of what was told since the last time."""

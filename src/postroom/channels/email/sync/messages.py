@@ -155,6 +155,7 @@ async def _fetch(client: Client, which: Sequence[int], items: bytes) -> dict[int
             raws[message.uid] = Raw(message.body)
 
     try:
+        await client.hush()
         await client.fetch(uids.encode(which), items, take)
     except Refused as refusal:
         # Some servers refuse a whole FETCH for one broken message: what came is kept, the rest is asked for singly.

@@ -68,7 +68,7 @@ class Rest:
         """Read until the connection ends, or is `wanted` elsewhere and nothing is left to do. Raises `RetryLater`."""
         clock = asyncio.get_running_loop().time
         self._qresync = await client.enable_qresync()
-        self._notified = await client.notify()
+        self._notified = client.has("NOTIFY", "IDLE")
         self._polls = _POLLS_WITH_NOTIFY if self._notified and client.has("CONDSTORE") else 1  # else flags are not told
         self._listed = -math.inf
         begun = clock()
@@ -95,14 +95,13 @@ class Rest:
             await self._listing.renew(client)
             self._listed = now
         held = any(machine.held_at >= self._looked for machine in self._folders.every(FolderPhase.HELD))
-        if now - self._looked >= self._poll or self._second.asked.is_set() or held:
+        if now - self._looked >= self._poll(client) or self._second.asked.is_set() or held:
             self._second.begin()
             await self._look(client)
             self._looked = now
 
-    @property
-    def _poll(self) -> float:
-        return self._pace.poll * (self._polls if self._notified else 1)
+    def _poll(self, client: Client) -> float:
+        return self._pace.poll * (self._polls if self._notified and client.listening else 1)
 
     def _new(self) -> Machine | None:
         """Return the next folder with something new."""
@@ -240,10 +239,14 @@ class Rest:
 
     async def _wait(self, client: Client, now: float, wanted: asyncio.Event) -> None:
         """Wait until it is time to look, or for news where the server tells them."""
-        until = min(self._looked + self._poll, self._listed + self._pace.relist)
-        seconds = max(0.0, min(until - now, self._pace.poll))
         if self._notified:
             await client.deselect()
+            self._notified = await client.listen()
+        until = min(self._looked + self._poll(client), self._listed + self._pace.relist)
+        seconds = max(0.0, min(until - now, self._pace.poll))
+        if client.session.told:
+            return
+        if self._notified:
             try:
                 await client.idle.wait(seconds, self._second.asked, wanted)
             except Refused:
