@@ -59,24 +59,16 @@ async def receive(
         known = await store.seen_uids(tx.conn, account.organization_id, folder_id, folder.uidvalidity, uids)
         fresh = [one for one in stored if one.incoming.uid not in known]
         entries = await keep(act, blobs, account, folder, fresh)
-        # Also what lies in a folder that is seen for the first time: the one who threw it away has just made Trash.
-        away = understood.is_away(folder)
-        moved = {one.incoming.uid: one.incoming.flags for one in fresh if one.incoming.live or away}
-        copies = {
-            one.message_id: moved[one.uid]
-            for one in entries
-            if one.message_id and one.outcome == "duplicate" and one.uid in moved
-        }
-        turned = await inward.entered(act, account, folder, copies)
+        by_uid = {one.incoming.uid: one.incoming for one in fresh}
+        again = {one.message_id: by_uid[one.uid] for one in entries if one.message_id and one.outcome == "duplicate"}
+        turned = await inward.entered(act, account, folder, again)
         await store.enter(tx.conn, account.organization_id, account.id, folder_id, folder.uidvalidity, entries)
         # What is in the ledger already, because it was moved from here or comes a second time, may have other flags.
         news = [FlagChange(one.incoming.uid, one.incoming.flags) for one in stored if one.incoming.uid in known]
         turned |= await inward.turns(act, account, folder, news)
         await store.set_flags(tx.conn, account.organization_id, account.id, folder, news)
         await inward.apply(act, account, turned)
-        by_uid = {one.incoming.uid: one.incoming for one in fresh}
-        again = [one for one in entries if one.outcome == "duplicate"]
-        filed = {one.message_id: understood.labels_of(by_uid[one.uid], folder) for one in again if one.message_id}
+        filed = {message_id: understood.labels_of(one, folder) for message_id, one in again.items()}
         await inward.file(act, account, filed, tell=any(one.incoming.live for one in fresh))
 
 

@@ -7,23 +7,27 @@ which the server was not told our word yet, or has not shown it yet, is left alo
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import timedelta
 from uuid import UUID
 
 import msgspec
 
 from postroom.accounts import accounts
 from postroom.accounts.model import Account
-from postroom.channels.base import AWAY, FlagChange, FolderRole, FolderState, Look
+from postroom.channels.base import AWAY, FlagChange, FolderRole, FolderState, Incoming, Look
 from postroom.conversations import changes, joining, labels, unmirrored
 from postroom.conversations.model import Change
 from postroom.conversations.unmirrored import Mark, Note
 from postroom.events.act import SYSTEM, Act
 from postroom.events.log import record
 from postroom.events.types import ConversationsImported
+from postroom.kit.clock import now
 from postroom.mirror import filing, states, store
 from postroom.mirror.copies import Copy, Owned, Turn
 
 Turns = dict[UUID, set[Turn]]
+
+_FOUND_WITHIN = timedelta(hours=1)  # a new folder is found within minutes, but there may be much to read in it
 
 
 async def turns(act: Act, account: Account, folder: FolderState, news: Sequence[FlagChange]) -> Turns:
@@ -44,11 +48,12 @@ async def turns(act: Act, account: Account, folder: FolderState, news: Sequence[
     return found
 
 
-async def entered(act: Act, account: Account, folder: FolderState, copies: Mapping[UUID, frozenset[str]]) -> Turns:
-    """Return what it means that known messages, with these flags, turned up in this folder too: they were moved.
+async def entered(act: Act, account: Account, folder: FolderState, copies: Mapping[UUID, Incoming]) -> Turns:
+    """Return what it means that known messages turned up in this folder too: they were moved.
 
-    A copy of what is in Sent, as of mail to oneself or to a list, is no return to INBOX. Flags that differ from where
-    the message was before were changed on the way.
+    What is old mail there, because the folder is seen for the first time, was moved if it was thrown away, or left its
+    last folder lately. A copy of what is in Sent, as of mail to oneself or to a list, is no return to INBOX. Flags that
+    differ from where the message was before were changed on the way.
     """
     if not copies:
         return {}
@@ -56,7 +61,10 @@ async def entered(act: Act, account: Account, folder: FolderState, copies: Mappi
     last = {copy.message_id: copy for copy in sorted(before, key=states.left) if copy.role is not FolderRole.SENT}
     found: Turns = {}
     for message_id, copy in last.items():
-        turned = states.turned(copy, FlagChange(copy.uid, copies[message_id]))
+        lately = copy.gone_at is not None and copy.gone_at > now() - _FOUND_WITHIN
+        if not (copies[message_id].live or folder.role in AWAY or lately):
+            continue
+        turned = states.turned(copy, FlagChange(copy.uid, copies[message_id].flags))
         if copy.at_a_place or folder.role is FolderRole.INBOX or folder.role in AWAY:
             turned.append(Turn(Mark.PLACE, on=folder.role is FolderRole.INBOX))
         found.setdefault(copy.conversation_id, set()).update(turned)

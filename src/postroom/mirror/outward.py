@@ -103,10 +103,10 @@ class Teller:
         steps = {} if answer.refused else work.steps
         if steps or answer.looks:
             await store.hold_folders(act.conn, act.organization_id, account_id)
-        await store.moved(act.conn, act.organization_id, account_id, answer.moved)
+        moved = await store.moved(act.conn, act.organization_id, account_id, answer.moved)
         if answer.folder_made:  # what lies there is known when the sync has seen it
             await accounts.fetch(act, work.account)
-        if await unmirrored.told(act, work.notes, steps.keys(), _shown(steps, answer)):
+        if await unmirrored.told(act, work.notes, steps.keys(), _shown(steps, moved)):
             await unmirrored.doubt(act, account_id)
         if answer.looks is not None:
             await inward.follow(act, work.account, work.doubts, answer.looks, answer.in_inbox, answer.filed)
@@ -218,9 +218,12 @@ async def _work(act: Act, account_id: UUID) -> Work | None:
     )
 
 
-def _shown(steps: Mapping[tuple[UUID, str], Sequence[ServerStep]], answer: Answer) -> set[tuple[UUID, str]]:
-    """Return what the server said to be as it was told: of each message that was moved it named the new place."""
-    done = {one.step for one in answer.moved}
+def _shown(steps: Mapping[tuple[UUID, str], Sequence[ServerStep]], moved: Sequence[Moved]) -> set[tuple[UUID, str]]:
+    """Return what the server said to be as it was told: of each message that was moved it named the new place.
+
+    That of a folder which was made just now is seen by the sync alone: until then somebody else may have moved it on.
+    """
+    done = {one.step for one in moved}
     found: set[tuple[UUID, str]] = set()
     for key, some in steps.items():
         moves = [one for one in some if not isinstance(one, SetFlag)]

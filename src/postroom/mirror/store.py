@@ -99,10 +99,10 @@ async def hold_folders(conn: Connection, organization_id: UUID, account_id: UUID
     )
 
 
-async def moved(conn: Connection, organization_id: UUID, account_id: UUID, places: Sequence[Moved]) -> None:
+async def moved(conn: Connection, organization_id: UUID, account_id: UUID, places: Sequence[Moved]) -> Sequence[Moved]:
     """Write where messages are now: in the ledger of a folder before the sync sees them, and gone from where they were.
 
-    A folder that the sync does not know yet is left to it.
+    A folder that the sync does not know yet is left to it; returned is what the ledger shows now.
     """
     async with conn.cursor() as cursor:
         await cursor.executemany(
@@ -129,6 +129,13 @@ async def moved(conn: Connection, organization_id: UUID, account_id: UUID, place
                  and i.uidvalidity = %(uidvalidity)s and i.uid = %(from_uid)s and i.expunged_at is null""",
             [_moved(one, organization_id, account_id) for one in places if not isinstance(one.step, CopyTo)],
         )
+        await cursor.execute(
+            # Which folders the sync knows.
+            "select path, uidvalidity from folder where organization_id = %s and account_id = %s and path = any(%s)",
+            [organization_id, account_id, [one.path for one in places]],
+        )
+        known = set(await cursor.fetchall())
+    return [one for one in places if (one.path, one.uidvalidity) in known]
 
 
 def _moved(one: Moved, organization_id: UUID, account_id: UUID) -> dict[str, Any]:

@@ -1,19 +1,21 @@
 """What is noted for a mail server, and what is nobody's business there."""
 
+import msgspec
 import pytest
 
 from postroom.accounts import accounts
-from postroom.channels.base import FlagChange, FolderRole, Move, Moved
+from postroom.channels.base import FlagChange, FolderRole, FolderState, Move, Moved
 from postroom.channels.email.connect import Network
 from postroom.conversations import unmirrored
 from postroom.conversations.revise import Revision, revise
 from postroom.conversations.unmirrored import MIRROR
+from postroom.intake.port import DatabasePort
 from postroom.intake.store import entries
 from postroom.mirror import store
 from postroom.mirror.outward import Teller
 from postroom.storage.database import Database
 from tests.db.office import Office, inbox, mail, make_office
-from tests.db.sql import fetch
+from tests.db.sql import execute, fetch
 
 pytestmark = pytest.mark.anyio
 
@@ -86,3 +88,33 @@ async def test_old_news_of_what_was_moved_does_not_bring_it_back(office: Office)
         news = [FlagChange(1, frozenset({"\\Seen"}))]
         await entries.set_flags(tx.conn, account.organization_id, account.id, inbox(), news)
     assert await fetch(office.database, "select expunged_at is null from intake") == [(False,)]
+
+
+async def test_where_a_message_went_is_shown_once_its_folder_is_known(office: Office) -> None:
+    """A folder that was made for it is seen a moment later: until then what follows has nothing to move."""
+    account = office.account
+    step = Move("INBOX", 7, 1, FolderRole.ARCHIVE)
+    async with office.database.transaction() as tx:
+        where = (tx.conn, account.organization_id, account.id)
+        made = Moved(step, "Just made", 9, 1)
+        assert await store.moved(*where, [made]) == []
+        known = Moved(step, "INBOX", 7, 2)
+        assert await store.moved(*where, [made, known]) == [known]
+
+
+async def test_what_was_moved_out_of_trash_into_a_folder_that_is_new_comes_back(office: Office) -> None:
+    """What lies in a new folder is read as old mail; that it left Trash may be known by then."""
+    account = office.account
+    port = DatabasePort(office.database, office.blobs, office.lease, account)
+    trash = FolderState(path="Trash", role=FolderRole.TRASH, uidvalidity=9, next_uid=1, live_uid=1)
+    await port.deliver(trash, [])
+    await does(office, Revision(trash=True))
+    await execute(office.database, "delete from unmirrored")  # the server was told, and has shown it
+    async with office.database.transaction() as tx:
+        step = Move("INBOX", 7, 1, FolderRole.TRASH)
+        await store.moved(tx.conn, account.organization_id, account.id, [Moved(step, "Trash", 9, 1)])
+    await port.change_flags(trash, [FlagChange(1, None)])
+    assert await fetch(office.database, "select cardinality(trashed) from conversation") == [(1,)]
+    new = FolderState(path="Archive", role=FolderRole.ARCHIVE, uidvalidity=9, next_uid=2, live_uid=2)
+    await port.deliver(new, [msgspec.structs.replace(mail(1), live=False)])
+    assert await fetch(office.database, "select cardinality(trashed) from conversation") == [(0,)]
