@@ -87,6 +87,15 @@ async def test_a_large_mail_is_read_when_the_one_before_is_kept() -> None:
     assert port.uids() == [3, 2, 1]
 
 
+async def test_a_turn_that_is_over_before_it_began_reads_something_all_the_same() -> None:
+    async with ScriptedImap() as server:
+        server.add("INBOX", *(letter(number) for number in range(1, 6)))
+        port = MemoryPort()
+        pace = msgspec.structs.replace(BRISK, turn=-1.0, first=1, batch=2)
+        async with syncing(scripted_login(server), port, pace=pace) as sync:
+            await sync.until(lambda: port.count() == 5 and port.phase() is SyncPhase.IDLE)
+
+
 async def test_what_was_read_ahead_of_a_failure_is_read_again_once() -> None:
     class Failing(MemoryPort):
         full = True

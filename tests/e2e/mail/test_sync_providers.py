@@ -252,6 +252,20 @@ async def test_news_that_came_while_a_message_was_read_is_told_afterwards() -> N
             await sync.until(lambda: port.count("Projects") == 2 and port.count("Customers") == 2)
 
 
+async def test_a_folder_that_is_told_of_but_not_listed_is_no_reason_to_list_without_end() -> None:
+    async with ScriptedImap(capabilities=("IMAP4rev1", "IDLE", "NOTIFY", "UNSELECT")) as server:
+        server.add("Projects", letter(1))
+        port = MemoryPort()
+        async with syncing(scripted_login(server), port, pace=PATIENT) as sync:
+            await sync.until(lambda: port.folder_phase("Projects") is FolderPhase.IDLE)
+            assert await asyncio.to_thread(wait_until, server.is_listened_to, 10)
+        server.quirks.unlisted.add("Projects")
+        server.seen.clear()
+        async with syncing(scripted_login(server), port, pace=PATIENT):
+            assert await asyncio.to_thread(wait_until, server.is_listened_to, 10)
+    assert sum(line.startswith("LIST") for line in server.seen) < 5
+
+
 async def test_gmail_labels_that_changed_while_nobody_looked_are_found_by_the_daily_compare() -> None:
     async with gmail() as server:
         server.label(letter(1), "\\Inbox", gmail_id=11)

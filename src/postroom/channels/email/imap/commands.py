@@ -101,8 +101,10 @@ class Client:
             else b"(MESSAGES UIDNEXT UIDVALIDITY)"
         )
         answer = await self.session.command(b"STATUS", _mailbox(path), items)
-        found = (responses.counts(response.data) for response in answer.untagged if response.kind == "STATUS")
-        return next((figures for named in found if named is not None for _, figures in [named]), {})
+        named = [responses.counts(response.data) for response in answer.untagged if response.kind == "STATUS"]
+        found = [one for one in named if one is not None]
+        told = [figures for name, figures in found if name == path]  # others may be told of in between
+        return next(iter([*told, *(figures for _, figures in found)]), {})
 
     async def mark(self, path: str) -> Mark:
         """Return what tells this mailbox from others, MAILBOXID (RFC 8474, section 4.2) where the server has it."""

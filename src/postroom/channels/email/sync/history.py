@@ -23,7 +23,7 @@ from postroom.kit.tasks import ahead
 
 EVERYTHING = datetime(1970, 1, 1, tzinfo=UTC)
 _WINDOW = 20_000
-_LISTED = 1_000
+_LISTED = 500
 
 
 class _Batch(msgspec.Struct, frozen=True):
@@ -83,27 +83,28 @@ class History:
             async for batch in batches:
                 await self.folder.take_history(self.uidvalidity, batch.incoming, batch.first_uid)
                 del self._pending[bisect_left(self._pending, batch.first_uid) :]
-                self._held -= batch.size
-                self._freed.set()
                 await kept()
                 await self._recheck(client, batch)
+                self._held -= batch.size
+                self._freed.set()
                 del batch  # its memory is wanted for the next
 
     async def _fetched(self, client: Client, pace: Pace, pending: Sequence[int]) -> AsyncGenerator[_Batch, None]:
         """Fetch messages, newest first, until there are no more or the turn is over."""
-        turn = time.monotonic() + pace.turn
+        until: float | None = None
         for end in range(len(pending), 0, -_LISTED):
             window = pending[max(0, end - _LISTED) : end]
             looks = self.folder.looks
             async with self._asking:
                 found = await messages.about(client, uids.encode(window), set(window))
             for listed in messages.batches(list(reversed(found)), self.folder, pace):
-                if time.monotonic() > turn:
+                if until and time.monotonic() > until:
                     return
                 await self._room(sum(one.size or 0 for one in listed), pace.ahead_bytes)
                 async with self._asking:
                     batch = _Batch(listed, await messages.fetch(client, self.folder, listed), listed[-1].uid, looks)
                 self._held += batch.size
+                until = until or time.monotonic() + pace.turn  # from here on: a slow list is no reason to read nothing
                 yield batch
                 del batch
             if not found or found[0].uid > window[0]:  # expunged meanwhile: the history must be able to end

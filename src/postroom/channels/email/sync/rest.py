@@ -101,7 +101,9 @@ class Rest:
             self._looked = now
 
     def _poll(self, client: Client) -> float:
-        return self._pace.poll * (self._polls if self._notified and client.listening else 1)
+        """Return how often to look: seldom where the server tells, or is asked to once nothing is left to read."""
+        told = client.listening or not any(machine.left for machine in self._folders.machines.values())
+        return self._pace.poll * (self._polls if self._notified and told else 1)
 
     def _new(self) -> Machine | None:
         """Return the next folder with something new."""
@@ -205,7 +207,7 @@ class Rest:
         """Take in what the server told by itself: figures of folders, among them new ones."""
         for path, figures in client.told():
             machine = self._folders.machines.get(path)
-            if path not in self._folders.listed:
+            if path not in self._folders.listed and (machine is None or machine.phase is FolderPhase.GONE):
                 self._listed = -math.inf
             elif machine and machine.phase in _QUIET and not machine.front:
                 self._note(machine, figures)
