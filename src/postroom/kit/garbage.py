@@ -11,6 +11,5 @@ def settle() -> None:
     Python looks at its youngest objects after every 700 new ones, and at all of a process, some 80,000 of them
     imported code, whenever they grew by a quarter: a fifth of the time it takes to understand a mail.
     """
-    gc.collect()
     gc.freeze()
     gc.set_threshold(_YOUNG)
