@@ -12,7 +12,7 @@ from postroom.channels.email.sync import Doors
 from postroom.kit import clock
 from postroom.kit.faults import Reason
 from tests.e2e.mail.memory_port import MemoryPort
-from tests.e2e.mail.syncing import BRISK, letter, scripted_login, syncing
+from tests.e2e.mail.syncing import BRISK, Running, letter, scripted_login, syncing
 from tests.e2e.servers.ports import wait_until
 from tests.e2e.servers.scripted_imap import Box, Quirks, ScriptedImap
 
@@ -21,6 +21,12 @@ pytestmark = pytest.mark.anyio
 GMAIL = ("IMAP4rev1", "IDLE", "X-GM-EXT-1", "UNSELECT")
 ALL = "[Gmail]/All Mail"
 PATIENT = msgspec.structs.replace(BRISK, poll=60.0, relist=300.0)
+
+
+async def listened_to(server: ScriptedImap, sync: Running, port: MemoryPort) -> None:
+    """Wait until all is read and the server is to tell of news."""
+    await sync.until(lambda: port.folder_phase("Projects") is FolderPhase.IDLE)
+    assert await asyncio.to_thread(wait_until, server.is_listened_to, 10)
 
 
 def gmail(**quirks: float) -> ScriptedImap:
@@ -191,8 +197,7 @@ async def test_a_server_that_stops_telling_is_asked_again() -> None:
         port = MemoryPort()
         pace = msgspec.structs.replace(BRISK, poll=0.6, relist=300.0)
         async with syncing(scripted_login(server), port, pace=pace) as sync:
-            await sync.until(lambda: port.folder_phase("Projects") is FolderPhase.IDLE)
-            assert await asyncio.to_thread(wait_until, server.is_listened_to, 10)
+            await listened_to(server, sync, port)
             server.notify(b"* OK [NOTIFICATIONOVERFLOW] too many events\r\n")
             server.add("Projects", letter(2))
             await sync.until(lambda: port.count("Projects") == 2, 3)
@@ -204,8 +209,7 @@ async def test_a_server_that_tells_more_than_is_kept_is_asked_again() -> None:
         port = MemoryPort()
         pace = msgspec.structs.replace(BRISK, poll=0.6, relist=300.0)
         async with syncing(scripted_login(server), port, pace=pace) as sync:
-            await sync.until(lambda: port.folder_phase("Projects") is FolderPhase.IDLE)
-            assert await asyncio.to_thread(wait_until, server.is_listened_to, 10)
+            await listened_to(server, sync, port)
             server.notify(server.figures("INBOX") * 10_001)
             server.add("Projects", letter(2))
             await sync.until(lambda: port.count("Projects") == 2, 3)
@@ -229,8 +233,7 @@ async def test_what_a_server_tells_never_comes_in_the_middle_of_a_message() -> N
         server.add("Projects", letter(1))
         port = MemoryPort()
         async with syncing(scripted_login(server), port, pace=PATIENT) as sync:
-            await sync.until(lambda: port.folder_phase("Projects") is FolderPhase.IDLE)
-            assert await asyncio.to_thread(wait_until, server.is_listened_to, 10)
+            await listened_to(server, sync, port)
             server.add("Projects", letter(2))
             server.notify(server.figures("Projects"))
             await sync.until(lambda: port.count("Projects") == 2)
@@ -244,8 +247,7 @@ async def test_news_that_came_while_a_message_was_read_is_told_afterwards() -> N
         server.add("Customers", letter(2))
         port = MemoryPort()
         async with syncing(scripted_login(server), port, pace=PATIENT) as sync:
-            await sync.until(lambda: port.folder_phase("Projects") is FolderPhase.IDLE)
-            assert await asyncio.to_thread(wait_until, server.is_listened_to, 10)
+            await listened_to(server, sync, port)
             server.add("Customers", letter(3))
             server.add("Projects", letter(4))
             server.notify(server.figures("Projects"))  # and not a word of the other
@@ -257,8 +259,7 @@ async def test_a_folder_that_is_told_of_but_not_listed_is_no_reason_to_list_with
         server.add("Projects", letter(1))
         port = MemoryPort()
         async with syncing(scripted_login(server), port, pace=PATIENT) as sync:
-            await sync.until(lambda: port.folder_phase("Projects") is FolderPhase.IDLE)
-            assert await asyncio.to_thread(wait_until, server.is_listened_to, 10)
+            await listened_to(server, sync, port)
         server.quirks.unlisted.add("Projects")
         server.seen.clear()
         async with syncing(scripted_login(server), port, pace=PATIENT):
