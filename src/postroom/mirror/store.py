@@ -104,6 +104,8 @@ async def moved(conn: Connection, organization_id: UUID, account_id: UUID, place
 
     A folder that the sync does not know yet is left to it; returned is what the ledger shows now.
     """
+    if not places:
+        return []
     async with conn.cursor() as cursor:
         await cursor.executemany(
             # The copy that we made: the same message, in another place.
