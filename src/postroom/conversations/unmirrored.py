@@ -108,9 +108,13 @@ async def pending(act: Act, account_id: UUID, conversation_ids: Sequence[UUID]) 
 async def echoed(
     act: Act, account_id: UUID, shown: Collection[tuple[UUID, str]], turned: Collection[tuple[UUID, str]]
 ) -> None:
-    """Forget what the server shows now; what it only `turned` is the change before, or somebody else's."""
+    """Forget what the server was told and has `shown`; what it only `turned` is the change before, or somebody else's.
+
+    What it shows and was not told yet is told all the same, at once.
+    """
     if shown:
         await store.echoed(act.conn, act.organization_id, account_id, shown)
+        await store.contested(act.conn, act.organization_id, account_id, shown)
     if turned:
         await store.contested(act.conn, act.organization_id, account_id, turned)
         await wake(act.conn, MIRROR, str(account_id), act.organization_id)

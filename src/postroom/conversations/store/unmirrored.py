@@ -134,12 +134,15 @@ async def pending(
 
 
 async def echoed(conn: Connection, organization_id: UUID, account_id: UUID, seen: Collection[tuple[UUID, str]]) -> None:
-    """Forget what the server was told and shows now."""
+    """Forget what the server was told and shows now.
+
+    What it was not told yet stays: one change before may be on its way, which would undo what it shows.
+    """
     await conn.execute(
         # Our own change came back.
         """delete from unmirrored u using unnest(%s::uuid[], %s::text[]) as e (conversation_id, mark)
            where u.organization_id = %s and u.account_id = %s and u.conversation_id = e.conversation_id
-             and u.mark = e.mark""",
+             and u.mark = e.mark and u.applied_at >= u.noted_at""",
         [[one for one, _ in seen], [mark for _, mark in seen], organization_id, account_id],
     )
 
@@ -147,7 +150,7 @@ async def echoed(conn: Connection, organization_id: UUID, account_id: UUID, seen
 async def contested(
     conn: Connection, organization_id: UUID, account_id: UUID, seen: Collection[tuple[UUID, str]]
 ) -> None:
-    """Say that the server shows something else: the echo of the change before, or somebody else's change."""
+    """Say that the server had its word: the echo of the change before, or somebody else's change."""
     await conn.execute(
         # What waits may be told now; what was told is in doubt, and for longer.
         """update unmirrored u set applied_at = case when u.applied_at >= u.noted_at then clock_timestamp() end
