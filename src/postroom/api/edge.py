@@ -15,11 +15,12 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 from typing_extensions import override
 
 from postroom.api import idempotency
+from postroom.api.answer import Answer
 from postroom.api.body import read, replay
 from postroom.api.context import SAFE, caller_of, header, method_of
 from postroom.api.idempotency import Intent
 from postroom.api.options import SECRET, STEPS, STREAM, has
-from postroom.api.problems import Answer, answer_to
+from postroom.api.problems import answer_to
 from postroom.api.services import Services
 from postroom.api.work import UnitOfWork, begin
 from postroom.kit.errors import Invalid

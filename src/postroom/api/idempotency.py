@@ -17,7 +17,7 @@ from uuid import UUID
 import msgspec
 
 from postroom.api import store
-from postroom.api.problems import Answer
+from postroom.api.answer import Answer
 from postroom.kit.errors import Conflict, Invalid
 from postroom.storage.database import Transaction
 

@@ -11,6 +11,7 @@ from litestar import Request, Response
 from litestar.exceptions import HTTPException
 from litestar.types import Scope
 
+from postroom.api.answer import Answer
 from postroom.api.context import context_of
 from postroom.kit.errors import PostroomError, RetryLater
 from postroom.wire.base import Problem, ProblemReply
@@ -32,14 +33,6 @@ _WORDS = (
     (re.compile(r"Invalid enum value"), "This is not one of the values allowed."),
 )
 _PATH = re.compile(r" - at `\$\.?(?P<path>[^`]*)`")
-
-
-class Answer(msgspec.Struct, frozen=True):
-    """A whole answer: status, headers, body."""
-
-    status: int
-    headers: dict[str, str]
-    body: bytes
 
 
 def answer_to(error: Exception, scope: Scope) -> Answer:

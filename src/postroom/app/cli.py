@@ -40,7 +40,7 @@ _COMMANDS = {
     "rotate-key": ("commands:rotate_key", "Make a new master key and wrap every data key with it."),
     "version": ("commands:show_version", "Print the version."),
 }
-_HIDDEN = {"process": "process:main"}  # what `run` starts
+_HIDDEN = {"process": "process:main", "prepare-demo": "demo.start:main"}  # what `run` starts
 _ARGUMENTS = {
     "reset-password": [("email", "the person's address")],
     "backup": [("file", "the file to write, such as postroom.tar")],
@@ -80,5 +80,5 @@ def _parser() -> argparse.ArgumentParser:
             added.add_argument(argument, help=meaning)
         added.set_defaults(names=[name])
     commands.add_parser("process").add_argument("names", nargs="+")
-    commands.choices["prepare"].add_argument("--demo", action="store_true", help="fill an empty database with one")
+    commands.add_parser("prepare-demo")
     return parser

@@ -41,6 +41,7 @@ def main(arguments: argparse.Namespace) -> int:
     os.umask(0o077)
     sys.setswitchinterval(_TURN_S)
     logs.configure(settings, process="+".join(arguments.names))
+    garbage.leave()
     mains: list[Main] = [import_module(f"postroom.app.{name}").main for name in arguments.names]
     garbage.settle()
     wait_at_gate()

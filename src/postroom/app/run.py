@@ -79,7 +79,7 @@ def _serve(settings: Settings, database: Server | None, environ: dict[str, str],
 
 def _prepare(supervisor: Supervisor, environ: dict[str, str], *, demo: bool) -> str | None:
     """Return the address `prepare` prints, None if a signal came. Raises `SystemExit` if it failed: it has told why."""
-    command = [sys.executable, "-m", "postroom.app", "prepare", *(["--demo"] if demo else [])]
+    command = [sys.executable, "-m", "postroom.app", "prepare-demo" if demo else "prepare"]
     with subprocess.Popen(
         command,
         stdin=subprocess.DEVNULL,

@@ -5,6 +5,11 @@ import gc
 _YOUNG = 10_000
 
 
+def leave() -> None:
+    """Leave all alone until `settle`: of what is imported nothing becomes garbage."""
+    gc.disable()
+
+
 def settle() -> None:
     """Leave what is there out of every later collection, and collect less often. Call once, when all is imported.
 
@@ -13,3 +18,4 @@ def settle() -> None:
     """
     gc.freeze()
     gc.set_threshold(_YOUNG)
+    gc.enable()

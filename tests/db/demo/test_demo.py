@@ -131,7 +131,7 @@ async def test_people_write_by_day_where_the_visitor_is(name: str) -> None:
 
 
 async def test_the_printed_link_logs_in_once(demo: Demo) -> None:
-    link = await start.prepare(demo.world.services.settings, demo.database)
+    link = await start.address(demo.world.services.settings, demo.database)
     visitor, stranger = demo.world.browser(), demo.world.browser()
     assert (await visitor.get(link)).headers["location"] == "/"
     assert (await visitor.get("/v1/me")).json()["user"]["name"] == "Noor Haddad"

@@ -1,10 +1,12 @@
 """`postroom demo`: the workspace made before anybody looks, and a link that logs the visitor in, once, for an hour."""
 
+import argparse
 import os
 from pathlib import Path
 
 from postroom.app import parts
 from postroom.app.demo.workspace import Workspace
+from postroom.app.prepare import prepare
 from postroom.identity import people, resets, setup
 from postroom.identity.links import demo_link
 from postroom.settings import Settings
@@ -13,7 +15,12 @@ from postroom.storage.database import Database
 _ZONES = "zoneinfo/"
 
 
-async def prepare(settings: Settings, database: Database) -> str:
+def main(_arguments: argparse.Namespace) -> int:
+    """Prepare the database, the workspace in it, and print the address. Raises `NoDatabase`."""
+    return prepare(address)
+
+
+async def address(settings: Settings, database: Database) -> str:
     """Make the workspace if the installation is empty; return the address to open.
 
     In an installation that is no demo nothing is made, and the address is the plain one.
