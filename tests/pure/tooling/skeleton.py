@@ -11,6 +11,11 @@ from pathlib import Path
 from tools.project import ROOT
 
 _WELL_BUILT = {
+    "app/prepare.py": "",
+    "app/smtpd.py": "",
+    "app/sync.py": "",
+    "app/web.py": "import litestar",
+    "app/worker.py": "",
     "channels/base.py": "import postroom.kit",
     "channels/email/read.py": "import postroom.channels.base\nimport postroom.settings",
     "channels/sms/send.py": "import postroom.channels.base",

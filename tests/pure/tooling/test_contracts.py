@@ -11,6 +11,7 @@ _BREAKS = {
     "channels-independent": {"channels/sms/send.py": "import postroom.channels.email.read"},
     "channels-narrow": {"channels/email/read.py": "import postroom.storage"},
     "stores-private": {"api/people.py": "import postroom.identity.store"},
+    "web-framework": {"app/worker.py": "import litestar"},
     "driver": {"conversations/close.py": "import psycopg"},
     "kit-pure": {"kit/text.py": "import socket"},
     "engine-open": {"rules/engine.py": "import postroom.rules.conditions.sender"},
