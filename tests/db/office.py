@@ -18,7 +18,7 @@ from postroom.identity.model import Organization, Person
 from postroom.identity.permissions import Role
 from postroom.identity.store import people as people_store
 from postroom.intake import settle
-from postroom.intake.receive import receive
+from postroom.intake.port import DatabasePort
 from postroom.jobs import leases
 from postroom.jobs.leases import Lease
 from postroom.jobs.model import Claim, Handler
@@ -64,7 +64,8 @@ class Office(msgspec.Struct, frozen=True):
 
     async def receive(self, *batch: Incoming, folder: FolderState | None = None, settled: bool = True) -> None:
         """Let mail arrive as the sync of the account would, and settle it."""
-        await receive(self.database, self.blobs, self.lease, self.account, folder or inbox(), list(batch))
+        port = DatabasePort(self.database, self.blobs, self.lease, self.account)
+        await port.deliver(folder or inbox(), list(batch))
         if settled:
             await self.settle()
 

@@ -7,7 +7,7 @@ A channel converts and reports. It never sees a domain, a database or another ch
 Failures are `RetryLater`, `NeedsUser` or `Permanent` from `kit.errors`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import datetime
 from enum import StrEnum
@@ -362,6 +362,10 @@ class SyncStatus(msgspec.Struct, frozen=True, kw_only=True):
     folders: Sequence[FolderStatus] = ()
 
 
+Deliver = Callable[[FolderState], Awaitable[None]]
+"""Keeps messages that are written, and the folder's new state, in one transaction."""
+
+
 class SyncPort(Protocol):
     """What a pull channel is given: durable memory and a place for what it found. Calls commit before they return."""
 
@@ -374,6 +378,13 @@ class SyncPort(Protocol):
 
         After a lost answer the same (uidvalidity, uid) may come again. A new `uidvalidity` voids every UID known.
         Raises `Unavailable` when nothing was kept.
+        """
+        ...
+
+    async def write(self, incoming: Sequence[Incoming]) -> Deliver:
+        """Write these messages and their files, of which nobody knows before they are delivered. Raises as `deliver`.
+
+        Half of the work of `deliver`, which may be done while others are delivered.
         """
         ...
 

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from functools import partial
 
 from postroom.accounts import accounts
 from postroom.accounts.model import Account, State
-from postroom.channels.base import FlagChange, FolderState, Incoming, Marks, SyncStatus
+from postroom.channels.base import Deliver, FlagChange, FolderState, Incoming, Marks, SyncStatus
 from postroom.conversations import labels
 from postroom.events.act import SYSTEM, Act
-from postroom.intake.receive import receive
+from postroom.intake.receive import receive, write_files
 from postroom.intake.store import entries as store
 from postroom.intake.store import folders as folder_store
 from postroom.jobs.leases import Lease, under
@@ -36,7 +37,13 @@ class DatabasePort:
 
     async def deliver(self, folder: FolderState, incoming: Sequence[Incoming]) -> None:
         """Keep these messages and the folder's new state in one transaction."""
-        await receive(self._database, self._blobs, self._lease, self._account, folder, incoming)
+        deliver = await self.write(incoming)
+        await deliver(folder)
+
+    async def write(self, incoming: Sequence[Incoming]) -> Deliver:
+        """Write the files; return what keeps the messages."""
+        stored = await write_files(self._database, self._blobs, self._account, incoming) if incoming else []
+        return partial(receive, self._database, self._blobs, self._lease, self._account, stored)
 
     async def change_flags(self, folder: FolderState, changes: Sequence[FlagChange]) -> None:
         """Keep flag changes, the folder's new state, and what follows here: some hundred in one transaction."""

@@ -48,10 +48,10 @@ class Stored(msgspec.Struct, frozen=True):
 
 
 async def receive(
-    database: Database, blobs: Blobs, lease: Lease, account: Account, folder: FolderState, batch: Sequence[Incoming]
+    database: Database, blobs: Blobs, lease: Lease, account: Account, stored: Sequence[Stored], folder: FolderState
 ) -> None:
     """Keep a batch and the folder's state. Raises `LeaseLost` when another process syncs this account now."""
-    stored = await write_files(database, blobs, account, batch)
+    batch = [one.incoming for one in stored]
     async with under(database, lease) as tx:
         act = Act(tx, account.organization_id, CONTACT if any(one.live for one in batch) else SYSTEM)
         folder_id = await folder_store.save_folder(tx.conn, account.organization_id, account.id, folder)

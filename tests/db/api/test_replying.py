@@ -9,7 +9,7 @@ from postroom.accounts.accounts import NewAccount
 from postroom.accounts.model import Account
 from postroom.api.replies import Correspondents
 from postroom.contacts import store
-from postroom.intake.receive import receive
+from postroom.intake.port import DatabasePort
 from postroom.jobs import leases
 from postroom.kit.ids import new_id
 from postroom.wire.composer import DraftReply, ReplyPlan
@@ -110,7 +110,7 @@ async def personal(office: Office, owner_id: UUID) -> Account:
     assert lease
     doctor = mail(30, sender="Dr. Ingeborg Hart <ingeborg@clinic.example>", to="own@home.example")
     again = mail(31, sender="Aunt Ingrid <ingrid@fjord.example>", to="own@home.example")
-    await receive(office.database, office.blobs, lease, account, inbox(), [doctor, again])
+    await DatabasePort(office.database, office.blobs, lease, account).deliver(inbox(), [doctor, again])
     return account
 
 

@@ -2,6 +2,7 @@ import asyncio
 import errno
 import os
 import tracemalloc
+from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -90,6 +91,17 @@ async def test_a_batch_is_read_back_in_its_order_and_keeps_equal_content_once(
     await blobs.record_all(conn, written)
     assert [await blobs.get(conn, organization_id, one.sha256) for one in written] == contents
     assert len(files(settings)) == 4
+
+
+async def test_a_batch_lies_in_one_folder_and_the_next_in_another(
+    conn: Connection, blobs: Blobs, settings: Settings, organization_id: UUID
+) -> None:
+    """A folder is made durable once for a batch, and none grows without bound."""
+    for batch in range(8):
+        await blobs.write_all(conn, organization_id, [f"{batch} {number}".encode() for number in range(5)])
+    folders = Counter(path.parent for path in files(settings))
+    assert all(count % 5 == 0 for count in folders.values())
+    assert len(folders) > 1
 
 
 async def test_a_batch_that_cannot_be_written_whole_leaves_no_file(objects: Objects, settings: Settings) -> None:

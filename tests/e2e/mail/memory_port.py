@@ -7,6 +7,7 @@ from collections.abc import Set as AbstractSet
 import msgspec
 
 from postroom.channels.base import (
+    Deliver,
     FlagChange,
     FolderPhase,
     FolderState,
@@ -54,6 +55,9 @@ class MemoryPort:
         if incoming:
             self.batches.append((folder.path, [message.uid for message in incoming]))
         await self._keep(folder)
+
+    async def write(self, incoming: Sequence[Incoming]) -> Deliver:
+        return lambda folder: self.deliver(folder, incoming)
 
     async def change_flags(self, folder: FolderState, changes: Sequence[FlagChange]) -> None:
         for change in changes:

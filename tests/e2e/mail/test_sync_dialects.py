@@ -8,7 +8,7 @@ import msgspec
 import pytest
 from typing_extensions import override
 
-from postroom.channels.base import FolderRole, FolderState, Incoming, Message, SyncPhase
+from postroom.channels.base import Deliver, FolderRole, FolderState, Incoming, Message, SyncPhase
 from postroom.channels.email import parse
 from postroom.channels.email.connect import Network
 from postroom.channels.email.imap.signin import sign_in
@@ -38,19 +38,27 @@ async def test_the_plainest_server_is_polled() -> None:
     assert [message.live for message in port.incoming()] == [False, False, True]
 
 
-async def test_the_next_batch_is_understood_while_one_is_kept() -> None:
-    ahead = threading.Event()
+async def test_the_next_batches_are_written_and_understood_while_one_is_kept() -> None:
+    written = asyncio.Event()
+    understood = threading.Event()
 
     class Waiting(MemoryPort):
         @override
+        async def write(self, incoming: Sequence[Incoming]) -> Deliver:
+            if incoming[0].uid == 4:
+                written.set()
+            return await super().write(incoming)
+
+        @override
         async def deliver(self, folder: FolderState, incoming: Sequence[Incoming]) -> None:
-            if incoming and incoming[0].uid == 4:
-                assert await asyncio.to_thread(ahead.wait, 10)
+            if incoming and incoming[0].uid == 6:
+                await asyncio.wait_for(written.wait(), 10)
+                assert await asyncio.to_thread(understood.wait, 10)
             await super().deliver(folder, incoming)
 
     def understand(raw: bytes) -> Message:
         if b"Letter 2" in raw:
-            ahead.set()
+            understood.set()
         return parse.parse(raw)
 
     async with ScriptedImap() as server:

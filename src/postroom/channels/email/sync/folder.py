@@ -15,7 +15,7 @@ from datetime import datetime
 
 import msgspec
 
-from postroom.channels.base import FlagChange, FolderRole, FolderState, Incoming, Marks, SyncPort
+from postroom.channels.base import Deliver, FlagChange, FolderRole, FolderState, Incoming, Marks, SyncPort
 from postroom.channels.email.imap.commands import Client, Known, Mailbox
 from postroom.channels.email.imap.uids import MAX_UID
 from postroom.channels.email.sync import gone
@@ -102,12 +102,17 @@ class Folder:
                 incoming,
             )
 
-    async def take_history(self, uidvalidity: int, incoming: Sequence[Incoming], backfill_uid: int) -> None:
-        """Keep older mail: every UID from `backfill_uid` on is settled with it."""
+    async def write(self, incoming: Sequence[Incoming]) -> Deliver:
+        """Write messages which are still to be taken."""
+        return await self._port.write(incoming)
+
+    async def take_history(self, uidvalidity: int, deliver: Deliver, backfill_uid: int) -> None:
+        """Keep older mail that is written: every UID from `backfill_uid` on is settled with it."""
         async with self._lock:
             self._check(uidvalidity)
             state = msgspec.structs.replace(self.state, backfill_uid=min(backfill_uid, self.state.backfill_uid))
-            await self._deliver(state, incoming)
+            await deliver(state)
+            self.state = state
 
     async def take_missed(self, uidvalidity: int, incoming: Sequence[Incoming]) -> None:
         """Keep messages of the span read before that were not kept then."""

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 import msgspec
 
-from postroom.channels.base import FolderState, Incoming
+from postroom.channels.base import Deliver, FolderState, Incoming
 from postroom.channels.email.imap import uids
 from postroom.channels.email.imap.commands import Client, Mailbox
 from postroom.channels.email.imap.responses import Fetched, search_date
@@ -72,22 +72,23 @@ class History:
     ) -> None:
         """Read the newest of what is left: `most` messages, or for a turn. The folder must be selected.
 
-        In order: while a batch is handed over, the next is understood and the one after it fetched. `kept` is called
-        after each.
+        In order: while a batch is delivered, the next is written, the one after it understood, and one more fetched.
+        `kept` is called after each.
         """
         if mailbox.uidvalidity != self.uidvalidity:
             raise FolderReplaced(after=0.0, reason=Reason.UIDVALIDITY)
         self._held = 0
         pending = self._pending[-most:] if most else list(self._pending)
-        async with aclosing(ahead(self._understood(ahead(self._fetched(client, pace, pending))))) as batches:
-            async for batch in batches:
-                await self.folder.take_history(self.uidvalidity, batch.incoming, batch.first_uid)
+        understood = ahead(self._understood(ahead(self._fetched(client, pace, pending))))
+        async with aclosing(ahead(self._written(understood))) as batches:
+            async for batch, deliver in batches:
+                await self.folder.take_history(self.uidvalidity, deliver, batch.first_uid)
                 del self._pending[bisect_left(self._pending, batch.first_uid) :]
                 await kept()
                 await self._recheck(client, batch)
                 self._held -= batch.size
                 self._freed.set()
-                del batch  # its memory is wanted for the next
+                del batch, deliver  # their memory is wanted for the next
 
     async def _fetched(self, client: Client, pace: Pace, pending: Sequence[int]) -> AsyncGenerator[_Batch, None]:
         """Fetch messages, newest first, until there are no more or the turn is over."""
@@ -116,6 +117,12 @@ class History:
                 incoming = await messages.understand(self.folder, batch.fetched)
                 yield msgspec.structs.replace(batch, incoming=incoming)
                 del batch, incoming
+
+    async def _written(self, understood: AsyncGenerator[_Batch, None]) -> AsyncGenerator[tuple[_Batch, Deliver], None]:
+        async with aclosing(understood):
+            async for batch in understood:
+                yield batch, await self.folder.write(batch.incoming)
+                del batch
 
     async def _room(self, size: int, most: int) -> None:
         """Wait until what is fetched and not yet kept leaves room for as much more."""
