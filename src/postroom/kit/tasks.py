@@ -5,8 +5,9 @@ which it is done (CPython issue 86296), and connections and pools wait by it. An
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Collection, Coroutine, Iterable
+from collections.abc import AsyncGenerator, Callable, Collection, Coroutine, Iterable
 from contextlib import aclosing
+from functools import partial
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -67,6 +68,29 @@ async def uncut(work: Coroutine[Any, Any, T]) -> T:
         task.cancelled() or task.exception()  # seen: whoever asked is gone
         raise asyncio.CancelledError
     return task.result()
+
+
+async def handed_over(work: Coroutine[Any, Any, T], drop: Callable[[T], object]) -> T:
+    """Await `work` and return what it returns. Cancelled meanwhile, let it end, and have `drop` take what nobody wants.
+
+    For what must not stop in the middle and may take its time: the caller is not held up.
+    """
+    task = asyncio.create_task(work)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        _UNWANTED.add(task)
+        task.add_done_callback(partial(_dropped, drop=drop))
+        raise
+
+
+_UNWANTED: set[asyncio.Task[Any]] = set()  # the loop itself does not hold them
+
+
+def _dropped(task: asyncio.Task[T], *, drop: Callable[[T], object]) -> None:
+    _UNWANTED.discard(task)
+    if not task.cancelled() and task.exception() is None:
+        drop(task.result())
 
 
 async def end(tasks: Iterable[asyncio.Task[Any]]) -> None:

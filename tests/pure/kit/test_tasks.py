@@ -7,7 +7,7 @@ from contextlib import aclosing
 import anyio.lowlevel
 import pytest
 
-from postroom.kit.tasks import ahead, end, uncut, until_one_ends
+from postroom.kit.tasks import ahead, end, handed_over, uncut, until_one_ends
 
 pytestmark = pytest.mark.anyio
 
@@ -46,6 +46,41 @@ async def test_who_is_cancelled_while_he_ends_others_ends_them_first() -> None:
     with pytest.raises(asyncio.CancelledError):
         await ending
     assert task.done()
+
+
+@pytest.mark.parametrize("fails", [False, True])
+async def test_what_nobody_waits_for_any_more_ends_and_is_dropped(*, fails: bool) -> None:
+    begun, may_end, ended = asyncio.Event(), asyncio.Event(), asyncio.Event()
+    dropped: list[str] = []
+
+    async def work() -> str:
+        begun.set()
+        await may_end.wait()
+        ended.set()
+        if fails:
+            raise OSError
+        return "a connection"
+
+    caller = asyncio.create_task(handed_over(work(), dropped.append))
+    await begun.wait()
+    caller.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await caller
+    assert not ended.is_set(), "the caller does not wait for it"
+    may_end.set()
+    await ended.wait()
+    await anyio.lowlevel.checkpoint()
+    await anyio.lowlevel.checkpoint()
+    assert dropped == ([] if fails else ["a connection"])
+
+
+async def test_what_somebody_waits_for_is_handed_over() -> None:
+    async def work() -> str:
+        return "a connection"
+
+    dropped: list[str] = []
+    assert await handed_over(work(), dropped.append) == "a connection"
+    assert dropped == []
 
 
 async def test_work_that_must_not_be_cut_ends_before_whoever_was_cancelled() -> None:

@@ -12,6 +12,7 @@ import msgspec
 from postroom.channels.base import Server, TlsMode
 from postroom.channels.email import failures
 from postroom.kit.networks import is_public
+from postroom.kit.tasks import handed_over
 
 MAX_ADDRESSES = 4
 _KEEPALIVE_IDLE = 60
@@ -58,10 +59,16 @@ async def open_stream(server: Server, network: Network, *, limit: int) -> Stream
             secure = server.tls is TlsMode.TLS
             context = network.context() if secure else None
             name = ascii_host(server.host) if secure else None
-            reader, writer = await asyncio.open_connection(sock=sock, ssl=context, server_hostname=name, limit=limit)
+            opening = asyncio.open_connection(sock=sock, ssl=context, server_hostname=name, limit=limit)
+            # Cut off when the handshake is just through, uvloop forgets that it closed the socket, and reads on.
+            reader, writer = await handed_over(opening, _drop)
     except (OSError, TimeoutError) as error:
         raise failures.network(error, server) from error
     return Stream(reader, writer)
+
+
+def _drop(opened: tuple[asyncio.StreamReader, asyncio.StreamWriter]) -> None:
+    opened[1].transport.abort()
 
 
 async def start_tls(stream: Stream, server: Server, network: Network, *, limit: int) -> Stream:
