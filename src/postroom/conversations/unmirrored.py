@@ -71,6 +71,11 @@ async def waiting(conn: Connection, organization_id: UUID, account_id: UUID) -> 
     return await store.waiting(conn, organization_id, account_id, _AT_ONCE)
 
 
+async def taken(act: Act, notes: Collection[Note]) -> None:
+    """Say that the server is about to be told these."""
+    await store.taken(act.conn, act.organization_id, notes)
+
+
 async def doubtful(conn: Connection, organization_id: UUID, account_id: UUID) -> list[Note]:
     """Return what the server was told some seconds ago without an echo: it may stand otherwise there."""
     return await store.doubtful(conn, organization_id, account_id, now() - DOUBTFUL_AFTER, _AT_ONCE)
@@ -108,13 +113,9 @@ async def pending(act: Act, account_id: UUID, conversation_ids: Sequence[UUID]) 
 async def echoed(
     act: Act, account_id: UUID, shown: Collection[tuple[UUID, str]], turned: Collection[tuple[UUID, str]]
 ) -> None:
-    """Forget what the server was told and has `shown`; what it only `turned` is the change before, or somebody else's.
-
-    What it shows and was not told yet is told all the same, at once.
-    """
+    """Forget what the server shows now; what it only `turned` is the change before, or somebody else's."""
     if shown:
         await store.echoed(act.conn, act.organization_id, account_id, shown)
-        await store.contested(act.conn, act.organization_id, account_id, shown)
     if turned:
         await store.contested(act.conn, act.organization_id, account_id, turned)
         await wake(act.conn, MIRROR, str(account_id), act.organization_id)

@@ -195,6 +195,8 @@ async def _work(act: Act, account_id: UUID) -> Work | None:
     facts = {one: loaded[onward[one]] for one in ids}  # also by the name a conversation had before it was joined
     copies = {one: found[onward[one]] for one in ids}
     notes = [note for note in waiting if not _is_unsettled(note, copies[note.conversation_id])]
+    if notes:
+        await unmirrored.taken(act, notes)
     whose = await inward.whose_is(act, account)
     steps = {(one.conversation_id, one.mark): _steps(one, facts, whose, copies) for one in notes}
     doubted = {note.conversation_id: copies[note.conversation_id] for note in doubts}

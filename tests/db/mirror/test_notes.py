@@ -8,7 +8,7 @@ from postroom.channels.base import FlagChange, FolderRole, FolderState, Move, Mo
 from postroom.channels.email.connect import Network
 from postroom.conversations import unmirrored
 from postroom.conversations.revise import Revision, revise
-from postroom.conversations.unmirrored import MIRROR
+from postroom.conversations.unmirrored import MIRROR, Note
 from postroom.intake.port import DatabasePort
 from postroom.intake.store import entries
 from postroom.mirror import store
@@ -76,6 +76,52 @@ async def test_a_change_noted_while_the_server_is_told_knows_that_it_was_told(of
         assert await unmirrored.told(act, [telling], {(telling.conversation_id, telling.mark)}, ())
         [again] = await unmirrored.waiting(act.conn, act.organization_id, office.account.id)
     assert again.told_at
+
+
+async def waiting(office: Office) -> list[Note]:
+    async with office.act() as act:
+        return await unmirrored.waiting(act.conn, act.organization_id, office.account.id)
+
+
+async def shown(office: Office) -> None:
+    """The server shows all as it is here."""
+    async with office.act() as act:
+        keys = {(note.conversation_id, note.mark) for note in await waiting(office)}
+        await unmirrored.echoed(act, office.account.id, keys, ())
+
+
+async def taken(office: Office) -> None:
+    async with office.act() as act:
+        await unmirrored.taken(act, await waiting(office))
+
+
+async def test_what_the_server_shows_before_it_is_told_needs_no_telling(office: Office) -> None:
+    """It is away, or slow to answer: somebody did the same there, or its echo was faster."""
+    await does(office, Revision(close=True))
+    await taken(office)
+    await shown(office)
+    assert await noted(office) == []
+
+
+async def test_what_is_shown_while_the_change_before_is_on_its_way_is_told_all_the_same(office: Office) -> None:
+    await does(office, Revision(close=True))
+    await taken(office)
+    await does(office, Revision(reopen=True))
+    await shown(office)
+    assert await noted(office) == ["place"]
+
+
+async def test_what_is_shown_while_the_echo_of_the_change_before_is_awaited_says_nothing(office: Office) -> None:
+    await does(office, Revision(close=True))
+    await taken(office)
+    async with office.act() as act:
+        [telling] = await waiting(office)
+        await unmirrored.told(act, [telling], {(telling.conversation_id, telling.mark)}, ())
+    await does(office, Revision(reopen=True))
+    await taken(office)
+    await shown(office)
+    [again] = await waiting(office)
+    assert again.told_at, "else the server is not asked how it stands"
 
 
 async def test_old_news_of_what_was_moved_does_not_bring_it_back(office: Office) -> None:

@@ -68,6 +68,19 @@ async def waiting(conn: Connection, organization_id: UUID, account_id: UUID, lim
         return await cursor.fetchall()
 
 
+async def taken(conn: Connection, organization_id: UUID, notes: Collection[Note]) -> None:
+    """Say that these are about to be told, as they are now."""
+    await conn.execute(
+        # Whatever is noted from now on comes after what is on its way.
+        """update unmirrored u set taken_at = clock_timestamp()
+           from unnest(%s::uuid[], %s::uuid[], %s::text[], %s::timestamptz[])
+             as n (account_id, conversation_id, mark, at)
+           where u.organization_id = %s and u.account_id = n.account_id and u.conversation_id = n.conversation_id
+             and u.mark = n.mark and u.noted_at = n.at""",
+        [*_columns(notes), organization_id],
+    )
+
+
 async def told(conn: Connection, organization_id: UUID, notes: Collection[Note]) -> None:
     """Say that the server was told these; what was noted again in the meantime still waits, as one that was told."""
     await conn.execute(
@@ -134,15 +147,16 @@ async def pending(
 
 
 async def echoed(conn: Connection, organization_id: UUID, account_id: UUID, seen: Collection[tuple[UUID, str]]) -> None:
-    """Forget what the server was told and shows now.
+    """Forget what the server shows now.
 
-    What it was not told yet stays: one change before may be on its way, which would undo what it shows.
+    What was noted again stays until it is told: the change before may be on its way, and undo what is shown.
     """
     await conn.execute(
-        # Our own change came back.
+        # Our own change came back, or somebody made the same.
         """delete from unmirrored u using unnest(%s::uuid[], %s::text[]) as e (conversation_id, mark)
            where u.organization_id = %s and u.account_id = %s and u.conversation_id = e.conversation_id
-             and u.mark = e.mark and u.applied_at >= u.noted_at""",
+             and u.mark = e.mark
+             and coalesce(u.applied_at, u.taken_at, u.noted_at) >= u.noted_at""",
         [[one for one, _ in seen], [mark for _, mark in seen], organization_id, account_id],
     )
 
@@ -150,7 +164,7 @@ async def echoed(conn: Connection, organization_id: UUID, account_id: UUID, seen
 async def contested(
     conn: Connection, organization_id: UUID, account_id: UUID, seen: Collection[tuple[UUID, str]]
 ) -> None:
-    """Say that the server had its word: the echo of the change before, or somebody else's change."""
+    """Say that the server shows something else: the echo of the change before, or somebody else's change."""
     await conn.execute(
         # What waits may be told now; what was told is in doubt, and for longer.
         """update unmirrored u set applied_at = case when u.applied_at >= u.noted_at then clock_timestamp() end
