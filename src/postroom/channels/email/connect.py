@@ -59,7 +59,10 @@ async def open_stream(server: Server, network: Network, *, limit: int) -> Stream
             secure = server.tls is TlsMode.TLS
             context = network.context() if secure else None
             name = ascii_host(server.host) if secure else None
-            opening = asyncio.open_connection(sock=sock, ssl=context, server_hostname=name, limit=limit)
+            patience = network.connect_timeout if secure else None
+            opening = asyncio.open_connection(
+                sock=sock, ssl=context, server_hostname=name, ssl_handshake_timeout=patience, limit=limit
+            )
             # Cut off when the handshake is just through, uvloop forgets that it closed the socket, and reads on.
             reader, writer = await handed_over(opening, _drop)
     except (OSError, TimeoutError) as error:
