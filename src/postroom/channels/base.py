@@ -367,7 +367,10 @@ Deliver = Callable[[FolderState], Awaitable[None]]
 
 
 class SyncPort(Protocol):
-    """What a pull channel is given: durable memory and a place for what it found. Calls commit before they return."""
+    """What a pull channel is given: durable memory and a place for what it found.
+
+    What a call keeps is committed before it returns.
+    """
 
     async def folders(self) -> Sequence[FolderState]:
         """Return every folder known of this account."""
@@ -382,7 +385,7 @@ class SyncPort(Protocol):
         ...
 
     async def write(self, incoming: Sequence[Incoming]) -> Deliver:
-        """Write these messages and their files, of which nobody knows before they are delivered. Raises as `deliver`.
+        """Write the files of these messages, of which nobody knows before they are delivered. Raises `Unavailable`.
 
         Half of the work of `deliver`, which may be done while others are delivered.
         """

@@ -103,13 +103,14 @@ async def keep(
     in_sent = [one for one in batch if understood.role_of(one.incoming, folder) is FolderRole.SENT]
     known |= await _renamed_copies(act, account, in_sent)
     own = await system_sender.letters(act.conn, act.organization_id, fingerprints)
-    entries: list[store.Entry] = []
+    broken = [one for one in batch if one.incoming.message is None]
+    entries = await _quarantine(act, blobs, broken) if broken else []
     new: list[tuple[Stored, Message, Twin | None]] = []
     for one in sorted(batch, key=lambda stored: stored.incoming.received_at):
         message, role = one.incoming.message, understood.role_of(one.incoming, folder)
         if message is None:
-            entries.append(await _quarantine(act, blobs, one))
-        elif message.fingerprint in own or role is FolderRole.DRAFTS:
+            continue
+        if message.fingerprint in own or role is FolderRole.DRAFTS:
             # A copy of Postroom's own mail, with a link for one person only; or one nobody has sent yet.
             entries.append(_entry(one, "skipped", None))
         elif message.fingerprint in known:
@@ -227,11 +228,12 @@ async def _refer(
     await blobs.refer_all(act.conn, act.organization_id, [*raws, *attached])
 
 
-async def _quarantine(act: Act, blobs: Blobs, one: Stored) -> store.Entry:
-    entry = _entry(one, "quarantined", None)
-    await blobs.record(act.conn, one.raw)
-    await blobs.refer(act.conn, act.organization_id, one.raw.sha256, "intake", entry.id)
-    return entry
+async def _quarantine(act: Act, blobs: Blobs, broken: Sequence[Stored]) -> list[store.Entry]:
+    entries = [_entry(one, "quarantined", None) for one in broken]
+    await blobs.record_all(act.conn, [one.raw for one in broken])
+    raws = [Reference(one.raw.sha256, "intake", entry.id) for one, entry in zip(broken, entries, strict=True)]
+    await blobs.refer_all(act.conn, act.organization_id, raws)
+    return entries
 
 
 def _entry(one: Stored, outcome: str, message_id: UUID | None) -> store.Entry:

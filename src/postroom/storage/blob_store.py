@@ -41,12 +41,21 @@ async def touch(conn: Connection, organization_id: UUID, hashes: Sequence[bytes]
     """Return blobs and begin their days of grace anew if nobody refers to them: they are about to be used."""
     async with conn.cursor(row_factory=args_row(Row), binary=True) as cursor:
         await cursor.execute(
-            # In one order, so that two batches never wait for each other in a ring.
-            """update blob set unreferenced_at = case when blob.unreferenced_at is null then null else now() end
-               from (select organization_id, sha256 from blob where organization_id = %s and sha256 = any(%s)
-                     order by sha256 for update) as used
-               where blob.organization_id = used.organization_id and blob.sha256 = used.sha256
-               returning blob.organization_id, blob.sha256, blob.object_id, blob.size""",
+            # In one order, so that two batches never wait for each other in a ring; and not for what is referred to:
+            # let go meanwhile, it has its days of grace.
+            """with wanted as (
+                   select organization_id, sha256, object_id, size, unreferenced_at from blob
+                   where organization_id = %s and sha256 = any(%s)),
+               touched as (
+                   update blob set unreferenced_at = now()
+                   from (select b.organization_id, b.sha256 from blob b join wanted using (organization_id, sha256)
+                         where wanted.unreferenced_at is not null order by b.sha256 for update of b) as used
+                   where blob.organization_id = used.organization_id and blob.sha256 = used.sha256
+                     and blob.unreferenced_at is not null
+                   returning blob.organization_id, blob.sha256, blob.object_id, blob.size)
+               select organization_id, sha256, object_id, size from touched
+               union all
+               select organization_id, sha256, object_id, size from wanted where unreferenced_at is null""",
             [organization_id, list(hashes)],
         )
         return await cursor.fetchall()
