@@ -7,4 +7,5 @@ sys.modules["rich"] = None  # type: ignore[assignment]  # as the import system r
 
 from postroom.app.cli import main  # noqa: E402 after what it must not find
 
-sys.exit(main())
+if __name__ == "__main__":
+    sys.exit(main())

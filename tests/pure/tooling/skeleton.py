@@ -11,6 +11,8 @@ from pathlib import Path
 from tools.project import ROOT
 
 _WELL_BUILT = {
+    "app/demo/__init__.py": "",
+    "app/demo/start.py": "",
     "app/prepare.py": "",
     "app/smtpd.py": "",
     "app/sync.py": "",
