@@ -11,10 +11,16 @@ from postroom.storage.database import Connection, copy_in
 
 async def load(conn: Connection, organization_id: UUID, ids: Sequence[UUID]) -> dict[UUID, Facts]:
     """Return the facts of these conversations and lock them, in id order, until the transaction ends."""
-    cursor = await conn.execute(
+    await conn.execute(
         # Lock conversations in one order, so two batches never wait for each other in a ring. No key is locked: rows
-        # that refer to a conversation (drafts, messages) hold its key before they come to wait here. Who came after the
-        # news has nothing unread: newcomers have a state although they never touched the conversation.
+        # that refer to a conversation (drafts, messages) hold its key before they come to wait here. A statement of its
+        # own: one that had to wait reads other tables as they were before.
+        "select from conversation where organization_id = %s and id = any(%s) order by id for no key update",
+        [organization_id, list(ids)],
+    )
+    cursor = await conn.execute(
+        # Who came after the news has nothing unread: newcomers have a state although they never touched the
+        # conversation.
         """select c.id, c.access_set_id, c.team_id, c.in_team_inbox, c.closed_at is not null, c.subject, c.color,
                   c.last_activity_at, c.last_sent_at, c.news_at,
                   array(select g.grant_kind || ':' || g.grant_id from access_set_grant g
@@ -33,7 +39,7 @@ async def load(conn: Connection, organization_id: UUID, ids: Sequence[UUID]) -> 
                   case when c.labels <> '{}' then
                       array(select l.id || ':' || l.account_id from label l
                             where l.organization_id = c.organization_id and l.id = any(c.labels)) end
-           from conversation c where c.organization_id = %s and c.id = any(%s) order by c.id for no key update of c""",
+           from conversation c where c.organization_id = %s and c.id = any(%s) order by c.id""",
         [organization_id, list(ids)],
     )
     return {row[0]: _facts(row) for row in await cursor.fetchall()}
