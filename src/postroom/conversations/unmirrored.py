@@ -71,9 +71,9 @@ async def waiting(conn: Connection, organization_id: UUID, account_id: UUID) -> 
     return await store.waiting(conn, organization_id, account_id, _AT_ONCE)
 
 
-async def taken(act: Act, notes: Collection[Note]) -> None:
-    """Say that the server is about to be told these."""
-    await store.taken(act.conn, act.organization_id, notes)
+async def taken(act: Act, notes: Collection[Note]) -> list[Note]:
+    """Say that the server is about to be told these; return them as they are now. The conversations must be locked."""
+    return await store.taken(act.conn, act.organization_id, notes) if notes else []
 
 
 async def doubtful(conn: Connection, organization_id: UUID, account_id: UUID) -> list[Note]:

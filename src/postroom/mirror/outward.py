@@ -194,9 +194,8 @@ async def _work(act: Act, account_id: UUID) -> Work | None:
     found = await store.copies(act.conn, act.organization_id, account_id, sorted(loaded))
     facts = {one: loaded[onward[one]] for one in ids}  # also by the name a conversation had before it was joined
     copies = {one: found[onward[one]] for one in ids}
-    notes = [note for note in waiting if not _is_unsettled(note, copies[note.conversation_id])]
-    if notes:
-        await unmirrored.taken(act, notes)
+    settled = [note for note in waiting if not _is_unsettled(note, copies[note.conversation_id])]
+    notes = await unmirrored.taken(act, settled)
     whose = await inward.whose_is(act, account)
     steps = {(one.conversation_id, one.mark): _steps(one, facts, whose, copies) for one in notes}
     doubted = {note.conversation_id: copies[note.conversation_id] for note in doubts}
@@ -204,7 +203,7 @@ async def _work(act: Act, account_id: UUID) -> Work | None:
         account=account,
         notes=notes,
         steps={key: each for key, each in steps.items() if each},
-        unsettled=len(notes) < len(waiting),
+        unsettled=len(settled) < len(waiting),
         doubts=doubts,
         places=[copy.place for known in doubted.values() for copy in known if not copy.gone],
         message_ids={

@@ -111,6 +111,17 @@ async def test_what_is_shown_while_the_change_before_is_on_its_way_is_told_all_t
     assert await noted(office) == ["place"]
 
 
+async def test_what_is_told_is_what_was_noted_last(office: Office) -> None:
+    """Noted again while the work was put together: the facts that are told are the newer ones."""
+    await does(office, Revision(close=True))
+    read = await waiting(office)
+    await does(office, Revision(reopen=True))
+    async with office.act() as act:
+        telling = await unmirrored.taken(act, read)
+        await unmirrored.told(act, telling, {(one.conversation_id, one.mark) for one in telling}, ())
+    assert await waiting(office) == []
+
+
 async def test_what_is_shown_while_the_echo_of_the_change_before_is_awaited_says_nothing(office: Office) -> None:
     await does(office, Revision(close=True))
     await taken(office)

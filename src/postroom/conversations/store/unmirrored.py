@@ -68,17 +68,20 @@ async def waiting(conn: Connection, organization_id: UUID, account_id: UUID, lim
         return await cursor.fetchall()
 
 
-async def taken(conn: Connection, organization_id: UUID, notes: Collection[Note]) -> None:
-    """Say that these are about to be told, as they are now."""
-    await conn.execute(
+async def taken(conn: Connection, organization_id: UUID, notes: Collection[Note]) -> list[Note]:
+    """Say that these are about to be told; return them as they are now, without those that were forgotten."""
+    async with conn.cursor(row_factory=args_row(Note), binary=True) as cursor:
         # Whatever is noted from now on comes after what is on its way.
-        """update unmirrored u set taken_at = clock_timestamp()
-           from unnest(%s::uuid[], %s::uuid[], %s::text[], %s::timestamptz[])
-             as n (account_id, conversation_id, mark, at)
-           where u.organization_id = %s and u.account_id = n.account_id and u.conversation_id = n.conversation_id
-             and u.mark = n.mark and u.noted_at = n.at""",
-        [*_columns(notes), organization_id],
-    )
+        await cursor.execute(
+            """update unmirrored u set taken_at = clock_timestamp()
+               from unnest(%s::uuid[], %s::uuid[], %s::text[], %s::uuid[], %s::timestamptz[])
+                 as n (account_id, conversation_id, mark, person_id, at)
+               where u.organization_id = %s and u.account_id = n.account_id and u.conversation_id = n.conversation_id
+                 and u.mark = n.mark and u.person_id is not distinct from n.person_id
+               returning u.account_id, u.conversation_id, u.mark, u.person_id, u.noted_at, u.applied_at""",
+            [*_columns(notes), organization_id],
+        )
+        return await cursor.fetchall()
 
 
 async def told(conn: Connection, organization_id: UUID, notes: Collection[Note]) -> None:
@@ -86,10 +89,10 @@ async def told(conn: Connection, organization_id: UUID, notes: Collection[Note])
     await conn.execute(
         # From now on the echo is awaited: before the change that still waits, if there is one.
         """update unmirrored u set applied_at = case when u.noted_at = n.at then clock_timestamp() else n.at end
-           from unnest(%s::uuid[], %s::uuid[], %s::text[], %s::timestamptz[])
-             as n (account_id, conversation_id, mark, at)
+           from unnest(%s::uuid[], %s::uuid[], %s::text[], %s::uuid[], %s::timestamptz[])
+             as n (account_id, conversation_id, mark, person_id, at)
            where u.organization_id = %s and u.account_id = n.account_id and u.conversation_id = n.conversation_id
-             and u.mark = n.mark and u.noted_at >= n.at""",
+             and u.mark = n.mark and u.person_id is not distinct from n.person_id and u.noted_at >= n.at""",
         [*_columns(notes), organization_id],
     )
 
@@ -99,10 +102,11 @@ async def settled(conn: Connection, organization_id: UUID, notes: Collection[Not
     cursor = await conn.execute(
         # The server shows this.
         """delete from unmirrored u
-           using unnest(%s::uuid[], %s::uuid[], %s::text[], %s::timestamptz[], %s::timestamptz[])
-             as n (account_id, conversation_id, mark, at, told_at)
+           using unnest(%s::uuid[], %s::uuid[], %s::text[], %s::uuid[], %s::timestamptz[], %s::timestamptz[])
+             as n (account_id, conversation_id, mark, person_id, at, told_at)
            where u.organization_id = %s and u.account_id = n.account_id and u.conversation_id = n.conversation_id
-             and u.mark = n.mark and u.noted_at = n.at and u.applied_at is not distinct from n.told_at
+             and u.mark = n.mark and u.person_id is not distinct from n.person_id and u.noted_at = n.at
+             and u.applied_at is not distinct from n.told_at
            returning u.conversation_id, u.mark""",
         [*_columns(notes), [note.told_at for note in notes], organization_id],
     )
@@ -114,6 +118,7 @@ def _columns(notes: Collection[Note]) -> list[list[Any]]:
         [note.account_id for note in notes],
         [note.conversation_id for note in notes],
         [note.mark for note in notes],
+        [note.person_id for note in notes],
         [note.noted_at for note in notes],
     ]
 
