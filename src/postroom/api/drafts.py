@@ -41,6 +41,8 @@ async def save_draft(draft_id: FromPath[UUID], data: JSONBody[DraftRequest], wor
             (reply,) = await shown(act, [saved])
             conversation = await _row(act, saved.conversation_id)
             return DraftReply(draft=reply, message=None, conversation=conversation, operation=None, stale=False)
+    if saved.in_reply_to and saved.quote:
+        await work.services.shown.prepare(act.organization_id, work.caller.person_id, saved.in_reply_to)
     order = Order(last_message=data.last_message, force=data.force, undo_seconds=data.undo_seconds, close=data.close)
     async with work.step() as tx:
         act = work.act_in(tx, data.organization, "conversations.use")

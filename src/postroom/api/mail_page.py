@@ -36,8 +36,8 @@ blockquote{margin:0 0 0 4px;padding-inline-start:10px;border-inline-start:2px so
 async def page(work: Work, organization_id: UUID, link: FileLink, keyring: Keyring) -> Response[bytes]:
     """Return the page of a message that the reader may see. Raises `NoSuchFile`."""
     links = Links(keyring, organization_id, link.person_id)
+    found = await work.services.shown.html(organization_id, link.person_id, link.id)
     async with work.step() as tx:
-        found = await timeline.html(tx.conn, organization_id, link.person_id, link.id)
         inline = await timeline.inline_files(tx.conn, organization_id, link.id)
 
     def picture(match: re.Match[str]) -> str:

@@ -39,6 +39,8 @@ async def plan_reply(
     That is the account the message came through, or one that it came to as well, if the caller may use it; else the
     first he may use.
     """
+    organization_id = work.caller.require(organization, "conversations.use")
+    await work.services.shown.prepare(organization_id, work.caller.person_id, message_id)
     act = await work.act(organization, "conversations.use")
     found = await timeline.named(act.conn, act.organization_id, work.caller.person_id, [message_id])
     if not found:

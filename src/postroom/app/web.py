@@ -24,8 +24,11 @@ from postroom.app.listen import listener
 from postroom.app.parts import Parts
 from postroom.app.system_mail import OwnMail
 from postroom.channels.email.oauth import OAuth
+from postroom.channels.email.parsers import Parsers
+from postroom.channels.email.understood import Understand
 from postroom.egress.client import Egress
 from postroom.intake.handover import Handover
+from postroom.intake.shown import Shown
 from postroom.kit.errors import PostroomError
 from postroom.kit.tasks import end, until_one_ends
 from postroom.realtime import gateway
@@ -45,10 +48,14 @@ class BadCertificate(PostroomError):
 
 async def main(settings: Settings) -> None:
     """Serve until cancelled, or until a part of it fails; requests that run get four seconds to end."""
-    async with Database(settings.database_url, max_size=settings.database_connections) as database, Egress() as egress:
+    async with (
+        Database(settings.database_url, max_size=settings.database_connections) as database,
+        Egress() as egress,
+        Parsers(1) as parsers,
+    ):
         made = await parts.make(settings, database)
         hub = Hub(database, listen_dsn=parts.listen_dsn(settings))
-        app = create_app(make_services(made, egress), [gateway.handler(hub, CALLER)])
+        app = create_app(make_services(made, egress, parsers.understand), [gateway.handler(hub, CALLER)])
         serving = asyncio.create_task(serve(app, settings, listener(settings)))
         helpers: list[asyncio.Task[None]] = [asyncio.create_task(hub.run()), asyncio.create_task(beat(database, "web"))]
         try:
@@ -59,7 +66,7 @@ async def main(settings: Settings) -> None:
             await end(helpers)
 
 
-def make_services(made: Parts, egress: Egress) -> Services:
+def make_services(made: Parts, egress: Egress, understand: Understand) -> Services:
     """Return the real objects handlers work with."""
     return Services(
         settings=made.settings,
@@ -72,6 +79,7 @@ def make_services(made: Parts, egress: Egress) -> Services:
         system_mail=OwnMail(made.settings, made.database, made.keys, made.network),
         egress=egress,
         thumbnails=Thumbnails(),
+        shown=Shown(made.database, made.blobs, understand),
         demo=Workspace(made.database, made.keys, made.blobs),
     )
 

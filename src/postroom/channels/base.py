@@ -97,6 +97,7 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
     `text` is the whole body as plain text, `new_text` the same without quotes and signature, `preview` one line of
     `new_text` of at most 200 characters. `html` is already safe: sanitised, styles inlined, no remote reference left
     (remote images carry `data-remote-src`, inline ones `src="cid:..."`), quotes wrapped in `<details data-quote>`.
+    `html_pending`: there is HTML, which was not made safe yet; `html` is None.
     `message_id`, `in_reply_to` and `references` hold ids without angle brackets, in header order.
     `original_message_id` is the mail that a bounce or an automatic answer speaks of, None for all other mail.
     `fingerprint` is the sha256 of Message-ID, Date, From, Subject and body: the same mail gives the same value.
@@ -117,6 +118,7 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
     new_text: str
     preview: str
     html: str | None
+    html_pending: bool = False
     attachments: Sequence[Attachment] = ()
     trackers: Sequence[str] = ()
     remote_images: int = 0

@@ -104,6 +104,7 @@ def message_row(
         text=message.text,
         new_text=message.new_text,
         html=message.html,
+        html_pending=message.html_pending,
         enclosed=enclosed(message),
     )
 

@@ -18,10 +18,12 @@ from postroom.api.thumbnails import Thumbnails
 from postroom.app.system_mail import OwnMail
 from postroom.channels.email.connect import Network
 from postroom.channels.email.oauth import OAuth
+from postroom.channels.email.understood import in_thread
 from postroom.egress.client import Egress
 from postroom.identity import setup
 from postroom.identity.system_mail import Posted, SystemMail
 from postroom.intake.handover import Handover
+from postroom.intake.shown import Shown
 from postroom.settings import Settings
 from postroom.storage.blobs import Blobs
 from postroom.storage.database import Database
@@ -163,6 +165,7 @@ def make_world(
         system_mail=OwnMail(settings, database, keys, Network()) if own_mail else box,
         egress=egress or Egress(),
         thumbnails=Thumbnails(),
+        shown=Shown(database, blobs, in_thread()),
     )
     if routes or static_folder or settings.trusted_proxies or settings.address.startswith("https:"):
         return World(create_app(services, routes, static_folder or folder / "static"), services, box)

@@ -5,12 +5,12 @@ import contextlib
 from collections.abc import AsyncIterator, Callable
 from datetime import datetime
 
-from postroom.channels.base import Login, Logins, Message, Server, TlsMode
+from postroom.channels.base import Login, Logins, Server, TlsMode
 from postroom.channels.email import parse
 from postroom.channels.email.connect import Network
 from postroom.channels.email.sync import AccountSync, Pace
 from postroom.channels.email.sync.seats import Seats
-from postroom.channels.email.understood import in_thread
+from postroom.channels.email.understood import Read, in_thread
 from postroom.kit.faults import GoneAnswer
 from tests.e2e.mail.memory_port import MemoryPort
 from tests.e2e.servers.dovecot import Dovecot, MailUser
@@ -76,7 +76,7 @@ async def syncing(  # noqa: PLR0913 each test names the few it needs
     since: datetime | None = None,
     history: bool = True,
     pace: Pace = BRISK,
-    understand: Callable[[bytes], Message] = parse.parse,
+    understand: Read = parse.parse,
     compare_since: datetime | None = None,
     answer: GoneAnswer | None = None,
     seats: Seats | None = None,

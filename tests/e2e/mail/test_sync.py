@@ -182,10 +182,10 @@ async def test_a_message_that_cannot_be_understood_stops_nothing(dovecot: Doveco
     dovecot.seed(mail_user, letter(1), letter(2, "poison"), letter(3))
     port = MemoryPort()
 
-    def understand(raw: bytes) -> Message:
+    def understand(raw: bytes, *, html: bool) -> Message:
         if b"poison" in raw:
             raise ZeroDivisionError
-        return parse.parse(raw)
+        return parse.parse(raw, html=html)
 
     login, network = login_to(dovecot, mail_user), network_for(dovecot)
     async with syncing(login, port, network, understand=understand) as sync:
@@ -200,7 +200,7 @@ async def test_changes_while_a_message_is_on_its_way_are_seen(dovecot: Dovecot, 
     port = MemoryPort()
     changed = threading.Event()
 
-    def understand(raw: bytes) -> Message:
+    def understand(raw: bytes, *, html: bool) -> Message:
         # In the second batch: fetched with its flags, not yet handed over.
         if b"Subject: Letter 5\r\n" in raw and not changed.is_set():
             changed.set()
@@ -210,7 +210,7 @@ async def test_changes_while_a_message_is_on_its_way_are_seen(dovecot: Dovecot, 
                 client.uid("STORE", "2", "+FLAGS", "\\Deleted")
                 client.expunge()
             assert wait_until(lambda: port.flags_of("INBOX", 60) == frozenset({"\\Seen"}), 5)
-        return parse.parse(raw)
+        return parse.parse(raw, html=html)
 
     login, network = login_to(dovecot, mail_user), network_for(dovecot)
     async with syncing(login, port, network, understand=understand) as sync:
@@ -224,7 +224,7 @@ async def test_changes_are_seen_although_postroom_dies_before_it_looks_again(
     dovecot.seed(mail_user, *(letter(number) for number in range(1, 61)))
     port = Dying()
 
-    def understand(raw: bytes) -> Message:
+    def understand(raw: bytes, *, html: bool) -> Message:
         # In the second batch: fetched with its flags, not yet handed over.
         if b"Subject: Letter 5\r\n" in raw and not port.dies:
             port.dies = True
@@ -232,7 +232,7 @@ async def test_changes_are_seen_although_postroom_dies_before_it_looks_again(
                 client.select("INBOX")
                 client.uid("STORE", "1,60", "+FLAGS", "\\Seen")
             assert wait_until(lambda: port.flags_of("INBOX", 60) == frozenset({"\\Seen"}), 5)
-        return parse.parse(raw)
+        return parse.parse(raw, html=html)
 
     login, network = login_to(dovecot, mail_user), network_for(dovecot)
     async with syncing(login, port, network, understand=understand) as sync:

@@ -56,10 +56,10 @@ async def test_the_next_batches_are_written_and_understood_while_one_is_kept() -
                 assert await asyncio.to_thread(understood.wait, 10)
             await super().deliver(folder, incoming)
 
-    def understand(raw: bytes) -> Message:
+    def understand(raw: bytes, *, html: bool) -> Message:
         if b"Letter 2" in raw:
             understood.set()
-        return parse.parse(raw)
+        return parse.parse(raw, html=html)
 
     async with ScriptedImap() as server:
         server.add("INBOX", *(letter(number) for number in range(1, 7)))
@@ -81,10 +81,10 @@ async def test_a_large_mail_is_read_when_the_one_before_is_kept() -> None:
                 assert not await asyncio.to_thread(ahead.wait, 0.1)
             await super().deliver(folder, incoming)
 
-    def understand(raw: bytes) -> Message:
+    def understand(raw: bytes, *, html: bool) -> Message:
         if b"Letter 1" in raw:
             ahead.set()
-        return parse.parse(raw)
+        return parse.parse(raw, html=html)
 
     async with ScriptedImap() as server:
         server.add("INBOX", *(letter(number, "x" * 3_000) for number in range(1, 4)))

@@ -25,6 +25,9 @@ class Pictures(msgspec.Struct, frozen=True):
     content_ids: frozenset[str]
 
 
+NONE = Pictures((), 0, frozenset())
+
+
 def is_local(url: str) -> bool:
     """Tell whether a picture comes with the mail: by content id, or a small raster picture in a data URL."""
     return bool(_CID.match(url)) or (len(url) <= _MAX_DATA_URL and bool(_RASTER.match(url)))

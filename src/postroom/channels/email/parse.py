@@ -24,6 +24,7 @@ from postroom.channels.email import (
     flowed,
     forwarded,
     identifiers,
+    images,
     invitations,
     mime,
     protection,
@@ -32,8 +33,8 @@ from postroom.channels.email import (
     sanitize,
 )
 from postroom.channels.email.headers import Headers
+from postroom.channels.email.images import Pictures
 from postroom.channels.email.mime import Part
-from postroom.channels.email.sanitize import Sanitized
 from postroom.kit.errors import PostroomError
 from postroom.kit.text import preview, with_newlines
 
@@ -51,8 +52,12 @@ class Unparsable(PostroomError):
     status: ClassVar[int] = 422
 
 
-def parse(raw: bytes) -> Message:
-    """Understand one message. Raises only `Unparsable`, when there is no header field at all."""
+def parse(raw: bytes, *, html: bool = True) -> Message:
+    """Understand one message. Raises only `Unparsable`, when there is no header field at all.
+
+    Without `html`, HTML beside a text is not made safe, which takes most of the time, but left pending. All else that
+    is told is the same.
+    """
     root = mime.read(raw)
     headers = root.headers
     if not len(headers):
@@ -61,8 +66,8 @@ def parse(raw: bytes) -> Message:
     chosen = body.choose(shown)
     files = attachments.collect(chosen.files)
     invited = invitations.read(files.attachments)
-    said = _body(chosen, files)
-    clean = said.clean
+    said = _body(chosen, files, html=html)
+    pictures = said.pictures or images.NONE
     subject = headers.text("subject")[:_MAX_SUBJECT]
     sender = next(iter(addresses.parse(headers.raw("from"), headers.hint)), None)
     why = automation.detect(root, sender.address if sender else "", subject)
@@ -81,10 +86,11 @@ def parse(raw: bytes) -> Message:
         text=said.text,
         new_text=said.new_text,
         preview=preview(said.new_text) or preview(said.text) or preview("".join(one.summary for one in invited[:1])),
-        html=clean.html if clean else None,
-        attachments=attachments.with_shown(files.attachments, clean.content_ids if clean else frozenset()),
-        trackers=clean.trackers if clean else (),
-        remote_images=clean.remote_images if clean else 0,
+        html=said.html,
+        html_pending=said.html is None and said.pictures is not None,
+        attachments=attachments.with_shown(files.attachments, pictures.content_ids),
+        trackers=pictures.trackers,
+        remote_images=pictures.remote,
         automation=why,
         forwarded=None if why is Automation.BOUNCE else _forwarded(said.text, subject, headers, chosen),
         invitations=invited,
@@ -104,25 +110,32 @@ def _forwarded(text: str, subject: str, headers: Headers, chosen: body.Chosen) -
 
 
 class _Body(msgspec.Struct, frozen=True):
-    """The words of a message, its safe HTML when it has any, and how the words themselves were protected."""
+    """The words of a message, its safe HTML, the pictures of its HTML, and how the words themselves were protected."""
 
     text: str
     new_text: str
-    clean: Sanitized | None
+    html: str | None = None
+    pictures: Pictures | None = None
     protection: Protection | None = None
 
 
-def _body(chosen: body.Chosen, files: attachments.Files) -> _Body:
-    html = _html(chosen.html) or files.html[:_MAX_HTML]
-    clean = sanitize.sanitize(html, files.locations) if html.strip() else None
+def _body(chosen: body.Chosen, files: attachments.Files, *, html: bool) -> _Body:
+    markup = _html(chosen.html) or files.html[:_MAX_HTML]
     plain = [part for part in chosen.text if part.media_type != "text/html"]
     text = "\n\n".join(piece for piece in map(_text, plain[:_MAX_BODY_PARTS]) if piece.strip()) or files.text
     text, armoured = protection.without_armour(with_newlines(text)[:MAX_TEXT])
-    if clean and (len(plain) < len(chosen.text) or not text.strip()):
-        return _Body(clean.text[:MAX_TEXT], quote.new_text(clean.new_text[:MAX_TEXT]), clean, armoured)
-    if not text.strip() and html.strip():
-        text = _words_of(html)[:MAX_TEXT]
-    return _Body(text, quote.new_text(text), clean, armoured)
+    if not markup.strip():
+        return _Body(text, quote.new_text(text), protection=armoured)
+    is_text = len(plain) < len(chosen.text) or not text.strip()
+    if not html and not is_text:
+        return _Body(text, quote.new_text(text), None, sanitize.pictures(markup, files.locations), armoured)
+    clean = sanitize.sanitize(markup, files.locations)
+    if clean and is_text:
+        text, new_text = clean.text[:MAX_TEXT], quote.new_text(clean.new_text[:MAX_TEXT])
+    else:
+        text = text if text.strip() else _words_of(markup)[:MAX_TEXT]
+        new_text = quote.new_text(text)
+    return _Body(text, new_text, clean.html if clean else None, clean.pictures if clean else None, armoured)
 
 
 def _text(part: Part) -> str:

@@ -9,6 +9,7 @@ it was. Frames are eight bytes of length and MessagePack.
 import resource
 import signal
 import sys
+from collections.abc import Sequence
 from typing import BinaryIO
 
 import msgspec
@@ -19,6 +20,13 @@ from postroom.kit import garbage
 LONGEST_S = 30
 MOST_BYTES = 1 << 30
 LENGTH = 8
+
+
+class Batch(msgspec.Struct, frozen=True, array_like=True):
+    """Messages to be understood, and whether with their HTML."""
+
+    raws: Sequence[bytes]
+    html: bool
 
 
 def frame(message: object) -> bytes:
@@ -34,7 +42,8 @@ def main() -> None:
     garbage.settle()
     answers, sys.stdout = sys.stdout.buffer, sys.stderr
     while batch := _next(sys.stdin.buffer):
-        answers.write(frame([_one(raw) for raw in msgspec.msgpack.decode(batch, type=list[bytes])]))
+        asked = msgspec.msgpack.decode(batch, type=Batch)
+        answers.write(frame([_one(raw, html=asked.html) for raw in asked.raws]))
         answers.flush()
 
 
@@ -42,10 +51,10 @@ def _next(source: BinaryIO) -> bytes:
     return source.read(int.from_bytes(source.read(LENGTH), "big"))
 
 
-def _one(raw: bytes) -> Understood:
+def _one(raw: bytes, *, html: bool) -> Understood:
     signal.alarm(LONGEST_S)  # ends the process, wherever it is
     try:
-        return understood(raw)
+        return understood(raw, html=html)
     finally:
         signal.alarm(0)
 

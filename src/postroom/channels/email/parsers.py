@@ -19,7 +19,7 @@ from typing import Self
 
 import msgspec
 
-from postroom.channels.email.parser import LENGTH, MOST_BYTES, frame
+from postroom.channels.email.parser import LENGTH, MOST_BYTES, Batch, frame
 from postroom.channels.email.understood import Understood, in_thread
 from postroom.kit.errors import Unavailable
 from postroom.kit.tasks import uncut
@@ -52,30 +52,30 @@ class Parsers:
         while self._free:
             await uncut(_end(self._free.pop()))
 
-    async def understand(self, raws: Sequence[bytes]) -> Sequence[Understood]:
-        """Return what messages say, or why they could not be understood, in their order.
+    async def understand(self, raws: Sequence[bytes], *, html: bool = True) -> Sequence[Understood]:
+        """Return what messages say, or why they could not be understood, in their order; as `Understand`.
 
         Raises `Unavailable` when no process answers, whatever it is asked: that says nothing of the messages.
         """
         small = [raw for raw in raws if len(raw) <= _LARGE]
-        answers = iter(await self._small(small) if small else ())
-        large = iter(await self._large([raw for raw in raws if len(raw) > _LARGE]))
+        answers = iter(await self._small(Batch(small, html)) if small else ())
+        large = iter(await self._large([raw for raw in raws if len(raw) > _LARGE], html=html))
         return [next(answers if len(raw) <= _LARGE else large) for raw in raws]
 
-    async def _small(self, raws: Sequence[bytes]) -> Sequence[Understood]:
+    async def _small(self, batch: Batch) -> Sequence[Understood]:
         async with self._turn:
-            if (answers := await self._ask(raws)) is not None:
+            if (answers := await self._ask(batch)) is not None:
                 return answers
-            alone = [await self._ask([raw]) for raw in raws]
-            if None in alone and await self._ask([]) is None:
+            alone = [await self._ask(Batch([raw], batch.html)) for raw in batch.raws]
+            if None in alone and await self._ask(Batch([], batch.html)) is None:
                 raise Unavailable
         return [answer for one in alone for answer in one or [Understood(None, _BREAKS)]]
 
-    async def _ask(self, raws: Sequence[bytes]) -> Sequence[Understood] | None:
+    async def _ask(self, batch: Batch) -> Sequence[Understood] | None:
         """Ask a free process, or a new one. None: it ended in the middle."""
         process = self._free.pop() if self._free else await _start(self._command)
         try:
-            answers = await _answers(process, raws)
+            answers = await _answers(process, batch)
         except BaseException:
             await uncut(_end(process))
             raise
@@ -90,18 +90,18 @@ async def _start(command: Sequence[str]) -> Process:
     return await asyncio.create_subprocess_exec(*command, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, limit=_BUFFER)
 
 
-async def _answers(process: Process, raws: Sequence[bytes]) -> Sequence[Understood] | None:
+async def _answers(process: Process, batch: Batch) -> Sequence[Understood] | None:
     if process.stdin is None or process.stdout is None:
         raise TypeError
     try:
-        process.stdin.write(frame(raws))
+        process.stdin.write(frame(batch))
         await process.stdin.drain()
         length = int.from_bytes(await process.stdout.readexactly(LENGTH), "big")
         body = await process.stdout.readexactly(min(length, MOST_BYTES))
         answers = msgspec.msgpack.decode(body, type=list[Understood])
     except (asyncio.IncompleteReadError, ConnectionError, msgspec.DecodeError):
         return None
-    return answers if len(answers) == len(raws) else None
+    return answers if len(answers) == len(batch.raws) else None
 
 
 async def _end(process: Process) -> None:

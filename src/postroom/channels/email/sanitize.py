@@ -17,6 +17,7 @@ import nh3
 from selectolax.lexbor import LexborHTMLParser
 
 from postroom.channels.email import images, quote_html, styles
+from postroom.channels.email.images import Pictures
 from postroom.channels.email.quote_html import Quotes
 from postroom.kit.html_bounds import tame
 from postroom.kit.html_text import text_of
@@ -66,21 +67,19 @@ _ATTRIBUTES = {
     "time": {"datetime"},
 }
 _LINK = re.compile(r"(?:https?|mailto|tel):", re.IGNORECASE)
+_PICTURE = re.compile(r"<im(?:g|age)", re.IGNORECASE)
 
 
 class Sanitized(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """Safe HTML and what it holds. Its text is read on demand: most mail has a plain part, and that is its text.
 
-    `folded` is `html`, its quotes folded also where all of it is a quote; `trackers` are the hosts of the pictures
-    taken out.
+    `folded` is `html`, its quotes folded also where all of it is a quote.
     """
 
     html: str
     folded: str
     quotes: Quotes
-    trackers: tuple[str, ...] = ()
-    remote_images: int = 0
-    content_ids: frozenset[str] = frozenset()
+    pictures: Pictures
 
     @cached_property
     def text(self) -> str:
@@ -133,22 +132,23 @@ def sanitize(html: str, locations: Mapping[str, str] | None = None) -> Sanitized
         return None
     styled = _inlined(bounded)
     document = LexborHTMLParser(styled)
-    pictures = images.rewrite(document, locations or {})
+    found = images.rewrite(document, locations or {})
     quotes = quote_html.fold(document)
     clean = _CLEANER.clean(_body(document))
-    safe = Sanitized(
-        html=clean,
-        folded=clean,
-        quotes=quotes,
-        trackers=pictures.trackers,
-        remote_images=pictures.remote,
-        content_ids=pictures.content_ids,
-    )
+    safe = Sanitized(html=clean, folded=clean, quotes=quotes, pictures=found)
     if quotes is not Quotes.FOLDED or safe.new_text.strip():
         return safe
     document = LexborHTMLParser(styled)  # a forward without a word: it is the message
     images.rewrite(document, locations or {})
     return msgspec.structs.replace(safe, html=_CLEANER.clean(_body(document)), quotes=Quotes.NONE)
+
+
+def pictures(html: str, locations: Mapping[str, str] | None = None) -> Pictures | None:
+    """Return what `sanitize` finds out about the pictures of the HTML, and None where it gives None; makes nothing."""
+    bounded = tame(storable(html))
+    if bounded is None or not _PICTURE.search(bounded):
+        return None if bounded is None else images.NONE
+    return images.rewrite(LexborHTMLParser(_inlined(bounded)), locations or {})
 
 
 def _body(document: LexborHTMLParser) -> str:

@@ -59,6 +59,7 @@ class MessageRow(msgspec.Struct, frozen=True, kw_only=True):
     text: str
     new_text: str
     html: str | None
+    html_pending: bool = False
     subject_key: bytes | None = None
     answers_subject: bool = False
     enclosed: Enclosed = NOTHING
@@ -81,8 +82,8 @@ async def insert(
     await copy_in(
         conn,
         # Their bodies, kept apart so that lists never touch them.
-        "copy message_body (organization_id, message_id, text, new_text, html, enclosed) from stdin",
-        ([organization_id, row.id, row.text, row.new_text, row.html, _enclosed(row)] for row in rows),
+        "copy message_body (organization_id, message_id, text, new_text, html, html_pending, enclosed) from stdin",
+        ([organization_id, row.id, row.text, row.new_text, row.html, row.html_pending, _enclosed(row)] for row in rows),
     )
     if files:
         await copy_in(

@@ -77,6 +77,14 @@ class TimelineMessage(msgspec.Struct, frozen=True):
         return fault_from(self.trouble)
 
 
+class Body(msgspec.Struct, frozen=True):
+    """Safe HTML and the text of a message. While the HTML is pending: None, and the blob it is to be made from."""
+
+    html: str | None
+    text: str
+    raw_sha256: bytes | None
+
+
 class CommentRow(msgspec.Struct, frozen=True):
     """An internal comment."""
 
@@ -92,7 +100,7 @@ _MESSAGE: LiteralString = """
     select m.id, m.conversation_id, m.account_id, m.channel, m.outgoing, m.author_id, m.subject, m.preview,
            m.email_message_id, m.in_reply_to, m.reference_ids, m.from_field, m.to_fields, m.cc_fields,
            m.bcc_fields, m.reply_to_fields, m.delivered_at, m.created_at, m.trackers, m.remote_images,
-           m.automation, b.text, b.new_text, b.html is not null,
+           m.automation, b.text, b.new_text, b.html is not null or b.html_pending,
            o.state, o.attempts, o.send_at, o.error, o.fault, b.enclosed, m.raw_sha256 is not null,
            coalesce((select jsonb_agg(jsonb_build_object('id', a.id, 'filename', a.filename, 'media_type',
                         a.media_type, 'size', a.size, 'inline', a.inline) order by a.ordinal)
@@ -161,17 +169,27 @@ async def insert_comment(conn: Connection, organization_id: UUID, row: CommentRo
     )
 
 
-async def html(conn: Connection, organization_id: UUID, message_id: UUID) -> tuple[UUID, str] | None:
-    """Return (conversation, sanitised HTML) of a message."""
+async def body(conn: Connection, organization_id: UUID, message_id: UUID) -> tuple[UUID, Body] | None:
+    """Return (conversation, body) of a message that has HTML."""
     cursor = await conn.execute(
-        # The body a sandboxed frame shows.
-        """select m.conversation_id, b.html from message m
+        # The body a sandboxed frame shows, or what it is made from.
+        """select m.conversation_id, b.html, b.text, case when b.html_pending then m.raw_sha256 end from message m
            join message_body b on b.organization_id = m.organization_id and b.message_id = m.id
-           where m.organization_id = %s and m.id = %s and b.html is not null""",
+           where m.organization_id = %s and m.id = %s and (b.html is not null or b.html_pending)""",
         [organization_id, message_id],
     )
     row = await cursor.fetchone()
-    return (row[0], row[1]) if row else None
+    return (row[0], Body(*row[1:])) if row else None
+
+
+async def keep_html(conn: Connection, organization_id: UUID, message_id: UUID, html: str) -> None:
+    """Keep the safe HTML of a message, once."""
+    await conn.execute(
+        # Looked at for the first time.
+        """update message_body set html = %s, html_pending = false
+           where organization_id = %s and message_id = %s and html_pending""",
+        [html, organization_id, message_id],
+    )
 
 
 async def original(conn: Connection, organization_id: UUID, message_id: UUID) -> tuple[UUID, bytes] | None:

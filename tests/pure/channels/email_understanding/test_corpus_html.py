@@ -34,7 +34,7 @@ def test_newsletters_keep_words_tables_and_pictures(testdata: Path) -> None:
         assert result is not None
         before, after = LexborHTMLParser(raw), LexborHTMLParser(result.html)
         assert len(after.css("table")) == len(before.css("table"))
-        assert len(after.css("img")) == len(before.css("img")) == result.remote_images
+        assert len(after.css("img")) == len(before.css("img")) == result.pictures.remote
         assert len(after.css("[style]")) >= len(before.css("[style]"))
         assert words(after) == words(before)
         assert dangers(result.html) == []
@@ -75,5 +75,5 @@ def test_a_tracker_is_taken_out_and_the_rest_stays(testdata: Path) -> None:
     result, expected = sanitize(before), sanitize(after)
     assert result is not None
     assert expected is not None
-    assert result.trackers == ("getmailspring.com",)
+    assert result.pictures.trackers == ("getmailspring.com",)
     assert result.html.split() == expected.html.split()

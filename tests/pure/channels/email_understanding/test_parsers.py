@@ -22,12 +22,12 @@ from postroom.channels.email import parser
 
 real, parser.LONGEST_S = parser.understood, 1
 
-def understood(raw):
+def understood(raw, *, html):
     if b"Abort" in raw:
         os.abort()
     while b"Endless" in raw:
         pass
-    return real(raw, lambda raw: bytes(1 << 31)) if b"Huge" in raw else real(raw)
+    return real(raw, lambda raw, html: bytes(1 << 31)) if b"Huge" in raw else real(raw, html=html)
 
 parser.understood = understood
 parser.main()

@@ -83,8 +83,8 @@ def test_remote_pictures_wait_and_are_counted() -> None:
     result = clean(
         '<img src="https://x.org/a.png" alt="A"><img src="//x.org/b.png"><img src="http://x.org/c.png" width="20">'
     )
-    assert result.remote_images == 3
-    assert result.trackers == ()
+    assert result.pictures.remote == 3
+    assert result.pictures.trackers == ()
     assert 'data-remote-src="https://x.org/b.png"' in result.html
     assert " src=" not in result.html
 
@@ -96,8 +96,8 @@ def test_pictures_inside_the_mail_stay() -> None:
     assert 'src="cid:a@x"' in result.html
     assert PIXEL in result.html
     assert 'src="cid:p@x"' in result.html
-    assert result.remote_images == 0
-    assert set(result.content_ids) == {"a@x", "p@x"}
+    assert result.pictures.remote == 0
+    assert set(result.pictures.content_ids) == {"a@x", "p@x"}
 
 
 @pytest.mark.parametrize(
@@ -115,15 +115,15 @@ def test_pictures_inside_the_mail_stay() -> None:
 )
 def test_trackers_go_and_are_named(image: str, host: str) -> None:
     result = clean(f"<p>Hello</p>{image}")
-    assert result.trackers == (host,)
+    assert result.pictures.trackers == (host,)
     assert "<img" not in result.html
-    assert result.remote_images == 0
+    assert result.pictures.remote == 0
 
 
 def test_spacers_logos_and_hidden_parts_are_no_trackers() -> None:
-    assert clean('<img src="https://x.org/s.gif" width="1" height="20">').trackers == ()
-    assert clean('<img src="https://x.org/logo.png" style="display:none" width="200">').trackers == ()
-    assert clean('<img src="cid:x" width="1" height="1">').trackers == ()
+    assert clean('<img src="https://x.org/s.gif" width="1" height="20">').pictures.trackers == ()
+    assert clean('<img src="https://x.org/logo.png" style="display:none" width="200">').pictures.trackers == ()
+    assert clean('<img src="cid:x" width="1" height="1">').pictures.trackers == ()
 
 
 def test_a_newsletter_keeps_its_looks() -> None:

@@ -113,8 +113,12 @@ async def fetch(client: Client, folder: Folder, batch: Sequence[Fetched]) -> Seq
 
 
 async def understand(folder: Folder, pairs: Sequence[tuple[Fetched, Raw]]) -> Sequence[Incoming]:
-    """Understand what was fetched. Raises `Unavailable` when nothing can be understood now."""
-    told = iter(await folder.understand([raw.body for _, raw in pairs if not raw.fault]))
+    """Understand what was fetched. Raises `Unavailable` when nothing can be understood now.
+
+    The HTML of history is left for when somebody looks at it: most of it nobody ever opens again.
+    """
+    live = any(one.uid >= folder.state.live_uid for one, _ in pairs)
+    told = iter(await folder.understand([raw.body for _, raw in pairs if not raw.fault], html=live))
     now = clock.now()
     return [
         _incoming(one, raw, Understood(None, raw.fault) if raw.fault else next(told), folder, now) for one, raw in pairs
