@@ -14,9 +14,12 @@ from contextlib import asynccontextmanager
 from typing import Any, LiteralString, Self
 from weakref import WeakKeyDictionary
 
+import msgspec
 from psycopg import AsyncConnection, OperationalError
 from psycopg.errors import DiskFull as DatabaseDiskFull
 from psycopg.errors import ReadOnlySqlTransaction
+from psycopg.types.array import ListBinaryDumper
+from psycopg.types.json import set_json_dumps, set_json_loads
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from postroom.kit.errors import PostroomError, Unavailable
@@ -127,6 +130,9 @@ class Database:
 
 async def _configure(conn: Connection) -> None:
     await conn.set_autocommit(True)  # transactions are opened explicitly, so no connection idles inside one
+    conn.adapters.register_dumper(list, ListBinaryDumper)  # as text, each element is searched for what to quote
+    set_json_dumps(msgspec.json.encode, conn)
+    set_json_loads(msgspec.json.decode, conn)
 
 
 async def copy_in(conn: Connection, statement: LiteralString, rows: Iterable[Sequence[object]]) -> None:
