@@ -78,85 +78,66 @@ def _label(text: str) -> tuple[UUID, UUID]:
     return UUID(label_id), UUID(account_id)
 
 
-_WRITE: dict[Field, LiteralString] = {
-    Field.CLOSED: """update conversation set closed_at = case when %(after)s then now() end
-                     where organization_id = %(organization)s and id = %(conversation)s""",
-    Field.TEAM: """update conversation set team_id = %(after)s
-                   where organization_id = %(organization)s and id = %(conversation)s""",
-    Field.TEAM_INBOX: """update conversation set in_team_inbox = %(after)s
-                         where organization_id = %(organization)s and id = %(conversation)s""",
-    Field.SUBJECT: """update conversation set subject = %(after)s
-                      where organization_id = %(organization)s and id = %(conversation)s""",
-    Field.COLOR: """update conversation set color = %(after)s
-                    where organization_id = %(organization)s and id = %(conversation)s""",
-    Field.TRASHED: """update conversation set trashed = array_remove(trashed, %(key)s)
-                           || case when %(after)s then array[%(key)s::uuid] else '{}' end
-                      where organization_id = %(organization)s and id = %(conversation)s""",
-    Field.JUNKED: """update conversation set junked = array_remove(junked, %(key)s)
-                          || case when %(after)s then array[%(key)s::uuid] else '{}' end
-                     where organization_id = %(organization)s and id = %(conversation)s""",
-    Field.INBOX: """insert into conversation_person (organization_id, conversation_id, person_id, in_inbox)
-                    values (%(organization)s, %(conversation)s, %(key)s, %(after)s)
-                    on conflict (organization_id, conversation_id, person_id)
-                    do update set in_inbox = excluded.in_inbox""",
-    Field.ARCHIVED: """insert into conversation_person (organization_id, conversation_id, person_id, archived)
-                       values (%(organization)s, %(conversation)s, %(key)s, %(after)s)
-                       on conflict (organization_id, conversation_id, person_id)
-                       do update set archived = excluded.archived""",
-    Field.UNREAD: """insert into conversation_person (organization_id, conversation_id, person_id, read_until)
-                     values (%(organization)s, %(conversation)s, %(key)s,
-                             case when %(after)s then '-infinity' else clock_timestamp() end)
-                     on conflict (organization_id, conversation_id, person_id)
-                     do update set read_until = excluded.read_until""",
-    Field.STARRED: """insert into conversation_person (organization_id, conversation_id, person_id, starred)
-                      values (%(organization)s, %(conversation)s, %(key)s, %(after)s)
-                      on conflict (organization_id, conversation_id, person_id)
-                      do update set starred = excluded.starred""",
+_CHANGED: LiteralString = "unnest(%(ids)s::uuid[], %(keys)s::uuid[], %(after)s::bool[]) as change (id, key, after)"
+
+
+def _set(column: LiteralString, kind: LiteralString, value: LiteralString = "after") -> LiteralString:
+    """Return what sets a column of conversations."""
+    return f"""update conversation c set {column} = {value}
+               from unnest(%(ids)s::uuid[], %(after)s::{kind}[]) as change (id, after)
+               where c.organization_id = %(organization)s and c.id = change.id"""
+
+
+def _put(column: LiteralString) -> LiteralString:
+    """Return what takes keys out of an array of conversations, and puts in again those that are on."""
+    return f"""update conversation c
+               set {column} = array(select unnest(c.{column}) except select unnest(change.keys)) || change.given
+               from (select id, array_agg(key) as keys, coalesce(array_agg(key) filter (where after), '{{}}') as given
+                     from {_CHANGED} group by id) change
+               where c.organization_id = %(organization)s and c.id = change.id"""
+
+
+def _mark(column: LiteralString, value: LiteralString = "after") -> LiteralString:
+    """Return what sets a mark that people have on conversations."""
+    return f"""insert into conversation_person (organization_id, conversation_id, person_id, {column})
+               select %(organization)s, id, key, {value} from {_CHANGED}
+               on conflict (organization_id, conversation_id, person_id) do update set {column} = excluded.{column}"""
+
+
+_ASSIGN: LiteralString = f"""insert into conversation_assignee (organization_id, conversation_id, person_id)
+    select %(organization)s, id, key from {_CHANGED} where after on conflict do nothing"""
+_UNASSIGN: LiteralString = f"""delete from conversation_assignee a using {_CHANGED}
+    where a.organization_id = %(organization)s and a.conversation_id = id and a.person_id = key and not after"""
+_WRITE: dict[Field, Sequence[LiteralString]] = {
+    Field.CLOSED: [_set("closed_at", "bool", "case when after then now() end")],
+    Field.TEAM: [_set("team_id", "uuid")],
+    Field.TEAM_INBOX: [_set("in_team_inbox", "bool")],
+    Field.SUBJECT: [_set("subject", "text")],
+    Field.COLOR: [_set("color", "text")],
+    Field.ASSIGNEE: [_ASSIGN, _UNASSIGN],
+    Field.TRASHED: [_put("trashed")],
+    Field.JUNKED: [_put("junked")],
+    Field.LABEL: [_put("labels")],
+    Field.INBOX: [_mark("in_inbox")],
+    Field.ARCHIVED: [_mark("archived")],
+    Field.UNREAD: [_mark("read_until", "case when after then '-infinity' else clock_timestamp() end")],
+    Field.STARRED: [_mark("starred")],
 }
-_ASSIGN: LiteralString = """insert into conversation_assignee (organization_id, conversation_id, person_id)
-    values (%(organization)s, %(conversation)s, %(key)s) on conflict do nothing"""
-_UNASSIGN: LiteralString = """delete from conversation_assignee
-    where organization_id = %(organization)s and conversation_id = %(conversation)s and person_id = %(key)s"""
-
-
-def _statement(change: Change) -> LiteralString:
-    if change.field is Field.ASSIGNEE:
-        return _ASSIGN if change.after else _UNASSIGN
-    return _WRITE[change.field]
 
 
 async def write(conn: Connection, organization_id: UUID, changes: Sequence[Change]) -> None:
-    """Write changes to their tables. Grants are written with `set_access`."""
-    await _write_labels(conn, organization_id, [change for change in changes if change.field is Field.LABEL])
-    grouped: dict[LiteralString, list[dict[str, Any]]] = {}
-    for change in changes:
-        if change.field not in {Field.GRANT, Field.ACCOUNT, Field.LABEL}:
-            values = {
-                "organization": organization_id,
-                "conversation": change.conversation_id,
-                "key": change.key,
-                "after": change.after,
-            }
-            grouped.setdefault(_statement(change), []).append(values)
-    async with conn.cursor() as cursor:
-        for statement, rows in grouped.items():
-            await cursor.executemany(statement, rows)
-
-
-async def _write_labels(conn: Connection, organization_id: UUID, changes: Sequence[Change]) -> None:
-    last = {(change.conversation_id, change.key): change.after is not None for change in changes}
-    if not last:
-        return
-    await conn.execute(
-        # An import files hundreds at once.
-        """update conversation c set labels = array(select unnest(c.labels) except select unnest(n.changed)) || n.given
-           from (select conversation, array_agg(label) as changed,
-                        coalesce(array_agg(label) filter (where given), '{}') as given
-                 from unnest(%s::uuid[], %s::uuid[], %s::bool[]) as change (conversation, label, given)
-                 group by conversation) n
-           where c.organization_id = %s and c.id = n.conversation""",
-        [[one for one, _ in last], [label for _, label in last], list(last.values()), organization_id],
-    )
+    """Write changes to their tables, all of a field at once: an import has hundreds. Grants go with `set_access`."""
+    last = {(change.field, change.conversation_id, change.key): change.after for change in changes}
+    for field, statements in _WRITE.items():
+        of_field = [(one, key, after) for (other, one, key), after in last.items() if other is field]
+        if not of_field:
+            continue
+        ids, keys, after = (list(column) for column in zip(*of_field, strict=True))
+        if field is Field.LABEL:
+            after = [through is not None for through in after]
+        values = {"organization": organization_id, "ids": ids, "keys": keys, "after": after}
+        for statement in statements:
+            await conn.execute(statement, values)
 
 
 async def set_access(conn: Connection, organization_id: UUID, conversation_id: UUID, access_set_id: UUID) -> None:
