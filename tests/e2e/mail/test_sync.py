@@ -64,6 +64,39 @@ async def test_new_mail_is_there_within_a_second_and_live(dovecot: Dovecot, mail
     assert [message.live for message in port.incoming()] == [False, True, True]
 
 
+async def test_only_html_of_live_mail_is_ready_at_once(dovecot: Dovecot, mail_user: MailUser) -> None:
+    dovecot.seed(mail_user, letter(1), _with_html(2), _with_html(3, kind="mixed"))
+    dovecot.append(mail_user, "Sent", _with_html(900))
+    port = MemoryPort()
+    async with syncing(login_to(dovecot, mail_user), port, network_for(dovecot)) as sync:
+        await sync.until(lambda: port.phase() is SyncPhase.IDLE)
+        await asyncio.to_thread(dovecot.deliver, mail_user, _with_html(4))
+        await asyncio.to_thread(dovecot.append, mail_user, "Sent", _with_html(901))
+        await sync.until(lambda: port.count() == 4 and port.count("Sent") == 2)
+    assert _html_of(port, "INBOX") == {1: "none", 2: "pending", 3: "ready", 4: "ready"}
+    assert _html_of(port, "Sent") == {1: "pending", 2: "ready"}
+    assert {one.message.text.strip() for one in port.incoming() if one.message} == {"Dear team", "Dear team\n\nRegards"}
+    assert {one.message.remote_images for one in port.incoming("Sent") if one.message} == {1}
+
+
+def _with_html(number: int, kind: str = "alternative") -> bytes:
+    """Return a letter with HTML: beside its text, or above what a list adds."""
+    html = b'--b\r\nContent-Type: text/html\r\n\r\n<p>Dear team</p><img src="https://ann.example/a.png">\r\n'
+    text = b"--b\r\nContent-Type: text/plain\r\n\r\n%s\r\n"
+    head, _, body = letter(number).partition(b"\r\n\r\n")
+    parts = text % body.strip() + html if kind == "alternative" else html + text % b"Regards"
+    kind_of = f"MIME-Version: 1.0\r\nContent-Type: multipart/{kind}; boundary=b".encode()
+    return head + b"\r\n" + kind_of + b"\r\n\r\n" + parts + b"--b--\r\n"
+
+
+def _html_of(port: MemoryPort, folder: str) -> dict[int, str]:
+    messages = {one.uid: one.message for one in port.incoming(folder) if one.message}
+    return {
+        uid: "pending" if one.html_pending else "ready" if one.html is not None else "none"
+        for uid, one in sorted(messages.items())
+    }
+
+
 async def test_no_history_brings_only_what_arrives(dovecot: Dovecot, mail_user: MailUser) -> None:
     dovecot.seed(mail_user, letter(1), letter(2))
     port = MemoryPort()
