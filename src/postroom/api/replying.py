@@ -96,8 +96,12 @@ def _pair(row: list[str]) -> tuple[str, str]:
 
 
 async def _html(act: Act, message: TimelineMessage) -> str | None:
+    """Return what there is to quote. None: only its text, for instance because its bytes are lost."""
     person_id = act.person_id
-    return await timeline.html(act.conn, act.organization_id, person_id, message.id) if person_id else None
+    try:
+        return await timeline.html(act.conn, act.organization_id, person_id, message.id) if person_id else None
+    except timeline.NoSuchFile:
+        return None
 
 
 HANDLERS = [plan_reply, find_correspondents]

@@ -16,6 +16,7 @@ from postroom.conversations.timeline import Body
 from postroom.storage.blobs import BlobDamaged, Blobs
 from postroom.storage.database import Database
 from postroom.storage.objects import ObjectLost
+from postroom.storage.secrets import SecretLost
 
 
 class Shown:
@@ -39,7 +40,7 @@ class Shown:
             found = await self._blobs.find(tx.conn, organization_id, body.raw_sha256)
         try:
             raw = await self._blobs.read(found)
-        except (ObjectLost, BlobDamaged):
+        except (ObjectLost, BlobDamaged, SecretLost):  # the last: a file that was changed does not open
             return _text(body)
         (told,) = await self._understand([raw])
         html = (told.message.html if told.message else None) or _text(body)
