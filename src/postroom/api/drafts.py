@@ -41,12 +41,17 @@ async def save_draft(draft_id: FromPath[UUID], data: JSONBody[DraftRequest], wor
             (reply,) = await shown(act, [saved])
             conversation = await _row(act, saved.conversation_id)
             return DraftReply(draft=reply, message=None, conversation=conversation, operation=None, stale=False)
-    if saved.in_reply_to and saved.quote:
-        await work.services.shown.prepare(act.organization_id, work.caller.person_id, saved.in_reply_to)
+    quoted = await _quoted(work, act.organization_id, saved)
     order = Order(last_message=data.last_message, force=data.force, undo_seconds=data.undo_seconds, close=data.close)
     async with work.step() as tx:
         act = work.act_in(tx, data.organization, "conversations.use")
-        return await _sent(work, act, await submit.submit(act, work.services.blobs, draft, order), draft)
+        return await _sent(work, act, await submit.submit(act, work.services.blobs, draft, order, quoted), draft)
+
+
+async def _quoted(work: Work, organization_id: UUID, draft: Draft) -> str | None:
+    if draft.in_reply_to is None or not draft.quote:
+        return None
+    return await work.services.safe_html.quoted(organization_id, work.caller.person_id, draft.in_reply_to)
 
 
 @delete("/drafts/{draft_id:uuid}", status_code=204, summary="Discard a draft")

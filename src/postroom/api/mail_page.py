@@ -36,7 +36,7 @@ blockquote{margin:0 0 0 4px;padding-inline-start:10px;border-inline-start:2px so
 async def page(work: Work, organization_id: UUID, link: FileLink, keyring: Keyring) -> Response[bytes]:
     """Return the page of a message that the reader may see. Raises `NoSuchFile`."""
     links = Links(keyring, organization_id, link.person_id)
-    found = await work.services.shown.html(organization_id, link.person_id, link.id)
+    found = await work.services.safe_html.of(organization_id, link.person_id, link.id)
     async with work.step() as tx:
         inline = await timeline.inline_files(tx.conn, organization_id, link.id)
 

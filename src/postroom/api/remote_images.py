@@ -17,7 +17,7 @@ _ACCEPT = "image/avif,image/webp,image/png,image/jpeg,image/gif"
 
 async def remote_image(work: Work, organization_id: UUID, link: FileLink) -> Response[bytes]:
     """Fetch a picture that stands in a mail the reader may see. Raises `NoSuchFile`, `FetchFailed`."""
-    body = await work.services.shown.html(organization_id, link.person_id, link.id)
+    body = await work.services.safe_html.of(organization_id, link.person_id, link.id)
     url = remote_picture(body, link.detail)
     if url is None:
         raise timeline.NoSuchFile

@@ -17,7 +17,6 @@ from postroom.contacts import correspondents
 from postroom.conversations import timeline
 from postroom.conversations.timeline import TimelineMessage
 from postroom.delivery import render
-from postroom.events.act import Act
 from postroom.kit.clock import unix
 from postroom.kit.errors import NotFound
 from postroom.wire.base import AddressField
@@ -40,7 +39,7 @@ async def plan_reply(
     first he may use.
     """
     organization_id = work.caller.require(organization, "conversations.use")
-    await work.services.shown.prepare(organization_id, work.caller.person_id, message_id)
+    html = await work.services.safe_html.quoted(organization_id, work.caller.person_id, message_id)
     act = await work.act(organization, "conversations.use")
     found = await timeline.named(act.conn, act.organization_id, work.caller.person_id, [message_id])
     if not found:
@@ -51,7 +50,7 @@ async def plan_reply(
     removed = await accounts.removed_address(act.conn, act.organization_id, message.account_id)
     ours = {address.casefold() for address in (*(one.address for one in held), removed) if address}
     people = Recipients([], []) if forward else recipients.reply(_original(message), everyone=all, ours=ours)
-    quoted, _ = render.quote(message, await _html(act, message) if message.has_html else None)
+    quoted, _ = render.quote(message, html)
     return ReplyPlan(
         account=account.id if account else None,
         from_field=AddressField(name=account.name, address=account.address) if account else None,
@@ -93,15 +92,6 @@ def _original(message: TimelineMessage) -> Original:
 
 def _pair(row: list[str]) -> tuple[str, str]:
     return (row[0], row[1])
-
-
-async def _html(act: Act, message: TimelineMessage) -> str | None:
-    """Return what there is to quote. None: only its text, for instance because its bytes are lost."""
-    person_id = act.person_id
-    try:
-        return await timeline.html(act.conn, act.organization_id, person_id, message.id) if person_id else None
-    except timeline.NoSuchFile:
-        return None
 
 
 HANDLERS = [plan_reply, find_correspondents]

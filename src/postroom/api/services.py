@@ -11,7 +11,7 @@ from postroom.channels.email.oauth import OAuth
 from postroom.egress.client import Egress
 from postroom.identity.system_mail import SystemMail
 from postroom.intake.handover import Handover
-from postroom.intake.shown import Shown
+from postroom.intake.safe_html import SafeHtml
 from postroom.settings import Settings
 from postroom.storage.blobs import Blobs
 from postroom.storage.database import Database
@@ -42,5 +42,5 @@ class Services(msgspec.Struct, frozen=True, kw_only=True):
     system_mail: SystemMail
     egress: Egress
     thumbnails: Thumbnails
-    shown: Shown
+    safe_html: SafeHtml
     demo: Demo | None = None

@@ -28,7 +28,7 @@ from postroom.channels.email.parsers import Parsers
 from postroom.channels.email.understood import Understand
 from postroom.egress.client import Egress
 from postroom.intake.handover import Handover
-from postroom.intake.shown import Shown
+from postroom.intake.safe_html import SafeHtml
 from postroom.kit.errors import PostroomError
 from postroom.kit.tasks import end, until_one_ends
 from postroom.realtime import gateway
@@ -51,7 +51,7 @@ async def main(settings: Settings) -> None:
     async with (
         Database(settings.database_url, max_size=settings.database_connections) as database,
         Egress() as egress,
-        Parsers(1) as parsers,
+        Parsers(2, alone=True) as parsers,
     ):
         made = await parts.make(settings, database)
         hub = Hub(database, listen_dsn=parts.listen_dsn(settings))
@@ -79,7 +79,7 @@ def make_services(made: Parts, egress: Egress, understand: Understand) -> Servic
         system_mail=OwnMail(made.settings, made.database, made.keys, made.network),
         egress=egress,
         thumbnails=Thumbnails(),
-        shown=Shown(made.database, made.blobs, understand),
+        safe_html=SafeHtml(made.database, made.blobs, understand),
         demo=Workspace(made.database, made.keys, made.blobs),
     )
 

@@ -9,7 +9,7 @@ import msgspec
 from postroom.conversations import access
 from postroom.conversations.store import joins, strangers
 from postroom.conversations.store import timeline as store
-from postroom.conversations.store.timeline import Body, CommentRow, FileRow, TimelineMessage
+from postroom.conversations.store.timeline import CommentRow, FileRow, Html, TimelineMessage
 from postroom.events import log
 from postroom.events.log import Row as EventRow
 from postroom.events.types import HISTORY
@@ -17,7 +17,7 @@ from postroom.kit.clock import from_micros, micros
 from postroom.kit.errors import Invalid, NotFound
 from postroom.storage.database import Connection
 
-__all__ = ["Body", "CommentRow", "EventRow", "FileRow", "TimelineMessage"]
+__all__ = ["CommentRow", "EventRow", "FileRow", "Html", "TimelineMessage"]
 
 MAX_PAGE = 100
 _ACTIVITIES = 200
@@ -110,20 +110,12 @@ async def _told_apart(
     return [msgspec.structs.replace(one, unexpected_sender=True) if one.id in found else one for one in rows]
 
 
-async def body(conn: Connection, organization_id: UUID, person_id: UUID, message_id: UUID) -> Body:
-    """Return the body of a message with HTML that the person may see. Raises `NoSuchFile`."""
-    found = await store.body(conn, organization_id, message_id)
+async def html(conn: Connection, organization_id: UUID, person_id: UUID, message_id: UUID) -> Html:
+    """Return the safe HTML of a message that the person may see, which may be pending. Raises `NoSuchFile`."""
+    found = await store.html(conn, organization_id, message_id)
     if found is None or not await access.visible(conn, organization_id, person_id, [found[0]]):
         raise NoSuchFile
     return found[1]
-
-
-async def html(conn: Connection, organization_id: UUID, person_id: UUID, message_id: UUID) -> str:
-    """Return the safe HTML of a message that the person may see. Raises `NoSuchFile`, also while it is pending."""
-    found = await body(conn, organization_id, person_id, message_id)
-    if found.html is None:
-        raise NoSuchFile
-    return found.html
 
 
 async def keep_html(conn: Connection, organization_id: UUID, message_id: UUID, html: str) -> None:

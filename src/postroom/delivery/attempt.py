@@ -122,14 +122,14 @@ class Deliverer:
 
     async def _compose(self, claim: Claim, row: OutboxRow, message: TimelineMessage) -> bytes:
         async with self._database.transaction() as tx:
-            html = await timeline.html(tx.conn, row.organization_id, row.person_id, row.message_id)
+            own = await timeline.html(tx.conn, row.organization_id, row.person_id, row.message_id)
             files = [await timeline.file(tx.conn, row.organization_id, row.person_id, one.id) for one in message.files]
             found = [await self._blobs.find(tx.conn, row.organization_id, file.sha256) for file in files]
         attachments = [
             Attachment(filename=file.filename, media_type=file.media_type, content=await self._blobs.read(one))
             for file, one in zip(files, found, strict=True)
         ]
-        raw = await asyncio.to_thread(compose.compose, render.outgoing(message, html, attachments))
+        raw = await asyncio.to_thread(compose.compose, render.outgoing(message, own.html or "", attachments))
         parsed = await asyncio.to_thread(parse.parse, raw)
         async with self._database.connection() as conn:
             written = await self._blobs.write(conn, row.organization_id, raw)

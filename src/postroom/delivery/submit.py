@@ -43,8 +43,10 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     close: bool
 
 
-async def submit(act: Act, blobs: Blobs, draft: Draft, order: Order) -> UUID:
+async def submit(act: Act, blobs: Blobs, draft: Draft, order: Order, quoted: str | None) -> UUID:
     """Send a draft; return the message it became. Sending it twice is sending it once.
+
+    `quoted` is the safe HTML of the original; without it, its text is quoted.
 
     Raises `ThreadMovedOn`, `NoRecipient`, `BadAddress` or `Invalid`; the draft is kept in every case.
     """
@@ -56,8 +58,7 @@ async def submit(act: Act, blobs: Blobs, draft: Draft, order: Order) -> UUID:
     before = await changes.load(act, [saved.conversation_id]) if saved.conversation_id else {}
     await _check_moved_on(act, saved, order)
     original = await _original(act, draft)
-    html = await _original_html(act, saved)
-    written = await asyncio.to_thread(render.write, saved, original, html)
+    written = await asyncio.to_thread(render.write, saved, original, quoted)
     conversation_id = saved.conversation_id or await _begin(act, account)
     row = render.message_row(
         saved, written, original, account=account, message_id=new_id(), conversation_id=conversation_id, now=now()
@@ -118,15 +119,6 @@ async def _original(act: Act, draft: Draft) -> TimelineMessage | None:
         msg = "The message you answer is not in this conversation any more. Open it again; your draft is kept."
         raise Invalid(msg)
     return found[0]
-
-
-async def _original_html(act: Act, draft: Draft) -> str | None:
-    if draft.in_reply_to is None or not draft.quote:
-        return None
-    try:
-        return await timeline.html(act.conn, act.organization_id, drafts.author_of(act), draft.in_reply_to)
-    except timeline.NoSuchFile:
-        return None
 
 
 async def _begin(act: Act, account: Account) -> UUID:

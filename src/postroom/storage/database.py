@@ -19,7 +19,7 @@ from psycopg import AsyncConnection, OperationalError
 from psycopg.errors import DiskFull as DatabaseDiskFull
 from psycopg.errors import ReadOnlySqlTransaction
 from psycopg.types.array import ListBinaryDumper
-from psycopg.types.json import set_json_dumps, set_json_loads
+from psycopg.types.json import set_json_loads
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from postroom.kit.errors import PostroomError, Unavailable
@@ -130,8 +130,8 @@ class Database:
 
 async def _configure(conn: Connection) -> None:
     await conn.set_autocommit(True)  # transactions are opened explicitly, so no connection idles inside one
-    conn.adapters.register_dumper(list, ListBinaryDumper)  # as text, each element is searched for what to quote
-    set_json_dumps(msgspec.json.encode, conn)
+    # As text, each element is searched for what to quote. So arrays have a type: strings are text[], else cast them.
+    conn.adapters.register_dumper(list, ListBinaryDumper)
     set_json_loads(msgspec.json.decode, conn)
 
 

@@ -12,10 +12,10 @@ import pytest
 from postroom.api.file_links import Links
 from postroom.channels.base import Incoming
 from postroom.channels.email.parse import parse
-from postroom.channels.email.understood import Understood, in_thread
+from postroom.channels.email.understood import Understood, Wanted, in_thread
 from postroom.egress.client import Egress
 from postroom.identity import grants
-from postroom.intake.shown import Shown
+from postroom.intake.safe_html import SafeHtml
 from postroom.storage.blobs import object_name
 from postroom.wire.composer import DraftReply, ReplyPlan
 from postroom.wire.conversations import Message, Timeline
@@ -34,20 +34,21 @@ Spoil = Callable[[Path], object]
 
 
 class Reader:
-    """Understands mail and remembers which; `together` holds up that many readers until all are there."""
+    """Understands mail and remembers which, or `fails` to; begins when it `may`."""
 
     def __init__(self) -> None:
         self.read: list[bytes] = []
-        self.together = 1
-        self._all = asyncio.Event()
+        self.fails = False
+        self.asked = asyncio.Event()
+        self.may = asyncio.Event()
+        self.may.set()
         self._understand = in_thread()
 
-    async def __call__(self, raws: Sequence[bytes], *, html: bool = True) -> Sequence[Understood]:
+    async def __call__(self, raws: Sequence[bytes], wanted: Wanted = Wanted.ALL) -> Sequence[Understood]:
         self.read += raws
-        if len(self.read) >= self.together:
-            self._all.set()
-        await self._all.wait()
-        return await self._understand(raws, html=html)
+        self.asked.set()
+        await self.may.wait()
+        return [Understood(None, "Takes too long.")] if self.fails else await self._understand(raws, wanted)
 
 
 class Past(msgspec.Struct, frozen=True):
@@ -110,8 +111,9 @@ def old_mail(picture: str) -> bytes:
 async def past(new_world: NewWorld) -> AsyncIterator[Past]:
     async with web_server() as web, Egress(may_connect=web.only) as egress:
         made, reader = new_world(egress=egress), Reader()
-        shown = Shown(made.database, made.services.blobs, reader)
-        services = msgspec.structs.replace(made.services, shown=shown)
+        services = msgspec.structs.replace(
+            made.services, safe_html=SafeHtml(made.database, made.services.blobs, reader)
+        )
         mailroom = await make_mailroom(World(app_of(services), services, made.postbox))
         raw = old_mail(web.gives("/a.png", PIXEL))
         left = parse(raw, html=False)
@@ -163,13 +165,15 @@ async def test_it_is_read_once_whoever_opens_it(past: Past) -> None:
 
 
 async def test_two_who_open_it_at_once_both_see_it(past: Past) -> None:
-    past.reader.together = 2
+    past.reader.may.clear()
     url = (await past.message()).body_url
-    async with asyncio.timeout(20):
-        first, second = await asyncio.gather(past.open(url), past.open(url))
-    assert first == second == await past.open(url)
-    assert "<p>Two <b>crates</b></p>" in first
-    assert past.reader.read == [past.raw] * 2
+    async with asyncio.timeout(20), asyncio.TaskGroup() as tasks:
+        first, second = tasks.create_task(past.open(url)), tasks.create_task(past.open(url))
+        await past.reader.asked.wait()
+        past.reader.may.set()
+    assert first.result() == second.result() == await past.open(url)
+    assert "<p>Two <b>crates</b></p>" in first.result()
+    assert past.reader.read == [past.raw], "it was made for one of them"
 
 
 async def test_for_who_may_not_see_it_nothing_is_read(past: Past) -> None:
@@ -195,19 +199,34 @@ async def test_for_who_may_not_see_it_nothing_is_read(past: Past) -> None:
     ],
     ids=["lost", "empty", "damaged"],
 )
-async def test_without_its_bytes_its_words_are_shown_until_they_are_back(past: Past, spoil: Spoil) -> None:
+async def test_without_its_bytes_its_words_are_quoted_until_they_are_back(past: Past, spoil: Spoil) -> None:
     file = await past.file()
     kept = file.read_bytes()
     spoil(file)
-    page = await past.open()
-    assert "Two crates &lt;script&gt;of twelve&lt;/script&gt; came crushed." in page
-    assert "<script" not in page
+    message = await past.message()
+    answer = await past.mailroom.world.browser(origin=None).get(message.body_url or "")
+    assert answer.is_error, "the app shows the words then, and says so"
+    assert message.text == WORDS
     assert "crates &lt;script&gt;of twelve" in (await past.plan()).quoted_html
     sent = await past.reply()
     assert "crates &lt;script&gt;of twelve" in await past.open(sent.body_url)
     assert past.reader.read == []
     file.write_bytes(kept)
     assert "<p>Two <b>crates</b></p>" in await past.open()
+
+
+async def test_what_could_not_be_made_rests_and_is_made_later(past: Past) -> None:
+    past.reader.fails = True
+    url = (await past.message()).body_url or ""
+    for _ in range(2):
+        answer = await past.mailroom.world.browser(origin=None).get(url)
+        assert (answer.status_code, error_code(answer)) == (404, "no_such_file")
+    assert "crates &lt;script&gt;of twelve" in (await past.plan()).quoted_html
+    assert past.reader.read == [past.raw], "it does not hold up others again and again"
+    services = past.mailroom.world.services
+    anew = SafeHtml(services.database, services.blobs, in_thread())
+    message, office = await past.message(), past.mailroom.office
+    assert "<p>Two <b>crates</b></p>" in await anew.of(office.organization_id, office.ben, message.id)
 
 
 async def test_a_plan_to_reply_quotes_its_html(past: Past) -> None:

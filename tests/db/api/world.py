@@ -23,7 +23,7 @@ from postroom.egress.client import Egress
 from postroom.identity import setup
 from postroom.identity.system_mail import Posted, SystemMail
 from postroom.intake.handover import Handover
-from postroom.intake.shown import Shown
+from postroom.intake.safe_html import SafeHtml
 from postroom.settings import Settings
 from postroom.storage.blobs import Blobs
 from postroom.storage.database import Database
@@ -165,7 +165,7 @@ def make_world(
         system_mail=OwnMail(settings, database, keys, Network()) if own_mail else box,
         egress=egress or Egress(),
         thumbnails=Thumbnails(),
-        shown=Shown(database, blobs, in_thread()),
+        safe_html=SafeHtml(database, blobs, in_thread()),
     )
     if routes or static_folder or settings.trusted_proxies or settings.address.startswith("https:"):
         return World(create_app(services, routes, static_folder or folder / "static"), services, box)

@@ -73,7 +73,7 @@ class Desk(msgspec.Struct, frozen=True):
         order = Order(last_message=self.crates, force=False, undo_seconds=0, close=False)
         async with self.office.act(draft.author_id) as act:
             wanted = msgspec.structs.replace(order, **chosen)
-            return await submit.submit(act, self.office.blobs, draft, wanted)
+            return await submit.submit(act, self.office.blobs, draft, wanted, None)
 
     async def undo(self, person: UUID, operation_id: UUID) -> list[str]:
         """Press Undo; return what was left."""

@@ -56,7 +56,7 @@ async def send_first_draft(demo: Demo) -> UUID:
     async with demo.database.transaction() as tx:
         act = demo.act(tx)
         draft = (await drafts.mine(tx.conn, demo.organization_id, demo.noor))[0]
-        return await submit.submit(act, demo.world.services.blobs, draft, AT_ONCE)
+        return await submit.submit(act, demo.world.services.blobs, draft, AT_ONCE, None)
 
 
 async def drain(demo: Demo, kind: str, handler: Handler) -> int:

@@ -14,7 +14,7 @@ from typing import BinaryIO
 
 import msgspec
 
-from postroom.channels.email.understood import Understood, understood
+from postroom.channels.email.understood import Understood, Wanted, understood
 from postroom.kit import garbage
 
 LONGEST_S = 30
@@ -23,10 +23,10 @@ LENGTH = 8
 
 
 class Batch(msgspec.Struct, frozen=True, array_like=True):
-    """Messages to be understood, and whether with their HTML."""
+    """Messages to be understood, and how far."""
 
     raws: Sequence[bytes]
-    html: bool
+    wanted: Wanted
 
 
 def frame(message: object) -> bytes:
@@ -43,7 +43,7 @@ def main() -> None:
     answers, sys.stdout = sys.stdout.buffer, sys.stderr
     while batch := _next(sys.stdin.buffer):
         asked = msgspec.msgpack.decode(batch, type=Batch)
-        answers.write(frame([_one(raw, html=asked.html) for raw in asked.raws]))
+        answers.write(frame([_one(raw, asked.wanted) for raw in asked.raws]))
         answers.flush()
 
 
@@ -51,10 +51,10 @@ def _next(source: BinaryIO) -> bytes:
     return source.read(int.from_bytes(source.read(LENGTH), "big"))
 
 
-def _one(raw: bytes, *, html: bool) -> Understood:
+def _one(raw: bytes, wanted: Wanted) -> Understood:
     signal.alarm(LONGEST_S)  # ends the process, wherever it is
     try:
-        return understood(raw, html=html)
+        return understood(raw, wanted)
     finally:
         signal.alarm(0)
 

@@ -20,7 +20,7 @@ from typing import Self
 import msgspec
 
 from postroom.channels.email.parser import LENGTH, MOST_BYTES, Batch, frame
-from postroom.channels.email.understood import Understood, in_thread
+from postroom.channels.email.understood import Understood, Wanted, in_thread
 from postroom.kit.errors import Unavailable
 from postroom.kit.tasks import uncut
 
@@ -34,8 +34,12 @@ _BREAKS = "Reading this message takes too long, or too much memory."
 class Parsers:
     """Some processes, started when they are first needed. Use as a context: with it they end."""
 
-    def __init__(self, most: int | None = None, *, command: Sequence[str] = _COMMAND) -> None:
-        """Take how many there may be at once, by default one for each two cores, and what starts one."""
+    def __init__(self, most: int | None = None, *, alone: bool = False, command: Sequence[str] = _COMMAND) -> None:
+        """Take how many there may be at once, by default one for each two cores, and what starts one.
+
+        `alone`: messages come one at a time, and large ones go to a process as well.
+        """
+        self._most_bytes = MOST_BYTES if alone else _LARGE
         self._command = command
         self._turn = asyncio.Semaphore(most or min(_MOST, max(1, len(os.sched_getaffinity(0)) // 2)))
         self._free: list[Process] = []
@@ -52,22 +56,22 @@ class Parsers:
         while self._free:
             await uncut(_end(self._free.pop()))
 
-    async def understand(self, raws: Sequence[bytes], *, html: bool = True) -> Sequence[Understood]:
+    async def understand(self, raws: Sequence[bytes], wanted: Wanted = Wanted.ALL) -> Sequence[Understood]:
         """Return what messages say, or why they could not be understood, in their order; as `Understand`.
 
         Raises `Unavailable` when no process answers, whatever it is asked: that says nothing of the messages.
         """
-        small = [raw for raw in raws if len(raw) <= _LARGE]
-        answers = iter(await self._small(Batch(small, html)) if small else ())
-        large = iter(await self._large([raw for raw in raws if len(raw) > _LARGE], html=html))
-        return [next(answers if len(raw) <= _LARGE else large) for raw in raws]
+        small = [raw for raw in raws if len(raw) <= self._most_bytes]
+        answers = iter(await self._small(Batch(small, wanted)) if small else ())
+        large = iter(await self._large([raw for raw in raws if len(raw) > self._most_bytes], wanted))
+        return [next(answers if len(raw) <= self._most_bytes else large) for raw in raws]
 
     async def _small(self, batch: Batch) -> Sequence[Understood]:
         async with self._turn:
             if (answers := await self._ask(batch)) is not None:
                 return answers
-            alone = [await self._ask(Batch([raw], batch.html)) for raw in batch.raws]
-            if None in alone and await self._ask(Batch([], batch.html)) is None:
+            alone = [await self._ask(Batch([raw], batch.wanted)) for raw in batch.raws]
+            if None in alone and await self._ask(Batch([], batch.wanted)) is None:
                 raise Unavailable
         return [answer for one in alone for answer in one or [Understood(None, _BREAKS)]]
 

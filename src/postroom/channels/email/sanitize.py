@@ -144,7 +144,7 @@ def sanitize(html: str, locations: Mapping[str, str] | None = None) -> Sanitized
 
 
 def pictures(html: str, locations: Mapping[str, str] | None = None) -> Pictures | None:
-    """Return what `sanitize` finds out about the pictures of the HTML, and None where it gives None; makes nothing."""
+    """Return what `sanitize` finds out about the pictures of the HTML, and None where it gives None."""
     bounded = tame(storable(html))
     if bounded is None or not _PICTURE.search(bounded):
         return None if bounded is None else images.NONE

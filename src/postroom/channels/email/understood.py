@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from enum import StrEnum
 from typing import Protocol
 
 import msgspec
@@ -18,26 +19,35 @@ class Understood(msgspec.Struct, frozen=True):
     fault: str | None = None
 
 
-class Read(Protocol):
-    """Understands one message, as `parse` does."""
+class Wanted(StrEnum):
+    """What is to be found out of messages: all; all but HTML that can wait (see `parse`); or their HTML alone."""
 
-    def __call__(self, raw: bytes, *, html: bool) -> Message:
-        """Return what it says; without `html`, HTML that is not needed for its text may be left pending."""
-        ...
+    ALL = "all"
+    NO_HTML = "no_html"
+    HTML = "html"
 
 
 class Understand(Protocol):
     """Understands a batch of messages."""
 
-    async def __call__(self, raws: Sequence[bytes], *, html: bool = True) -> Sequence[Understood]:
-        """Return what they say, in their order; `html` as for `Read`."""
+    async def __call__(self, raws: Sequence[bytes], wanted: Wanted = Wanted.ALL) -> Sequence[Understood]:
+        """Return what they say, in their order."""
         ...
 
 
-def understood(raw: bytes, read: Read = parse, *, html: bool = True) -> Understood:
+class Read(Protocol):
+    """Understands one message, as `parse` does."""
+
+    def __call__(self, raw: bytes, *, html: bool) -> Message:
+        """Return what it says."""
+        ...
+
+
+def understood(raw: bytes, wanted: Wanted = Wanted.ALL, *, read: Read = parse) -> Understood:
     """Return what a message says, or why it could not be understood."""
     try:
-        return Understood(read(raw, html=html))
+        message = read(raw, html=wanted is not Wanted.NO_HTML)
+        return Understood(msgspec.structs.replace(message, attachments=()) if wanted is Wanted.HTML else message)
     except PostroomError as error:
         return Understood(None, error.message)
     except Exception as error:  # noqa: BLE001 - a fault of the parser costs one message its content, never the account
@@ -47,7 +57,7 @@ def understood(raw: bytes, read: Read = parse, *, html: bool = True) -> Understo
 def in_thread(read: Read = parse) -> Understand:
     """Understand messages in a thread of this process."""
 
-    async def understand(raws: Sequence[bytes], *, html: bool = True) -> Sequence[Understood]:
-        return await asyncio.to_thread(lambda: [understood(raw, read, html=html) for raw in raws])
+    async def understand(raws: Sequence[bytes], wanted: Wanted = Wanted.ALL) -> Sequence[Understood]:
+        return await asyncio.to_thread(lambda: [understood(raw, wanted, read=read) for raw in raws])
 
     return understand

@@ -77,11 +77,10 @@ class TimelineMessage(msgspec.Struct, frozen=True):
         return fault_from(self.trouble)
 
 
-class Body(msgspec.Struct, frozen=True):
-    """Safe HTML and the text of a message. While the HTML is pending: None, and the blob it is to be made from."""
+class Html(msgspec.Struct, frozen=True):
+    """The safe HTML of a message; while it is pending, None and the blob it is to be made from."""
 
     html: str | None
-    text: str
     raw_sha256: bytes | None
 
 
@@ -169,17 +168,17 @@ async def insert_comment(conn: Connection, organization_id: UUID, row: CommentRo
     )
 
 
-async def body(conn: Connection, organization_id: UUID, message_id: UUID) -> tuple[UUID, Body] | None:
-    """Return (conversation, body) of a message that has HTML."""
+async def html(conn: Connection, organization_id: UUID, message_id: UUID) -> tuple[UUID, Html] | None:
+    """Return (conversation, HTML) of a message that has any."""
     cursor = await conn.execute(
         # The body a sandboxed frame shows, or what it is made from.
-        """select m.conversation_id, b.html, b.text, case when b.html_pending then m.raw_sha256 end from message m
+        """select m.conversation_id, b.html, case when b.html_pending then m.raw_sha256 end from message m
            join message_body b on b.organization_id = m.organization_id and b.message_id = m.id
            where m.organization_id = %s and m.id = %s and (b.html is not null or b.html_pending)""",
         [organization_id, message_id],
     )
     row = await cursor.fetchone()
-    return (row[0], Body(*row[1:])) if row else None
+    return (row[0], Html(*row[1:])) if row else None
 
 
 async def keep_html(conn: Connection, organization_id: UUID, message_id: UUID, html: str) -> None:

@@ -4,12 +4,13 @@ import asyncio
 import os
 import sys
 from asyncio.subprocess import PIPE
+from email.message import EmailMessage
 
 import pytest
 from msgspec.msgpack import encode
 
 from postroom.channels.email.parsers import Parsers
-from postroom.channels.email.understood import Understood, understood
+from postroom.channels.email.understood import Understood, Wanted, understood
 from postroom.kit.errors import Unavailable
 from tests.db.jobs.waiting import until
 from tests.e2e.run.processes import command_line, family
@@ -22,12 +23,12 @@ from postroom.channels.email import parser
 
 real, parser.LONGEST_S = parser.understood, 1
 
-def understood(raw, *, html):
+def understood(raw, wanted):
     if b"Abort" in raw:
         os.abort()
     while b"Endless" in raw:
         pass
-    return real(raw, lambda raw, html: bytes(1 << 31)) if b"Huge" in raw else real(raw, html=html)
+    return real(raw, wanted, read=lambda raw, html: bytes(1 << 31)) if b"Huge" in raw else real(raw, wanted)
 
 parser.understood = understood
 parser.main()
@@ -90,6 +91,20 @@ async def test_whoever_stops_waiting_takes_no_answer_from_the_next() -> None:
         await asyncio.wait([asking], timeout=0.3)
         asking.cancel()
         assert said([*await parsers.understand([letter("One")])]) == ["One"]
+
+
+async def test_one_at_a_time_large_mail_has_a_process_as_well_and_answers_its_html_alone() -> None:
+    mail = EmailMessage()
+    mail["From"] = "ann@x.example"
+    mail.set_content("Hello")
+    mail.add_alternative(f"<p>{'Hello' * 200_000}</p>", subtype="html")
+    mail.add_attachment(bytes(1 << 20), "application", "pdf", filename="a.pdf")
+    async with Parsers(alone=True) as parsers:
+        [told] = await parsers.understand([mail.as_bytes()], Wanted.HTML)
+        assert len(parsing(os.getpid())) == 1
+    assert told.message
+    assert told.message.html == f"<div><p>{'Hello' * 200_000}</p></div>"
+    assert told.message.attachments == ()
 
 
 async def test_batches_share_the_processes() -> None:

@@ -17,7 +17,7 @@ from postroom.channels.email.imap.session import Refused
 from postroom.channels.email.imap.wire import too_much
 from postroom.channels.email.sync.folder import Folder
 from postroom.channels.email.sync.pace import Pace
-from postroom.channels.email.understood import Understood
+from postroom.channels.email.understood import Understood, Wanted
 from postroom.kit import clock
 from postroom.kit.errors import RetryLater
 
@@ -115,10 +115,11 @@ async def fetch(client: Client, folder: Folder, batch: Sequence[Fetched]) -> Seq
 async def understand(folder: Folder, pairs: Sequence[tuple[Fetched, Raw]]) -> Sequence[Incoming]:
     """Understand what was fetched. Raises `Unavailable` when nothing can be understood now.
 
-    The HTML of history is left for when somebody looks at it: most of it nobody ever opens again.
+    HTML of history that can wait does: most of it nobody ever opens again.
     """
     live = any(one.uid >= folder.state.live_uid for one, _ in pairs)
-    told = iter(await folder.understand([raw.body for _, raw in pairs if not raw.fault], html=live))
+    wanted = Wanted.ALL if live else Wanted.NO_HTML
+    told = iter(await folder.understand([raw.body for _, raw in pairs if not raw.fault], wanted))
     now = clock.now()
     return [
         _incoming(one, raw, Understood(None, raw.fault) if raw.fault else next(told), folder, now) for one, raw in pairs
