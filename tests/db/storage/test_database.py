@@ -1,5 +1,9 @@
+from datetime import UTC, datetime
+from uuid import uuid4
+
 import pytest
 from psycopg import AsyncConnection
+from psycopg.types.json import Jsonb
 
 from postroom.storage import database as module
 from postroom.storage.database import Database, DatabaseDown, DatabaseReadOnly, one_row
@@ -75,3 +79,33 @@ async def test_what_failed_is_rolled_back_and_hooks_do_not_run(database: Databas
         cursor = await tx.conn.execute("select to_regclass('half_done')")
         assert one_row(await cursor.fetchone()) == (None,)
     assert ran == []
+
+
+async def test_the_connection_that_came_back_last_is_lent_first(database: Database) -> None:
+    async with database.connection() as first, database.connection() as second:
+        rested, last = first.info.backend_pid, second.info.backend_pid
+    async with database.connection() as next_one:
+        assert next_one.info.backend_pid == rested, "the outer one came back last"
+        async with database.connection() as another:
+            assert another.info.backend_pid == last
+    async with database.connection() as again:
+        assert again.info.backend_pid == rested
+
+
+async def test_arrays_and_documents_come_back_as_they_went(database: Database) -> None:
+    ids, moment = [uuid4(), uuid4()], datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
+    async with database.connection() as conn:
+        cursor = await conn.execute(
+            "select %s::uuid[], %s::uuid[], %s::bytea[], %s::timestamptz[], %s::bigint[], %s::text[], %s::jsonb",
+            [
+                ids,
+                [str(one) for one in ids],
+                [b"\\x00\xff", b""],
+                [moment, None],
+                [1, 1 << 40],
+                [],
+                Jsonb({"a": [1.5]}),
+            ],
+        )
+        row = await cursor.fetchone()
+    assert row == (ids, ids, [b"\\x00\xff", b""], [moment, None], [1, 1 << 40], [], {"a": [1.5]})
