@@ -9,13 +9,14 @@ from postroom.accounts.model import Account, State
 from postroom.channels.base import Deliver, FlagChange, FolderState, Incoming, Marks, SyncStatus
 from postroom.conversations import labels
 from postroom.events.act import SYSTEM, Act
-from postroom.intake.receive import receive, write_files
+from postroom.intake.receive import Stored, receive, write_files
 from postroom.intake.store import entries as store
 from postroom.intake.store import folders as folder_store
 from postroom.jobs.leases import Lease, under
 from postroom.mirror import inward
 from postroom.storage.blobs import Blobs
 from postroom.storage.database import Database
+from postroom.storage.statistics import Statistics
 
 _AT_ONCE = 200
 
@@ -29,6 +30,7 @@ class DatabasePort:
         self._blobs = blobs
         self._lease = lease
         self._account = account
+        self._statistics = Statistics(database)
 
     async def folders(self) -> Sequence[FolderState]:
         """Return every folder known of this account."""
@@ -43,7 +45,12 @@ class DatabasePort:
     async def write(self, incoming: Sequence[Incoming]) -> Deliver:
         """Write the files; return what keeps the messages."""
         stored = await write_files(self._database, self._blobs, self._account, incoming) if incoming else []
-        return partial(receive, self._database, self._blobs, self._lease, self._account, stored)
+        return partial(self._keep, stored)
+
+    async def _keep(self, stored: Sequence[Stored], folder: FolderState) -> None:
+        await receive(self._database, self._blobs, self._lease, self._account, stored, folder)
+        if stored:
+            await self._statistics.keep_up()
 
     async def change_flags(self, folder: FolderState, changes: Sequence[FlagChange]) -> None:
         """Keep flag changes, the folder's new state, and what follows here: some hundred in one transaction."""
