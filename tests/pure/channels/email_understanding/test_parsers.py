@@ -103,8 +103,8 @@ async def test_one_at_a_time_large_mail_has_a_process_as_well_and_answers_its_ht
         [told] = await parsers.understand([mail.as_bytes()], Wanted.HTML)
         assert len(parsing(os.getpid())) == 1
     assert told.message
-    assert told.message.html == f"<div><p>{'Hello' * 200_000}</p></div>"
-    assert told.message.attachments == ()
+    assert told.message.html == f"<div><p>{'Hello' * 200_000}</p>\n</div>"
+    assert not told.message.attachments
 
 
 async def test_batches_share_the_processes() -> None:
