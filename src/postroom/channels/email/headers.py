@@ -6,7 +6,6 @@ text.
 """
 
 import re
-from collections.abc import Iterator
 
 from postroom.channels.email import charset
 from postroom.channels.email.words import decode_words
@@ -16,7 +15,7 @@ MAX_HEADER_BYTES = 1_000_000
 _MAX_FIELDS = 5_000
 
 _END = re.compile(rb"(?:\r\n|\n|\r(?!\n))(?:\r\n|\n|\r)")
-_FIELD = re.compile(rb"([!-9;-~]+)[ \t]*:[ \t]*((?:[^\r\n]*)(?:(?:\r\n|\n|\r)[ \t]+[^\r\n]*)*)(?:\r\n|\n|\r)?")
+_FIELD = re.compile(rb"([!-9;-~]+)[ \t]*:[ \t]*([^\r\n]*(?:(?:\r\n|\n|\r)[ \t]+[^\r\n]*)*)(?:\r\n|\n|\r)?")
 _KNOWN = re.compile(
     rb"^(?:from|to|cc|bcc|subject|date|message-id|mime-version|content-[a-z-]+|received|return-path|reply-to|in-reply-to|references"
     rb"|sender|list-[a-z-]+|dkim-signature|x-[!-9;-~]+)[ \t]*:",
@@ -32,12 +31,10 @@ class Headers:
 
     __slots__ = ("_values", "hint")
 
-    def __init__(self, fields: list[tuple[str, bytes]], hint: str | None = None) -> None:
-        """Take the fields in order and the charset to try for raw 8-bit text."""
-        self._values: dict[str, list[bytes]] = {}
-        for name, value in fields:
-            self._values.setdefault(name, []).append(value)
-        self.hint = hint
+    def __init__(self, values: dict[str, list[bytes]]) -> None:
+        """Take the values of each field, in order, as they are written; `hint` is the charset for raw 8-bit text."""
+        self._values = values
+        self.hint: str | None = None
 
     def __len__(self) -> int:
         """Return the number of different fields."""
@@ -47,15 +44,16 @@ class Headers:
         """Tell whether there is a field of this name (lower case)."""
         return name in self._values
 
-    def raw(self, name: str) -> Iterator[str]:
-        """Yield the values of all fields of this name as text; encoded words stay as they are."""
-        for value in self._values.get(name, ()):
-            text = charset.decode(value, None, hint=self.hint)
-            yield (text if "  " not in text and text.isprintable() else _SPACE.sub(" ", text)).strip()
+    def raw(self, name: str) -> list[str]:
+        """Return the values of all fields of this name as text; encoded words stay as they are."""
+        return [_decoded(value, self.hint) for value in self._values.get(name, ())]
 
     def first(self, name: str) -> str:
         """Return the first non-empty value of a field as `raw` gives it, or an empty string."""
-        return next(filter(None, self.raw(name)), "") if name in self._values else ""
+        for value in self._values.get(name, ()):
+            if decoded := _decoded(value, self.hint):
+                return decoded
+        return ""
 
     def text(self, name: str) -> str:
         """Return the first non-empty value of a field as readable text on one line (RFC 2047 decoded)."""
@@ -69,34 +67,39 @@ def split(raw: bytes, start: int, end: int) -> tuple[Headers, int]:
     begins there.
     """
     start = _skip_mbox_line(raw, end) if start == 0 else start
-    if raw[start : start + 1] in (b"\r", b"\n"):
-        return Headers([]), _line_end(raw, start, end)
-    stop = _END.search(raw, start, min(end, start + MAX_HEADER_BYTES))
-    limit = stop.start() if stop else min(end, start + MAX_HEADER_BYTES)
-    fields: list[tuple[str, bytes]] = []
+    limit = min(end, start + MAX_HEADER_BYTES)
+    values: dict[str, list[bytes]] = {}
+    count = 0
     last_known = -1
     position = start
-    while position < limit:
+    while position < limit and raw[position] not in b"\r\n":
         match = _FIELD.match(raw, position, limit)
         if match:
-            name, value = match.groups()
-            if len(fields) < _MAX_FIELDS:
-                fields.append((name.decode("ascii").lower(), _unfolded(value).strip()))
+            count += 1
+            if count <= _MAX_FIELDS:
+                name, value = match.groups()
+                values.setdefault(name.decode("ascii").lower(), []).append(value)
             position = match.end()
         else:
             last_known = _last_known_field(raw, start, limit) if last_known < 0 else last_known
             if position > last_known:
-                return Headers(fields), position
+                return Headers(values), position
             position = _line_end(raw, _next_line(raw, position, limit), limit)
-    return Headers(fields), stop.end() if stop else limit
+    return Headers(values), _line_end(raw, position, limit)
 
 
-def _unfolded(value: bytes) -> bytes:
-    return _FOLD.sub(b" ", value) if b"\n" in value or b"\r" in value else value
+def _decoded(value: bytes, hint: str | None) -> str:
+    if b"\n" in value or b"\r" in value:
+        value = _FOLD.sub(b" ", value)
+    text = charset.decode(value.strip(), None, hint=hint)
+    return (text if "  " not in text and text.isprintable() else _SPACE.sub(" ", text)).strip()
 
 
 def _last_known_field(raw: bytes, start: int, limit: int) -> int:
-    return max((match.start() for match in _KNOWN.finditer(raw, start, limit)), default=start)
+    """Return where the last known field before an empty line begins."""
+    stop = _END.search(raw, start, limit)
+    known = _KNOWN.finditer(raw, start, stop.start() if stop else limit)
+    return max((match.start() for match in known), default=start)
 
 
 def _skip_mbox_line(raw: bytes, end: int) -> int:
