@@ -193,7 +193,7 @@ def _fingerprint(root: Part, raw: bytes) -> bytes:
 def _sized(content: bytes) -> Iterator[bytes]:
     """Yield how long `content` is, and then itself: with every CRLF as LF, without the white space at its end."""
     if len(content) <= _CHUNK:
-        folded = content.rstrip().replace(b"\r\n", b"\n")
+        folded = _folded(content.rstrip())
         yield len(folded).to_bytes(8, "big")
         yield folded
         return
@@ -214,4 +214,8 @@ def _end(content: bytes) -> int:
 def _piece(content: bytes, start: int, stop: int) -> bytes:
     """Return `content[start:stop]` with every CRLF as LF, also one that lies across its end."""
     across = content.startswith(b"\r\n", stop - 1)
-    return content[start : stop - across].replace(b"\r\n", b"\n")
+    return _folded(content[start : stop - across])
+
+
+def _folded(content: bytes) -> bytes:
+    return b"\n".join(content.split(b"\r\n"))  # `replace` goes over it twice, and the second time slowly
