@@ -44,14 +44,17 @@ def one_line(text: str, limit: int | None = None) -> str:
     """Return `text` on one line, white space folded, cut to `limit` characters with an ellipsis at the end."""
     clean = without_controls(text)
     line = " ".join((clean if clean.isascii() else _INVISIBLE_RUN.sub(" ", clean)).split())
-    if limit is None or len(line) <= limit:
-        return line
-    return line[: limit - 1].rstrip() + "…"
+    return line if limit is None else _cut(line, limit)
+
+
+def _cut(line: str, limit: int) -> str:
+    return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
 
 
 def preview(text: str) -> str:
     """Return the first words of `text` as one line of at most 200 characters."""
-    begin = one_line(text[: 2 * PREVIEW_CHARACTERS])
+    line = one_line(text[: 2 * PREVIEW_CHARACTERS])
     # What is cut there may be half of a run: it is the last character, which a line that is long enough does not show.
-    enough = len(begin) > PREVIEW_CHARACTERS + 1
-    return one_line(begin if enough else text[: 20 * PREVIEW_CHARACTERS], PREVIEW_CHARACTERS)
+    if len(line) <= PREVIEW_CHARACTERS + 1:
+        line = one_line(text[: 20 * PREVIEW_CHARACTERS])
+    return _cut(line, PREVIEW_CHARACTERS)
