@@ -16,15 +16,14 @@ _WORD = re.compile(
     r"(?:((?:[^?]|\?(?!=)){0,3000})\?=(?=[\s\"(),;<>]|=\?|$)|([^?]{0,3000})\?=)"
 )
 _MAX_TEXT = 20_000
-_PADDING = re.compile(rb"=")
 _AFTER_PADDING = re.compile(rb"[^= \t\r\n-]")
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]+")
 
 
 def base64_bytes(data: bytes | memoryview) -> bytes:
     """Return the bytes of a base64 text, ignoring foreign characters and mending the padding. Never fails."""
-    padding = _PADDING.search(data)
-    if not (padding and _AFTER_PADDING.search(data, padding.end())):
+    padding = bytes(data).find(b"=")  # a copy is sooner made than the window searched
+    if padding < 0 or not _AFTER_PADDING.search(data, padding):
         try:
             return binascii.a2b_base64(data, strict_mode=False)
         except binascii.Error:
