@@ -40,6 +40,7 @@ _KNOWN = frozenset(
     if _FAMILIES.match(name)
 )
 _WESTERN = frozenset({"cp1252", "iso8859_15"})
+_AS_UTF_8 = dict.fromkeys(_WESTERN, "utf_8") | {"utf_8_sig": "utf_8_sig"}
 _STATEFUL = ("utf_7", "utf_16", "utf_32", "hz", "iso2022")  # written in ASCII, but no ASCII text
 _LABEL_CHARACTERS = 40
 _PUNCTUATION = re.compile(r"[^a-z0-9.]+")
@@ -65,6 +66,8 @@ def decode(data: bytes, label: str | None = None, *, hint: str | None = None) ->
     declared = codec_of(label)
     if data.isascii() and b"\x1b" not in data and not (declared or "").startswith(_STATEFUL):
         return data.decode("ascii").replace("\x00", "")
+    if declared in _AS_UTF_8 and (text := _strictly(data, _AS_UTF_8[declared])) is not None:
+        return text.replace("\x00", "")  # all that it has for `storable` to do: UTF-8 cannot hold a surrogate
     return storable(_decode(data, declared, codec_of(hint)))
 
 
@@ -74,8 +77,7 @@ def _decode(data: bytes, declared: str | None, hint: str | None) -> str:
     if declared == "utf_7":
         return _strictly(data, "utf_7") or _by_line(data)
     guessed = "iso2022_jp_ext" if declared is None and _ISO_2022.search(data) else None
-    mislabelled = "utf_8" if declared in _WESTERN else None
-    for name in (mislabelled, declared, guessed, "utf_8_sig", hint):
+    for name in (declared, guessed, "utf_8_sig", hint):
         if name and (text := _strictly(data, name)) is not None:
             return text
     return _mostly(data, declared) or _mostly(data, "utf_8") or _windows_1252(data)
