@@ -16,13 +16,14 @@ _WORD = re.compile(
     r"(?:((?:[^?]|\?(?!=)){0,3000})\?=(?=[\s\"(),;<>]|=\?|$)|([^?]{0,3000})\?=)"
 )
 _MAX_TEXT = 20_000
+_PIECE = 1 << 20
 _AFTER_PADDING = re.compile(rb"[^= \t\r\n-]")
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]+")
 
 
 def base64_bytes(data: bytes | memoryview) -> bytes:
     """Return the bytes of a base64 text, ignoring foreign characters and mending the padding. Never fails."""
-    padding = bytes(data).find(b"=")  # a copy is sooner made than the window searched
+    padding = _find(data, b"=")
     if padding < 0 or not _AFTER_PADDING.search(data, padding):
         try:
             return binascii.a2b_base64(data, strict_mode=False)
@@ -34,6 +35,15 @@ def base64_bytes(data: bytes | memoryview) -> bytes:
         digits = digits[: len(digits) - 1] if len(digits) % 4 == 1 else digits
         decoded.append(binascii.a2b_base64(digits + b"=" * (-len(digits) % 4)))
     return b"".join(decoded)
+
+
+def _find(data: bytes | memoryview, character: bytes) -> int:
+    """Return where a character is first, -1 if nowhere. A piece is sooner copied than a window is searched."""
+    for start in range(0, len(data), _PIECE):
+        at = bytes(data[start : start + _PIECE]).find(character)
+        if at >= 0:
+            return start + at
+    return -1
 
 
 def decode_words(text: str, hint: str | None = None) -> str:
