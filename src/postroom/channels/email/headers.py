@@ -89,10 +89,10 @@ def split(raw: bytes, start: int, end: int) -> tuple[Headers, int]:
 
 
 def _decoded(value: bytes, hint: str | None) -> str:
-    if b"\n" in value or b"\r" in value:
-        value = _FOLD.sub(b" ", value)
-    text = charset.decode(value.strip(), None, hint=hint)
-    return (text if "  " not in text and text.isprintable() else _SPACE.sub(" ", text)).strip()
+    if value.isascii() and (text := value.decode("ascii")).isprintable() and "  " not in text:
+        return text.strip()  # as most are: on one line, and nothing to decode
+    unfolded = _FOLD.sub(b" ", value).strip()
+    return _SPACE.sub(" ", charset.decode(unfolded, None, hint=hint)).strip()
 
 
 def _last_known_field(raw: bytes, start: int, limit: int) -> int:

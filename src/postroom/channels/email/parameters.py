@@ -46,7 +46,7 @@ def _collect(match: re.Match[str], plain: dict[str, str], sections: dict[str, di
     quoted, bare = match.group(2, 3)
     raw = _ESCAPED.sub(r"\1", quoted) if quoted is not None else bare.strip().strip('"')
     name = match.group(1).lower()
-    section = _SECTION.fullmatch(name)
+    section = _SECTION.fullmatch(name) if "*" in name else None
     if section and (section.group(2) or section.group(3)):
         number = int(section.group(2) or 0)
         sections.setdefault(section.group(1), {}).setdefault(number, (raw, bool(section.group(3))))
