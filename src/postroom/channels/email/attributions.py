@@ -6,7 +6,7 @@ with the text only.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from postroom.channels.email.labels import MAX_LINE, Field, label
 
@@ -112,9 +112,11 @@ _DRAWN = re.compile(r"[*\s]*[-_=—–]")
 _RULE = re.compile(r"[_-]{20,}\s*$")
 
 
-def may_introduce(line: str) -> bool:
-    """Tell cheaply whether a line may introduce a quote at all: it has a colon, an address, or is drawn."""
-    return ":" in line or "@" in line or "：" in line or (not line[:1].isalnum() and bool(_DRAWN.match(line)))
+def introducing(lines: Iterable[str]) -> Iterator[int]:
+    """Yield, found cheaply, which lines may introduce a quote at all: they have a colon, an address, or are drawn."""
+    for index, line in enumerate(lines):
+        if ":" in line or "@" in line or "：" in line or (not line[:1].isalnum() and _DRAWN.match(line)):
+            yield index
 
 
 def ends_with_attribution(text: str) -> bool:

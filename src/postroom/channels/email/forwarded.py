@@ -40,20 +40,17 @@ def find(text: str, subject: str, *, answers: bool) -> Forwarded | None:
     lines = [line.lstrip(_MARKS).rstrip() for line in marked]
     said = says_forward(subject)
     likely = said is True or (said is None and not answers)
-    for index, line in enumerate(lines):
-        if not line:
-            continue
-        introduces = attributions.may_introduce(line)
-        fields = _fields_at(lines, index) if introduces else None
+    quoting = (at for at, line in enumerate(marked) if ">" in line and line.lstrip().startswith(">") and lines[at])
+    answered = next((at for at in quoting if not _may_lead(lines, at)), len(lines))
+    for index in attributions.introducing(lines[: answered + 1]):
+        fields = _fields_at(lines, index)
         if fields:
             sure = _announced(lines, index)
-            finnish = bool(_FINNISH.match(line)) and subject[:2].lower() == "vs"
+            finnish = bool(_FINNISH.match(lines[index])) and subject[:2].lower() == "vs"
             return _forwarded(fields) if sure or (likely and not finnish) else None
-        start = attributions.sentence_start(lines, index, before_quote=False) if introduces else None
+        start = attributions.sentence_start(lines, index, before_quote=False)
         if start is not None:
             return _sentence(" ".join(lines[start : index + 1]), subject) if said else None
-        if ">" in marked[index] and marked[index].lstrip().startswith(">") and not _may_lead(lines, index):
-            return None
     return None
 
 

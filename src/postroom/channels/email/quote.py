@@ -44,11 +44,8 @@ _BLANK_LINES = re.compile(r"\n\n\n+")
 def new_text(text: str) -> str:
     """Return what the writer added. A text that is all quote or forward comes back whole: it is what was sent."""
     lines = text.split("\n", _MAX_LINES)
-    marked = [index for index, line in enumerate(lines) if ">" in line]
-    quoted = [False] * len(lines)
-    for index in marked:
-        quoted[index] = _is_quoted(lines, index)
-    _mark_initials(lines, marked, quoted)
+    quoted = [">" in line and _is_quoted(lines, index) for index, line in enumerate(lines)]
+    _mark_initials(lines, quoted)
     end = _original_begins(lines, quoted)
     own = [line for line, is_quote in zip(lines[:end], quoted[:end], strict=True) if not is_quote]
     if not any(map(str.strip, own)):
@@ -62,20 +59,24 @@ def _is_quoted(lines: list[str], index: int) -> bool:
     if not _QUOTED.match(lines[index]):
         return False
     above = lines[index - 1] if index else ""
-    return not (above.rfind("<") > above.rfind(">") and _WRAPPED_END.match(lines[index]) and not _QUOTED.match(above))
+    return not ("<" in above.rpartition(">")[2] and _WRAPPED_END.match(lines[index]) and not _QUOTED.match(above))
 
 
-def _mark_initials(lines: list[str], marked: list[int], quoted: list[bool]) -> None:
+def _mark_initials(lines: list[str], quoted: list[bool]) -> None:
     """Mark what is quoted with the initials of who wrote it (`AB> Hello`), as some clients did."""
-    found = {index: match[1] for index in marked if (match := _INITIALS.match(lines[index]))}
-    times = Counter(found.values())
-    for index, one in found.items():
-        quoted[index] = quoted[index] or times[one] >= _MANY
+    found = [
+        (index, match[1])
+        for index, line in enumerate(lines)
+        if ">" in line and not quoted[index] and (match := _INITIALS.match(line))
+    ]
+    times = Counter(initials for _, initials in found)
+    for index, initials in found:
+        quoted[index] = times[initials] >= _MANY
 
 
 def _original_begins(lines: list[str], quoted: list[bool]) -> int:
     """Return the line where an unmarked original begins; mark the sentences above marked quotes on the way."""
-    candidates = [at for at, line in enumerate(lines) if not quoted[at] and attributions.may_introduce(line)]
+    candidates = [at for at in attributions.introducing(lines) if not quoted[at]]
     following = _next_word(lines) if candidates else []
     for index in candidates:
         if _is_original(lines, index):
