@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, LiteralString
+from typing import Any
 from uuid import UUID
+
+from psycopg import sql
 
 from postroom.conversations.model import Change, Facts, Field, Grant, GrantKind, PersonState
 from postroom.storage.database import Connection, copy_in
@@ -78,38 +80,50 @@ def _label(text: str) -> tuple[UUID, UUID]:
     return UUID(label_id), UUID(account_id)
 
 
-_CHANGED: LiteralString = "unnest(%(ids)s::uuid[], %(keys)s::uuid[], %(after)s::bool[]) as change (id, key, after)"
+_CHANGED = sql.SQL("unnest(%(ids)s::uuid[], %(keys)s::uuid[], %(after)s::bool[]) as change (id, key, after)")
+_AFTER = sql.SQL("after")
 
 
-def _set(column: LiteralString, kind: LiteralString, value: LiteralString = "after") -> LiteralString:
+def _set(column: str, kind: str, value: sql.SQL = _AFTER) -> sql.Composed:
     """Return what sets a column of conversations."""
-    return f"""update conversation c set {column} = {value}
-               from unnest(%(ids)s::uuid[], %(after)s::{kind}[]) as change (id, after)
-               where c.organization_id = %(organization)s and c.id = change.id"""
+    return sql.SQL(
+        """update conversation c set {column} = {value}
+           from unnest(%(ids)s::uuid[], %(after)s::{kind}[]) as change (id, after)
+           where c.organization_id = %(organization)s and c.id = change.id"""
+    ).format(column=sql.Identifier(column), kind=sql.Identifier(kind), value=value)
 
 
-def _put(column: LiteralString) -> LiteralString:
+def _put(column: str) -> sql.Composed:
     """Return what takes keys out of an array of conversations, and puts in again those that are on."""
-    return f"""update conversation c
-               set {column} = array(select unnest(c.{column}) except select unnest(change.keys)) || change.given
-               from (select id, array_agg(key) as keys, coalesce(array_agg(key) filter (where after), '{{}}') as given
-                     from {_CHANGED} group by id) change
-               where c.organization_id = %(organization)s and c.id = change.id"""
+    return sql.SQL(
+        """update conversation c
+           set {column} = array(select unnest(c.{column}) except select unnest(change.keys)) || change.given
+           from (select id, array_agg(key) as keys, coalesce(array_agg(key) filter (where after), array[]::uuid[])
+                        as given
+                 from {changed} group by id) change
+           where c.organization_id = %(organization)s and c.id = change.id"""
+    ).format(column=sql.Identifier(column), changed=_CHANGED)
 
 
-def _mark(column: LiteralString, value: LiteralString = "after") -> LiteralString:
+def _mark(column: str, value: sql.SQL = _AFTER) -> sql.Composed:
     """Return what sets a mark that people have on conversations."""
-    return f"""insert into conversation_person (organization_id, conversation_id, person_id, {column})
-               select %(organization)s, id, key, {value} from {_CHANGED}
-               on conflict (organization_id, conversation_id, person_id) do update set {column} = excluded.{column}"""
+    return sql.SQL(
+        """insert into conversation_person (organization_id, conversation_id, person_id, {column})
+           select %(organization)s, id, key, {value} from {changed}
+           on conflict (organization_id, conversation_id, person_id) do update set {column} = excluded.{column}"""
+    ).format(column=sql.Identifier(column), value=value, changed=_CHANGED)
 
 
-_ASSIGN: LiteralString = f"""insert into conversation_assignee (organization_id, conversation_id, person_id)
-    select %(organization)s, id, key from {_CHANGED} where after on conflict do nothing"""
-_UNASSIGN: LiteralString = f"""delete from conversation_assignee a using {_CHANGED}
-    where a.organization_id = %(organization)s and a.conversation_id = id and a.person_id = key and not after"""
-_WRITE: dict[Field, Sequence[LiteralString]] = {
-    Field.CLOSED: [_set("closed_at", "bool", "case when after then now() end")],
+_ASSIGN = sql.SQL(
+    """insert into conversation_assignee (organization_id, conversation_id, person_id)
+       select %(organization)s, id, key from {changed} where after on conflict do nothing"""
+).format(changed=_CHANGED)
+_UNASSIGN = sql.SQL(
+    """delete from conversation_assignee a using {changed}
+       where a.organization_id = %(organization)s and a.conversation_id = id and a.person_id = key and not after"""
+).format(changed=_CHANGED)
+_WRITE = {
+    Field.CLOSED: [_set("closed_at", "bool", sql.SQL("case when after then now() end"))],
     Field.TEAM: [_set("team_id", "uuid")],
     Field.TEAM_INBOX: [_set("in_team_inbox", "bool")],
     Field.SUBJECT: [_set("subject", "text")],
@@ -120,7 +134,7 @@ _WRITE: dict[Field, Sequence[LiteralString]] = {
     Field.LABEL: [_put("labels")],
     Field.INBOX: [_mark("in_inbox")],
     Field.ARCHIVED: [_mark("archived")],
-    Field.UNREAD: [_mark("read_until", "case when after then '-infinity' else clock_timestamp() end")],
+    Field.UNREAD: [_mark("read_until", sql.SQL("case when after then '-infinity' else clock_timestamp() end"))],
     Field.STARRED: [_mark("starred")],
 }
 
