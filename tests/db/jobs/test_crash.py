@@ -45,13 +45,13 @@ async def spawn(dsn: str) -> AsyncIterator[Callable[[], Awaitable[Process]]]:
 
 
 async def test_nothing_is_lost_when_workers_are_killed(ledger: Ledger, spawn: Callable[[], Awaitable[Process]]) -> None:
-    workers = [await spawn(), await spawn()]
-    for _ in range(3):
+    workers = {"worker 0": await spawn(), "worker 1": await spawn()}
+    for number in (2, 3, 4):
         await _add(ledger, 150)
         await until(partial(_left_at_most, ledger, 100), within_s=60)
-        victim = workers.pop(0)
-        victim.kill()
-        workers.append(await spawn())
+        busy = await ledger.one("select done_by[1] from piece where ended is not null order by ended desc limit 1")
+        workers.pop(str(busy)).kill()
+        workers[f"worker {number}"] = await spawn()
     await _add(ledger, 150)
     await until(ledger.at_rest, within_s=60)
     assert await ledger.pieces_not_done_once() == 0
