@@ -14,7 +14,7 @@ from uuid import UUID
 from postroom.channels.email.understood import Understand, Wanted
 from postroom.conversations import timeline
 from postroom.kit.errors import PostroomError
-from postroom.storage.blobs import Blobs, Found
+from postroom.storage.blobs import Blobs
 from postroom.storage.database import Database
 
 _REST_S = 600
@@ -42,11 +42,10 @@ class SafeHtml:
             kept = await timeline.html(tx.conn, organization_id, person_id, message_id)
             if kept.html is not None:
                 return kept.html
-            if kept.raw_sha256 is None or self._resting.get(message_id, 0) > time.monotonic():
+            if self._resting.get(message_id, 0) > time.monotonic():
                 raise timeline.NoSuchFile
-            found = await self._blobs.find(tx.conn, organization_id, kept.raw_sha256)
         if message_id not in self._making:
-            self._making[message_id] = asyncio.create_task(self._make(organization_id, message_id, found))
+            self._making[message_id] = asyncio.create_task(self._make(organization_id, person_id, message_id))
             self._making[message_id].add_done_callback(lambda made: self._made(message_id, made))
         return await asyncio.shield(self._making[message_id])
 
@@ -57,7 +56,14 @@ class SafeHtml:
         except PostroomError:
             return None
 
-    async def _make(self, organization_id: UUID, message_id: UUID, found: Found) -> str:
+    async def _make(self, organization_id: UUID, person_id: UUID, message_id: UUID) -> str:
+        async with self._database.transaction() as tx:
+            kept = await timeline.html(tx.conn, organization_id, person_id, message_id)
+            if kept.html is not None:  # made since it was looked for
+                return kept.html
+            if kept.raw_sha256 is None:
+                raise timeline.NoSuchFile
+            found = await self._blobs.find(tx.conn, organization_id, kept.raw_sha256)
         raw = await self._blobs.read(found)
         (told,) = await self._understand([raw], Wanted.HTML)
         if told.message is None or told.message.html is None:
