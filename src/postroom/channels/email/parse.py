@@ -55,7 +55,7 @@ class Unparsable(PostroomError):
 def parse(raw: bytes, *, html: bool = True) -> Message:
     """Understand one message. Raises only `Unparsable`, when there is no header field at all.
 
-    Without `html`, HTML beside a text is left pending: making it safe takes half of the time or more. All else that is
+    Without `html`, HTML beside a text is left pending: making it safe takes about half of the time. All else that is
     told is the same.
     """
     root = mime.read(raw)
