@@ -1,4 +1,4 @@
-"""How many messages a second one core understands, and the memory that one of 50 MB takes.
+"""How many messages a second one core understands, and the memory that those of 50 MB take.
 
 The mix is the shared samples of real mail, with and without HTML, as often as each is there; without samples, mail made
 up in their sizes. `parse_per_s` counts CPU time, so that a busy machine does not count.
@@ -8,9 +8,11 @@ import base64
 import os
 import time
 import tracemalloc
+from collections.abc import Callable
 from pathlib import Path
 
 from postroom.channels.email.parse import parse
+from postroom.spool import Octets, spooled
 
 _SAMPLES = Path(os.environ.get("POSTROOM_TESTDATA") or Path(__file__).resolve().parents[2] / "shared" / "testdata")
 _FOLDERS = ("mail", "threading/spamassassin", "threading/notmuch-default", "classify/spamassassin")
@@ -22,9 +24,10 @@ _HTML = "<html><body>" + "<p>Hello <b>Ann</b>, the <a href='https://x.org'>price
 def run() -> dict[str, float]:
     """Measure both."""
     figures = {"parse_per_s": _rate()}
-    grown = _grown(_large())
-    print(f"  one of {_LARGE / 1e6:.0f} MB: {grown:.1f} times its size in memory at most (budget 1.3)")
-    return {**figures, "parse_memory_per_size": grown}
+    grown = {name: _grown(spooled([make()])) for name, make in _LARGE_ONES.items()}
+    most = ", ".join(f"{megabytes:.0f} {name}" for name, megabytes in grown.items())
+    print(f"  one of {_LARGE / 1e6:.0f} MB, MB of memory at most: {most}")
+    return {**figures, "parse_memory_mb": max(grown.values())}
 
 
 def _rate() -> float:
@@ -57,7 +60,7 @@ def _made_up() -> list[bytes]:
     return [plain, plain, html] * 100
 
 
-def _large() -> bytes:
+def _with_file() -> bytes:
     content = base64.encodebytes(os.urandom(_LARGE * 3 // 4))
     return (
         b"From: ann@x.org\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nSee the film.\r\n"
@@ -67,10 +70,22 @@ def _large() -> bytes:
     )
 
 
-def _grown(raw: bytes) -> float:
-    """Return how much memory it takes at most besides the message itself, in sizes of it."""
+def _long(media_type: str, line: str) -> Callable[[], bytes]:
+    head = f"From: ann@x.org\r\nContent-Type: {media_type}; charset=utf-8\r\n\r\n"
+    return lambda: head.encode() + line.encode() * (_LARGE // len(line.encode()))
+
+
+_LARGE_ONES = {
+    "with a file": _with_file,
+    "all text": _long("text/plain", "The price is 4 € \U0001f600.\r\n"),
+    "all HTML": _long("text/html", "<p>The price is <b>4</b> € \U0001f600.</p>\r\n"),
+}
+
+
+def _grown(raw: Octets) -> float:
+    """Return how much memory it takes at most, in MB; the message itself lies in a file."""
     tracemalloc.start()
     parse(raw)
     _, most = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    return most / len(raw)
+    return most / 1e6

@@ -1,12 +1,15 @@
-"""Reading a request's body whole, within its limit."""
+"""Reading a request's body, within its limit: JSON whole, anything else piece by piece."""
 
+import asyncio
 import re
+from collections.abc import AsyncIterator
 
 from litestar.types import Receive, Scope
 from litestar.types.asgi_types import ReceiveMessage
 
 from postroom.api.context import header
 from postroom.kit.errors import Invalid, TooLarge
+from postroom.spool import IN_MEMORY, Octets, Spool
 
 JSON_LIMIT = 5 * 1024 * 1024
 
@@ -19,27 +22,41 @@ class InvalidText(Invalid):
     code = "invalid_text"
 
 
-async def read(scope: Scope, receive: Receive, limit: int | None, *, text: bool = True) -> bytes:
-    """Return the body. Raises `TooLarge` (with `limit` in bytes) as soon as it is known.
+async def read(scope: Scope, receive: Receive, limit: int | None) -> bytes:
+    """Return JSON. Raises `TooLarge` (with `limit` in bytes) as soon as it is known, `InvalidText` for a NUL."""
+    body = bytearray()
+    async for piece in _pieces(scope, receive, limit):
+        body += piece
+    require_text(bytes(body))
+    return bytes(body)
 
-    Raises `InvalidText` for a NUL, unless the body is no `text`.
-    """
+
+async def spool(scope: Scope, receive: Receive, limit: int) -> Octets:
+    """Return what is no text. Raises `TooLarge` as `read` does."""
+    with Spool() as body:
+        async for piece in _pieces(scope, receive, limit):
+            if len(body) + len(piece) > IN_MEMORY:
+                await asyncio.to_thread(body.write, piece)
+            else:
+                body.write(piece)
+        return await asyncio.to_thread(body.octets)
+
+
+async def _pieces(scope: Scope, receive: Receive, limit: int | None) -> AsyncIterator[bytes]:
     announced = header(scope, b"content-length")
     if limit is not None and announced.isdigit() and int(announced) > limit:
         raise TooLarge(limit=limit)
-    body = bytearray()
+    size = 0
     while True:
         message = await receive()
         if message["type"] != "http.request":
             break
-        body += message["body"]
-        if limit is not None and len(body) > limit:
+        size += len(message["body"])
+        if limit is not None and size > limit:
             raise TooLarge(limit=limit)
+        yield message["body"]
         if not message["more_body"]:
             break
-    if text:
-        require_text(bytes(body))
-    return bytes(body)
 
 
 def require_text(body: bytes) -> None:

@@ -9,7 +9,7 @@ from litestar.datastructures import State
 from litestar.params import FromPath, QueryParameter
 
 from postroom.api import archives, mail_page, originals, remote_images, thumbnails
-from postroom.api.body import read
+from postroom.api.body import spool
 from postroom.api.file_headers import DAY_S, FILE_POLICY, PDF_POLICY, headers, named
 from postroom.api.file_links import FileLink, open_link, organization_of
 from postroom.api.options import PUBLIC, STEPS, STREAM
@@ -37,9 +37,9 @@ async def upload(
     """Keep the raw body as a file; attach it to a draft by its id within seven days."""
     organization_id = work.caller.require(organization, "conversations.use")
     limit = work.services.settings.upload_max_mb * _MEGABYTE
-    content = await read(request.scope, request.receive, limit, text=False)
+    content = await spool(request.scope, request.receive, limit)
     declared = request.headers.get("content-type", "application/octet-stream").partition(";")[0].strip()
-    media_type = media_types.sniff(declared, content)
+    media_type = media_types.sniff(declared, content[: media_types.HEAD])
     async with work.services.database.connection() as conn:
         written = await work.services.blobs.write(conn, organization_id, content)
     made = Upload(

@@ -12,12 +12,13 @@ from postroom.accounts import forwarding
 from postroom.accounts.model import Account, AccountPaused, NoServer
 from postroom.api import account_views as present
 from postroom.api.accounts import changeable
-from postroom.api.body import read
+from postroom.api.body import spool
 from postroom.api.options import SECRET, SIGNED, STREAM
 from postroom.api.parameters import OrganizationQuery, Work
 from postroom.api.signatures import BadSignature, Signature, signature_of
 from postroom.identity.throttle import Limit
 from postroom.kit.errors import Unavailable
+from postroom.spool import Octets
 from postroom.wire.accounts import Forwarding, HandedOver
 
 _BODY_S = 120.0
@@ -61,16 +62,16 @@ async def hand_over(account_id: FromPath[UUID], request: Request[object, object,
     return HandedOver(outcome=kept.outcome, message=kept.message_id, reason=kept.reason)
 
 
-async def _body(request: Request[object, object, State], limit: int) -> bytes:
+async def _body(request: Request[object, object, State], limit: int) -> Octets:
     """Return the body. Raises `TooLarge`; `Unavailable` for one that takes too long: others wait for their turn."""
     try:
         async with asyncio.timeout(_BODY_S):
-            return await read(request.scope, request.receive, limit, text=False)
+            return await spool(request.scope, request.receive, limit)
     except TimeoutError as error:
         raise Unavailable from error
 
 
-async def _verify(work: Work, account: Account, signature: Signature, secret: bytes, body: bytes) -> None:
+async def _verify(work: Work, account: Account, signature: Signature, secret: bytes, body: Octets) -> None:
     """Raise `BadSignature`, and `TooManyAttempts` for one who goes on sending it."""
     try:
         await asyncio.to_thread(signature.verify, secret, body)

@@ -17,6 +17,7 @@ from litestar.types import Scope
 from postroom.api.context import header
 from postroom.kit.clock import now
 from postroom.kit.errors import Unauthenticated
+from postroom.spool import Octets
 
 WINDOW_S = 300
 
@@ -42,7 +43,7 @@ class Signature(msgspec.Struct, frozen=True):
     timestamp: str
     digest: str
 
-    def verify(self, secret: bytes, body: bytes) -> None:
+    def verify(self, secret: bytes, body: Octets) -> None:
         """Raise `BadSignature` unless whoever has the secret signed this body."""
         mac = hmac.new(secret, f"{self.timestamp}.".encode(), hashlib.sha256)
         mac.update(body)

@@ -39,6 +39,7 @@ def main(arguments: argparse.Namespace) -> int:
     if not settings.database_url:
         raise NoDatabase
     os.umask(0o077)
+    os.environ.setdefault("TMPDIR", str(settings.data))  # what is too long for memory is not for the disk of others
     sys.setswitchinterval(_TURN_S)
     logs.configure(settings, process="+".join(arguments.names))
     garbage.leave()

@@ -17,6 +17,7 @@ import msgspec
 
 from postroom.kit.faults import Fault
 from postroom.kit.login import Login, Logins, Proof, Server, TlsMode
+from postroom.spool import Octets
 
 __all__ = ["Login", "Logins", "Proof", "Server", "TlsMode"]
 
@@ -29,11 +30,11 @@ class Address(msgspec.Struct, frozen=True):
 
 
 class Attachment(msgspec.Struct, frozen=True, kw_only=True):
-    """One part that is kept as a file. `size` in bytes of the decoded `content`."""
+    """One part that is kept as a file: its decoded `content`, of which a long one is not in memory."""
 
     filename: str
     media_type: str
-    content: bytes
+    content: memoryview
     content_id: str | None = None
     inline: bool = False
 
@@ -182,7 +183,7 @@ class Incoming(msgspec.Struct, frozen=True, kw_only=True):
     X-GM-THRID; EMAILID, THREADID of RFC 8474), empty where it has none.
     """
 
-    raw: bytes
+    raw: Octets
     uid: int
     flags: frozenset[str]
     received_at: datetime
@@ -441,7 +442,7 @@ class HandoverPort(Protocol):
         """Say whether mail for this address would be taken: `TAKEN`, `UNKNOWN`, `PAUSED` or `LATER`."""
         ...
 
-    async def deliver(self, recipients: Sequence[str], raw: bytes, trace: bytes) -> Sequence[Verdict]:
+    async def deliver(self, recipients: Sequence[str], raw: Octets, trace: bytes) -> Sequence[Verdict]:
         """Keep a message and say for each recipient what became of it; the same bytes again are kept once.
 
         `trace` are the header lines of this last hop, which are kept on top of the message.

@@ -126,7 +126,9 @@ class Deliverer:
             files = [await timeline.file(tx.conn, row.organization_id, row.person_id, one.id) for one in message.files]
             found = [await self._blobs.find(tx.conn, row.organization_id, file.sha256) for file in files]
         attachments = [
-            Attachment(filename=file.filename, media_type=file.media_type, content=await self._blobs.read(one))
+            Attachment(
+                filename=file.filename, media_type=file.media_type, content=memoryview(await self._blobs.read(one))
+            )
             for file, one in zip(files, found, strict=True)
         ]
         raw = await asyncio.to_thread(compose.compose, render.outgoing(message, own.html or "", attachments))

@@ -30,6 +30,7 @@ from postroom.kit.clock import now
 from postroom.kit.errors import PostroomError
 from postroom.kit.firebreak import Firebreak
 from postroom.mirror import inward
+from postroom.spool import Octets, spooled
 from postroom.storage.blobs import Blobs
 from postroom.storage.database import Database
 
@@ -76,7 +77,7 @@ class Handover:
             return Verdict.TAKEN if Verdict.TAKEN in standings else _together(standings)
         return Verdict.LATER
 
-    async def deliver(self, recipients: Sequence[str], raw: bytes, trace: bytes) -> Sequence[Verdict]:
+    async def deliver(self, recipients: Sequence[str], raw: Octets, trace: bytes) -> Sequence[Verdict]:
         """Keep a message for each recipient."""
         async with self._turns:
             try:
@@ -97,7 +98,7 @@ class Handover:
         async with self._turns:
             yield
 
-    async def keep(self, account: Account, raw: bytes) -> Kept:
+    async def keep(self, account: Account, raw: Octets) -> Kept:
         """Keep a message for one account, in a `turn`. Raises `MailLoop`, `Unavailable`."""
         return await hand_over(self._database, self._blobs, account, await read(raw))
 
@@ -118,12 +119,13 @@ class Handover:
             return await forwarding.reached_by(tx.conn, recipient)
 
 
-async def read(raw: bytes, trace: bytes = b"") -> Incoming:
+async def read(raw: Octets, trace: bytes = b"") -> Incoming:
     """Understand a message that is handed over just now; `trace` goes on top of it. Raises `MailLoop`."""
     if hops(raw) > _MOST_HOPS:
         raise MailLoop
     uid = await asyncio.to_thread(_uid, raw)
-    whole = trace + raw if _FIELD.match(raw) else raw  # on top of what has no header it would be one
+    # On top of what has no header it would be one.
+    whole = await asyncio.to_thread(spooled, [trace, memoryview(raw)]) if _FIELD.match(raw) else raw
     told = await asyncio.to_thread(understood, whole)
     return Incoming(
         raw=whole,
@@ -158,14 +160,14 @@ async def _keep(database: Database, blobs: Blobs, account: Account, incoming: In
     return Kept(*before) if before else Kept(entries[0].outcome, entries[0].message_id, entries[0].reason or "")
 
 
-def hops(raw: bytes) -> int:
+def hops(raw: Octets) -> int:
     """Return how many servers say that they handed a message on, as far as it matters."""
     end = _HEADER_END.search(raw, 0, _LOOKED_AT)
     found = _HOP.finditer(raw, 0, end.start() if end else _LOOKED_AT)
     return sum(1 for _ in islice(found, _MOST_HOPS + 1))
 
 
-def _uid(raw: bytes) -> int:
+def _uid(raw: Octets) -> int:
     """Return 63 bits of the SHA-256: of a million messages two would share them once in ten million times."""
     return int.from_bytes(hashlib.sha256(raw).digest()[:8]) >> 1
 

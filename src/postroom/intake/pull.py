@@ -21,7 +21,7 @@ from postroom.accounts.logins import AccountLogins
 from postroom.accounts.model import Account, NoSuchAccount, Running, State
 from postroom.channels.email.connect import Network
 from postroom.channels.email.oauth import OAuth
-from postroom.channels.email.sync import AccountSync, Doors, Pace
+from postroom.channels.email.sync import AccountSync, Doors, InFlight, Pace
 from postroom.channels.email.sync.pace import BackOff
 from postroom.channels.email.understood import Understand
 from postroom.events.act import SYSTEM, Act
@@ -69,6 +69,7 @@ class Pull:
         self._pace = pace or Pace()
         self._failing: dict[Running, BackOff] = {}
         self._doors = Doors()
+        self._in_flight = InFlight()
         self._pauses: dict[Running, float] = {}  # until when, by the clock of the loop
 
     async def run(self) -> Never:
@@ -166,6 +167,7 @@ class Pull:
             pace=self._pace,
             understand=self._understand,
             seats=seats,
+            in_flight=self._in_flight,
         )
         await sync.run(
             since=history_since(account),

@@ -31,7 +31,7 @@ from postroom.jobs.leases import Lease, under
 from postroom.kit.clock import now
 from postroom.kit.ids import new_id
 from postroom.mirror import inward
-from postroom.storage.blobs import Blobs, Reference, Written
+from postroom.storage.blobs import Blobs, Content, Reference, Written
 from postroom.storage.database import Database
 
 
@@ -84,7 +84,7 @@ async def write_files(database: Database, blobs: Blobs, account: Account, batch:
     ]
 
 
-def _contents(incoming: Incoming) -> list[bytes]:
+def _contents(incoming: Incoming) -> list[Content]:
     files = incoming.message.attachments if incoming.message else ()
     return [incoming.raw, *(file.content for file in files)]
 

@@ -1,7 +1,7 @@
 """What a file is by its first bytes: the word of its sender is not enough for what a browser shows."""
 
 _PDF = "application/pdf"
-_PDF_WITHIN = 1024  # some programs write a few lines before the mark; readers forgive that
+HEAD = 1024  # of a PDF: some programs write a few lines before the mark; readers forgive that
 _MAGIC = (
     (b"\x89PNG\r\n\x1a\n", "image/png"),
     (b"\xff\xd8\xff", "image/jpeg"),
@@ -37,27 +37,27 @@ def has_thumbnail(media_type: str, size: int) -> bool:
     return media_type in _SHRINKABLE and size <= _SHRINKABLE_UP_TO
 
 
-def picture(content: bytes) -> str | None:
+def picture(head: bytes) -> str | None:
     """Return the type of a raster picture, None for everything else; SVG is a document and no picture."""
-    if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
+    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return "image/webp"
-    if content[4:8] == b"ftyp" and content[8:12] in _BRANDS:
-        return _BRANDS[content[8:12]]
-    return next((kind for magic, kind in _MAGIC if content.startswith(magic)), None)
+    if head[4:8] == b"ftyp" and head[8:12] in _BRANDS:
+        return _BRANDS[head[8:12]]
+    return next((kind for magic, kind in _MAGIC if head.startswith(magic)), None)
 
 
-def sniff(declared: str, content: bytes) -> str:
-    """Return the type to keep a file under: the declared one, unless the bytes say otherwise about a picture or PDF.
+def sniff(declared: str, head: bytes) -> str:
+    """Return the type to keep a file under: the declared one, unless its first `HEAD` bytes tell of a picture or PDF.
 
     What says it is a picture or a PDF and is none becomes `application/octet-stream`, which is only ever downloaded.
     """
     shown = declared in _PROVEN
     if shown or declared in _UNSPECIFIC or declared.startswith(("text/", "image/")):
-        found = picture(content) or (_PDF if content.startswith(b"%PDF-") else None)
-        if found is None and shown and b"%PDF-" in content[:_PDF_WITHIN] and "pdf" in declared:
+        found = picture(head) or (_PDF if head.startswith(b"%PDF-") else None)
+        if found is None and shown and b"%PDF-" in head[:HEAD] and "pdf" in declared:
             found = _PDF
         if found:
             return found
-    if declared in _UNSPECIFIC and content.startswith(_ZIP):
+    if declared in _UNSPECIFIC and head.startswith(_ZIP):
         return "application/zip"
     return _UNKNOWN if shown or declared in _UNSPECIFIC else declared

@@ -21,6 +21,7 @@ import msgspec
 from postroom.kit.clock import now
 from postroom.kit.errors import NotFound, PostroomError
 from postroom.kit.ids import id_at, new_id
+from postroom.spool import Octets
 from postroom.storage import blob_store
 from postroom.storage.blob_store import Reference, Row
 from postroom.storage.database import Connection
@@ -33,6 +34,8 @@ __all__ = ["Reference"]
 
 GRACE = timedelta(days=7)
 _BATCH = 200
+
+Content = Octets | memoryview
 
 
 class BlobDamaged(PostroomError):
@@ -68,12 +71,12 @@ class Blobs:
         self._keys = keys
         self._room = room
 
-    async def write(self, conn: Connection, organization_id: UUID, content: bytes) -> Written:
+    async def write(self, conn: Connection, organization_id: UUID, content: Content) -> Written:
         """Store the object, unless the organization has this content. `conn` must not be inside a transaction."""
         (written,) = await self.write_all(conn, organization_id, [content])
         return written
 
-    async def write_all(self, conn: Connection, organization_id: UUID, contents: Sequence[bytes]) -> list[Written]:
+    async def write_all(self, conn: Connection, organization_id: UUID, contents: Sequence[Content]) -> list[Written]:
         """Store the objects of all content the organization has not yet, each once. As `write`, with one wait.
 
         Raises `DiskFull` or `ObjectsDown`: what was written already is in no row.
@@ -186,15 +189,15 @@ def _place(row: Row) -> str:
     return place("blob", "content", f"{row.organization_id}:{row.sha256.hex()}")
 
 
-def _sealed(keyring: Keyring, row: Row, content: bytes) -> tuple[str, Iterable[bytes]]:
+def _sealed(keyring: Keyring, row: Row, content: Content) -> tuple[str, Iterable[bytes]]:
     return object_name(row), keyring.seal_in_pieces(content, _place(row))
 
 
-def _hashes(contents: Iterable[bytes]) -> list[bytes]:
+def _hashes(contents: Iterable[Content]) -> list[bytes]:
     return [_sha256(content) for content in contents]
 
 
-def _sha256(content: bytes) -> bytes:
+def _sha256(content: Content) -> bytes:
     return hashlib.sha256(content).digest()
 
 

@@ -16,6 +16,7 @@ from obstore.store import LocalStore, ObjectStore, from_url
 
 from postroom.kit.errors import PostroomError, Unavailable
 from postroom.kit.faults import Reason
+from postroom.spool import spooled
 from postroom.storage.room import DiskFull
 
 _AT_ONCE = 8
@@ -72,7 +73,7 @@ class Objects:
         if self._folder:
             _write(self._folder, objects)
             return
-        waiting = ((name, b"".join(pieces)) for name, pieces in objects)
+        waiting = ((name, spooled(pieces)) for name, pieces in objects)
         with ThreadPoolExecutor(_AT_ONCE) as threads:
             while some := list(islice(waiting, _AT_ONCE)):  # a cloud store is durable when it answers
                 list(threads.map(lambda one: obstore.put(self._store, *one), some))

@@ -21,6 +21,7 @@ from cryptography.hazmat.primitives.ciphers.algorithms import AES
 from cryptography.hazmat.primitives.ciphers.modes import GCM
 
 from postroom.kit.errors import PostroomError
+from postroom.spool import Octets
 
 KEY_BYTES = 32
 _VERSION = b"v1"
@@ -80,7 +81,7 @@ class Keyring:
         sealed = self._keys[self.first].encrypt(nonce, plaintext, place.encode())
         return b"|".join((_VERSION, self.first.encode(), nonce, sealed))
 
-    def seal_in_pieces(self, plaintext: bytes, place: str) -> Iterator[bytes]:
+    def seal_in_pieces(self, plaintext: Octets | memoryview, place: str) -> Iterator[bytes]:
         """Encrypt as `seal` does, piece by piece: what is large is not held twice."""
         nonce = os.urandom(_NONCE_BYTES)
         encryptor = Cipher(AES(self._sealing), GCM(nonce)).encryptor()

@@ -16,6 +16,7 @@ from postroom.channels.email.understood import Understood, Wanted, in_thread
 from postroom.egress.client import Egress
 from postroom.identity import grants
 from postroom.intake.safe_html import SafeHtml
+from postroom.spool import Octets
 from postroom.storage.blobs import object_name
 from postroom.wire.composer import DraftReply, ReplyPlan
 from postroom.wire.conversations import Message, Timeline
@@ -37,14 +38,14 @@ class Reader:
     """Understands mail and remembers which, or `fails` to; begins when it `may`."""
 
     def __init__(self) -> None:
-        self.read: list[bytes] = []
+        self.read: list[Octets] = []
         self.fails = False
         self.asked = asyncio.Event()
         self.may = asyncio.Event()
         self.may.set()
         self._understand = in_thread()
 
-    async def __call__(self, raws: Sequence[bytes], wanted: Wanted = Wanted.ALL) -> Sequence[Understood]:
+    async def __call__(self, raws: Sequence[Octets], wanted: Wanted = Wanted.ALL) -> Sequence[Understood]:
         self.read += raws
         self.asked.set()
         await self.may.wait()

@@ -329,7 +329,7 @@ async def test_attached_files_arrive(desk: Desk) -> None:
     await desk.send(desk.reply(desk.office.ben, attachments=[upload]))
     await desk.deliver()
     [attached] = parse(desk.smtp.bodies[0]).attachments
-    assert (attached.filename, attached.content) == ("prices.csv", b"beans;4")
+    assert (attached.filename, bytes(attached.content)) == ("prices.csv", b"beans;4")
     assert (await desk.row(desk.office.ann)).attachments_count == 1
 
 

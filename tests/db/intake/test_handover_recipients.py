@@ -15,7 +15,7 @@ from postroom.events.act import SYSTEM, Act
 from postroom.identity.model import Organization
 from postroom.identity.store import people as people_store
 from postroom.kit.ids import new_id
-from postroom.storage.blobs import Blobs, Written
+from postroom.storage.blobs import Blobs, Content, Written
 from postroom.storage.database import Connection, Database
 from postroom.storage.keys import Keys
 from postroom.storage.objects import Objects, ObjectsDown
@@ -121,7 +121,7 @@ class _FailsFor(Blobs):
         self._organization_id = organization_id
 
     @override
-    async def write_all(self, conn: Connection, organization_id: UUID, contents: Sequence[bytes]) -> list[Written]:
+    async def write_all(self, conn: Connection, organization_id: UUID, contents: Sequence[Content]) -> list[Written]:
         if organization_id == self._organization_id:
             raise ObjectsDown
         return await super().write_all(conn, organization_id, contents)

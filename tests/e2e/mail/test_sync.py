@@ -13,6 +13,7 @@ from typing_extensions import override
 from postroom.channels.base import FolderRole, FolderState, Incoming, Message, SyncPhase
 from postroom.channels.email import parse
 from postroom.jobs.model import LeaseLost
+from postroom.spool import Octets
 from tests.e2e.mail.memory_port import MemoryPort
 from tests.e2e.mail.syncing import letter, login_to, network_for, syncing
 from tests.e2e.servers.dovecot import Dovecot, MailUser
@@ -215,7 +216,7 @@ async def test_a_message_that_cannot_be_understood_stops_nothing(dovecot: Doveco
     dovecot.seed(mail_user, letter(1), letter(2, "poison"), letter(3))
     port = MemoryPort()
 
-    def understand(raw: bytes, *, html: bool) -> Message:
+    def understand(raw: Octets, *, html: bool) -> Message:
         if b"poison" in raw:
             raise ZeroDivisionError
         return parse.parse(raw, html=html)
@@ -233,7 +234,7 @@ async def test_changes_while_a_message_is_on_its_way_are_seen(dovecot: Dovecot, 
     port = MemoryPort()
     changed = threading.Event()
 
-    def understand(raw: bytes, *, html: bool) -> Message:
+    def understand(raw: Octets, *, html: bool) -> Message:
         # In the second batch: fetched with its flags, not yet handed over.
         if b"Subject: Letter 5\r\n" in raw and not changed.is_set():
             changed.set()
@@ -257,7 +258,7 @@ async def test_changes_are_seen_although_postroom_dies_before_it_looks_again(
     dovecot.seed(mail_user, *(letter(number) for number in range(1, 61)))
     port = Dying()
 
-    def understand(raw: bytes, *, html: bool) -> Message:
+    def understand(raw: Octets, *, html: bool) -> Message:
         # In the second batch: fetched with its flags, not yet handed over.
         if b"Subject: Letter 5\r\n" in raw and not port.dies:
             port.dies = True

@@ -15,6 +15,7 @@ from postroom.channels.email.imap.signin import sign_in
 from postroom.channels.email.imap.wire import Limits
 from postroom.channels.email.sync import messages
 from postroom.kit.errors import RetryLater, Unavailable
+from postroom.spool import Octets
 from tests.e2e.mail.memory_port import MemoryPort
 from tests.e2e.mail.syncing import BRISK, letter, scripted_login, syncing
 from tests.e2e.servers.scripted_imap import Quirks, ScriptedImap
@@ -56,7 +57,7 @@ async def test_the_next_batches_are_written_and_understood_while_one_is_kept() -
                 assert await asyncio.to_thread(understood.wait, 10)
             await super().deliver(folder, incoming)
 
-    def understand(raw: bytes, *, html: bool) -> Message:
+    def understand(raw: Octets, *, html: bool) -> Message:
         if b"Letter 2" in raw:
             understood.set()
         return parse.parse(raw, html=html)
@@ -81,7 +82,7 @@ async def test_a_large_mail_is_read_when_the_one_before_is_kept() -> None:
                 assert not await asyncio.to_thread(ahead.wait, 0.1)
             await super().deliver(folder, incoming)
 
-    def understand(raw: bytes, *, html: bool) -> Message:
+    def understand(raw: Octets, *, html: bool) -> Message:
         if b"Letter 1" in raw:
             ahead.set()
         return parse.parse(raw, html=html)
@@ -232,7 +233,7 @@ async def test_a_huge_message_costs_its_body_only() -> None:
         server.add("INBOX", letter(1, "x" * 50_000), letter(2))
         client = await sign_in(scripted_login(server), Network(), limits)
         await client.select("INBOX")
-        bodies: dict[int, bytes | None] = {}
+        bodies: dict[int, Octets | None] = {}
         await client.fetch(b"1:2", b"(UID BODY.PEEK[])", lambda message: bodies.update({message.uid: message.body}))
         client.close()
     assert bodies == {1: None, 2: letter(2)}
@@ -246,7 +247,7 @@ async def test_a_size_announced_wrongly_does_not_hurt() -> None:
             await sync.until(lambda: port.count() == 2)
     [faulty] = [message for message in port.incoming() if message.fault]
     assert faulty.fault == "This message is larger than 100 MB; only its header was fetched."
-    assert faulty.raw.startswith(b"From: Ann")
+    assert faulty.raw[:].startswith(b"From: Ann")
 
 
 async def test_without_literal_plus_the_server_is_asked_first() -> None:

@@ -19,7 +19,7 @@ def attachment(filename: str) -> Attachment:
         "pdf": ("application/pdf", _pdf),
         "csv": ("text/csv", _csv),
     }[ending]
-    return Attachment(filename=filename, media_type=media_type, content=make(filename))
+    return Attachment(filename=filename, media_type=media_type, content=memoryview(make(filename)))
 
 
 def _png(name: str) -> bytes:

@@ -8,7 +8,8 @@ import msgspec
 from postroom.channels.base import Attachment
 from postroom.channels.email import filenames, tnef
 from postroom.channels.email.mime import Part
-from postroom.kit.media_types import sniff
+from postroom.kit.media_types import HEAD, sniff
+from postroom.spool import Octets
 
 _TNEF_TYPES = frozenset({"application/ms-tnef", "application/vnd.ms-tnef"})
 _DELIMITING = frozenset({"text/x-amp-html"})
@@ -45,9 +46,9 @@ def _may_be_tnef(part: Part) -> bool:
     return part.media_type in _TNEF_TYPES or filenames.declared(part).lower() == "winmail.dat"
 
 
-def _attachment(part: Part, content: bytes, files: Files) -> Attachment:
+def _attachment(part: Part, content: Octets, files: Files) -> Attachment:
     number = len(files.attachments) + 1
-    media_type = sniff(part.media_type, content)
+    media_type = sniff(part.media_type, content[:HEAD])
     content_id = part.headers.first("content-id").strip("<> ")[:_MAX_ID] or None
     location = "".join(part.headers.first("content-location").split())
     if location:
@@ -56,7 +57,7 @@ def _attachment(part: Part, content: bytes, files: Files) -> Attachment:
     return Attachment(
         filename=filenames.declared(part) or filenames.default(media_type, number, content),
         media_type=media_type,
-        content=content,
+        content=memoryview(content),
         content_id=content_id,
         inline=part.disposition != "attachment" and content_id is not None,
     )
@@ -64,11 +65,11 @@ def _attachment(part: Part, content: bytes, files: Files) -> Attachment:
 
 def _from_tnef(contents: tnef.Contents, before: int) -> Iterator[Attachment]:
     for number, file in enumerate(contents.files, before + 1):
-        media_type = sniff(file.media_type, file.content)
+        media_type = sniff(file.media_type, file.content[:HEAD])
         yield Attachment(
             filename=filenames.safe(file.name) or filenames.default(media_type, number, file.content),
             media_type=media_type,
-            content=file.content,
+            content=memoryview(file.content),
             content_id=file.content_id,
             inline=file.content_id is not None,
         )

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 
 import msgspec
 
+from postroom.spool import Octets, spooled
+
 _SIGNED = bytes.fromhex("2a864886f70d010702")
 _ENVELOPED = frozenset({bytes.fromhex("2a864886f70d010703"), bytes.fromhex("2a864886f70d0109100117")})
 _OID, _OCTETS, _SEQUENCE, _FIRST = 0x06, 0x04, 0x30, 0xA0
@@ -31,14 +33,14 @@ class Kind(msgspec.Struct, frozen=True):
     """What a blob is, and the content of a signed one that carries it."""
 
     encrypted: bool
-    content: bytes | None
+    content: Octets | None
 
 
 class _Broken(Exception):
     """This is no BER."""
 
 
-def read(data: bytes) -> Kind | None:
+def read(data: Octets) -> Kind | None:
     """Return what a blob is; None when it is not CMS, or is neither signed nor encrypted."""
     try:
         outer = list(_Reader(data).children(_Reader(data).element(0, len(data), 0)))
@@ -52,14 +54,14 @@ def read(data: bytes) -> Kind | None:
     return Kind(encrypted=False, content=_signed(data, outer[1])) if kind == _SIGNED else None
 
 
-def _signed(data: bytes, explicit: Element) -> bytes | None:
+def _signed(data: Octets, explicit: Element) -> Octets | None:
     """Return the content inside SignedData: version, digests, then (type, [0] octets)."""
     reader = _Reader(data)
     try:
         signed = next(reader.children(explicit))
         inner = next(one for one in reader.children(signed) if one.tag == _SEQUENCE)
         wrapped = next(one for one in reader.children(inner) if one.tag == _FIRST)
-        return b"".join(reader.octets(next(reader.children(wrapped)), 0))
+        return spooled(reader.octets(next(reader.children(wrapped)), 0))
     except (_Broken, StopIteration):
         return None
 
@@ -67,7 +69,7 @@ def _signed(data: bytes, explicit: Element) -> bytes | None:
 class _Reader:
     """Reads elements of one blob, as many as a hostile one may have."""
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: Octets) -> None:
         self._data = data
         self._left = _MAX_ELEMENTS
 
@@ -105,10 +107,10 @@ class _Reader:
             yield found
             position = found.after
 
-    def octets(self, element: Element, depth: int) -> Iterator[bytes]:
+    def octets(self, element: Element, depth: int) -> Iterator[memoryview]:
         """Yield the pieces of an octet string."""
         if not element.tag & _CONSTRUCTED:
-            yield self._data[element.start : element.end]
+            yield memoryview(self._data)[element.start : element.end]
         elif depth < _MAX_DEPTH:
             for child in self.children(element):
                 yield from self.octets(child, depth + 1)

@@ -5,6 +5,7 @@ import re
 from postroom.channels.email import words
 from postroom.channels.email.mime import Part
 from postroom.kit.text import one_line
+from postroom.spool import Octets
 
 _MAX_CHARACTERS = 200
 _MAX_EXTENSION = 20
@@ -53,7 +54,7 @@ def declared(part: Part) -> str:
     return safe(given or "")
 
 
-def default(media_type: str, number: int, content: bytes = b"") -> str:
+def default(media_type: str, number: int, content: Octets = b"") -> str:
     """Return a name for a part without one; a message is named by its subject."""
     extension = _EXTENSIONS.get(media_type, "")
     if media_type == "message/rfc822":

@@ -10,6 +10,7 @@ import re
 from postroom.channels.email import charset
 from postroom.channels.email.words import decode_words
 from postroom.kit.text import one_line
+from postroom.spool import Octets
 
 MAX_HEADER_BYTES = 1_000_000
 _MAX_FIELDS = 5_000
@@ -60,7 +61,7 @@ class Headers:
         return one_line(decode_words(self.first(name), self.hint))
 
 
-def split(raw: bytes, start: int, end: int) -> tuple[Headers, int]:
+def split(raw: Octets, start: int, end: int) -> tuple[Headers, int]:
     """Read the header block at `start` and return it with the offset where the body begins.
 
     A line that is no field is skipped while known fields follow; else the empty line was forgotten and the body
@@ -95,29 +96,29 @@ def _decoded(value: bytes, hint: str | None) -> str:
     return _SPACE.sub(" ", charset.decode(unfolded, None, hint=hint)).strip()
 
 
-def _last_known_field(raw: bytes, start: int, limit: int) -> int:
+def _last_known_field(raw: Octets, start: int, limit: int) -> int:
     """Return where the last known field before an empty line begins."""
     stop = _END.search(raw, start, limit)
     known = _KNOWN.finditer(raw, start, stop.start() if stop else limit)
     return max((match.start() for match in known), default=start)
 
 
-def _skip_mbox_line(raw: bytes, end: int) -> int:
+def _skip_mbox_line(raw: Octets, end: int) -> int:
     """Step over empty lines and a line of an mbox file (`From x@y Mon Jan ...`) before the first field."""
     start = 0
     while start < end and raw[start] in b"\r\n":
         start += 1
-    if raw.startswith((b"From ", b">From "), start):
+    if raw[start : start + 6].startswith((b"From ", b">From ")):
         return _line_end(raw, _next_line(raw, start, end), end)
     return start
 
 
-def _next_line(raw: bytes, position: int, limit: int) -> int:
+def _next_line(raw: Octets, position: int, limit: int) -> int:
     match = _LINE.match(raw, position, limit)
     return match.end() if match else limit
 
 
-def _line_end(raw: bytes, position: int, limit: int) -> int:
-    if raw.startswith(b"\r\n", position):
+def _line_end(raw: Octets, position: int, limit: int) -> int:
+    if raw[position : position + 2] == b"\r\n":
         return min(position + 2, limit)
     return position + 1 if position < limit and raw[position] in b"\r\n" else position

@@ -46,7 +46,7 @@ class Component(msgspec.Struct):
         return text_of(found.value) if found else ""
 
 
-def read(data: bytes) -> Component:
+def read(data: bytes | memoryview) -> Component:
     """Return one component that holds whatever `data` has; the properties of its calendars are its own."""
     text = charset.decode(_FOLD.sub(b"", data[:_MAX_BYTES])).lstrip("\ufeff")
     root = Component("", {}, [])

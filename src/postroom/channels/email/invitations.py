@@ -35,7 +35,7 @@ def read(attachments: Sequence[Attachment]) -> tuple[Invitation, ...]:
     return tuple(found.values())
 
 
-def _events(content: bytes, place: int) -> Iterator[tuple[tuple[str, str], Invitation]]:
+def _events(content: memoryview, place: int) -> Iterator[tuple[tuple[str, str], Invitation]]:
     calendar = icalendar.read(content)
     defined = {one.text("TZID"): one for one in calendar.children if one.name == "VTIMEZONE"}
     method = calendar.text("METHOD").strip().lower()

@@ -16,7 +16,8 @@ import msgspec
 from postroom.channels.email import parameters
 from postroom.channels.email.headers import Headers, split
 from postroom.channels.email.parameters import Parameterised
-from postroom.channels.email.words import base64_bytes
+from postroom.channels.email.words import base64_bytes, base64_pieces
+from postroom.spool import IN_MEMORY, Octets, spooled
 
 MAX_PARTS = 500
 MAX_DEPTH = 50
@@ -41,16 +42,17 @@ class Part(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """A window on the message: nothing is copied."""
 
     @cached_property
-    def content(self) -> bytes:
+    def content(self) -> Octets:
         """The body with its Content-Transfer-Encoding undone, as it is when the encoding is unknown. Decoded once."""
         encoding = self.headers.first("content-transfer-encoding").strip("\"' ;").lower()
+        is_long = len(self.body) > IN_MEMORY
         if encoding == "base64":
-            return base64_bytes(self.body)
+            return spooled(base64_pieces(self.body)) if is_long else base64_bytes(self.body)
         if encoding == "quoted-printable":
-            return binascii.a2b_qp(self.body)
+            return spooled(map(binascii.a2b_qp, _lines(self.body))) if is_long else binascii.a2b_qp(self.body)
         if encoding in {"x-uuencode", "uuencode", "x-uue", "uue"}:
-            return _uudecode(bytes(self.body))
-        return bytes(self.body)
+            return spooled(_uudecoded(self.body))
+        return spooled(_pieces(self.body)) if is_long else bytes(self.body)
 
     def leaves(self) -> Iterator["Part"]:
         """Yield the leaves below this part, or itself, in order."""
@@ -69,12 +71,12 @@ class _Budget:
         self.left = parts
 
 
-def read(raw: bytes) -> Part:
+def read(raw: Octets) -> Part:
     """Return the structure of a whole message. Never fails."""
     return _read(raw, 0, len(raw), "text/plain", _Budget(MAX_PARTS), 0)
 
 
-def _read(raw: bytes, start: int, end: int, default: str, budget: _Budget, depth: int) -> Part:
+def _read(raw: Octets, start: int, end: int, default: str, budget: _Budget, depth: int) -> Part:
     headers, body = split(raw, start, end)
     content_type = _content_type(headers)
     media_type = content_type.value if _TYPE.fullmatch(content_type.value) else _mended(content_type.value, default)
@@ -112,7 +114,7 @@ def _mended(value: str, default: str) -> str:
     return {"text": "text/plain", "html": "text/html", "multipart": "multipart/mixed"}.get(value, default)
 
 
-def _spans(raw: bytes, start: int, end: int, boundary: str, budget: _Budget) -> list[tuple[int, int]]:
+def _spans(raw: Octets, start: int, end: int, boundary: str, budget: _Budget) -> list[tuple[int, int]]:
     """Return the offsets of the parts between the delimiter lines of `boundary` in `raw[start:end]`."""
     wanted = boundary.strip().encode("utf-8", "surrogateescape")
     lines = _delimiters(raw, start, end, wanted, budget) if wanted else []
@@ -127,7 +129,7 @@ def _spans(raw: bytes, start: int, end: int, boundary: str, budget: _Budget) -> 
     return spans
 
 
-def _delimiters(raw: bytes, start: int, end: int, boundary: bytes, budget: _Budget) -> list[tuple[int, int, bool]]:
+def _delimiters(raw: Octets, start: int, end: int, boundary: bytes, budget: _Budget) -> list[tuple[int, int, bool]]:
     """Return (start, end, is it the closing one) of each delimiter line, as many as the budget allows."""
     needle = b"--" + boundary
     lines: list[tuple[int, int, bool]] = []
@@ -144,7 +146,7 @@ def _delimiters(raw: bytes, start: int, end: int, boundary: bytes, budget: _Budg
     return lines
 
 
-def _guess(raw: bytes, start: int, end: int) -> bytes | None:
+def _guess(raw: Octets, start: int, end: int) -> bytes | None:
     """Return the boundary that the body itself uses: a line `--X` that is seen again or closed."""
     for match in _GUESS.finditer(raw, start, min(end, start + _GUESS_WITHIN)):
         candidate = match.group(1).removesuffix(b"--")
@@ -153,21 +155,36 @@ def _guess(raw: bytes, start: int, end: int) -> bytes | None:
     return None
 
 
-def _before_line_end(raw: bytes, start: int, stop: int) -> int:
+def _before_line_end(raw: Octets, start: int, stop: int) -> int:
     """The line end before a delimiter belongs to the delimiter (RFC 2046, 5.1.1)."""
-    if raw.endswith(b"\r\n", start, stop):
+    before = raw[max(start, stop - 2) : stop]
+    if before == b"\r\n":
         return stop - 2
-    return stop - 1 if raw.endswith((b"\n", b"\r"), start, stop) else stop
+    return stop - 1 if before.endswith((b"\n", b"\r")) else stop
 
 
-def _uudecode(body: bytes) -> bytes:
+def _pieces(body: memoryview) -> Iterator[memoryview]:
+    return (body[start : start + IN_MEMORY] for start in range(0, len(body), IN_MEMORY))
+
+
+def _lines(body: memoryview) -> Iterator[bytes]:
+    """Yield a body in pieces, each of whole lines."""
+    left = b""
+    for piece in _pieces(body):
+        left += piece
+        end = left.rfind(b"\n") + 1
+        yield left[:end]
+        left = left[end:]
+    yield left
+
+
+def _uudecoded(body: memoryview) -> Iterator[bytes]:
     begin = _UU_BEGIN.search(body)
-    decoded = []
-    for line in body[begin.end() if begin else 0 :].splitlines():
-        if line.strip() == b"end":
-            break
-        decoded.append(_uudecoded_line(line))
-    return b"".join(decoded)
+    for lines in _lines(body[begin.end() if begin else 0 :]):
+        for line in lines.splitlines():
+            if line.strip() == b"end":
+                return
+            yield _uudecoded_line(line)
 
 
 def _uudecoded_line(line: bytes) -> bytes:

@@ -7,7 +7,7 @@ Any bytes give a `Message` or `Unparsable`. Work and memory grow with the size o
 it bounds.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
 from html import escape
 from typing import ClassVar
@@ -37,11 +37,13 @@ from postroom.channels.email.images import Pictures
 from postroom.channels.email.mime import Part
 from postroom.kit.errors import PostroomError
 from postroom.kit.text import preview, with_newlines
+from postroom.spool import Octets
 
 MAX_TEXT = 2_000_000
 _MAX_HTML = 5_000_000
 _MAX_BODY_PARTS = 50
 _MAX_SUBJECT = 2_000
+_MAX_BODY_BYTES = 4 * MAX_TEXT  # of one part: as many characters, however they are written
 _CHUNK = 1 << 20
 
 
@@ -52,7 +54,7 @@ class Unparsable(PostroomError):
     status: ClassVar[int] = 422
 
 
-def parse(raw: bytes, *, html: bool = True) -> Message:
+def parse(raw: Octets, *, html: bool = True) -> Message:
     """Understand one message. Raises only `Unparsable`, when there is no header field at all.
 
     Without `html`, HTML beside a text is left pending: making it safe takes about half of the time. All else that is
@@ -122,7 +124,8 @@ class _Body(msgspec.Struct, frozen=True):
 def _body(chosen: body.Chosen, files: attachments.Files, *, html: bool) -> _Body:
     markup = _html(chosen.html) or files.html[:_MAX_HTML]
     plain = [part for part in chosen.text if part.media_type != "text/html"]
-    text = "\n\n".join(piece for piece in map(_text, plain[:_MAX_BODY_PARTS]) if piece.strip()) or files.text
+    words = (piece for piece in map(_text, plain[:_MAX_BODY_PARTS]) if piece.strip())
+    text = "\n\n".join(_up_to(MAX_TEXT, words)) or files.text
     text, armoured = protection.without_armour(with_newlines(text)[:MAX_TEXT])
     if not markup.strip():
         return _Body(text, quote.new_text(text), protection=armoured)
@@ -139,7 +142,8 @@ def _body(chosen: body.Chosen, files: attachments.Files, *, html: bool) -> _Body
 
 
 def _text(part: Part) -> str:
-    text = with_newlines(charset.decode(part.content, part.parameters.get("charset")))[:MAX_TEXT]
+    decoded = charset.decode(_beginning(part), part.parameters.get("charset"))
+    text = with_newlines(decoded[: 2 * MAX_TEXT])[:MAX_TEXT]  # a line may end in two characters
     if part.parameters.get("format", "").lower() == "flowed":
         return flowed.unflow(text, delete_space=part.parameters.get("delsp", "").lower() == "yes")
     return text
@@ -149,13 +153,35 @@ def _html(parts: Sequence[Part]) -> str:
     """Return the HTML view as one document; plain parts beside HTML ones (a list's footer) keep their lines."""
     if not any(part.media_type == "text/html" for part in parts):
         return ""
-    pieces = []
-    for part in parts[:_MAX_BODY_PARTS]:
-        if part.media_type == "text/html":
-            pieces.append(charset.decode(part.content, part.parameters.get("charset") or _declared_inside(part)))
-        else:
-            pieces.append(f'<div style="white-space: pre-wrap">{escape(_text(part))}</div>')
-    return "\n".join(pieces)[:_MAX_HTML]
+    return "\n".join(_up_to(_MAX_HTML, map(_markup, parts[:_MAX_BODY_PARTS])))[:_MAX_HTML]
+
+
+def _markup(part: Part) -> str:
+    if part.media_type == "text/html":
+        label = part.parameters.get("charset") or _declared_inside(part)
+        return charset.decode(_beginning(part), label)[:_MAX_HTML]
+    return f'<div style="white-space: pre-wrap">{escape(_text(part))}</div>'
+
+
+def _up_to(characters: int, pieces: Iterable[str]) -> Iterator[str]:
+    """Yield pieces until they have so many characters: what comes then is not even decoded."""
+    left = characters
+    for piece in pieces:
+        yield piece
+        left -= len(piece)
+        if left < 0:
+            return
+
+
+def _beginning(part: Part) -> bytes:
+    """Return the content, of a very long one as many whole lines as may be shown, also in UTF-16 and UTF-32."""
+    content = part.content[:_MAX_BODY_BYTES]
+    if len(content) < _MAX_BODY_BYTES:
+        return content
+    end = content.rfind(b"\n") + 1
+    while content[end : end + 1] == b"\0":
+        end += 1
+    return content[:end] or content
 
 
 def _declared_inside(part: Part) -> str | None:
@@ -175,7 +201,7 @@ def _words_of(html: str) -> str:
     return " ".join(piece.partition(">")[2] if index else piece for index, piece in enumerate(pieces))
 
 
-def _fingerprint(root: Part, raw: bytes) -> bytes:
+def _fingerprint(root: Part, raw: Octets) -> bytes:
     """Return what two copies of a mail share however they were transported: id, date, sender, subject, content."""
     digest = sha256()
     for name in ("message-id", "date", "from", "subject"):
@@ -190,20 +216,23 @@ def _fingerprint(root: Part, raw: bytes) -> bytes:
     return digest.digest()
 
 
-def _sized(content: bytes) -> Iterator[bytes]:
+def _sized(content: Octets) -> Iterator[bytes]:
     """Yield how long `content` is, and then itself: with every CRLF as LF, without the white space at its end."""
     if len(content) <= _CHUNK:
-        folded = _folded(content.rstrip())
+        folded = _folded(content[:].rstrip())
         yield len(folded).to_bytes(8, "big")
         yield folded
         return
     end = _end(content)
-    yield (end - content.count(b"\r\n", 0, end)).to_bytes(8, "big")
-    for start in range(0, end, _CHUNK):
+    starts = range(0, end, _CHUNK)
+    yield (end - sum(content[start : min(start + _CHUNK + 1, end)].count(b"\r\n") for start in starts)).to_bytes(
+        8, "big"
+    )
+    for start in starts:
         yield _piece(content, start, min(start + _CHUNK, end))
 
 
-def _end(content: bytes) -> int:
+def _end(content: Octets) -> int:
     """Return where the white space at the end of `content` begins, without a copy of it."""
     end = len(content)
     while end and not (kept := content[max(0, end - _CHUNK) : end].rstrip()):
@@ -211,9 +240,9 @@ def _end(content: bytes) -> int:
     return max(0, end - _CHUNK) + len(kept) if end else 0
 
 
-def _piece(content: bytes, start: int, stop: int) -> bytes:
+def _piece(content: Octets, start: int, stop: int) -> bytes:
     """Return `content[start:stop]` with every CRLF as LF, also one that lies across its end."""
-    across = content.startswith(b"\r\n", stop - 1)
+    across = content[stop - 1 : stop + 1] == b"\r\n"
     return _folded(content[start : stop - across])
 
 

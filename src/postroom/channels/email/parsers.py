@@ -23,6 +23,7 @@ from postroom.channels.email.parser import LENGTH, MOST_BYTES, Batch, frame
 from postroom.channels.email.understood import Understood, Wanted, in_thread
 from postroom.kit.errors import Unavailable
 from postroom.kit.tasks import uncut
+from postroom.spool import Octets
 
 _COMMAND = (sys.executable, "-m", "postroom.channels.email.parser")
 _MOST = 4
@@ -56,12 +57,12 @@ class Parsers:
         while self._free:
             await uncut(_end(self._free.pop()))
 
-    async def understand(self, raws: Sequence[bytes], wanted: Wanted = Wanted.ALL) -> Sequence[Understood]:
+    async def understand(self, raws: Sequence[Octets], wanted: Wanted = Wanted.ALL) -> Sequence[Understood]:
         """Return what messages say, or why they could not be understood, in their order; as `Understand`.
 
         Raises `Unavailable` when no process answers, whatever it is asked: that says nothing of the messages.
         """
-        small = [raw for raw in raws if len(raw) <= self._most_bytes]
+        small = [raw[:] for raw in raws if len(raw) <= self._most_bytes]
         answers = iter(await self._small(Batch(small, wanted)) if small else ())
         large = iter(await self._large([raw for raw in raws if len(raw) > self._most_bytes], wanted))
         return [next(answers if len(raw) <= self._most_bytes else large) for raw in raws]

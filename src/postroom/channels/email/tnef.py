@@ -11,11 +11,13 @@ from collections.abc import Iterator
 import msgspec
 
 from postroom.channels.email import charset
+from postroom.spool import Octets, spooled
 
 _SIGNATURE = b"\x78\x9f\x3e\x22"
 _MAX_ATTACHMENTS = 500
 _MAX_PROPERTIES = 5_000
 _MAX_VALUES = 10_000
+_MAX_TEXT_BYTES = 8_000_000
 
 _BODY, _ATTACH_DATA, _ATTACH_TITLE, _ATTACH_START, _MESSAGE_PROPS, _ATTACH_PROPS, _CODEPAGE = (
     0x800C, 0x800F, 0x8010, 0x9002, 0x9003, 0x9005, 0x9007,
@@ -36,7 +38,7 @@ class File(msgspec.Struct):
     """One attachment being read."""
 
     name: str = ""
-    content: bytes = b""
+    content: Octets = b""
     media_type: str = "application/octet-stream"
     content_id: str | None = None
 
@@ -49,13 +51,13 @@ class Contents(msgspec.Struct):
     html: str = ""
 
 
-def read(data: bytes) -> Contents | None:
+def read(data: Octets) -> Contents | None:
     """Return the contents of a TNEF stream, None when it is none."""
-    if not data.startswith(_SIGNATURE):
+    if data[: len(_SIGNATURE)] != _SIGNATURE:
         return None
     contents = Contents([])
     codepage = "cp1252"
-    for identifier, value in _attributes(data):
+    for identifier, value in _attributes(memoryview(data)):
         if identifier == _CODEPAGE and len(value) >= _INTEGER:
             codepage = f"cp{int.from_bytes(value[:_INTEGER], 'little')}"
         elif identifier == _ATTACH_START and len(contents.files) < _MAX_ATTACHMENTS:
@@ -69,7 +71,7 @@ def read(data: bytes) -> Contents | None:
     return contents
 
 
-def _attributes(data: bytes) -> Iterator[tuple[int, bytes]]:
+def _attributes(data: memoryview) -> Iterator[tuple[int, memoryview]]:
     position = 6
     while position + 11 <= len(data):
         identifier = int.from_bytes(data[position + 1 : position + 3], "little")
@@ -78,7 +80,7 @@ def _attributes(data: bytes) -> Iterator[tuple[int, bytes]]:
         position += length + 11
 
 
-def _take_message(contents: Contents, value: bytes, codepage: str) -> None:
+def _take_message(contents: Contents, value: memoryview, codepage: str) -> None:
     for identifier, kind, raw in _properties(value):
         if identifier == _P_BODY:
             contents.text = contents.text or _string(raw, kind, codepage)
@@ -86,11 +88,11 @@ def _take_message(contents: Contents, value: bytes, codepage: str) -> None:
             contents.html = _string(raw, kind, codepage)
 
 
-def _take_attachment(file: File, identifier: int, value: bytes, codepage: str) -> None:
+def _take_attachment(file: File, identifier: int, value: memoryview, codepage: str) -> None:
     if identifier == _ATTACH_TITLE:
         file.name = file.name or _text(value, codepage)
     elif identifier == _ATTACH_DATA:
-        file.content = value
+        file.content = spooled([value])
     elif identifier == _ATTACH_PROPS:
         found = {name: (kind, raw) for name, kind, raw in _properties(value)}
         for name in (_P_LONG_FILENAME, _P_FILENAME, _P_DISPLAY_NAME):
@@ -98,14 +100,14 @@ def _take_attachment(file: File, identifier: int, value: bytes, codepage: str) -
                 file.name = _string(found[name][1], found[name][0], codepage) or file.name
         if _P_DATA in found:
             kind, raw = found[_P_DATA]
-            file.content = raw[_OBJECT_ID_BYTES:] if kind == _OBJECT else raw
+            file.content = spooled([raw[_OBJECT_ID_BYTES:] if kind == _OBJECT else raw])
         if _P_MIME in found:
             file.media_type = _string(found[_P_MIME][1], found[_P_MIME][0], codepage).lower() or file.media_type
         if _P_CONTENT_ID in found:
             file.content_id = _string(found[_P_CONTENT_ID][1], found[_P_CONTENT_ID][0], codepage).strip("<> ") or None
 
 
-def _properties(data: bytes) -> Iterator[tuple[int, int, bytes]]:
+def _properties(data: memoryview) -> Iterator[tuple[int, int, memoryview]]:
     """Yield (id, type, first value) of each MAPI property until the list ends or makes no sense."""
     try:
         count, position = min(struct.unpack_from("<I", data)[0], _MAX_PROPERTIES), 4
@@ -118,20 +120,20 @@ def _properties(data: bytes) -> Iterator[tuple[int, int, bytes]]:
         return
 
 
-def _behind_name(data: bytes, position: int) -> int:
+def _behind_name(data: memoryview, position: int) -> int:
     """Step over the name of a named property: a GUID, a kind, then a number or a string padded to 4 bytes."""
     by_string, length = struct.unpack_from("<II", data, position + 16)
     return position + 24 + (_padded(length) if by_string else 0)
 
 
-def _values(data: bytes, kind: int, position: int) -> tuple[bytes, int]:
+def _values(data: memoryview, kind: int, position: int) -> tuple[memoryview, int]:
     base = kind & ~_MULTIPLE
     count = 1
     if kind & _MULTIPLE or base in _VARIABLE:
         count, position = struct.unpack_from("<I", data, position)[0], position + 4
     if count > _MAX_VALUES:
         raise struct.error
-    first = b""
+    first = memoryview(b"")
     for index in range(count):
         length = _WIDTHS.get(base)
         if base in _VARIABLE:
@@ -147,11 +149,11 @@ def _padded(length: int) -> int:
     return (length + 3) & ~3
 
 
-def _string(raw: bytes, kind: int, codepage: str) -> str:
+def _string(raw: memoryview, kind: int, codepage: str) -> str:
     if kind == _UNICODE:
-        return charset.decode(raw, "utf-16-le").rstrip("\x00")
+        return charset.decode(bytes(raw[:_MAX_TEXT_BYTES]), "utf-16-le").rstrip("\x00")
     return _text(raw, codepage)
 
 
-def _text(raw: bytes, codepage: str) -> str:
-    return charset.decode(raw.rstrip(b"\x00"), None, hint=codepage)
+def _text(raw: memoryview, codepage: str) -> str:
+    return charset.decode(bytes(raw[:_MAX_TEXT_BYTES]).rstrip(b"\x00"), None, hint=codepage)

@@ -10,6 +10,7 @@ import msgspec
 from postroom.channels.base import Message
 from postroom.channels.email.parse import parse
 from postroom.kit.errors import PostroomError
+from postroom.spool import Octets
 
 
 class Understood(msgspec.Struct, frozen=True):
@@ -30,7 +31,7 @@ class Wanted(StrEnum):
 class Understand(Protocol):
     """Understands a batch of messages."""
 
-    async def __call__(self, raws: Sequence[bytes], wanted: Wanted = Wanted.ALL) -> Sequence[Understood]:
+    async def __call__(self, raws: Sequence[Octets], wanted: Wanted = Wanted.ALL) -> Sequence[Understood]:
         """Return what they say, in their order."""
         ...
 
@@ -38,12 +39,12 @@ class Understand(Protocol):
 class Read(Protocol):
     """Understands one message, as `parse` does."""
 
-    def __call__(self, raw: bytes, *, html: bool) -> Message:
+    def __call__(self, raw: Octets, *, html: bool) -> Message:
         """Return what it says."""
         ...
 
 
-def understood(raw: bytes, wanted: Wanted = Wanted.ALL, *, read: Read = parse) -> Understood:
+def understood(raw: Octets, wanted: Wanted = Wanted.ALL, *, read: Read = parse) -> Understood:
     """Return what a message says, or why it could not be understood."""
     try:
         message = read(raw, html=wanted is not Wanted.NO_HTML)
@@ -57,7 +58,7 @@ def understood(raw: bytes, wanted: Wanted = Wanted.ALL, *, read: Read = parse) -
 def in_thread(read: Read = parse) -> Understand:
     """Understand messages in a thread of this process."""
 
-    async def understand(raws: Sequence[bytes], wanted: Wanted = Wanted.ALL) -> Sequence[Understood]:
+    async def understand(raws: Sequence[Octets], wanted: Wanted = Wanted.ALL) -> Sequence[Understood]:
         return await asyncio.to_thread(lambda: [understood(raw, wanted, read=read) for raw in raws])
 
     return understand

@@ -7,6 +7,7 @@ over two words (bytes are joined before they are decoded), words inside quoted s
 
 import binascii
 import re
+from collections.abc import Iterator
 
 from postroom.channels.email import charset
 from postroom.kit.text import storable
@@ -18,7 +19,8 @@ _WORD = re.compile(
 _MAX_TEXT = 20_000
 _PIECE = 1 << 20
 _AFTER_PADDING = re.compile(rb"[^= \t\r\n-]")
-_NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]+")
+_DIGITS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+_NO_DIGITS = bytes(range(256)).translate(None, _DIGITS)
 
 
 def base64_bytes(data: bytes | memoryview) -> bytes:
@@ -29,12 +31,27 @@ def base64_bytes(data: bytes | memoryview) -> bytes:
             return binascii.a2b_base64(data, strict_mode=False)
         except binascii.Error:
             pass  # mended below
-    decoded = []
-    for segment in re.split(rb"=+", data):
-        digits = _NOT_BASE64.sub(b"", segment)
-        digits = digits[: len(digits) - 1] if len(digits) % 4 == 1 else digits
-        decoded.append(binascii.a2b_base64(digits + b"=" * (-len(digits) % 4)))
-    return b"".join(decoded)
+    return b"".join(base64_pieces(data))
+
+
+def base64_pieces(data: bytes | memoryview) -> Iterator[bytes]:
+    """Yield what `base64_bytes` returns, some at a time."""
+    left = b""
+    for start in range(0, len(data), _PIECE):
+        *padded, rest = re.split(rb"=+", data[start : start + _PIECE])
+        for segment in padded:
+            yield _mended(left + segment.translate(None, _NO_DIGITS))
+            left = b""
+        left += rest.translate(None, _NO_DIGITS)
+        whole = len(left) // 4 * 4
+        yield binascii.a2b_base64(left[:whole])
+        left = left[whole:]
+    yield _mended(left)
+
+
+def _mended(digits: bytes) -> bytes:
+    digits = digits[: len(digits) - 1] if len(digits) % 4 == 1 else digits
+    return binascii.a2b_base64(digits + b"=" * (-len(digits) % 4))
 
 
 def _find(data: bytes | memoryview, character: bytes) -> int:

@@ -9,6 +9,7 @@ from typing_extensions import override
 from postroom.channels.base import FlagChange, FolderRole, FolderState
 from postroom.channels.email.sync.folder import Folder
 from postroom.channels.email.sync.gone import ManyGone, checked
+from postroom.channels.email.sync.in_flight import InFlight
 from postroom.channels.email.understood import in_thread
 from postroom.kit.faults import GoneAnswer, Reason
 from tests.e2e.mail.memory_port import MemoryPort
@@ -71,7 +72,7 @@ async def test_an_answer_keeps_what_is_lost_and_nothing_else() -> None:
 
 async def test_an_answer_holds_once() -> None:
     port, answer = Knowing(60), GoneAnswer(folder="INBOX", count=40, keep=False)
-    folder = Folder(FOLDER, port, in_thread(), answer)
+    folder = Folder(FOLDER, port, in_thread(), InFlight(), answer)
     await folder.change_flags(1, gone(10), 0, 60)
     await folder.change_flags(1, gone(40), 0, 60)
     with pytest.raises(ManyGone):

@@ -14,8 +14,9 @@ from postroom.channels.email.compose import compose, message_id
 from postroom.channels.email.parse import parse
 from postroom.kit.errors import Invalid
 
-PICTURE = Attachment(filename="a.png", media_type="image/png", content=b"\x89PNG", content_id="p1@x", inline=True)
-REPORT = Attachment(filename="Übersicht “2026”.pdf", media_type="application/pdf", content=bytes(range(256)) * 10)
+BYTES = memoryview(b"\x89PNG" + bytes(range(256)) * 10)
+PICTURE = Attachment(filename="a.png", media_type="image/png", content=BYTES[:4], content_id="p1@x", inline=True)
+REPORT = Attachment(filename="Übersicht “2026”.pdf", media_type="application/pdf", content=BYTES[4:])
 PLAIN = Outgoing(
     message_id="1@x.org",
     date=datetime(2026, 5, 4, 12, 0, tzinfo=UTC),
@@ -138,8 +139,8 @@ def test_an_international_domain_goes_in_ascii() -> None:
         {"headers": {"X-A:\r\nBcc": "eve@z.org"}},
         {"headers": {"Bcc": "eve@z.org"}},
         {"headers": {"content-type": "text/html"}},
-        {"attachments": (Attachment(filename="a\r\nX: y", media_type="a/b", content=b""),)},
-        {"attachments": (Attachment(filename="a", media_type="a/b", content=b"", content_id="x>\r\nA: b"),)},
+        {"attachments": (Attachment(filename="a\r\nX: y", media_type="a/b", content=BYTES[:0]),)},
+        {"attachments": (Attachment(filename="a", media_type="a/b", content=BYTES[:0], content_id="x>\r\nA: b"),)},
     ],
 )
 def test_nothing_can_be_smuggled_into_a_header(fields: dict[str, object]) -> None:
@@ -156,7 +157,7 @@ def test_ids_that_no_header_can_hold_are_left_out() -> None:
 
 @given(st.text(max_size=120), st.text(max_size=60), st.text(max_size=40))
 def test_any_text_goes_out_whole_or_is_refused(subject: str, name: str, filename: str) -> None:
-    attachment = Attachment(filename=filename, media_type="text/x-thing", content=b"x")
+    attachment = Attachment(filename=filename, media_type="text/x-thing", content=BYTES[:1])
     try:
         raw = compose(changed(subject=subject, to=(Address(name, "bob@y.org"),), attachments=(attachment,)))
     except Invalid:
@@ -178,5 +179,5 @@ def test_message_ids_are_new_each_time() -> None:
 
 
 def test_a_message_as_attachment_is_not_parsed_by_others() -> None:
-    file = Attachment(filename="a.eml", media_type="message/rfc822", content=b"From: a@b\n\nx")
+    file = Attachment(filename="a.eml", media_type="message/rfc822", content=memoryview(b"From: a@b\n\nx"))
     assert parse(compose(changed(attachments=(file,)))).attachments[0].content == file.content

@@ -42,7 +42,7 @@ def mail(stream: bytes) -> bytes:
 
 def test_files_and_body_come_out() -> None:
     message = parse(mail(STREAM))
-    assert [(one.filename, one.media_type, one.content) for one in message.attachments] == [
+    assert [(one.filename, one.media_type, bytes(one.content)) for one in message.attachments] == [
         ("Grüße 2026.pdf", "application/pdf", b"%PDF-1.7 content")
     ]
     assert message.text == "html inside"

@@ -8,6 +8,7 @@ import msgspec
 
 from postroom.channels.email.imap import names, uids
 from postroom.channels.email.imap.tokens import Malformed, Token, tokenize
+from postroom.spool import Octets
 
 _STATUS = re.compile(
     rb"(?P<kind>OK|NO|BAD|BYE|PREAUTH)(?![^ ])(?: \[(?P<code>[^\]]*)\])? ?(?P<text>.*)", re.DOTALL | re.IGNORECASE
@@ -74,7 +75,7 @@ class Fetched(msgspec.Struct, frozen=True, kw_only=True):
     flags: frozenset[str] | None = None
     internal_date: datetime | None = None
     size: int | None = None
-    body: bytes | None = None
+    body: Octets | None = None
     modseq: int | None = None
     labels: frozenset[str] | None = None
     server_id: str = ""
@@ -84,7 +85,7 @@ class Fetched(msgspec.Struct, frozen=True, kw_only=True):
 Response = Untagged | Tagged | Continuation
 
 
-def parse(pieces: Sequence[bytes], literals: Sequence[bytes | None]) -> Response:
+def parse(pieces: Sequence[bytes], literals: Sequence[Octets | None]) -> Response:
     """Return one response. Raises `Malformed` when it is none."""
     head = pieces[0]
     if head.startswith(b"+"):
@@ -168,7 +169,7 @@ def fetched(data: Sequence[Token]) -> Fetched | None:
         flags=flags(values["FLAGS"]) if "FLAGS" in values else None,
         internal_date=moment(date.decode("ascii", "replace")) if isinstance(date, bytes) else None,
         size=integer(values.get("RFC822.SIZE")),
-        body=body if isinstance(body, bytes) else None,
+        body=body if isinstance(body, Octets) else None,
         modseq=integer(modseq[0]) if isinstance(modseq, list) and modseq else None,
         labels=_labels(values["X-GM-LABELS"]) if "X-GM-LABELS" in values else None,
         server_id=identifier(values.get("X-GM-MSGID", values.get("EMAILID"))),

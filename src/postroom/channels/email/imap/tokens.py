@@ -4,8 +4,11 @@ import re
 from collections.abc import Sequence
 from typing import TypeAlias, Union
 
-Token: TypeAlias = Union[bytes, "list[Token]", None]
-"""An atom or string as bytes, a parenthesised list, or None for NIL and for a literal that was over the limit."""
+from postroom.spool import Octets
+
+Token: TypeAlias = Union[Octets, "list[Token]", None]
+"""An atom or string as bytes (a long literal lies in a file), a parenthesised list, or None for NIL and for a literal
+that was over the limit."""
 
 MAX_DEPTH = 64
 
@@ -28,7 +31,7 @@ class Malformed(Exception):
     """The server sent something that is not IMAP."""
 
 
-def tokenize(pieces: Sequence[bytes], literals: Sequence[bytes | None]) -> list[Token]:
+def tokenize(pieces: Sequence[bytes], literals: Sequence[Octets | None]) -> list[Token]:
     """Return the tokens of a response whose text is `pieces` with one of `literals` between each two.
 
     An unbalanced parenthesis is closed at the end of the response. Raises `Malformed` for nesting over `MAX_DEPTH`.
@@ -61,7 +64,7 @@ def _joined(pieces: Sequence[bytes]) -> Sequence[bytes]:
     return parts
 
 
-def _value(match: re.Match[bytes], kind: str | None, literals: Sequence[bytes | None]) -> Token:
+def _value(match: re.Match[bytes], kind: str | None, literals: Sequence[Octets | None]) -> Token:
     if kind == "literal":
         return literals[int(match["literal"])]
     if kind == "quoted":

@@ -7,7 +7,6 @@ to `Limits.skip`, so that one huge message does not end the connection. `Limits.
 
 import asyncio
 import re
-from io import BytesIO
 
 import msgspec
 
@@ -20,6 +19,7 @@ from postroom.channels.email.imap.tokens import Malformed
 from postroom.kit.errors import RetryLater
 from postroom.kit.faults import Reason
 from postroom.kit.tasks import wait_for_any
+from postroom.spool import IN_MEMORY, Octets, Spool
 
 LINE_LIMIT = 1 << 20
 _CHUNK = 1 << 18
@@ -114,7 +114,7 @@ class Wire:
 
     async def _response(self, patience: float | None) -> Response:
         pieces: list[bytes] = []
-        literals: list[bytes | None] = []
+        literals: list[Octets | None] = []
         before = self._kept + self._lines
         while len(pieces) < _MAX_PIECES:
             async with asyncio.timeout(patience):
@@ -131,21 +131,24 @@ class Wire:
             literals.append(await self._literal(int(match[1])))
         raise Malformed
 
-    async def _literal(self, size: int) -> bytes | None:
+    async def _literal(self, size: int) -> Octets | None:
         if size > self.limits.skip:
             raise Malformed
         keep = size <= self.limits.literal and self._kept + size <= self.limits.command
         self._kept += size if keep else 0
-        kept = BytesIO()  # it gives what it holds without a copy
-        while size:
-            async with asyncio.timeout(self._network.command_timeout):
-                chunk = await self._stream.reader.read(min(size, _CHUNK))
-            if not chunk:
-                raise asyncio.IncompleteReadError(b"", size)
-            size -= len(chunk)
-            if keep:
-                kept.write(chunk)
-        return kept.getvalue() if keep else None
+        with Spool() as kept:
+            to_disk = size > IN_MEMORY
+            while size:
+                async with asyncio.timeout(self._network.command_timeout):
+                    chunk = await self._stream.reader.read(min(size, _CHUNK))
+                if not chunk:
+                    raise asyncio.IncompleteReadError(b"", size)
+                size -= len(chunk)
+                if keep and to_disk:
+                    await asyncio.to_thread(kept.write, chunk)
+                elif keep:
+                    kept.write(chunk)
+            return kept.octets() if keep else None
 
 
 def not_understood(server: Server) -> RetryLater:

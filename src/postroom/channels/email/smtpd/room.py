@@ -1,4 +1,4 @@
-"""Room for large messages in memory, so that nobody takes all of it."""
+"""Room for large messages that are on their way, so that nobody takes all of it."""
 
 import asyncio
 from collections.abc import AsyncIterator

@@ -24,6 +24,7 @@ from postroom.channels.email.smtpd.commands import Refused, Sender
 from postroom.channels.email.smtpd.room import Room
 from postroom.channels.email.smtpd.wire import Hangup, Wire
 from postroom.kit.clock import now
+from postroom.spool import Octets
 
 _MOST_RECIPIENTS = 100  # RFC 5321, section 4.5.3.1.8
 _MOST_MISTAKES = 20
@@ -159,7 +160,7 @@ class Session:
         self._wait(self._terms.patience_s)
         await self._wire.reply(*(REPLIES[verdict] for verdict in verdicts))
 
-    async def _verdicts(self, raw: bytes | None) -> Sequence[Verdict]:
+    async def _verdicts(self, raw: Octets | None) -> Sequence[Verdict]:
         """Return what to answer: LMTP once for each recipient, SMTP once."""
         if raw is None:
             verdicts: Sequence[Verdict] = [Verdict.TOO_LARGE] * len(self._recipients)

@@ -9,8 +9,11 @@ import ssl
 from collections.abc import Awaitable, Callable
 
 from postroom.channels.email.smtpd.commands import Refused
+from postroom.spool import Octets, Spool
 
-_END = b"\r\n.\r\n"
+_LINE_END = b"\r\n"
+_DOT = b".\r\n"
+_END = _LINE_END + _DOT
 _CHUNK = 1 << 16
 _LONGEST_COMMAND = 2_000  # RFC 5321 asks for 512, its extensions for some more
 _IDLE_S = 300.0  # RFC 5321, section 4.5.3.2.7
@@ -56,34 +59,36 @@ class Wire:
             self._rest = bytearray(await self._more())
         del self._rest[: end + 1]
 
-    async def data(self, limit: int, make_room: Callable[[], Awaitable[object]]) -> bytes | None:
+    async def data(self, limit: int, make_room: Callable[[], Awaitable[object]]) -> Octets | None:
         """Return a message up to the dot that ends it, None when it has more than `limit` bytes. Raises `Hangup`.
 
         `make_room` is awaited once, before a message is kept that turns out to be large.
         """
-        kept = bytearray(b"\r\n")  # the end of the line before: a dot in the first line is like any other
+        kept = bytearray(_LINE_END)  # of the line before: a dot in the first line is like any other
         kept += self._rest
         self._rest.clear()
-        read, looked, roomy = len(kept), 0, False
-        while (end := kept.find(_END, looked)) < 0:
-            if read > limit + len(_END):
-                del kept[: -len(_END)]
-            if read > limit * _PATIENCE + _SMALL:
-                raise Hangup
-            if len(kept) > _SMALL and not roomy:
-                await make_room()
-                roomy = True
-            looked = max(0, len(kept) - len(_END) + 1)
-            chunk = await self._more()
-            kept += chunk
-            read += len(chunk)
-        self._rest += kept[end + len(_END) :]
-        size = read - len(self._rest) - 5
-        if size > limit:
-            return None
-        message = bytes(memoryview(kept)[2 : end + 2])
-        del kept  # one copy at a time: a message may be large
-        return message.removeprefix(b".").replace(b"\r\n.", b"\r\n")
+        with Spool() as message:
+            read, looked, roomy = len(kept), 0, False
+            while (end := kept.find(_END, looked)) < 0:
+                if read > limit * _PATIENCE + _SMALL:
+                    raise Hangup
+                if len(kept) > _SMALL:
+                    if not roomy:
+                        await make_room()
+                        roomy = True
+                    settled = max(0, kept.rfind(_LINE_END)) or len(kept) - len(_END)  # no dot parted from its line end
+                    if read <= limit + len(_END):
+                        await asyncio.to_thread(_keep, message, kept[:settled])
+                    del kept[:settled]
+                looked = max(0, len(kept) - len(_END) + 1)
+                chunk = await self._more()
+                kept += chunk
+                read += len(chunk)
+            self._rest += kept[end + len(_END) :]
+            if read - len(self._rest) - len(_LINE_END + _DOT) > limit:
+                return None
+            _keep(message, kept[: end + len(_LINE_END)])
+            return await asyncio.to_thread(message.octets) if roomy else message.octets()
 
     async def reply(self, *lines: str) -> None:
         """Say something, each line with its code. Raises `Hangup`."""
@@ -123,3 +128,8 @@ class Wire:
         if not chunk:
             raise Hangup
         return chunk
+
+
+def _keep(message: Spool, lines: bytearray) -> None:
+    """Add lines, without the dots that were put before theirs; the very first line end belongs to none of them."""
+    message.write(lines.replace(_LINE_END + b".", _LINE_END)[0 if len(message) else len(_LINE_END) :])

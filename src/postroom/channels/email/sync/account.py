@@ -22,6 +22,7 @@ from postroom.channels.email.imap.commands import Client
 from postroom.channels.email.imap.session import Refused
 from postroom.channels.email.imap.signin import sign_in
 from postroom.channels.email.sync.folder import Folder
+from postroom.channels.email.sync.in_flight import InFlight
 from postroom.channels.email.sync.listing import Listing
 from postroom.channels.email.sync.live import Live
 from postroom.channels.email.sync.machine import Folders
@@ -56,10 +57,12 @@ class AccountSync:
         pace: Pace | None = None,
         understand: Understand | None = None,
         seats: Seats | None = None,
+        in_flight: InFlight | None = None,
     ) -> None:
         """Take how to sign in, where to bring everything, and how to understand messages, by default in a thread.
 
-        `seats`: how many connections its user may have to its server, shared by all accounts of this user.
+        `seats`: how many connections its user may have to its server, shared by all accounts of this user. `in_flight`:
+        how much may be fetched and not yet kept, shared by all accounts of this process.
         """
         self._logins = logins
         self._refused: Login | None = None
@@ -68,6 +71,7 @@ class AccountSync:
         self._network = network or Network()
         self._pace = pace or Pace()
         self._seats = seats or Doors().seats("", "")
+        self._in_flight = in_flight or InFlight()
         self._folders = Folders()
         self._progress = Progress(port, self._folders, self._pace.well)
         self._refusals = 0
@@ -92,7 +96,7 @@ class AccountSync:
         """
 
         def make(state: FolderState) -> Folder:
-            return Folder(state, self._port, self._understand, answer)
+            return Folder(state, self._port, self._understand, self._in_flight, answer)
 
         self._folders.known = {state.path: make(state) for state in await self._port.folders()}
         self._worked = any(folder.state.uidvalidity for folder in self._folders.known.values())

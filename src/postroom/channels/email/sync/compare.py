@@ -66,7 +66,8 @@ async def _read_missed(
         return
     found = await messages.about(client, uids.encode(missed), missed)
     for batch in messages.batches(found, folder, pace):
-        await folder.take_missed(state.uidvalidity, await messages.read(client, folder, batch))
+        async with folder.in_flight.taken(messages.size(batch)):
+            await folder.take_missed(state.uidvalidity, await messages.read(client, folder, batch))
 
 
 def _windows(first: int, end: int) -> Iterator[tuple[int, int]]:

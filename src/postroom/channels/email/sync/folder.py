@@ -19,6 +19,7 @@ from postroom.channels.base import Deliver, FlagChange, FolderRole, FolderState,
 from postroom.channels.email.imap.commands import Client, Known, Mailbox
 from postroom.channels.email.imap.uids import MAX_UID
 from postroom.channels.email.sync import gone
+from postroom.channels.email.sync.in_flight import InFlight
 from postroom.channels.email.understood import Understand
 from postroom.kit import clock
 from postroom.kit.errors import RetryLater
@@ -33,11 +34,17 @@ class Folder:
     """The state of a folder, its lock, and what this run learned: messages that broke the connection before."""
 
     def __init__(
-        self, state: FolderState, port: SyncPort, understand: Understand, answer: GoneAnswer | None = None
+        self,
+        state: FolderState,
+        port: SyncPort,
+        understand: Understand,
+        in_flight: InFlight,
+        answer: GoneAnswer | None = None,
     ) -> None:
         """Take the state the port knows, or one with uidvalidity 0 for a folder never seen."""
         self.state = state
         self.understand = understand
+        self.in_flight = in_flight
         self.batch_share = 1
         self.strikes: Counter[int] = Counter()
         self.looks = 0

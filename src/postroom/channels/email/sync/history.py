@@ -15,6 +15,7 @@ from postroom.channels.email.imap.commands import Client, Mailbox
 from postroom.channels.email.imap.responses import Fetched, search_date
 from postroom.channels.email.sync import flags, messages
 from postroom.channels.email.sync.folder import Folder, FolderReplaced
+from postroom.channels.email.sync.in_flight import Share
 from postroom.channels.email.sync.messages import Raw
 from postroom.channels.email.sync.pace import Pace
 from postroom.channels.email.sync.scope import Scope
@@ -54,8 +55,6 @@ class History:
         self.uidvalidity = uidvalidity
         self._pending = pending
         self._asking = asyncio.Lock()
-        self._held = 0
-        self._freed = asyncio.Event()
 
     @property
     def left(self) -> int:
@@ -77,20 +76,21 @@ class History:
         """
         if mailbox.uidvalidity != self.uidvalidity:
             raise FolderReplaced(after=0.0, reason=Reason.UIDVALIDITY)
-        self._held = 0
         pending = self._pending[-most:] if most else list(self._pending)
-        understood = ahead(self._understood(ahead(self._fetched(client, pace, pending))))
-        async with aclosing(ahead(self._written(understood))) as batches:
-            async for batch, deliver in batches:
-                await self.folder.take_history(self.uidvalidity, deliver, batch.first_uid)
-                del self._pending[bisect_left(self._pending, batch.first_uid) :]
-                await kept()
-                await self._recheck(client, batch)
-                self._held -= batch.size
-                self._freed.set()
-                del batch, deliver  # their memory is wanted for the next
+        with self.folder.in_flight.share(pace.ahead_bytes) as share:
+            understood = ahead(self._understood(ahead(self._fetched(client, pace, pending, share))))
+            async with aclosing(ahead(self._written(understood))) as batches:
+                async for batch, deliver in batches:
+                    await self.folder.take_history(self.uidvalidity, deliver, batch.first_uid)
+                    del self._pending[bisect_left(self._pending, batch.first_uid) :]
+                    await kept()
+                    await self._recheck(client, batch)
+                    share.give(batch.size)
+                    del batch, deliver  # their memory is wanted for the next
 
-    async def _fetched(self, client: Client, pace: Pace, pending: Sequence[int]) -> AsyncGenerator[_Batch, None]:
+    async def _fetched(
+        self, client: Client, pace: Pace, pending: Sequence[int], share: Share
+    ) -> AsyncGenerator[_Batch, None]:
         """Fetch messages, newest first, until there are no more or the turn is over."""
         until: float | None = None
         for end in range(len(pending), 0, -_LISTED):
@@ -101,10 +101,10 @@ class History:
             for listed in messages.batches(list(reversed(found)), self.folder, pace):
                 if until and time.monotonic() > until:
                     return
-                await self._room(sum(one.size or 0 for one in listed), pace.ahead_bytes)
+                await share.take(messages.size(listed))
                 async with self._asking:
                     batch = _Batch(listed, await messages.fetch(client, self.folder, listed), listed[-1].uid, looks)
-                self._held += batch.size
+                share.give(messages.size(listed) - batch.size)  # a server may say little and send much
                 until = until or time.monotonic() + pace.turn  # from here on: a slow list is no reason to read nothing
                 yield batch
                 del batch
@@ -123,12 +123,6 @@ class History:
             async for batch in understood:
                 yield batch, await self.folder.write(batch.incoming)
                 del batch
-
-    async def _room(self, size: int, most: int) -> None:
-        """Wait until what is fetched and not yet kept leaves room for as much more."""
-        while self._held and self._held + size > most:
-            self._freed.clear()
-            await self._freed.wait()
 
     async def _recheck(self, client: Client, batch: _Batch) -> None:
         """Look once more where the other connection may have seen changes before the port knew these messages."""

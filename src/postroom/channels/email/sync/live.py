@@ -127,8 +127,10 @@ async def read_new(client: Client, folder: Folder, mailbox: Mailbox, pace: Pace)
         return
     found = await messages.about(client, b"%d:*" % next_uid, range(next_uid, uids.MAX_UID + 1))
     for batch in messages.batches(found, folder, pace):
-        incoming = await messages.read(client, folder, batch)
-        await folder.take_live(mailbox.uidvalidity, incoming, batch[-1].uid + 1, client.session.exists)
+        async with folder.in_flight.taken(messages.size(batch)):
+            incoming = await messages.read(client, folder, batch)
+            await folder.take_live(mailbox.uidvalidity, incoming, batch[-1].uid + 1, client.session.exists)
+            del incoming  # its memory is wanted for the next
     if mailbox.uidnext > folder.state.next_uid:
         # The newest messages are gone already: their UIDs need not be looked at again.
         await folder.take_live(mailbox.uidvalidity, [], mailbox.uidnext, client.session.exists)

@@ -20,6 +20,7 @@ from postroom.channels.email.sync.pace import Pace
 from postroom.channels.email.understood import Understood, Wanted
 from postroom.kit import clock
 from postroom.kit.errors import RetryLater
+from postroom.spool import Octets
 
 _ABOUT = b"UID FLAGS INTERNALDATE RFC822.SIZE"
 _GMAIL = b"X-GM-MSGID X-GM-THRID X-GM-LABELS"
@@ -37,7 +38,7 @@ _BREAKS = "The connection breaks each time this message is fetched."
 class Raw(msgspec.Struct, frozen=True):
     """The bytes of a message, or why there are none."""
 
-    body: bytes
+    body: Octets
     fault: str | None = None
 
 
@@ -78,16 +79,21 @@ def _both(before: Fetched | None, now: Fetched) -> Fetched:
 def batches(messages: Sequence[Fetched], folder: Folder, pace: Pace) -> Iterator[Sequence[Fetched]]:
     """Cut messages, in the given order, into batches. A folder where a fetch broke gets smaller ones for a while."""
     batch: list[Fetched] = []
-    size = 0
+    total = 0
     for message in messages:
         most = max(1, pace.batch // folder.batch_share)
-        if batch and (len(batch) >= most or size + (message.size or 0) > pace.batch_bytes):
+        if batch and (len(batch) >= most or total + (message.size or 0) > pace.batch_bytes):
             yield batch
-            batch, size = [], 0
+            batch, total = [], 0
         batch.append(message)
-        size += message.size or 0
+        total += message.size or 0
     if batch:
         yield batch
+
+
+def size(batch: Sequence[Fetched]) -> int:
+    """Return how many bytes a batch has, as the server says."""
+    return sum(message.size or 0 for message in batch)
 
 
 async def read(client: Client, folder: Folder, batch: Sequence[Fetched]) -> Sequence[Incoming]:
