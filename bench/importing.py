@@ -4,8 +4,8 @@
 before: from the request that connects it until every message is stored, threaded and in its place. Ours is the product
 as it runs, with its own PostgreSQL. `import_cpu_ms_per_msg` is CPU time of all its processes, so that a busy machine
 does not count. `sync_rss_mb` is the most that the process of sync, which by default is the worker's too, and the one
-that understands mail for it ever held (VmHWM) in the first 40 s of importing 100,000 messages: the newest 5,000 in
-real sizes, the others very small.
+that understands mail for it ever held (VmHWM) while 100,000 messages were imported, all of them unless that takes ten
+minutes: the newest 5,000 in real sizes, the others very small.
 BENCH_MAILS=100 makes all of it smaller, to try it out: then an import's time is mostly that of its start.
 """
 
@@ -27,7 +27,7 @@ LARGE = MAILS * 20
 DELIVERIES = 100
 _LOOK_S = 0.5
 _LONGEST_S = 240
-_RSS_S = 40
+_RSS_S = 600
 
 Figures = dict[str, float]
 
@@ -131,8 +131,10 @@ def _rss(dovecot: Dovecot) -> Figures:
     with _postroom() as house:
         api = house.set_up()
         account = connect(api, dovecot, user)
+        began = time.monotonic()
         peak, seen = _follow(house, api, account)
-    print(f"  sync held at most {peak:.0f} MB (budget 300), {seen:,} messages of {LARGE:,} read within {_RSS_S} s")
+        taken = time.monotonic() - began
+    print(f"  sync held at most {peak:.0f} MB (budget 300), {seen:,} messages of {LARGE:,} read in {taken:.0f} s")
     return {"sync_rss_mb": peak}
 
 

@@ -22,6 +22,7 @@ PROPERTIES = frozenset(
     writing-mode box-shadow mso-table-lspace mso-table-rspace mso-line-height-rule
     """.split()
 )
+_NAME = re.compile(r"(?:^|;)\s*[a-z-]*[A-Z][A-Za-z-]*\s*:")
 _SUSPECT = re.compile(r"[(\\@<\x00-\x08\x0b\x0e-\x1f\x7f]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 _URL = re.compile(
@@ -38,7 +39,11 @@ _MAX_STYLE = 4_000
 
 
 def clean(style: str) -> str | None:
-    """Return a style attribute without anything that could load or run, None when nothing is left."""
+    """Return a style attribute without anything that could load or run, None when nothing is left.
+
+    Names are in small letters, as the sanitiser knows them: Outlook Express and Lotus Notes shout theirs.
+    """
+    style = _NAME.sub(lambda match: match[0].lower(), style)
     if not _SUSPECT.search(style):
         return style
     if len(style) > _MAX_STYLE:

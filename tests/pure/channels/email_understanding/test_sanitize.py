@@ -146,6 +146,14 @@ def test_a_newsletter_keeps_its_looks() -> None:
     assert "x.org" not in result
 
 
+def test_styles_that_an_old_program_shouts_are_kept() -> None:
+    sheet = "<style>.a{padding-Left:20px; COLOR:Red}</style>"
+    html = clean(f"{sheet}<p class=a>sheet</p><P STYLE='BACKGROUND-COLOR: #ff0; BEHAVIOR: url(x)'>own</P>").html
+    assert "padding-left:20px;color:Red" in html.replace(" ", "").replace("red", "Red")
+    assert "background-color:#ff0" in html
+    assert "behavior" not in html.lower()
+
+
 def test_a_spoilt_attribute_takes_no_colour_from_the_body() -> None:
     assert clean('<body bgcolor="#eeeeee" dir"=x><p>Hi</p></body>').html == '<div bgcolor="#eeeeee"><p>Hi</p></div>'
 
