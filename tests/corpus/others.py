@@ -21,7 +21,6 @@ def rows(folder: Path) -> Iterator[Row]:
             yield _threads(one)
     for one in sorted((folder / "calendar").iterdir()):
         yield _calendars(one)
-    yield _newsletters(folder / "html" / "newsletters")
     yield _trackers(folder / "trackers")
     yield _plain("classify/spamassassin", folder / "classify" / "spamassassin")
 
@@ -48,15 +47,18 @@ def _calendars(folder: Path) -> Row:
     return row
 
 
-def _newsletters(folder: Path) -> Row:
+def newsletters(folder: Path) -> tuple[Row, list[tuple[str, str]]]:
+    """Measure the newsletters, and return each as it was and as it is shown for a browser."""
     row = Row("html/newsletters", figures={})
-    for path in files(folder):
+    shown: list[tuple[str, str]] = []
+    for path in files(folder / "html" / "newsletters"):
         raw = path.read_text(encoding="utf-8", errors="replace")
         message = row.understand(as_mail(raw.encode(), "text/html"))
         before, after = LexborHTMLParser(raw), LexborHTMLParser(message.html or "" if message else "")
         same = all(len(after.css(tag)) == len(before.css(tag)) for tag in ("table", "img"))
         row.compare("harmless").count(right=same and words(after) == words(before))
-    return row
+        shown.append((raw, message.html or "" if message else ""))
+    return row, shown
 
 
 def attacks(folder: Path) -> tuple[Row, list[str]]:

@@ -9,7 +9,18 @@ from typing_extensions import override
 from postroom.channels.base import Message
 from postroom.channels.email.parse import Unparsable, parse
 
-COLUMNS = ("charset", "attachments", "threads", "quotes", "forwarded", "events", "trackers", "harmless", "executed")
+COLUMNS = (
+    "charset",
+    "attachments",
+    "threads",
+    "quotes",
+    "forwarded",
+    "events",
+    "trackers",
+    "harmless",
+    "looks",
+    "executed",
+)
 
 
 class Agreement(msgspec.Struct):
