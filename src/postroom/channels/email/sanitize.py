@@ -14,7 +14,7 @@ from functools import cached_property
 import css_inline
 import msgspec
 import nh3
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from postroom.channels.email import images, quote_html, styles
 from postroom.channels.email.images import Pictures
@@ -63,9 +63,10 @@ _ATTRIBUTES = {
     "tr": _BOX,
     "td": {*_BOX, "abbr", "colspan", "headers", "nowrap", "rowspan", "scope"},
     "th": {*_BOX, "abbr", "colspan", "headers", "nowrap", "rowspan", "scope"},
-    "div": {"bgcolor"},
     "time": {"datetime"},
 }
+_COLOUR = re.compile(r"\s*(?:#?([0-9a-fA-F]{6}|(?<=#)[0-9a-fA-F]{3})|([a-zA-Z]{3,20}))\s*")
+_MOST_LINKS = 1_000
 _LINK = re.compile(r"(?:https?|mailto|tel):", re.IGNORECASE)
 _PICTURE = re.compile(r"<im(?:g|age)", re.IGNORECASE)
 
@@ -154,10 +155,23 @@ def pictures(html: str, locations: Mapping[str, str] | None = None) -> Pictures 
 def _body(document: LexborHTMLParser) -> str:
     """Return the body as a `div`, so that its colours and direction stay."""
     body = document.body
-    written = body.html if body is not None else None
-    if written is None:
+    if body is None:
         return document.html or ""
-    return f"<div{written.removeprefix('<body').removesuffix('</body>')}</div>"
+    given = body.attributes
+    _paint(body, **{"background-color": given.get("bgcolor"), "color": given.get("text")})
+    for link in document.css("a[href]")[:_MOST_LINKS] if given.get("link") else ():
+        _paint(link, color=given.get("link"))
+    return f"<div{(body.html or '').removeprefix('<body').removesuffix('</body>')}</div>"
+
+
+def _paint(node: LexborNode, **colours: str | None) -> None:
+    """Give a node the colours that attributes of the body say (HTML 4.01, 7.5.1), beneath its own."""
+    said = {name: _COLOUR.fullmatch(value or "") for name, value in colours.items()}
+    style = "; ".join(
+        f"{name}: {'#' if match[1] else ''}{match[1] or match[2]}" for name, match in said.items() if match
+    )
+    if style:
+        node.attrs["style"] = f"{style}; {node.attributes.get('style') or ''}"
 
 
 def _inlined(html: str) -> str:

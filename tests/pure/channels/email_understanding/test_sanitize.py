@@ -141,7 +141,7 @@ def test_a_newsletter_keeps_its_looks() -> None:
         "padding:4px",
     ):
         assert kept in result
-    for kept in ('dir="rtl"', 'color="red"', 'lang="he"', "background:#fff", 'bgcolor="#eeeeee"'):
+    for kept in ('dir="rtl"', 'color="red"', 'lang="he"', "background:#fff", "background-color:#eeeeee"):
         assert kept in result.replace("background: #fff", "background:#fff")
     assert "x.org" not in result
 
@@ -155,7 +155,31 @@ def test_styles_that_an_old_program_shouts_are_kept() -> None:
 
 
 def test_a_spoilt_attribute_takes_no_colour_from_the_body() -> None:
-    assert clean('<body bgcolor="#eeeeee" dir"=x><p>Hi</p></body>').html == '<div bgcolor="#eeeeee"><p>Hi</p></div>'
+    html = clean('<body bgcolor="#eeeeee" dir"=x><p>Hi</p></body>').html
+    assert html == '<div style="background-color:#eeeeee"><p>Hi</p></div>'
+
+
+@pytest.mark.parametrize(
+    ("attributes", "style"),
+    [
+        ("bgcolor=000000 text=WHITE", "background-color:#000000;color:WHITE"),
+        ("bgcolor='#000' text=' #fff '", "background-color:#000;color:#fff"),
+        ("text=red style='color: green'", "color:red;color:green"),
+        ("bgcolor='red; position: fixed' text='url(x)'", None),
+    ],
+)
+def test_the_colours_of_the_page_are_those_of_the_mail(attributes: str, style: str | None) -> None:
+    """White words on a black page: without the page they would be white on white."""
+    shown = f'<div style="{style}">Hi</div>' if style else "<div>Hi</div>"
+    assert clean(f"<body {attributes}>Hi</body>").html == shown
+
+
+def test_links_have_the_colour_that_the_page_gives_them() -> None:
+    html = clean(
+        "<body link=yellow><a href='https://a.example'>a</a><a href='https://b.example' style='color:red'>b</a>"
+    ).html
+    assert 'style="color:yellow"' in html
+    assert 'style="color:yellow;color:red"' in html
 
 
 def test_links_open_outside_and_tell_nothing() -> None:
