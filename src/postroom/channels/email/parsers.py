@@ -1,8 +1,8 @@
 """Processes that understand mail, so that no mail can hold up or break down the process that brings it in.
 
     batch ─▶ a free process ─▶ answers
-               └─ it ended in the middle ─▶ a new one gets each message alone; the one that ends it again is given up,
-                                            unless none can be asked for anything: then all of it waits
+               └─ it ended in the middle, or says nothing ─▶ a new one gets each message alone; the one that ends it
+                          again is given up, unless none can be asked for anything: then all of it waits
 
 They have a core to themselves: an import takes half as long. What comes back is MessagePack, so that nothing is run
 which a process that reads hostile bytes may answer. Large messages stay in a thread here: they are not held twice.
@@ -19,7 +19,7 @@ from typing import Self
 
 import msgspec
 
-from postroom.channels.email.parser import LENGTH, MOST_BYTES, Batch, frame
+from postroom.channels.email.parser import LENGTH, LONGEST_S, MOST_BYTES, Batch, frame
 from postroom.channels.email.understood import Understood, Wanted, in_thread
 from postroom.kit.errors import Unavailable
 from postroom.kit.tasks import uncut
@@ -29,19 +29,29 @@ _COMMAND = (sys.executable, "-m", "postroom.channels.email.parser")
 _MOST = 4
 _LARGE = 1 << 20
 _BUFFER = 4 << 20
+_PATIENCE_S = 2.0 * LONGEST_S
 _BREAKS = "Reading this message takes too long, or too much memory."
 
 
 class Parsers:
     """Some processes, started when they are first needed. Use as a context: with it they end."""
 
-    def __init__(self, most: int | None = None, *, alone: bool = False, command: Sequence[str] = _COMMAND) -> None:
+    def __init__(
+        self,
+        most: int | None = None,
+        *,
+        alone: bool = False,
+        command: Sequence[str] = _COMMAND,
+        patience_s: float = _PATIENCE_S,
+    ) -> None:
         """Take how many there may be at once, by default one for each two cores, and what starts one.
 
-        `alone`: messages come one at a time, and large ones go to a process as well.
+        `alone`: messages come one at a time, and large ones go to a process as well. `patience_s`: how long an answer
+        may take, if it is that of a batch or of one message.
         """
         self._most_bytes = MOST_BYTES if alone else _LARGE
         self._command = command
+        self._patience_s = patience_s
         self._turn = asyncio.Semaphore(most or min(_MOST, max(1, len(os.sched_getaffinity(0)) // 2)))
         self._free: list[Process] = []
         self._large = in_thread()
@@ -80,7 +90,10 @@ class Parsers:
         """Ask a free process, or a new one. None: it ended in the middle."""
         process = self._free.pop() if self._free else await _start(self._command)
         try:
-            answers = await _answers(process, batch)
+            async with asyncio.timeout(self._patience_s):
+                answers = await _answers(process, batch)
+        except TimeoutError:  # stopped from outside: a message that takes long ends its process
+            answers = None
         except BaseException:
             await uncut(_end(process))
             raise

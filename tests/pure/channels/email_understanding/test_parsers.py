@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import signal
 import sys
 from asyncio.subprocess import PIPE
 from email.message import EmailMessage
@@ -91,6 +92,15 @@ async def test_whoever_stops_waiting_takes_no_answer_from_the_next() -> None:
         await asyncio.wait([asking], timeout=0.3)
         asking.cancel()
         assert said([*await parsers.understand([letter("One")])]) == ["One"]
+
+
+async def test_a_process_that_somebody_stopped_is_not_waited_for() -> None:
+    async with Parsers(1, patience_s=2) as parsers:
+        await parsers.understand([letter("One")])
+        [stopped] = parsing(os.getpid())
+        os.kill(stopped, signal.SIGSTOP)
+        assert said([*await parsers.understand([letter("Two"), letter("Three")])]) == ["Two", "Three"]
+        assert stopped not in parsing(os.getpid())
 
 
 async def test_one_at_a_time_large_mail_has_a_process_as_well_and_answers_its_html_alone() -> None:
