@@ -65,6 +65,8 @@ async def test_news_never_wait_and_much_to_catch_up_with_does() -> None:
         await importing.take(2 * MEGABYTE)
         async with all_.taken(1000):
             assert all_.held == 2 * MEGABYTE + 1000
+        async with all_.taken(50 * MEGABYTE, now=True):
+            assert all_.held == 52 * MEGABYTE
 
         async def catch_up() -> None:
             async with all_.taken(2 * MEGABYTE):

@@ -1,6 +1,6 @@
 """How much mail may be fetched and not yet kept, over all accounts that this process keeps in step.
 
-to be fetched ──there is room (first come, first served), or it is little and new──▶ in flight ──kept──▶ room
+to be fetched ──there is room (first come, first served), or it is little, or one new mail──▶ in flight ──kept──▶ room
 """
 
 import asyncio
@@ -22,9 +22,9 @@ class InFlight:
         self._freed = asyncio.Event()
 
     @asynccontextmanager
-    async def taken(self, size: int) -> AsyncIterator[None]:
-        """Hold room for so many bytes, as soon as there is some; at once for few, as news are."""
-        await self.take(size, waits=size > _SMALL)
+    async def taken(self, size: int, *, now: bool = False) -> AsyncIterator[None]:
+        """Hold room for so many bytes, as soon as there is some; for few, or if it must be `now`, at once."""
+        await self.take(size, waits=size > _SMALL and not now)
         try:
             yield
         finally:
