@@ -68,7 +68,7 @@ class Wire:
         kept += self._rest
         self._rest.clear()
         with Spool() as message:
-            read, looked, roomy = len(kept), 0, False
+            read, looked, roomy, before = len(kept), 0, False, len(_LINE_END)
             while (end := kept.find(_END, looked)) < 0:
                 if read > limit * _PATIENCE + _SMALL:
                     raise Hangup
@@ -78,8 +78,9 @@ class Wire:
                         roomy = True
                     settled = max(0, kept.rfind(_LINE_END)) or len(kept) - len(_END)  # no dot parted from its line end
                     if read <= limit + len(_END):
-                        await asyncio.to_thread(_keep, message, kept[:settled])
+                        await asyncio.to_thread(message.write, _undotted(kept[:settled])[before:])
                     del kept[:settled]
+                    before = 0
                 looked = max(0, len(kept) - len(_END) + 1)
                 chunk = await self._more()
                 kept += chunk
@@ -87,7 +88,7 @@ class Wire:
             self._rest += kept[end + len(_END) :]
             if read - len(self._rest) - len(_LINE_END + _DOT) > limit:
                 return None
-            _keep(message, kept[: end + len(_LINE_END)])
+            message.write(_undotted(kept[: end + len(_LINE_END)])[before:])
             return await asyncio.to_thread(message.octets) if roomy else message.octets()
 
     async def reply(self, *lines: str) -> None:
@@ -130,6 +131,6 @@ class Wire:
         return chunk
 
 
-def _keep(message: Spool, lines: bytearray) -> None:
-    """Add lines, without the dots that were put before theirs; the very first line end belongs to none of them."""
-    message.write(lines.replace(_LINE_END + b".", _LINE_END)[0 if len(message) else len(_LINE_END) :])
+def _undotted(lines: bytearray) -> bytearray:
+    """Return lines, the first of which begins with its line end, without the dots that were put before theirs."""
+    return lines.replace(_LINE_END + b".", _LINE_END)
