@@ -61,24 +61,27 @@ def codec_of(label: str | None) -> str | None:
     return _MEANT.get(name, name) if name in _KNOWN or name == "utf_8_sig" else None
 
 
-def decode(data: bytes, label: str | None = None, *, hint: str | None = None) -> str:
-    """Return `data` as text by the first that fits: byte order mark, `label`, UTF-8, `hint`, windows-1252."""
+def decode(data: bytes, label: str | None = None, *, hint: str | None = None, cut: bool = False) -> str:
+    """Return `data` as text by the first that fits: byte order mark, `label`, UTF-8, `hint`, windows-1252.
+
+    `cut`: there is more, which may begin in the middle of a character.
+    """
     declared = codec_of(label)
     if data.isascii() and b"\x1b" not in data and not (declared or "").startswith(_STATEFUL):
         return data.decode("ascii").replace("\x00", "")
-    if declared in _AS_UTF_8 and (text := _strictly(data, _AS_UTF_8[declared])) is not None:
+    if declared in _AS_UTF_8 and (text := _strictly(data, _AS_UTF_8[declared], cut=cut)) is not None:
         return text.replace("\x00", "")  # all that it has for `storable` to do: UTF-8 cannot hold a surrogate
-    return storable(_decode(data, declared, codec_of(hint)))
+    return storable(_decode(data, declared, codec_of(hint), cut=cut))
 
 
-def _decode(data: bytes, declared: str | None, hint: str | None) -> str:
+def _decode(data: bytes, declared: str | None, hint: str | None, *, cut: bool) -> str:
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) and len(data) % 2 == 0:
         return data.decode("utf_16", "replace")
     if declared == "utf_7":
-        return _strictly(data, "utf_7") or _by_line(data)
+        return _strictly(data, "utf_7", cut=cut) or _by_line(data)
     guessed = "iso2022_jp_ext" if declared is None and _ISO_2022.search(data) else None
     for name in (declared, guessed, "utf_8_sig", hint):
-        if name and (text := _strictly(data, name)) is not None:
+        if name and (text := _strictly(data, name, cut=cut)) is not None:
             return text
     return _mostly(data, declared) or _mostly(data, "utf_8") or _windows_1252(data)
 
@@ -89,9 +92,9 @@ def _by_line(data: bytes) -> str:
     return "\n".join(_strictly(line, "utf_7") or line.decode("latin-1") for line in lines)
 
 
-def _strictly(data: bytes, name: str) -> str | None:
+def _strictly(data: bytes, name: str, *, cut: bool = False) -> str | None:
     try:
-        return data.decode(name)
+        return codecs.getincrementaldecoder(name)().decode(data) if cut else data.decode(name)
     except (UnicodeError, LookupError):
         return None
 

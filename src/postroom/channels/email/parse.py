@@ -142,7 +142,7 @@ def _body(chosen: body.Chosen, files: attachments.Files, *, html: bool) -> _Body
 
 
 def _text(part: Part) -> str:
-    decoded = charset.decode(_beginning(part), part.parameters.get("charset"))
+    decoded = _decoded(part, part.parameters.get("charset"))
     text = with_newlines(decoded[: 2 * MAX_TEXT])[:MAX_TEXT]  # a line may end in two characters
     if part.parameters.get("format", "").lower() == "flowed":
         return flowed.unflow(text, delete_space=part.parameters.get("delsp", "").lower() == "yes")
@@ -159,7 +159,7 @@ def _html(parts: Sequence[Part]) -> str:
 def _markup(part: Part) -> str:
     if part.media_type == "text/html":
         label = part.parameters.get("charset") or _declared_inside(part)
-        return charset.decode(_beginning(part), label)[:_MAX_HTML]
+        return _decoded(part, label)[:_MAX_HTML]
     return f'<div style="white-space: pre-wrap">{escape(_text(part))}</div>'
 
 
@@ -173,15 +173,10 @@ def _up_to(characters: int, pieces: Iterable[str]) -> Iterator[str]:
             return
 
 
-def _beginning(part: Part) -> bytes:
-    """Return the content, of a very long one as many whole lines as may be shown, also in UTF-16 and UTF-32."""
-    content = part.content[:_MAX_BODY_BYTES]
-    if len(content) < _MAX_BODY_BYTES:
-        return content
-    end = content.rfind(b"\n") + 1
-    while content[end : end + 1] == b"\0":
-        end += 1
-    return content[:end] or content
+def _decoded(part: Part, label: str | None) -> str:
+    """Return the content as text, of a very long one as much as may be shown: it may be one line."""
+    content = part.content
+    return charset.decode(content[:_MAX_BODY_BYTES], label, cut=len(content) > _MAX_BODY_BYTES)
 
 
 def _declared_inside(part: Part) -> str | None:

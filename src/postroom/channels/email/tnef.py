@@ -151,9 +151,10 @@ def _padded(length: int) -> int:
 
 def _string(raw: memoryview, kind: int, codepage: str) -> str:
     if kind == _UNICODE:
-        return charset.decode(bytes(raw[:_MAX_TEXT_BYTES]), "utf-16-le").rstrip("\x00")
+        return charset.decode(bytes(raw[:_MAX_TEXT_BYTES]), "utf-16-le", cut=len(raw) > _MAX_TEXT_BYTES).rstrip("\x00")
     return _text(raw, codepage)
 
 
 def _text(raw: memoryview, codepage: str) -> str:
-    return charset.decode(bytes(raw[:_MAX_TEXT_BYTES]).rstrip(b"\x00"), None, hint=codepage)
+    beginning = bytes(raw[:_MAX_TEXT_BYTES]).rstrip(b"\x00")
+    return charset.decode(beginning, None, hint=codepage, cut=len(raw) > _MAX_TEXT_BYTES)

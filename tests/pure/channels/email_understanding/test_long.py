@@ -123,6 +123,25 @@ def test_no_text_is_decoded_that_is_not_shown() -> None:
     assert len(parse.parse(raw).text) == parse.MAX_TEXT
 
 
+@pytest.mark.parametrize("subtype", ["plain", "html"])
+@pytest.mark.parametrize("ahead", ["Hello,\n", "Hello, " * 20_000])
+@pytest.mark.parametrize("charset", ["utf-8", "utf-16-le", "gb18030"])
+def test_a_very_long_text_is_shown_although_it_is_one_line(subtype: str, ahead: str, charset: str) -> None:
+    body = "h" + ahead + "\u4fa1\u683c " * (2 * MEGABYTE)
+    head = f"From: a@x.org\nContent-Type: text/{subtype}; charset={charset}\nContent-Transfer-Encoding: base64\n\n"
+    shown = parse.parse(head.encode() + base64.encodebytes(body.encode(charset))).text
+    assert shown.startswith("hHello,")
+    assert shown.count("\u4fa1") > MEGABYTE // 2
+
+
+@pytest.mark.parametrize("order", ["le", "be"])
+def test_a_very_long_text_is_read_by_its_byte_order_mark_to_the_end(order: str) -> None:
+    text = "\ufeff" + "Hello line \u0a15\u010a\n" * (7 * MEGABYTE // 14)
+    head = b"From: a@x.org\nContent-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: base64\n\n"
+    raw = head + base64.encodebytes(text.encode(f"utf-16-{order}"))
+    assert parse.parse(raw).text.count("Hello line \u0a15\u010a\n") > MEGABYTE // 10
+
+
 @pytest.mark.parametrize("charset", ["utf-8", "utf-16", "utf-16-be", "utf-32", "iso-2022-jp", "gb18030", "shift_jis"])
 def test_what_is_shown_of_a_very_long_text_ends_with_a_whole_character(charset: str) -> None:
     line = "価格は四円です。ありがとう。\n"
