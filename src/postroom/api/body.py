@@ -9,6 +9,7 @@ from litestar.types.asgi_types import ReceiveMessage
 
 from postroom.api.context import header
 from postroom.kit.errors import Invalid, TooLarge
+from postroom.kit.tasks import uncut
 from postroom.spool import IN_MEMORY, Octets, Spool
 
 JSON_LIMIT = 5 * 1024 * 1024
@@ -36,10 +37,10 @@ async def spool(scope: Scope, receive: Receive, limit: int) -> Octets:
     with Spool() as body:
         async for piece in _pieces(scope, receive, limit):
             if len(body) + len(piece) > IN_MEMORY:
-                await asyncio.to_thread(body.write, piece)
+                await uncut(asyncio.to_thread(body.write, piece))
             else:
                 body.write(piece)
-        return await asyncio.to_thread(body.octets)
+        return await uncut(asyncio.to_thread(body.octets))
 
 
 async def _pieces(scope: Scope, receive: Receive, limit: int | None) -> AsyncIterator[bytes]:

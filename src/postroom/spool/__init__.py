@@ -19,7 +19,10 @@ Octets = bytes | mmap.mmap
 
 
 class Spool:
-    """Takes pieces, and gives all of them as one. A context: what it gave outlives it."""
+    """Takes pieces, and gives all of them as one. A context: what it gave outlives it.
+
+    Of one thread at a time: let a thread that writes end before the context does, or it makes files nobody closes.
+    """
 
     def __init__(self) -> None:
         """Begin with nothing."""

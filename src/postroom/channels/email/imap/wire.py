@@ -18,7 +18,7 @@ from postroom.channels.email.imap.responses import Response
 from postroom.channels.email.imap.tokens import Malformed
 from postroom.kit.errors import RetryLater
 from postroom.kit.faults import Reason
-from postroom.kit.tasks import wait_for_any
+from postroom.kit.tasks import uncut, wait_for_any
 from postroom.spool import IN_MEMORY, Octets, Spool
 
 LINE_LIMIT = 1 << 20
@@ -145,10 +145,12 @@ class Wire:
                     raise asyncio.IncompleteReadError(b"", size)
                 size -= len(chunk)
                 if keep and to_disk:
-                    await asyncio.to_thread(kept.write, chunk)
+                    await uncut(asyncio.to_thread(kept.write, chunk))
                 elif keep:
                     kept.write(chunk)
-            return kept.octets() if keep else None
+            if not keep:
+                return None
+            return await uncut(asyncio.to_thread(kept.octets)) if to_disk else kept.octets()
 
 
 def not_understood(server: Server) -> RetryLater:

@@ -9,6 +9,7 @@ import ssl
 from collections.abc import Awaitable, Callable
 
 from postroom.channels.email.smtpd.commands import Refused
+from postroom.kit.tasks import uncut
 from postroom.spool import Octets, Spool
 
 _LINE_END = b"\r\n"
@@ -78,7 +79,7 @@ class Wire:
                         roomy = True
                     settled = max(0, kept.rfind(_LINE_END)) or len(kept) - len(_END)  # no dot parted from its line end
                     if read <= limit + len(_END):
-                        await asyncio.to_thread(message.write, _undotted(kept[:settled])[before:])
+                        await uncut(asyncio.to_thread(message.write, _undotted(kept[:settled])[before:]))
                     del kept[:settled]
                     before = 0
                 looked = max(0, len(kept) - len(_END) + 1)
@@ -89,7 +90,7 @@ class Wire:
             if read - len(self._rest) - len(_LINE_END + _DOT) > limit:
                 return None
             message.write(_undotted(kept[: end + len(_LINE_END)])[before:])
-            return await asyncio.to_thread(message.octets) if roomy else message.octets()
+            return await uncut(asyncio.to_thread(message.octets)) if roomy else message.octets()
 
     async def reply(self, *lines: str) -> None:
         """Say something, each line with its code. Raises `Hangup`."""
