@@ -8,7 +8,7 @@ from datetime import datetime
 from postroom.channels.base import Login, Logins, Server, TlsMode
 from postroom.channels.email import parse
 from postroom.channels.email.connect import Network
-from postroom.channels.email.sync import AccountSync, Pace
+from postroom.channels.email.sync import AccountSync, InFlight, Pace
 from postroom.channels.email.sync.seats import Seats
 from postroom.channels.email.understood import Read, in_thread
 from postroom.kit.faults import GoneAnswer
@@ -80,6 +80,7 @@ async def syncing(  # noqa: PLR0913 each test names the few it needs
     compare_since: datetime | None = None,
     answer: GoneAnswer | None = None,
     seats: Seats | None = None,
+    in_flight: InFlight | None = None,
 ) -> AsyncIterator[Running]:
     """Sync until the block ends."""
 
@@ -90,6 +91,7 @@ async def syncing(  # noqa: PLR0913 each test names the few it needs
         pace=pace,
         understand=in_thread(understand),
         seats=seats,
+        in_flight=in_flight,
     )
     run = sync.run(since=since, history=history, compare_since=compare_since, answer=answer)
     task = asyncio.create_task(run)

@@ -13,7 +13,7 @@ from postroom.channels.email import parse
 from postroom.channels.email.connect import Network
 from postroom.channels.email.imap.signin import sign_in
 from postroom.channels.email.imap.wire import Limits
-from postroom.channels.email.sync import messages
+from postroom.channels.email.sync import InFlight, messages
 from postroom.kit.errors import RetryLater, Unavailable
 from postroom.spool import Octets
 from tests.e2e.mail.memory_port import MemoryPort
@@ -248,6 +248,17 @@ async def test_a_size_announced_wrongly_does_not_hurt() -> None:
     [faulty] = [message for message in port.incoming() if message.fault]
     assert faulty.fault == "This message is larger than 100 MB; only its header was fetched."
     assert faulty.raw[:].startswith(b"From: Ann")
+
+
+async def test_what_is_not_fetched_waits_for_no_room() -> None:
+    everything = InFlight(1 << 20, patience=3600.0)
+    async with ScriptedImap(quirks=Quirks(announce={1: 500 << 20, 2: 600 << 20})) as server:
+        server.add("INBOX", letter(1))
+        port = MemoryPort()
+        async with everything.taken(1000), syncing(scripted_login(server), port, in_flight=everything) as sync:
+            await sync.until(lambda: port.count() == 1 and port.phase() is SyncPhase.IDLE)
+            server.arrive("INBOX", letter(2))
+            await sync.until(lambda: port.count() == 2)
 
 
 async def test_without_literal_plus_the_server_is_asked_first() -> None:

@@ -80,6 +80,15 @@ async def test_news_never_wait_and_much_to_catch_up_with_does() -> None:
     assert all_.held == 0
 
 
+async def test_one_who_never_ends_holds_up_nobody() -> None:
+    all_ = InFlight(10, patience=0.01)
+    with all_.share(10) as stuck, all_.share(10) as one, all_.share(10) as other:
+        await stuck.take(10)
+        async with asyncio.timeout(5):
+            await asyncio.gather(one.take(9), other.take(5))
+    assert all_.held == 0
+
+
 async def test_who_is_stopped_while_waiting_holds_nothing_up() -> None:
     all_ = InFlight(10)
     with all_.share(10) as one:

@@ -66,7 +66,7 @@ async def _read_missed(
         return
     found = await messages.about(client, uids.encode(missed), missed)
     for batch in messages.batches(found, folder, pace):
-        async with folder.in_flight.taken(messages.size(batch)):
+        async with folder.in_flight.taken(messages.size(client, batch)):
             await folder.take_missed(state.uidvalidity, await messages.read(client, folder, batch))
 
 

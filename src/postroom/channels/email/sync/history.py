@@ -101,10 +101,11 @@ class History:
             for listed in messages.batches(list(reversed(found)), self.folder, pace):
                 if until and time.monotonic() > until:
                     return
-                await share.take(messages.size(listed))
+                announced = messages.size(client, listed)
+                await share.take(announced)
                 async with self._asking:
                     batch = _Batch(listed, await messages.fetch(client, self.folder, listed), listed[-1].uid, looks)
-                share.give(messages.size(listed) - batch.size)  # a server may say little and send much
+                share.give(announced - batch.size)  # a server may say little and send much
                 until = until or time.monotonic() + pace.turn  # from here on: a slow list is no reason to read nothing
                 yield batch
                 del batch

@@ -5,19 +5,24 @@ to be fetched ──there is room (first come, first served), or it is little, o
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 
 _MOST = 64 << 20
 _SMALL = 1 << 20
+_PATIENCE_S = 20.0
 
 
 class InFlight:
-    """Room for some bytes. What is larger than all of it flies alone."""
+    """Room for some bytes. What is larger than all of it flies alone.
 
-    def __init__(self, most: int = _MOST) -> None:
-        """Allow so many bytes at once."""
+    Who waited for long goes on without room: a server that sends its mail byte by byte does not hold up the others.
+    """
+
+    def __init__(self, most: int = _MOST, patience: float = _PATIENCE_S) -> None:
+        """Allow so many bytes at once, and the first in the row to wait for so many seconds."""
         self.held = 0
         self._most = most
+        self._patience = patience
         self._turn = asyncio.Lock()
         self._freed = asyncio.Event()
 
@@ -40,13 +45,18 @@ class InFlight:
             share.give(share.held)
 
     async def take(self, size: int, *, waits: bool = True) -> None:
-        """Wait for room and take it."""
+        """Wait for room, with patience, and take it."""
         if waits:
             async with self._turn:
-                while self.held and self.held + size > self._most:
-                    self._freed.clear()
-                    await self._freed.wait()
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(self._patience):
+                        await self._room(size)
         self.held += size
+
+    async def _room(self, size: int) -> None:
+        while self.held and self.held + size > self._most:
+            self._freed.clear()
+            await self._freed.wait()
 
     def give(self, size: int) -> None:
         """Give room back."""

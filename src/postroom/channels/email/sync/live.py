@@ -127,7 +127,8 @@ async def read_new(client: Client, folder: Folder, mailbox: Mailbox, pace: Pace)
         return
     found = await messages.about(client, b"%d:*" % next_uid, range(next_uid, uids.MAX_UID + 1))
     for batch in messages.batches(found, folder, pace):
-        async with folder.in_flight.taken(messages.size(batch), now=len(batch) == 1):  # one that arrives waits for none
+        now = len(batch) == 1  # one that arrives waits for no import
+        async with folder.in_flight.taken(messages.size(client, batch), now=now):
             incoming = await messages.read(client, folder, batch)
             await folder.take_live(mailbox.uidvalidity, incoming, batch[-1].uid + 1, client.session.exists)
             del incoming  # its memory is wanted for the next

@@ -91,9 +91,10 @@ def batches(messages: Sequence[Fetched], folder: Folder, pace: Pace) -> Iterator
         yield batch
 
 
-def size(batch: Sequence[Fetched]) -> int:
-    """Return how many bytes a batch has, as the server says."""
-    return sum(message.size or 0 for message in batch)
+def size(client: Client, batch: Sequence[Fetched]) -> int:
+    """Return how many bytes of a batch are fetched, by what the server says: of what is too large only the header."""
+    limit = client.session.wire.limits.literal
+    return sum(message.size for message in batch if message.size and message.size <= limit)
 
 
 async def read(client: Client, folder: Folder, batch: Sequence[Fetched]) -> Sequence[Incoming]:
