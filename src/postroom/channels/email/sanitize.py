@@ -67,6 +67,10 @@ _ATTRIBUTES = {
 }
 _COLOUR = re.compile(r"\s*(?:#?([0-9a-fA-F]{6}|(?<=#)[0-9a-fA-F]{3})|([a-zA-Z]{3,20}))\s*")
 _MOST_LINKS = 1_000
+_LONG = 20_000  # characters of an attribute
+_LONG_VALUE = re.compile(r'="[^"]{20000}')
+_LONG_TEXT = re.compile(r">[^<]{4000,}")
+_SHARE = re.compile(r"[^<]{4000}[^<&;\s]{0,8};?")  # no entity is cut: as they are written here they are shorter
 _LINK = re.compile(r"(?:https?|mailto|tel):", re.IGNORECASE)
 _PICTURE = re.compile(r"<im(?:g|age)", re.IGNORECASE)
 
@@ -156,12 +160,30 @@ def _body(document: LexborHTMLParser) -> str:
     """Return the body as a `div`, so that its colours and direction stay."""
     body = document.body
     if body is None:
-        return document.html or ""
+        return _parted(document.html or "")
     given = body.attributes
     _paint(body, **{"background-color": given.get("bgcolor"), "color": given.get("text")})
     for link in document.css("a[href]")[:_MOST_LINKS] if given.get("link") else ():
         _paint(link, color=given.get("link"))
-    return f"<div{(body.html or '').removeprefix('<body').removesuffix('</body>')}</div>"
+    if _LONG_VALUE.search(body.html or ""):
+        _drop_long_values(body)
+    return _parted(f"<div{(body.html or '').removeprefix('<body').removesuffix('</body>')}</div>")
+
+
+def _drop_long_values(body: LexborNode) -> None:
+    """Drop attributes for which the cleaner takes long: as for a text, its time grows with the square of a value."""
+    for node in (body, *body.css("*")):
+        for name, value in node.attributes.items():
+            if value and len(value) > _LONG and ("&" in value or not value.isascii()):
+                del node.attrs[name]
+
+
+def _parted(html: str) -> str:
+    """Return HTML with comments in long texts, which the cleaner takes out again.
+
+    Its time grows with the square of a text in which much has to be escaped, or lies between U+0080 and U+00BF.
+    """
+    return _LONG_TEXT.sub(lambda text: _SHARE.sub(r"\g<0><!---->", text[0]), html)
 
 
 def _paint(node: LexborNode, **colours: str | None) -> None:

@@ -64,6 +64,9 @@ def shapes(size: int) -> dict[str, str]:
         "html attributions": of_type("text/html", filled("<b>On 3 May 2026</b> wrote:<blockquote>x</blockquote>")),
         "html in a row": of_type("text/html", filled("<b>x</b>") + "<blockquote>x</blockquote>"),
         "html pictures": of_type("text/html", filled("<img src=https://x.org/y.png width=1>")),
+        "html no-break spaces": of_type("text/html; charset=latin1", "<p>" + filled("\xa0")),
+        "html entities": of_type("text/html", "<p>" + filled("&amp;")),
+        "html one value": of_type("text/html; charset=latin1", "<p title='" + filled("\xa4") + "'>x"),
         "html styles": of_type("text/html", "<style>" + filled("p{color:red}")[:400_000] + "</style>" + filled("<p>x")),
     }
 

@@ -174,6 +174,19 @@ def test_the_colours_of_the_page_are_those_of_the_mail(attributes: str, style: s
     assert clean(f"<body {attributes}>Hi</body>").html == shown
 
 
+@pytest.mark.parametrize("piece", ["word ", "a &amp; b ", "\u00a0", "&lt;b&gt;", "¤&euro;", "&nbsp;"])
+def test_a_long_text_is_whole(piece: str) -> None:
+    text = piece * 5_000
+    shown = clean(f"<p>{text}</p><p title='{'x' * 30_000}'>end</p>").html
+    assert LexborHTMLParser(shown).text() == LexborHTMLParser(f"<p>{text}</p>end").text()
+    assert "<!--" not in shown
+    assert f'title="{"x" * 30_000}"' in shown
+
+
+def test_a_long_value_that_takes_long_is_dropped() -> None:
+    assert clean(f"<p title='{'¤' * 30_000}' align=right>end</p>").html == '<div><p align="right">end</p></div>'
+
+
 def test_links_have_the_colour_that_the_page_gives_them() -> None:
     html = clean(
         "<body link=yellow><a href='https://a.example'>a</a><a href='https://b.example' style='color:red'>b</a>"
