@@ -34,7 +34,8 @@ async def read(scope: Scope, receive: Receive, limit: int | None) -> bytes:
 
 async def spool(scope: Scope, receive: Receive, limit: int) -> Octets:
     """Return what is no text. Raises `TooLarge` as `read` does."""
-    with Spool() as body:
+    body = Spool()
+    with body:
         async for piece in _pieces(scope, receive, limit):
             if len(body) + len(piece) > IN_MEMORY:
                 await uncut(asyncio.to_thread(body.write, piece))

@@ -72,10 +72,11 @@ class Handover:
 
     async def accepts(self, recipient: str) -> Verdict:
         """Say whether mail for this address would be taken."""
-        with Firebreak(_tell):
-            standings = {_standing(account) for account in await self._accounts(recipient)}
-            return Verdict.TAKEN if Verdict.TAKEN in standings else _together(standings)
-        return Verdict.LATER
+        found = await self._reached(recipient)
+        if found is None:
+            return Verdict.LATER
+        standings = {_standing(account) for account in found}
+        return Verdict.TAKEN if Verdict.TAKEN in standings else _together(standings)
 
     async def deliver(self, recipients: Sequence[str], raw: Octets, trace: bytes) -> Sequence[Verdict]:
         """Keep a message for each recipient."""

@@ -86,7 +86,8 @@ class Spool:
 
 def spooled(pieces: Iterable[bytes | memoryview]) -> Octets:
     """Return pieces as one, taking each when the one before is written."""
-    with Spool() as spool:
+    spool = Spool()
+    with spool:
         for piece in pieces:
             spool.write(piece)
         return spool.octets()
