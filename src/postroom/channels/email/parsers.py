@@ -87,7 +87,7 @@ class Parsers:
         return [answer for one in alone for answer in one or [Understood(None, _BREAKS)]]
 
     async def _ask(self, batch: Batch) -> Sequence[Understood] | None:
-        """Ask a free process, or a new one. None: it ended in the middle."""
+        """Ask a free process, or a new one. None: it ended in the middle, or says nothing."""
         process = self._free.pop() if self._free else await _start(self._command)
         try:
             async with asyncio.timeout(self._patience_s):

@@ -68,7 +68,7 @@ _ATTRIBUTES = {
 _COLOUR = re.compile(r"\s*(?:#?([0-9a-fA-F]{6}|(?<=#)[0-9a-fA-F]{3})|([a-zA-Z]{3,20}))\s*")
 _MOST_LINKS = 1_000
 _LONG = 20_000  # characters of an attribute
-_LONG_VALUE = re.compile(r'="[^"]{20000}')
+_LONG_VALUE = re.compile(rf'="[^"]{{{_LONG}}}')
 _LONG_TEXT = re.compile(r">[^<]{4000,}")
 _SHARE = re.compile(r"[^<]{4000}[^<&;\s]{0,8};?")  # no entity is cut: as they are written here they are shorter
 _LINK = re.compile(r"(?:https?|mailto|tel):", re.IGNORECASE)
@@ -165,9 +165,11 @@ def _body(document: LexborHTMLParser) -> str:
     _paint(body, **{"background-color": given.get("bgcolor"), "color": given.get("text")})
     for link in document.css("a[href]")[:_MOST_LINKS] if given.get("link") else ():
         _paint(link, color=given.get("link"))
-    if _LONG_VALUE.search(body.html or ""):
+    html = body.html or ""
+    if _LONG_VALUE.search(html):
         _drop_long_values(body)
-    return _parted(f"<div{(body.html or '').removeprefix('<body').removesuffix('</body>')}</div>")
+        html = body.html or ""
+    return _parted(f"<div{html.removeprefix('<body').removesuffix('</body>')}</div>")
 
 
 def _drop_long_values(body: LexborNode) -> None:
