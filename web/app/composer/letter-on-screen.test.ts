@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Problem } from '$lib/api/problem';
-import { clean, click, field, named, popovers, press, settle, show, words, write } from '$lib/ui/page.fake.svelte';
+import { clean, click, field, named, popovers, press, settle, show, words } from '$lib/ui/page.fake.svelte';
 import { toasts } from '$lib/ui/toast.svelte';
 import { id, ORGANIZATION } from '../conversations/server.fake';
 import { ann, HERE, message, reply } from '../conversations/thread/entries.fake';
@@ -12,14 +12,13 @@ import type { Letter } from './letter';
 import LetterBox from './LetterBox.svelte';
 import LetterFiles from './LetterFiles.svelte';
 import LetterNotices from './LetterNotices.svelte';
-import { openLetter, type LetterCell } from './letters.svelte';
-import Recipients from './Recipients.svelte';
+import { letter } from './letter.fake';
+import type { LetterCell } from './letters.svelte';
 import en from './texts.en';
 import fr from './texts.fr';
 
 const space = workspace(ORGANIZATION);
 let server: FakeRoutes;
-let number = 0;
 
 beforeAll(popovers);
 beforeEach(async () => {
@@ -27,27 +26,6 @@ beforeEach(async () => {
 });
 afterEach(getUp);
 
-/** A reply to Ann, in hand. */
-const letter = (change: Partial<Letter> = {}): LetterCell =>
-  openLetter({
-    id: id(9000 + ++number),
-    kind: 'reply',
-    organization: ORGANIZATION,
-    conversation: HERE,
-    account: message(1).account,
-    subject: 'Re: Crates',
-    body: '',
-    to: [ann],
-    cc: [],
-    bcc: [],
-    inReplyTo: message(1).id,
-    quote: false,
-    attachments: [],
-    lastMessage: message(1).id,
-    changedAt: Date.now() / 1000,
-    savedAt: null,
-    ...change,
-  });
 const problem = (code: string, wording: string, status = 422, fields: Record<string, unknown> = {}) =>
   new Problem(status, { code, message: wording, fields, request_id: '' });
 const button = (name: string | RegExp) => named('button', name);
@@ -62,10 +40,10 @@ describe('what stands above a letter', () => {
     show(LetterNotices, {
       cell,
       hint: '',
-      bare: false,
+      doubt: null,
       onforce: vi.fn(),
       onanyway: vi.fn(),
-      onsubject: vi.fn(),
+      onmend: vi.fn(),
       onretry: vi.fn(),
       onlook: vi.fn(),
       ...more,
@@ -133,65 +111,35 @@ describe('what stands above a letter', () => {
   });
 
   test('without a subject one may add it, or send it bare', async () => {
-    const page = begin(letter(), { bare: true });
+    const page = begin(letter(), { doubt: 'subject' });
     await pressed(en.addSubject);
     await pressed(en.sendAnyway);
-    expect([page.props.onsubject, page.props.onanyway, page.props.onforce].map((one) => one.mock.calls.length)).toEqual(
-      [1, 1, 0],
-    );
+    expect([page.props.onmend, page.props.onanyway, page.props.onforce].map((one) => one.mock.calls.length)).toEqual([
+      1, 1, 0,
+    ]);
   });
 
   test('what is missing first hides what is missing next', () => {
-    begin(letter(), { hint: en.nobody, bare: true });
+    begin(letter(), { hint: en.nobody, doubt: 'subject' });
     expect(alerts()).toEqual([en.nobody]);
   });
-});
 
-describe('who gets a letter', () => {
-  const labels = () => [...document.querySelectorAll('label')].map((one) => one.textContent);
-  const input = (label: string) => named('input', en.addPeople(label));
-
-  test('has one line, and more on demand; the caret goes there', async () => {
-    show(Recipients, { cell: letter() });
-    expect(labels()).toEqual([en.to]);
-    await pressed(en.cc);
-    expect(labels()).toEqual([en.to, en.cc]);
-    expect(document.activeElement).toBe(input(en.cc));
-    await pressed(en.bcc);
-    expect(document.activeElement).toBe(input(en.bcc));
-    expect(() => button(en.cc)).toThrow();
+  test('who was not in the conversation is named, and left out by one press', async () => {
+    space.timelines.clear();
+    space.timelines.get(HERE).put(message(1, { cc_fields: [{ name: '', address: 'cara@c.example' }] }));
+    const eve = { name: 'Eve', address: 'eve@e.example' };
+    const cell = letter({ cc: [{ name: 'Cara', address: 'CARA@c.example' }, eve], quote: true });
+    begin(cell);
+    expect(alerts()).toEqual([expect.stringContaining(en.newHere(['Eve']))]);
+    expect(alerts()[0]).toContain(en.newHereQuote);
+    await pressed(en.leaveOut);
+    expect([cell.v.to, cell.v.cc.length, alerts()]).toEqual([[ann], 1, []]);
   });
 
-  test('shows the lines that have somebody at once', () => {
-    show(Recipients, { cell: letter({ cc: [{ name: 'Bo', address: 'bo@b.example' }], bcc: [] }) });
-    expect(labels()).toEqual([en.to, en.cc]);
-    expect(text()).toContain('Bo');
-  });
-
-  test.each([
-    [en.cc, 'cc'],
-    [en.bcc, 'bcc'],
-    [en.to, 'to'],
-  ] as const)('what is typed in %s goes into that field alone', async (label, name) => {
-    const cell = letter({ to: [] });
-    show(Recipients, { cell });
-    if (name !== 'to') await pressed(label);
-    write(input(label), 'eve@e.example');
-    press('Enter', {}, input(label));
-    await settle();
-    const { to, cc, bcc } = cell.v;
-    expect({ to, cc, bcc }).toEqual({ to: [], cc: [], bcc: [], [name]: [{ name: '', address: 'eve@e.example' }] });
-    expect(cell.addressed).toBe(true);
-  });
-
-  test('offers the subject only where it has no line of its own', async () => {
-    const onsubject = vi.fn();
-    show(Recipients, { cell: letter(), onsubject });
-    await pressed(en.subject);
-    expect(onsubject).toHaveBeenCalledTimes(1);
-    clean();
-    show(Recipients, { cell: letter() });
-    expect(() => button(en.subject)).toThrow();
+  test('a file that was promised is asked for once', () => {
+    begin(letter(), { doubt: 'file' });
+    expect(alerts()[0]).toContain(en.noFile);
+    expect(() => button(en.attach)).not.toThrow();
   });
 });
 

@@ -37,7 +37,7 @@ test('an answer to mail of a removed account says so, and what is missing', asyn
   });
   cell.removed = GONE;
   const nothing = vi.fn();
-  const props = { hint: '', bare: false, onforce: nothing, onanyway: nothing, onsubject: nothing, onretry: nothing };
+  const props = { hint: '', doubt: null, onforce: nothing, onanyway: nothing, onmend: nothing, onretry: nothing };
   show(LetterNotices, { cell, ...props });
   expect(said()).toContain(en.accountRemoved(GONE));
   expect(said()).toContain(en.noAccount);
