@@ -42,7 +42,13 @@ async def save_draft(draft_id: FromPath[UUID], data: JSONBody[DraftRequest], wor
             conversation = await _row(act, saved.conversation_id)
             return DraftReply(draft=reply, message=None, conversation=conversation, operation=None, stale=False)
     quoted = await _quoted(work, act.organization_id, saved)
-    order = Order(last_message=data.last_message, force=data.force, undo_seconds=data.undo_seconds, close=data.close)
+    order = Order(
+        last_message=data.last_message,
+        force=data.force,
+        undo_seconds=data.undo_seconds,
+        close=data.close,
+        snooze_until=data.snooze_until,
+    )
     async with work.step() as tx:
         act = work.act_in(tx, data.organization, "conversations.use")
         return await _sent(work, act, await submit.submit(act, work.services.blobs, draft, order, quoted), draft)

@@ -5,7 +5,7 @@ import asyncio
 from postroom.app import alerting, housekeeping, parts
 from postroom.app.system_mail import OwnMail
 from postroom.composer import outbox
-from postroom.conversations import messages, unmirrored
+from postroom.conversations import messages, snooze, unmirrored, waking
 from postroom.delivery import sources
 from postroom.delivery.attempt import Deliverer
 from postroom.delivery.file_sent import Filer
@@ -29,6 +29,7 @@ SOURCES: dict[str, Source] = {
     "unfiled": sources.unfiled,
     "unmirrored": outward.owed,
     "removals": removal.unfinished,
+    "snoozed": waking.overdue,
 }
 
 
@@ -62,6 +63,7 @@ def handlers(made: parts.Parts, teller: outward.Teller) -> dict[str, Handler]:
     mail = OwnMail(made.settings, made.database, made.keys, made.network)
     return {
         messages.SETTLE: settle.handler(made.database),
+        snooze.WAKE: waking.handler(made.database),
         outbox.DELIVER: deliverer.deliver,
         outbox.FILE_SENT: filer.file,
         unmirrored.MIRROR: teller.tell,

@@ -13,7 +13,7 @@ from uuid import UUID
 
 import msgspec
 
-from postroom.conversations import discard, lifecycle, marks
+from postroom.conversations import discard, lifecycle, marks, snooze
 from postroom.conversations.model import Change, Facts, Field
 
 
@@ -48,7 +48,7 @@ def receive(facts: Facts, door: Door, *, automated: bool, new: bool) -> list[Cha
     """Return the changes that a message from outside makes. `new`: it is the first of its conversation."""
     if automated and not new:
         return []
-    changes = discard.restore_for_all(facts) + lifecycle.reopen(facts)
+    changes = discard.restore_for_all(facts) + lifecycle.reopen(facts) + snooze.wake_all(facts)
     if facts.assignees:
         changes += [change for one in sorted(facts.assignees) for change in marks.unarchive(facts, one)]
         if door.received_reply_behavior == "show_in_team_inbox":

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 
-from postroom.conversations import access, placing, unmirrored
+from postroom.conversations import access, placing, snooze, unmirrored
 from postroom.conversations.model import Change, Facts, Field
 from postroom.conversations.store import facts as store
 from postroom.conversations.store import operations, summary
@@ -38,7 +38,7 @@ class JoinedMeanwhile(Conflict):
     code = "joined_meanwhile"
 
 
-_OWN = {Field.INBOX, Field.ARCHIVED, Field.UNREAD, Field.STARRED}
+_OWN = {Field.INBOX, Field.ARCHIVED, Field.UNREAD, Field.STARRED, Field.SNOOZED}
 
 
 async def load(act: Act, ids: Sequence[UUID]) -> dict[UUID, Facts]:
@@ -80,6 +80,7 @@ async def carry_out(
     await store.set_news_unread(act.conn, act.organization_id, _without_news(start, after))
     await placing.place(act, [(before.get(one), facts) for one, facts in after.items()])
     await unmirrored.note(act, after, changes)
+    await snooze.set_alarms(act, changes)
     for conversation_id, facts in after.items() if tell else ():
         own = [change for change in changes if change.conversation_id == conversation_id]
         for event, audience in events_of(facts, own):

@@ -69,4 +69,8 @@ def _put_away(facts: Facts, field: Field, grants: Collection[UUID], person_id: U
     if len(concerned) == len(facts.grants):
         changes += facts.set(Field.TEAM_INBOX, value=False)
         people |= facts.people.keys()
-    return changes + [change for one in sorted(people) for change in facts.set(Field.INBOX, value=False, key=one)]
+    return changes + [change for one in sorted(people) for change in _out_of_inbox(facts, one)]
+
+
+def _out_of_inbox(facts: Facts, person_id: UUID) -> list[Change]:
+    return facts.set(Field.INBOX, value=False, key=person_id) + facts.set(Field.SNOOZED, None, person_id)

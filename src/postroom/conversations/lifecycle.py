@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from postroom.conversations import discard
+from postroom.conversations import discard, marks
 from postroom.conversations.model import Change, Facts, Field
 
 
@@ -11,6 +11,7 @@ def close(facts: Facts, *, by: UUID | None) -> list[Change]:
     changes = facts.set(Field.CLOSED, value=True) + facts.set(Field.TEAM_INBOX, value=False)
     if by:
         changes += facts.set(Field.INBOX, value=False, key=by)
+        changes += facts.set(Field.SNOOZED, None, by)
         changes += facts.set(Field.UNREAD, value=False, key=by)
     return changes
 
@@ -23,8 +24,7 @@ def reopen(facts: Facts) -> list[Change]:
     if facts.team_id and not facts.assignees:
         changes += facts.set(Field.TEAM_INBOX, value=True)
     for person_id in sorted(facts.assignees):
-        changes += facts.set(Field.INBOX, value=True, key=person_id)
-        changes += facts.set(Field.ARCHIVED, value=False, key=person_id)
+        changes += marks.unarchive(facts, person_id)
     return changes
 
 

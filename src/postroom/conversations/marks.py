@@ -22,13 +22,15 @@ def archive(facts: Facts, person_id: UUID) -> list[Change]:
     """Take the conversation out of my Inbox; it stays in All. In a team's queue it is cleared for all members."""
     changes = facts.set(Field.INBOX, value=False, key=person_id)
     changes += facts.set(Field.ARCHIVED, value=True, key=person_id)
+    changes += facts.set(Field.SNOOZED, None, person_id)
     changes += facts.set(Field.UNREAD, value=False, key=person_id)
     return changes + facts.set(Field.TEAM_INBOX, value=False)
 
 
 def unarchive(facts: Facts, person_id: UUID) -> list[Change]:
     """Put the conversation back into my Inbox."""
-    return facts.set(Field.INBOX, value=True, key=person_id) + facts.set(Field.ARCHIVED, value=False, key=person_id)
+    changes = facts.set(Field.INBOX, value=True, key=person_id) + facts.set(Field.SNOOZED, None, person_id)
+    return changes + facts.set(Field.ARCHIVED, value=False, key=person_id)
 
 
 def bring(facts: Facts, person_id: UUID, *, unread: bool = True) -> list[Change]:

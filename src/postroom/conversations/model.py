@@ -39,12 +39,14 @@ class PersonState(msgspec.Struct, frozen=True):
     archived: bool = False
     unread: bool = False
     starred: bool = False
+    snoozed_until: int | None = None  # Unix seconds
 
 
 class Field(StrEnum):
-    """What can be changed. The last four belong to one person, named by the key of the change.
+    """What can be changed. The last five belong to one person, named by the key of the change.
 
-    Each is on or off, but for team, subject and colour, and a label, whose value is the grant it is seen through.
+    Each is on or off, but for team, subject and colour; a label, whose value is the grant it is seen through; and
+    snoozed, whose value is until when, in Unix seconds.
     """
 
     CLOSED = "closed"
@@ -62,9 +64,16 @@ class Field(StrEnum):
     ARCHIVED = "archived"
     UNREAD = "unread"
     STARRED = "starred"
+    SNOOZED = "snoozed"
 
 
-_OWN = {Field.INBOX: "in_inbox", Field.ARCHIVED: "archived", Field.UNREAD: "unread", Field.STARRED: "starred"}
+_OWN = {
+    Field.INBOX: "in_inbox",
+    Field.ARCHIVED: "archived",
+    Field.UNREAD: "unread",
+    Field.STARRED: "starred",
+    Field.SNOOZED: "snoozed_until",
+}
 _MEMBERS = {Field.ASSIGNEE: "assignees", Field.TRASHED: "trashed", Field.JUNKED: "junked"}
 
 

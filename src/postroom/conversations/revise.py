@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from postroom.conversations import access, assignment, changes, discard, labelling, labels, lifecycle, marks
+from postroom.conversations import access, assignment, changes, discard, labelling, labels, lifecycle, marks, snooze
 from postroom.conversations.model import Change, Facts, Field
 from postroom.conversations.store import people as store
 from postroom.events.act import Act
@@ -31,6 +31,7 @@ class Revision(msgspec.Struct, frozen=True, kw_only=True):
     star: bool | None = None
     trash: bool | None = None
     junk: bool | None = None
+    snooze_until: int | None = None  # Unix seconds; 0 wakes it
     team: UUID | None = None
     in_team_inbox: bool | None = None
     subject: str | None = None
@@ -44,6 +45,7 @@ async def revise(act: Act, ids: Sequence[UUID], revision: Revision) -> UUID | No
     organization, or too long a subject.
     """
     _check_words(revision)
+    snooze.check(revision.snooze_until)
     await _check_people(act, [*revision.add_assignees, *revision.remove_assignees])
     await _check_team(act, revision.team)
     known = await labels.known(act, [*revision.add_labels, *revision.remove_labels])
@@ -100,7 +102,7 @@ def _verbs(revision: Revision, by: UUID | None, held: Collection[UUID]) -> list[
 
 
 def _own_verbs(revision: Revision, by: UUID | None, held: Collection[UUID]) -> list[Verb]:
-    own = (revision.archive, revision.unread, revision.star, revision.trash, revision.junk)
+    own = (revision.archive, revision.unread, revision.star, revision.trash, revision.junk, revision.snooze_until)
     if all(one is None for one in own):
         return []
     if by is None:
@@ -110,6 +112,9 @@ def _own_verbs(revision: Revision, by: UUID | None, held: Collection[UUID]) -> l
     if revision.archive is not None:
         archive = marks.archive if revision.archive else marks.unarchive
         verbs.append(lambda facts: archive(facts, by))
+    if revision.snooze_until is not None:
+        until = revision.snooze_until
+        verbs.append(lambda facts: snooze.snooze(facts, by, until) if until else snooze.wake(facts, by))
     if revision.unread is not None:
         unread = revision.unread
         verbs.append(lambda facts: marks.mark(facts, by, unread=unread, read_until=revision.read_until))

@@ -53,7 +53,12 @@ def _own(kept: Facts, gone: Facts, person_id: UUID) -> list[Change]:
         *kept.set(Field.ARCHIVED, value=archived, key=person_id),
         *kept.set(Field.UNREAD, value=mine.unread or theirs.unread, key=person_id),
         *kept.set(Field.STARRED, value=mine.starred or theirs.starred, key=person_id),
+        *kept.set(Field.SNOOZED, None if in_inbox else _earlier(mine.snoozed_until, theirs.snoozed_until), person_id),
     ]
+
+
+def _earlier(mine: int | None, theirs: int | None) -> int | None:
+    return min((one for one in (mine, theirs) if one is not None), default=None)
 
 
 def kept_read(before: Facts, fresh: Facts, others: Iterable[Facts]) -> list[Change]:

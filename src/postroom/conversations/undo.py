@@ -87,4 +87,5 @@ _LEFT = {
     Field.ARCHIVED: "The conversation was archived or moved since; that was left.",
     Field.UNREAD: "Your read mark changed since; it was left.",
     Field.STARRED: "Your star changed since; it was left.",
+    Field.SNOOZED: "The conversation was woken or snoozed since; that was left.",
 }

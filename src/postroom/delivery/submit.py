@@ -23,6 +23,8 @@ from postroom.conversations.lifecycle import close as close_conversation
 from postroom.conversations.marks import mark
 from postroom.conversations.messages import AttachmentRow
 from postroom.conversations.model import Change, Facts
+from postroom.conversations.snooze import check as check_snooze
+from postroom.conversations.snooze import snooze
 from postroom.conversations.timeline import TimelineMessage
 from postroom.delivery import render
 from postroom.events.act import Act
@@ -41,6 +43,7 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     force: bool
     undo_seconds: int
     close: bool
+    snooze_until: int | None = None
 
 
 async def submit(act: Act, blobs: Blobs, draft: Draft, order: Order, quoted: str | None) -> UUID:
@@ -53,6 +56,7 @@ async def submit(act: Act, blobs: Blobs, draft: Draft, order: Order, quoted: str
     saved = await drafts.save(act, draft)
     if saved.message_id:
         return saved.message_id
+    check_snooze(order.snooze_until)
     account = await _account(act, saved)
     _check_recipients(saved)
     before = await changes.load(act, [saved.conversation_id]) if saved.conversation_id else {}
@@ -84,7 +88,15 @@ async def _follow(act: Act, facts: Facts, order: Order) -> list[Change]:
     for change in made:
         facts = facts.after(change)
     read = mark(facts, person_id, unread=False)
-    return made + read + (close_conversation(facts, by=person_id) if order.close else [])
+    made += read
+    return made + _put_aside(facts, person_id, order)
+
+
+def _put_aside(facts: Facts, person_id: UUID, order: Order) -> list[Change]:
+    made = close_conversation(facts, by=person_id) if order.close else []
+    for change in made:
+        facts = facts.after(change)
+    return made + (snooze(facts, person_id, order.snooze_until) if order.snooze_until else [])
 
 
 async def _account(act: Act, draft: Draft) -> Account:

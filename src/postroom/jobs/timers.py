@@ -36,11 +36,12 @@ async def run_timers(database: Database) -> Never:
     while True:
         pause = _POLL_S
         with Firebreak(lambda error: log.warning("timers.failed", error=type(error).__name__)):
-            pause = await _fire_due(database)
+            pause = await fire_due(database)
         await asyncio.sleep(pause)
 
 
-async def _fire_due(database: Database) -> float:
+async def fire_due(database: Database) -> float:
+    """Fire what is due; return how many seconds to rest until there is more."""
     async with database.transaction() as tx:
         fired = await store.fire(tx.conn, _BATCH)
         if fired:

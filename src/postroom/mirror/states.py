@@ -189,9 +189,11 @@ def _moved_own(facts: Facts, grants: Collection[UUID], owner_id: UUID, place: Fo
         return discard.trash(facts, grants, owner_id)
     if place is FolderRole.JUNK:
         return discard.junk(facts, grants, owner_id)
-    in_inbox = place is FolderRole.INBOX
-    changes = discard.restore(facts, grants) + facts.set(Field.INBOX, value=in_inbox, key=owner_id)
-    return changes + facts.set(Field.ARCHIVED, value=not in_inbox, key=owner_id)
+    changes = discard.restore(facts, grants)
+    if place is FolderRole.INBOX:
+        return changes + marks.unarchive(facts, owner_id)
+    changes += facts.set(Field.INBOX, value=False, key=owner_id)
+    return changes + facts.set(Field.ARCHIVED, value=True, key=owner_id)
 
 
 def shows(mark: Mark, facts: Facts, account: Owned, copies: Sequence[Copy]) -> bool:

@@ -18,7 +18,8 @@ class DraftRequest(Request, frozen=True, kw_only=True):
 
     `id` is a UUID made by the client: saving or sending twice with it is one draft and one mail. `in_reply_to` is the
     message answered, `last_message` the newest message the writer saw: with `send`, 409 `thread_moved_on` lists newer
-    ones unless `force`. `send_at` in Unix seconds; `undo_seconds` (default 10) hold the mail back: Undo is possible.
+    ones unless `force`. `snooze_until` (Unix seconds) lets the conversation rest for the sender until then, or until
+    somebody answers. `send_at` in Unix seconds; `undo_seconds` (default 10) hold the mail back: Undo is possible.
     """
 
     organization: UUID
@@ -37,6 +38,7 @@ class DraftRequest(Request, frozen=True, kw_only=True):
     send: bool = False
     undo_seconds: int = 10
     close: bool = False
+    snooze_until: int | None = None
 
 
 class DraftReply(Wire, frozen=True, kw_only=True):

@@ -19,7 +19,10 @@ class Placement(Wire, frozen=True, kw_only=True):
 
 
 class Mine(Wire, frozen=True, kw_only=True):
-    """The reader's own state. `trashed`, `junked`: he finds it in Trash, in Spam, and nowhere else."""
+    """The reader's own state. `trashed`, `junked`: he finds it in Trash, in Spam, and nowhere else.
+
+    `snoozed_until`: when it comes back into his Inbox, unless somebody writes before; Unix seconds.
+    """
 
     unread: bool
     inbox: bool
@@ -27,6 +30,7 @@ class Mine(Wire, frozen=True, kw_only=True):
     starred: bool
     trashed: bool
     junked: bool
+    snoozed_until: float | None
 
 
 class Conversation(Wire, frozen=True, kw_only=True):
@@ -267,11 +271,12 @@ class Timeline(Wire, frozen=True, kw_only=True):
 
 
 class ConversationPatch(Request, frozen=True, kw_only=True):
-    """State to change, for everyone (assignees, labels, close, team) or for me (archive, unread, star).
+    """State to change, for everyone (assignees, labels, close, team) or for me (archive, unread, star, snooze).
 
     `trash` and `junk` put a team's conversation away for the team, one of a personal account for me; false brings it
     back. Several at once are one operation with one Undo. With `unread` false, `read_until` is the `last_activity_at`
-    the reader saw: later news stays unread.
+    the reader saw: later news stays unread. `snooze_until`: out of my Inbox until then, in Unix seconds, or until
+    somebody outside writes; 0 wakes it.
     """
 
     add_assignees: list[UUID] = []
@@ -286,6 +291,7 @@ class ConversationPatch(Request, frozen=True, kw_only=True):
     star: bool | None = None
     trash: bool | None = None
     junk: bool | None = None
+    snooze_until: int | None = None
     team: UUID | None = None
     add_to_team_inbox: bool | None = None
     remove_from_team_inbox: bool | None = None

@@ -5,6 +5,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from postroom.api.replies import CommentAdded, Comments, Messages, OneConversation
+from postroom.kit.clock import now
 from postroom.wire.conversations import (
     Activity,
     Badge,
@@ -269,3 +270,16 @@ async def test_messages_are_listed_however_much_was_commented_since(mailroom: Ma
     older = read(await mailroom.ben.get(f"{path}/comments?until={newest.until}"), Comments)
     assert [one.body for one in older.comments] == ["c1", "c0"]
     assert (older.until, found.until) == (None, None)
+
+
+async def test_snoozing_says_until_when_to_the_one_who_did_it(mailroom: Mailroom) -> None:
+    path = f"/v1/conversations/{mailroom.crates}"
+    until = int(now().timestamp()) + 86_400
+    read(await mailroom.ben.patch(path, json={"archive": False}), OperationReply)
+    done = read(await mailroom.ben.patch(path, json={"snooze_until": until}), OperationReply)
+    assert (done.conversations[0].mine.snoozed_until, done.conversations[0].mine.inbox) == (until, False)
+    assert read(await mailroom.ann.get(path), OneConversation).conversations.mine.snoozed_until is None
+    late = await mailroom.ben.patch(path, json={"snooze_until": until - 2 * 86_400})
+    assert (late.status_code, late.json()["error"]["fields"]["field"]) == (422, "snooze_until")
+    woken = read(await mailroom.ben.patch(path, json={"snooze_until": 0}), OperationReply)
+    assert (woken.conversations[0].mine.snoozed_until, woken.conversations[0].mine.inbox) == (None, True)

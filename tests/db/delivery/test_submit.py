@@ -12,6 +12,7 @@ from postroom.conversations.mailboxes import View
 from postroom.delivery import submit
 from postroom.delivery.submit import Order
 from postroom.identity import teams
+from postroom.kit.clock import now
 from postroom.kit.errors import Invalid
 from postroom.kit.ids import new_id
 from tests.db.api.waiting import locked
@@ -209,3 +210,23 @@ async def test_everybody_written_to_is_known_for_completion(desk: Desk) -> None:
     await desk.send(desk.reply(desk.office.ben, bcc_fields=[hidden]))
     known = await fetch(desk.office.database, "select address from account_correspondent order by address")
     assert known == [(INGRID[1],), (hidden[1],)]
+
+
+async def test_send_and_snooze_lets_it_rest_until_an_answer_and_undo_brings_it_back(desk: Desk) -> None:
+    ben = desk.office.ben
+    until = int(now().timestamp()) + 3 * 86_400
+    message_id = await desk.send(desk.reply(ben), snooze_until=until)
+    assert (await desk.row(ben)).mine.snoozed_until == until
+    assert await desk.listed(ben, View.INBOX) == []
+    assert await desk.undo(ben, message_id) == []
+    assert (await desk.row(ben)).mine.snoozed_until is None
+    await desk.send(desk.reply(ben), snooze_until=until)
+    await desk.office.receive(mail(9, subject="Re: Damaged crates", references="<m1@fjord.example>"))
+    assert (await desk.row(ben)).mine.snoozed_until is None
+    assert len(await desk.listed(ben, View.INBOX)) == 1
+
+
+async def test_a_moment_that_has_passed_sends_nothing(desk: Desk) -> None:
+    with pytest.raises(Invalid):
+        await desk.send(desk.reply(desk.office.ben), snooze_until=int(now().timestamp()) - 60)
+    assert await desk.outbox() == []

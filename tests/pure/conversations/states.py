@@ -54,7 +54,8 @@ some_labels = st.lists(st.sampled_from(LABELS), max_size=2)
 some_people = st.lists(people, max_size=3)
 moments = st.integers(-100, 100).map(lambda minutes: NOON + timedelta(minutes=minutes))
 maybe = st.none() | st.booleans()
-states = st.builds(PersonState, st.booleans(), st.booleans(), st.booleans(), st.booleans())
+alarms = st.none() | st.sampled_from([1_900_000_000, 1_900_086_400])
+states = st.builds(PersonState, st.booleans(), st.booleans(), st.booleans(), st.booleans(), alarms)
 
 
 @st.composite
@@ -95,6 +96,7 @@ revisions = st.builds(
     star=maybe,
     trash=maybe,
     junk=maybe,
+    snooze_until=alarms | st.just(0),
     team=st.none() | st.sampled_from(TEAMS),
     in_team_inbox=maybe,
     subject=st.none() | st.sampled_from(["", "Crates"]),

@@ -21,6 +21,16 @@ describe('before the server has answered', () => {
     expect(boxes(predict(mine, { reopen: true }, ME))).toEqual(['assigned', 'inbox']);
   });
 
+  test('a snoozed one leaves my Inbox and the team’s until it is woken, closed or archived', () => {
+    const row = predict(plain, { snooze_until: 9000 }, ME);
+    expect(row).toMatchObject({ in_team_inbox: false, mine: { inbox: false, unread: false, snoozed_until: 9000 } });
+    expect(boxes(row)).toEqual([]);
+    expect(predict(row, { snooze_until: 0 }, ME).mine).toMatchObject({ inbox: true, snoozed_until: null });
+    for (const ends of [{ close: true }, { archive: true }, { archive: false }, { trash: true }])
+      expect(predict(row, ends, ME).mine.snoozed_until).toBeNull();
+    expect(predict(row, { star: true }, ME).mine.snoozed_until).toBe(9000);
+  });
+
   test('an assigned one leaves the team’s queue and is in my Inbox', () => {
     const row = predict(conversation(1, 100, { mine: { ...plain.mine, inbox: false } }), { add_assignees: [ME] }, ME);
     expect(boxes(row)).toEqual(['assigned', 'inbox']);

@@ -3,9 +3,10 @@ import { isAway, placements } from './membership';
 
 type Step = (conversation: Conversation, patch: ConversationPatch, person: Uuid) => Conversation;
 
+/** Whatever moves it into or out of my Inbox ends its rest. */
 const mark = (conversation: Conversation, mine: Partial<Conversation['mine']>): Conversation => ({
   ...conversation,
-  mine: { ...conversation.mine, ...mine },
+  mine: { ...conversation.mine, ...(mine.inbox === undefined ? {} : { snoozed_until: null }), ...mine },
 });
 
 /** In Trash, in Spam, or (null) in neither. */
@@ -61,6 +62,15 @@ const archive: Step = (conversation, patch) => {
   return mark({ ...conversation, in_team_inbox: waiting }, { inbox: false, archived: true, unread: false });
 };
 
+const snooze: Step = (conversation, { snooze_until: until }) => {
+  if (until === undefined || until === null) return conversation;
+  if (until > 0) {
+    const resting = { ...conversation, in_team_inbox: false };
+    return mark(resting, { inbox: false, unread: false, snoozed_until: until });
+  }
+  return conversation.mine.snoozed_until ? mark(conversation, { inbox: true, archived: false }) : conversation;
+};
+
 const marks: Step = (conversation, patch) =>
   mark(conversation, {
     unread: patch.unread ?? conversation.mine.unread,
@@ -78,7 +88,7 @@ const words: Step = (conversation, patch) => ({
   color: patch.color ?? conversation.color,
 });
 
-const STEPS: Step[] = [unassign, assign, team, close, discard, archive, marks, label, words];
+const STEPS: Step[] = [unassign, assign, team, close, discard, archive, snooze, marks, label, words];
 
 /**
  * What a conversation will look like once the server has taken a patch from this person. Doing it twice is doing it

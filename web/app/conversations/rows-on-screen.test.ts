@@ -67,7 +67,9 @@ describe('a row', () => {
     expect(row().querySelector('.sr')?.textContent).toContain(en.unreadMark);
     expect(row().classList.contains('unread')).toBe(true);
     clean();
-    begin({ mine: { unread: false, inbox: true, archived: false, starred: false, trashed: false, junked: false } });
+    begin({
+      mine: { ...conversation(1, 100).mine, unread: false },
+    });
     expect(row().textContent).not.toContain(en.unreadMark);
   });
 
@@ -100,7 +102,7 @@ describe('a row', () => {
 
   test('is not marked with what is true of its whole list', () => {
     const starred = {
-      mine: { unread: false, inbox: true, archived: false, starred: true, trashed: false, junked: false },
+      mine: { ...conversation(1, 100).mine, unread: false, starred: true },
       closed: true,
     };
     begin(starred);

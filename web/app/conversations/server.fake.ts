@@ -46,7 +46,15 @@ export function conversation(number: number, at: number, change: Partial<Convers
     closed: false,
     in_team_inbox: true,
     shared: true,
-    mine: { unread: true, inbox: true, archived: false, starred: false, trashed: false, junked: false },
+    mine: {
+      unread: true,
+      inbox: true,
+      archived: false,
+      starred: false,
+      trashed: false,
+      junked: false,
+      snoozed_until: null,
+    },
     placements: [],
     ...change,
   };

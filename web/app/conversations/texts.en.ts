@@ -31,6 +31,7 @@ export default {
   notSent: 'Not sent',
   starredMark: 'Starred',
   closedMark: 'Closed',
+  snoozedMark: (when: string) => `Snoozed until ${when}`,
   attachments: (count: number) => many(count, { one: '# file', other: '# files' }),
   messages: (count: number) => many(count, { one: '# message', other: '# messages' }),
   assignedTo: (people: string[]) => `Assigned to ${names(people)}`,

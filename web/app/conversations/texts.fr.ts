@@ -34,6 +34,7 @@ export default {
   draft: 'Brouillon',
   notSent: 'Non envoyé',
   starredMark: 'Suivie',
+  snoozedMark: (when) => `En veille jusqu’à : ${when}`,
   closedMark: 'Fermée',
   attachments: (count) => many(count, { one: '# fichier', other: '# fichiers' }),
   messages: (count) => many(count, { one: '# message', other: '# messages' }),

@@ -51,6 +51,12 @@ export function archive(organization: Uuid, ids: Ids): void {
   else patch(organization, ids, { archive: false }, t.unarchivedDone(ids.length));
 }
 
+/** Let them rest no more: back in my Inbox. */
+export function wake(organization: Uuid, ids: Ids): void {
+  const resting = those(organization, ids, (one) => Boolean(one.mine.snoozed_until));
+  patch(organization, resting, { snooze_until: 0 }, t.unarchivedDone(resting.length));
+}
+
 /** Put into Trash; where all are in it, bring back. */
 export function trash(organization: Uuid, ids: Ids): void {
   const kept = those(organization, ids, (one) => !one.mine.trashed);

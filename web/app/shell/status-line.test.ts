@@ -84,7 +84,17 @@ describe('new mail', () => {
     show(Announcer, { organization: ORGANIZATION });
     arrive(1, {}, {}, id(70));
     arrive(2, {}, { outgoing: true });
-    arrive(3, { mine: { unread: false, inbox: true, archived: false, starred: false, trashed: false, junked: false } });
+    arrive(3, {
+      mine: {
+        unread: false,
+        inbox: true,
+        archived: false,
+        starred: false,
+        trashed: false,
+        junked: false,
+        snoozed_until: null,
+      },
+    });
     await gathered();
     expect(said()).toBe('');
   });

@@ -210,11 +210,12 @@ export interface ConversationPage {
 }
 
 /**
- * State to change, for everyone (assignees, labels, close, team) or for me (archive, unread, star).
+ * State to change, for everyone (assignees, labels, close, team) or for me (archive, unread, star, snooze).
  *
  * `trash` and `junk` put a team's conversation away for the team, one of a personal account for me; false brings it
  * back. Several at once are one operation with one Undo. With `unread` false, `read_until` is the `last_activity_at`
- * the reader saw: later news stays unread.
+ * the reader saw: later news stays unread. `snooze_until`: out of my Inbox until then, in Unix seconds, or until
+ * somebody outside writes; 0 wakes it.
  */
 export interface ConversationPatch {
   add_assignees?: Uuid[];
@@ -229,6 +230,7 @@ export interface ConversationPatch {
   star?: boolean | null;
   trash?: boolean | null;
   junk?: boolean | null;
+  snooze_until?: number | null;
   team?: Uuid | null;
   add_to_team_inbox?: boolean | null;
   remove_from_team_inbox?: boolean | null;
@@ -307,7 +309,8 @@ export interface DraftReply {
  *
  * `id` is a UUID made by the client: saving or sending twice with it is one draft and one mail. `in_reply_to` is the
  * message answered, `last_message` the newest message the writer saw: with `send`, 409 `thread_moved_on` lists newer
- * ones unless `force`. `send_at` in Unix seconds; `undo_seconds` (default 10) hold the mail back: Undo is possible.
+ * ones unless `force`. `snooze_until` (Unix seconds) lets the conversation rest for the sender until then, or until
+ * somebody answers. `send_at` in Unix seconds; `undo_seconds` (default 10) hold the mail back: Undo is possible.
  */
 export interface DraftRequest {
   organization: Uuid;
@@ -326,6 +329,7 @@ export interface DraftRequest {
   send?: boolean;
   undo_seconds?: number;
   close?: boolean;
+  snooze_until?: number | null;
 }
 
 /** Events in order. `seq` is the cursor to keep, also when `events` is empty (others were not for this reader). */
@@ -594,7 +598,11 @@ export interface Message {
   send: SendState | null;
 }
 
-/** The reader's own state. `trashed`, `junked`: he finds it in Trash, in Spam, and nowhere else. */
+/**
+ * The reader's own state. `trashed`, `junked`: he finds it in Trash, in Spam, and nowhere else.
+ *
+ * `snoozed_until`: when it comes back into his Inbox, unless somebody writes before; Unix seconds.
+ */
 export interface Mine {
   unread: boolean;
   inbox: boolean;
@@ -602,6 +610,7 @@ export interface Mine {
   starred: boolean;
   trashed: boolean;
   junked: boolean;
+  snoozed_until: number | null;
 }
 
 /** A client as it is on file. Its secret is never shown. `provider` is google or microsoft. */

@@ -73,6 +73,14 @@ export function dayTitle(seconds: number, at: number = now()): string {
   return dates({ day: 'numeric', month: 'long', year: 'numeric' }).format(date(seconds));
 }
 
+/** A moment to come, in few words: "14:30" today, "Fri 08:00" within a week, else "12 Nov, 08:00". */
+export function coming(seconds: number, at: number = now()): string {
+  const days = dayNumber(seconds) - dayNumber(at);
+  if (days === 0) return clock(seconds);
+  if (days < 0 || days > 6) return `${shortDate(seconds, at)}, ${clock(seconds)}`;
+  return `${dates({ weekday: 'short' }).format(date(seconds))} ${clock(seconds)}`;
+}
+
 /** Date and time in full, for tooltips. */
 export const moment = (seconds: number): string =>
   dates({ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric', hour: 'numeric', minute: '2-digit' }).format(

@@ -30,8 +30,10 @@ async def load(conn: Connection, organization_id: UUID, ids: Sequence[UUID]) -> 
                   array(select a.person_id from conversation_assignee a
                         where a.organization_id = c.organization_id and a.conversation_id = c.id),
                   (select jsonb_agg(jsonb_build_array(person_id, p.in_inbox, p.archived,
-                              c.news_at > coalesce(p.read_until, newcomer.since, '-infinity'), p.starred))
-                   from (select person_id, in_inbox, archived, starred, read_until from conversation_person
+                              c.news_at > coalesce(p.read_until, newcomer.since, '-infinity'), p.starred,
+                              extract(epoch from p.snoozed_until)::bigint))
+                   from (select person_id, in_inbox, archived, starred, read_until, snoozed_until
+                         from conversation_person
                          where organization_id = c.organization_id and conversation_id = c.id) p
                    full join (select h.person_id, min(h.since) as since from access_set_grant g
                               join grant_holder h using (organization_id, grant_kind, grant_id)
@@ -61,13 +63,17 @@ def _facts(row: Sequence[Any]) -> Facts:
         news_at=row[9],
         grants=frozenset(_grant(text) for text in row[10]),
         assignees=frozenset(row[11]),
-        people={UUID(state[0]): PersonState(*(bool(mark) for mark in state[1:])) for state in row[12] or []},
+        people={UUID(state[0]): _state(*state[1:]) for state in row[12] or []},
         empty=row[13],
         joined_into=row[14],
         trashed=frozenset(row[15]),
         junked=frozenset(row[16]),
         labels=dict(_label(text) for text in row[17] or ()),
     )
+
+
+def _state(in_inbox: Any, archived: Any, unread: Any, starred: Any, snoozed_until: int | None) -> PersonState:  # noqa: ANN401 true, false or null
+    return PersonState(bool(in_inbox), bool(archived), bool(unread), bool(starred), snoozed_until)
 
 
 def _grant(text: str) -> Grant:
@@ -114,6 +120,12 @@ def _mark(column: str, value: sql.SQL = _AFTER) -> sql.Composed:
     ).format(column=sql.Identifier(column), value=value, changed=_CHANGED)
 
 
+_SNOOZE = sql.SQL(
+    """insert into conversation_person (organization_id, conversation_id, person_id, snoozed_until)
+       select %(organization)s, id, key, to_timestamp(after)
+       from unnest(%(ids)s::uuid[], %(keys)s::uuid[], %(after)s::float8[]) as change (id, key, after)
+       on conflict (organization_id, conversation_id, person_id) do update set snoozed_until = excluded.snoozed_until"""
+)
 _ASSIGN = sql.SQL(
     """insert into conversation_assignee (organization_id, conversation_id, person_id)
        select %(organization)s, id, key from {changed} where after on conflict do nothing"""
@@ -122,7 +134,7 @@ _UNASSIGN = sql.SQL(
     """delete from conversation_assignee a using {changed}
        where a.organization_id = %(organization)s and a.conversation_id = id and a.person_id = key and not after"""
 ).format(changed=_CHANGED)
-_WRITE = {
+_WRITE: dict[Field, list[sql.SQL | sql.Composed]] = {
     Field.CLOSED: [_set("closed_at", "bool", sql.SQL("case when after then now() end"))],
     Field.TEAM: [_set("team_id", "uuid")],
     Field.TEAM_INBOX: [_set("in_team_inbox", "bool")],
@@ -136,6 +148,7 @@ _WRITE = {
     Field.ARCHIVED: [_mark("archived")],
     Field.UNREAD: [_mark("read_until", sql.SQL("case when after then '-infinity' else clock_timestamp() end"))],
     Field.STARRED: [_mark("starred")],
+    Field.SNOOZED: [_SNOOZE],
 }
 
 

@@ -35,3 +35,14 @@ async def team_behavior(conn: Connection, organization_id: UUID, team_id: UUID) 
     )
     row = await cursor.fetchone()
     return (row[0], row[1]) if row else None
+
+
+async def overslept(conn: Connection, limit: int) -> list[tuple[UUID, UUID, UUID]]:
+    """Return (organization, conversation, person) of snoozes that should have ended."""
+    cursor = await conn.execute(
+        # Snoozes whose alarm may be lost.
+        """select organization_id, conversation_id, person_id from conversation_person
+           where snoozed_until < now() - interval '10 seconds' limit %s""",
+        [limit],
+    )
+    return [(row[0], row[1], row[2]) for row in await cursor.fetchall()]

@@ -42,6 +42,7 @@ class Row(msgspec.Struct, frozen=True):
     failed_count: int
     shared: bool
     state: list[bool | None] | None
+    snoozed_until: int | None
     unread: bool
     placements: list[tuple[str, UUID, float]]
 
@@ -49,7 +50,7 @@ class Row(msgspec.Struct, frozen=True):
     def mine(self) -> PersonState:
         """Return the reader's own state."""
         in_inbox, archived, starred = self.state or (False, False, False)
-        return PersonState(bool(in_inbox), bool(archived), self.unread, bool(starred))
+        return PersonState(bool(in_inbox), bool(archived), self.unread, bool(starred), self.snoozed_until)
 
 
 async def rows(conn: Connection, organization_id: UUID, person_id: UUID, ids: Sequence[UUID]) -> list[Row]:
@@ -80,6 +81,7 @@ async def rows(conn: Connection, organization_id: UUID, person_id: UUID, ids: Se
                               where g.organization_id = c.organization_id and g.access_set_id = c.access_set_id
                                 and h.person_id <> %(person)s),
                       case when p.person_id is not null then array[p.in_inbox, p.archived, p.starred] end,
+                      extract(epoch from p.snoozed_until)::bigint,
                       coalesce(c.news_at > coalesce(p.read_until, access.since), false),
                       coalesce((select jsonb_agg(jsonb_build_array(q.kind, q.owner_id,
                                                                    extract(epoch from q.position)::float8))

@@ -47,6 +47,7 @@ def conversation(organization_id: UUID, row: Row) -> Conversation:
             starred=state.starred,
             trashed="trash" in kinds,
             junked="junk" in kinds,
+            snoozed_until=state.snoozed_until,
         ),
         placements=shown,
     )

@@ -57,6 +57,8 @@ export default {
   close: 'Close',
   reopen: 'Reopen',
   closed: 'Closed',
+  snoozedUntil: (when: string) => `Until ${when}`,
+  wakeHint: ', bring it back into the Inbox now',
   star: 'Star',
   unstar: 'Remove star',
   starred: 'Starred',

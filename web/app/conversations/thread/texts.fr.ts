@@ -65,6 +65,8 @@ export default {
   close: 'Fermer',
   reopen: 'Rouvrir',
   closed: 'Fermée',
+  snoozedUntil: (when) => `Jusqu’à ${when}`,
+  wakeHint: ', la remettre dans la boîte de réception maintenant',
   star: 'Suivre',
   unstar: 'Ne plus suivre',
   starred: 'Suivie',

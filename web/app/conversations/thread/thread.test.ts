@@ -229,7 +229,9 @@ describe('the head of a conversation', () => {
   });
 
   test('shows a star that is set as pressed, and takes it away', async () => {
-    begin({ mine: { unread: false, inbox: true, archived: false, starred: true, trashed: false, junked: false } });
+    begin({
+      mine: { ...head().mine, unread: false, starred: true },
+    });
     expect(button(en.unstar).getAttribute('aria-pressed')).toBe('true');
     await press(en.unstar);
     expect(patches()).toEqual([{ star: false }]);
@@ -249,7 +251,9 @@ describe('the head of a conversation', () => {
     ['spam', lists.junk, { junk: true }],
     ['unread', en.markUnread, { unread: true }],
   ])('has %s in its menu', async (_, label, patch) => {
-    begin({ mine: { unread: false, inbox: true, archived: false, starred: false, trashed: false, junked: false } });
+    begin({
+      mine: { ...head().mine, unread: false },
+    });
     await choose(en.moreActions, label);
     expect(patches()).toEqual([patch]);
   });
@@ -262,7 +266,7 @@ describe('the head of a conversation', () => {
 
   test('calls what is archived already back to the Inbox', async () => {
     begin({
-      mine: { unread: false, inbox: false, archived: true, starred: false, trashed: false, junked: false },
+      mine: { ...head().mine, unread: false, inbox: false, archived: true },
       in_team_inbox: false,
     });
     await choose(en.moreActions, en.unarchive);
@@ -307,6 +311,12 @@ describe('who has a conversation', () => {
     presence.takePresence({ type: 'presence', conversation: HERE, people });
     await settle();
   };
+
+  test('says until when it is snoozed, and wakes it', async () => {
+    begin({ mine: { ...head().mine, inbox: false, snoozed_until: 4_102_444_800 } });
+    await press(/^Until .*, bring it back into the Inbox now$/);
+    expect(patches()).toEqual([{ snooze_until: 0 }]);
+  });
 
   test('are named with the team, so that a press changes them', async () => {
     const assign = vi.fn();
