@@ -38,7 +38,7 @@ async def save_draft(draft_id: FromPath[UUID], data: JSONBody[DraftRequest], wor
         if saved.message_id:
             return await _sent(work, act, saved.message_id, draft)
         if not data.send:
-            (reply,) = await shown(act, [saved])
+            (reply,) = await shown(act, [saved], await links_of(work, act))
             conversation = await _row(act, saved.conversation_id)
             return DraftReply(draft=reply, message=None, conversation=conversation, operation=None, stale=False)
     quoted = await _quoted(work, act.organization_id, saved)
@@ -71,7 +71,8 @@ async def discard_draft(draft_id: FromPath[UUID], work: Work, organization: Orga
 async def list_drafts(work: Work, organization: OrganizationQuery = None) -> Drafts:
     """List my open drafts, newest first."""
     act = await work.act(organization, "conversations.use")
-    return Drafts(drafts=await shown(act, await drafts.mine(act.conn, act.organization_id, work.caller.person_id)))
+    found = await drafts.mine(act.conn, act.organization_id, work.caller.person_id)
+    return Drafts(drafts=await shown(act, found, await links_of(work, act)))
 
 
 @get("/outbox", summary="What waits, failed or may have been sent")
@@ -98,7 +99,8 @@ async def cancel_message(message_id: FromPath[UUID], work: Work, organization: O
     act = await work.act(organization, "conversations.use")
     row = await outbox.cancel(act, message_id)
     found = await drafts.mine(act.conn, act.organization_id, work.caller.person_id)
-    own = await shown(act, [draft for draft in found if draft.id == row.draft_id])
+    called_back = [draft for draft in found if draft.id == row.draft_id]
+    own = await shown(act, called_back, await links_of(work, act))
     return DraftReply(
         draft=own[0] if own else None,
         message=None,
@@ -121,6 +123,7 @@ def _draft(draft_id: UUID, data: DraftRequest, author: UUID) -> Draft:
         bcc_fields=_recipients(data.bcc_fields),
         in_reply_to=data.in_reply_to,
         quote=data.quote_previous_message,
+        forward=data.forward,
         attachments=data.attachments,
         updated_at=now(),
     )

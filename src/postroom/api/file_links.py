@@ -27,7 +27,7 @@ _FOR_A_DAY = {"image", "thumbnail"}
 
 
 class FileLink(msgspec.Struct, frozen=True, array_like=True):
-    """What a link stands for: a body, an image of it (`detail` says which), a file, thumbnail, archive or raw mail."""
+    """What a link stands for: a body, an image of it (`detail` says which), a file or upload, a thumbnail, raw mail."""
 
     person_id: UUID
     kind: str

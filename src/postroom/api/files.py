@@ -11,17 +11,18 @@ from litestar.params import FromPath, QueryParameter
 from postroom.api import archives, mail_page, originals, remote_images, thumbnails
 from postroom.api.body import spool
 from postroom.api.file_headers import DAY_S, FILE_POLICY, PDF_POLICY, headers, named
-from postroom.api.file_links import FileLink, open_link, organization_of
+from postroom.api.file_links import FileLink, links_of, open_link, organization_of
 from postroom.api.options import PUBLIC, STEPS, STREAM
 from postroom.api.parameters import OrganizationQuery, Work
 from postroom.api.work import UnitOfWork
-from postroom.composer import drafts
+from postroom.composer import uploads
 from postroom.composer.model import Upload
 from postroom.conversations import timeline
 from postroom.kit import media_types
 from postroom.kit.ids import new_id
 from postroom.storage.keys import Erased
 from postroom.wire.composer import UploadReply
+from postroom.wire.present import uploads as present
 
 _MEGABYTE = 1_000_000
 _INLINE = media_types.PICTURES | {"application/pdf", "text/plain"}
@@ -48,9 +49,8 @@ async def upload(
     async with work.step() as tx:
         act = work.act_in(tx, organization_id, "conversations.use")
         await work.services.blobs.record(tx.conn, written)
-        await work.services.blobs.refer(tx.conn, organization_id, written.sha256, "upload", made.id)
-        await drafts.add_upload(act, made)
-    return UploadReply(id=made.id, filename=made.filename, media_type=made.media_type, size=made.size)
+        await uploads.add(act, work.services.blobs, made)
+        return present.waiting(made, await links_of(work, act))
 
 
 @get("/f/{token:str}/{name:str}", opt=PUBLIC | STEPS, include_in_schema=False)
@@ -71,11 +71,25 @@ async def serve(token: FromPath[str], name: FromPath[str], work: Work) -> Respon
 
 async def _file(work: Work, organization_id: UUID, link: FileLink) -> Response[bytes]:
     file, content = await _attachment(work, organization_id, link)
-    shown = file.media_type in _INLINE
-    policy = PDF_POLICY if file.media_type == "application/pdf" else FILE_POLICY
-    media_type = file.media_type if shown else "application/octet-stream"
-    kept = headers(policy, named("inline" if shown else "attachment", file.filename))
-    return Response(content, media_type=media_type, headers=kept)
+    return _served(file.filename, file.media_type, content)
+
+
+async def _upload(work: Work, organization_id: UUID, link: FileLink) -> Response[bytes]:
+    async with work.step() as tx:
+        own = await uploads.own(tx.conn, organization_id, link.person_id, [link.id])
+        if link.id not in own:
+            raise timeline.NoSuchFile
+        file = own[link.id]
+        found = await work.services.blobs.find(tx.conn, organization_id, file.sha256)
+    return _served(file.filename, file.media_type, await work.services.blobs.read(found))
+
+
+def _served(filename: str, media_type: str, content: bytes) -> Response[bytes]:
+    """Answer with a file: shown where that is harmless, else downloaded."""
+    shown = media_type in _INLINE
+    policy = PDF_POLICY if media_type == "application/pdf" else FILE_POLICY
+    kept = headers(policy, named("inline" if shown else "attachment", filename))
+    return Response(content, media_type=media_type if shown else "application/octet-stream", headers=kept)
 
 
 async def _thumbnail(work: Work, organization_id: UUID, link: FileLink) -> Response[bytes]:
@@ -94,6 +108,7 @@ async def _attachment(work: Work, organization_id: UUID, link: FileLink) -> tupl
 
 _KINDS: dict[str, Callable[[UnitOfWork, UUID, FileLink], Awaitable[Response[Any]]]] = {
     "thumbnail": _thumbnail,
+    "upload": _upload,
     "image": remote_images.remote_image,
     "archive": archives.archive,
     "raw": originals.set_aside,

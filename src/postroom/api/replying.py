@@ -4,24 +4,29 @@ from collections.abc import Sequence
 from typing import Annotated
 from uuid import UUID
 
-from litestar import get
+from litestar import get, post
 from litestar.params import FromPath, QueryParameter
 
 from postroom.accounts import accounts
 from postroom.accounts.model import Account
+from postroom.api.file_links import links_of
 from postroom.api.parameters import OrganizationQuery, Work
-from postroom.api.replies import Correspondents
-from postroom.composer import recipients
+from postroom.api.replies import Correspondents, Uploads
+from postroom.composer import recipients, uploads
+from postroom.composer.model import Upload
 from postroom.composer.recipients import Original, Recipients
 from postroom.contacts import correspondents
 from postroom.conversations import timeline
-from postroom.conversations.timeline import TimelineMessage
+from postroom.conversations.timeline import Part, TimelineMessage
 from postroom.delivery import render
+from postroom.identity import people
 from postroom.kit.clock import unix
 from postroom.kit.errors import NotFound
+from postroom.kit.ids import new_id
 from postroom.wire.base import AddressField
 from postroom.wire.composer import Correspondent, ReplyPlan
 from postroom.wire.present.messages import addresses
+from postroom.wire.present.uploads import waiting
 
 
 @get("/messages/{message_id:uuid}/reply", summary="Who gets a reply")
@@ -49,17 +54,36 @@ async def plan_reply(
     account = _account(held, message)
     removed = await accounts.removed_address(act.conn, act.organization_id, message.account_id)
     ours = {address.casefold() for address in (*(one.address for one in held), removed) if address}
-    people = Recipients([], []) if forward else recipients.reply(_original(message), everyone=all, ours=ours)
-    quoted, _ = render.quote(message, html)
+    whom = Recipients([], []) if forward else recipients.reply(_original(message), everyone=all, ours=ours)
+    writer = await people.get(act.tx, work.caller.person_id)
+    quoted, _ = render.quote(message, html, writer, forward=forward)
     return ReplyPlan(
         account=account.id if account else None,
         from_field=AddressField(name=account.name, address=account.address) if account else None,
         removed=removed,
-        to_fields=addresses(people.to),
-        cc_fields=addresses(people.cc),
+        to_fields=addresses(whom.to),
+        cc_fields=addresses(whom.cc),
         subject=render.forward_subject(message.subject) if forward else render.reply_subject(message.subject),
         quoted_html=quoted,
     )
+
+
+@post("/messages/{message_id:uuid}/uploads", summary="Take the files of a message along")
+async def take_files(message_id: FromPath[UUID], work: Work, organization: OrganizationQuery = None) -> Uploads:
+    """Keep the files of a message as uploads of the caller, for a draft that forwards it; no byte is moved.
+
+    Pictures that its HTML shows are not among them: they go with what is quoted.
+    """
+    act = await work.act(organization, "conversations.use")
+    if not await timeline.named(act.conn, act.organization_id, work.caller.person_id, [message_id]):
+        raise NotFound
+    made: list[Upload] = []
+    for part in await timeline.parts(act.conn, act.organization_id, message_id):
+        if not part.inline:
+            made.append(_upload(part))
+            await uploads.add(act, work.services.blobs, made[-1])
+    link = await links_of(work, act)
+    return Uploads(uploads=[waiting(one, link) for one in made])
 
 
 @get("/correspondents", summary="People outside, for completion")
@@ -73,6 +97,10 @@ async def find_correspondents(
     found = await correspondents.find(act.conn, act.organization_id, work.caller.person_id, q)
     rows = [Correspondent(name=one.name, address=one.address, last_seen_at=unix(one.last_seen_at)) for one in found]
     return Correspondents(correspondents=rows)
+
+
+def _upload(part: Part) -> Upload:
+    return Upload(id=new_id(), filename=part.filename, media_type=part.media_type, size=part.size, sha256=part.sha256)
 
 
 def _account(held: Sequence[Account], message: TimelineMessage) -> Account | None:
@@ -94,4 +122,4 @@ def _pair(row: list[str]) -> tuple[str, str]:
     return (row[0], row[1])
 
 
-HANDLERS = [plan_reply, find_correspondents]
+HANDLERS = [plan_reply, take_files, find_correspondents]

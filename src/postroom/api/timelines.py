@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from postroom.composer import drafts as composer
+from postroom.composer import uploads
 from postroom.composer.model import Draft as DraftRow
 from postroom.conversations.timeline import Timeline
 from postroom.events.act import Act
@@ -24,18 +25,18 @@ async def entries(act: Act, conversation_id: UUID, page: Timeline, link: Link, *
     ordered = [entry for _, entry in sorted(dated, key=lambda pair: pair[0])]
     if drafts:
         rows = await composer.of_conversation(act.conn, act.organization_id, conversation_id)
-        ordered += await shown(act, rows)
+        ordered += await shown(act, rows, link)
     return ordered
 
 
-async def shown(act: Act, rows: Sequence[DraftRow]) -> list[Draft]:
+async def shown(act: Act, rows: Sequence[DraftRow], link: Link) -> list[Draft]:
     """Show drafts; the files of a colleague's are his own until he sends."""
     found: list[Draft] = []
     for row in rows:
         own = row.author_id == act.person_id
         try:
-            files = await composer.uploads(act, row.attachments) if own and row.attachments else []
+            files = await uploads.named(act, row.attachments) if own and row.attachments else []
         except Invalid:  # a file expired: the draft is shown without it, and says so when it is sent
             files = []
-        found.append(present.draft(act.organization_id, row, files))
+        found.append(present.draft(act.organization_id, row, files, link))
     return found

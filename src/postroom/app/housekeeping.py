@@ -1,6 +1,6 @@
 """Housekeeping: every hour one worker removes what time has made worthless.
 
-idle sessions, spent codes │ answers kept for Idempotency-Keys (72 h) │ files nobody refers to (7 days)
+idle sessions, spent codes │ answers kept for Idempotency-Keys (72 h) │ uploads, files nobody refers to (7 days)
 which letters were our own (30 days) │ the log, but for the history of conversations (30 days)
 objects that a rolled-back transaction left (once a day)
 """
@@ -12,6 +12,7 @@ import structlog
 
 from postroom.accounts import system_sender
 from postroom.api import idempotency
+from postroom.composer import uploads
 from postroom.events import trimming
 from postroom.identity import housekeeping as identity
 from postroom.jobs import leases
@@ -52,10 +53,18 @@ async def clean(database: Database, blobs: Blobs) -> None:
             await idempotency.sweep(tx)
             await system_sender.sweep(tx.conn)
         await trimming.trim(database)
+        await _expire_uploads(database, blobs)
         await _expire(database, blobs)
     if daily:
         async with database.pool.connection() as conn:
             await blobs.sweep(conn)
+
+
+async def _expire_uploads(database: Database, blobs: Blobs) -> None:
+    more = True
+    while more:
+        async with database.transaction() as tx:
+            more = await uploads.expire(tx.conn, blobs)
 
 
 async def _expire(database: Database, blobs: Blobs) -> None:

@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 
 from postroom.accounts import accounts
-from postroom.composer.model import BadAddress, Draft, NoSuchDraft, Recipient, Upload
+from postroom.composer.model import BadAddress, Draft, NoSuchDraft, Recipient
 from postroom.composer.store import drafts as store
 from postroom.conversations import access, joining
 from postroom.events.act import Act, Audience
@@ -70,20 +70,6 @@ async def leave_account(act: Act, account_id: UUID) -> None:
 async def delete_of(act: Act, messages: Sequence[UUID], conversations: Sequence[UUID]) -> None:
     """Delete what was sent as these messages, or written in these conversations, which are deleted next."""
     await store.delete_of(act.conn, act.organization_id, messages, conversations)
-
-
-async def add_upload(act: Act, upload: Upload) -> None:
-    """Keep an uploaded file for a draft of the actor."""
-    await store.add_upload(act.conn, act.organization_id, author_of(act), upload)
-
-
-async def uploads(act: Act, ids: Sequence[UUID]) -> list[Upload]:
-    """Return uploaded files of the actor in the order asked. Raises `Invalid` when one is not his or is gone."""
-    found = await store.uploads(act.conn, act.organization_id, author_of(act), ids)
-    if missing := [one for one in ids if one not in found]:
-        msg = "An attached file is not there any more. Attach it again."
-        raise Invalid(msg, attachments=[str(one) for one in missing])
-    return [found[one] for one in ids]
 
 
 def author_of(act: Act) -> UUID:

@@ -49,7 +49,10 @@ class TooLate(Conflict):
 
 
 class Draft(msgspec.Struct, frozen=True, kw_only=True):
-    """A draft. `body` is the composer's HTML, `message_id` what it became when it was sent."""
+    """A draft. `body` is the composer's HTML, `message_id` what it became when it was sent.
+
+    `forward`: `in_reply_to` is handed on, not answered.
+    """
 
     id: UUID
     conversation_id: UUID | None
@@ -62,6 +65,7 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     bcc_fields: Sequence[Recipient]
     in_reply_to: UUID | None
     quote: bool
+    forward: bool = False
     attachments: Sequence[UUID]
     updated_at: datetime
     message_id: UUID | None = None
@@ -75,7 +79,7 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     def makes(self) -> tuple[object, ...]:
         """Return what the mail is made of, to compare: who it is from, words, people, files, quote."""
         people = [[tuple(one) for one in fields] for fields in (self.to_fields, self.cc_fields, self.bcc_fields)]
-        return self.account_id, self.subject, self.body, people, [*self.attachments], self.quote
+        return self.account_id, self.subject, self.body, people, [*self.attachments], self.quote, self.forward
 
 
 class Upload(msgspec.Struct, frozen=True, kw_only=True):
@@ -86,6 +90,11 @@ class Upload(msgspec.Struct, frozen=True, kw_only=True):
     media_type: str
     size: int
     sha256: bytes
+
+    @property
+    def content_id(self) -> str:
+        """Return the name by which a draft's body shows it (RFC 2392), without `cid:`."""
+        return f"{self.id}@postroom"
 
 
 class OutboxRow(msgspec.Struct, frozen=True, kw_only=True):

@@ -9,7 +9,7 @@ import msgspec
 from postroom.conversations import access
 from postroom.conversations.store import joins, strangers
 from postroom.conversations.store import timeline as store
-from postroom.conversations.store.timeline import CommentRow, FileRow, Html, TimelineMessage
+from postroom.conversations.store.timeline import CommentRow, FileRow, Html, Part, TimelineMessage
 from postroom.events import log
 from postroom.events.log import Row as EventRow
 from postroom.events.types import HISTORY
@@ -17,7 +17,7 @@ from postroom.kit.clock import from_micros, micros
 from postroom.kit.errors import Invalid, NotFound
 from postroom.storage.database import Connection
 
-__all__ = ["CommentRow", "EventRow", "FileRow", "Html", "TimelineMessage"]
+__all__ = ["CommentRow", "EventRow", "FileRow", "Html", "Part", "TimelineMessage"]
 
 MAX_PAGE = 100
 _ACTIVITIES = 200
@@ -51,6 +51,7 @@ class File(msgspec.Struct, frozen=True):
     media_type: str
     sha256: bytes
     inline: bool
+    content_id: str | None
 
 
 async def page(
@@ -144,6 +145,11 @@ async def files(conn: Connection, organization_id: UUID, person_id: UUID, messag
     found = [File(*row) for row in await store.attachments(conn, organization_id, message_id)]
     visible = await access.visible(conn, organization_id, person_id, [one.conversation_id for one in found[:1]])
     return [one for one in found if one.conversation_id in visible]
+
+
+async def parts(conn: Connection, organization_id: UUID, message_id: UUID) -> list[Part]:
+    """Return all that a message has besides its words, to be sent again; access is the caller's to check."""
+    return await store.parts(conn, organization_id, message_id)
 
 
 async def inline_files(conn: Connection, organization_id: UUID, message_id: UUID) -> dict[str, UUID]:

@@ -127,7 +127,11 @@ class Deliverer:
             found = [await self._blobs.find(tx.conn, row.organization_id, file.sha256) for file in files]
         attachments = [
             Attachment(
-                filename=file.filename, media_type=file.media_type, content=memoryview(await self._blobs.read(one))
+                filename=file.filename,
+                media_type=file.media_type,
+                content=memoryview(await self._blobs.read(one)),
+                content_id=file.content_id,
+                inline=file.inline,
             )
             for file, one in zip(files, found, strict=True)
         ]

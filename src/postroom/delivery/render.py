@@ -1,6 +1,6 @@
-"""From a draft to a message: the body made safe for mail, its text part, the quoted original, what threads it."""
+"""From a draft to a message: the body written anew for mail, its text part, the original below it, what threads it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -8,12 +8,13 @@ import msgspec
 
 from postroom.accounts.model import Account
 from postroom.channels.base import Address, Attachment, Outgoing
-from postroom.channels.email import compose, editor
+from postroom.channels.email import compose, editor, plain, quoting
 from postroom.channels.email.subjects import answered_subject, forward_subject, reply_subject
 from postroom.composer.model import Draft
 from postroom.conversations.messages import MessageRow
 from postroom.conversations.threads import subject_key
 from postroom.conversations.timeline import TimelineMessage
+from postroom.identity.model import Person
 
 __all__ = ["forward_subject", "reply_subject"]
 
@@ -26,28 +27,44 @@ class Written(msgspec.Struct, frozen=True):
     new_text: str
 
 
-def write(draft: Draft, original: TimelineMessage | None, original_html: str | None) -> Written:
-    """Return the body of a draft. Blocking: run it in a thread."""
-    own = editor.html_from_editor(draft.body)
-    own_text = editor.text_of(own)
+def write(
+    draft: Draft,
+    writer: Person,
+    pictures: Collection[str],
+    original: TimelineMessage | None,
+    original_html: str | None,
+) -> Written:
+    """Return the body of a draft, which may show `pictures` by their content ids. Blocking: run it in a thread."""
+    own = editor.html_from_editor(draft.body, pictures)
+    own_text = plain.text_of(own)
     if original is None or not draft.quote:
         return Written(own, own_text, own_text)
-    quoted_html, quoted_text = quote(original, original_html)
-    return Written(own + quoted_html, f"{own_text}\n\n{quoted_text}", own_text)
+    below_html, below_text = quote(original, original_html, writer, forward=draft.forward)
+    return Written(own + below_html, "\n".join(filter(None, [own_text, below_text])), own_text)
 
 
-def quote(original: TimelineMessage, original_html: str | None) -> tuple[str, str]:
-    """Return what an answer quotes of a message, as HTML and as text."""
-    return editor.quote_original(
-        html=original_html, text=original.text, sender=_sender(original), sent_at=original.delivered_at
+def quote(original: TimelineMessage, original_html: str | None, writer: Person, *, forward: bool) -> tuple[str, str]:
+    """Return a message as it stands below what its writer says, answered or handed on: as HTML and as text."""
+    below = quoting.Original(
+        html=original_html,
+        text=original.text,
+        sender=_sender(original),
+        sent_at=original.delivered_at,
+        subject=original.subject,
+        to=_addresses(original.to_fields),
+        cc=_addresses(original.cc_fields),
     )
+    voice = quoting.Voice(writer.language, writer.time_zone)
+    return quoting.forwarded(below, voice) if forward else quoting.answered(below, voice)
 
 
 def subject_of(draft: Draft, original: TimelineMessage | None) -> str:
-    """Return the subject: the writer's, else that of a reply."""
+    """Return the subject: the writer's, else that of a reply or forward."""
     if draft.subject is not None:
         return draft.subject.strip()
-    return reply_subject(original.subject) if original else ""
+    if original is None:
+        return ""
+    return forward_subject(original.subject) if draft.forward else reply_subject(original.subject)
 
 
 def message_row(
@@ -60,9 +77,13 @@ def message_row(
     conversation_id: UUID,
     now: datetime,
 ) -> MessageRow:
-    """Return the row of the message a draft becomes. Its fingerprint is filled in when its bytes are composed."""
-    references = [*original.reference_ids, original.email_message_id] if original else []
-    answered = original.email_message_id if original else None
+    """Return the row of the message a draft becomes. Its fingerprint is filled in when its bytes are composed.
+
+    A forward that begins a conversation of its own answers nothing: what comes back belongs there.
+    """
+    below = None if draft.forward and draft.conversation_id is None else original
+    references = [*below.reference_ids, below.email_message_id] if below else []
+    answered = below.email_message_id if below else None
     subject = subject_of(draft, original)
     return MessageRow(
         id=message_id,

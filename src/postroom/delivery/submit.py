@@ -13,7 +13,7 @@ import msgspec
 
 from postroom.accounts import accounts
 from postroom.accounts.model import Account
-from postroom.composer import drafts, outbox
+from postroom.composer import drafts, outbox, uploads
 from postroom.composer.model import Draft, NoRecipient, OutboxRow, ThreadMovedOn
 from postroom.contacts import correspondents
 from postroom.contacts.correspondents import Sighting
@@ -21,13 +21,13 @@ from postroom.conversations import changes, messages, threads, timeline
 from postroom.conversations.assignment import assign_replier
 from postroom.conversations.lifecycle import close as close_conversation
 from postroom.conversations.marks import mark
-from postroom.conversations.messages import AttachmentRow
 from postroom.conversations.model import Change, Facts
 from postroom.conversations.snooze import check as check_snooze
 from postroom.conversations.snooze import snooze
 from postroom.conversations.timeline import TimelineMessage
-from postroom.delivery import render
+from postroom.delivery import files, render
 from postroom.events.act import Act
+from postroom.identity import people
 from postroom.kit.clock import now
 from postroom.kit.errors import Invalid
 from postroom.kit.ids import new_id
@@ -62,13 +62,17 @@ async def submit(act: Act, blobs: Blobs, draft: Draft, order: Order, quoted: str
     before = await changes.load(act, [saved.conversation_id]) if saved.conversation_id else {}
     await _check_moved_on(act, saved, order)
     original = await _original(act, draft)
-    written = await asyncio.to_thread(render.write, saved, original, quoted)
+    attached = await uploads.named(act, saved.attachments)
+    writer = await people.get(act.tx, saved.author_id)
+    pictures = {one.content_id for one in attached if one.media_type.startswith("image/")}
+    written = await asyncio.to_thread(render.write, saved, writer, pictures, original, quoted)
     conversation_id = saved.conversation_id or await _begin(act, account)
     row = render.message_row(
         saved, written, original, account=account, message_id=new_id(), conversation_id=conversation_id, now=now()
     )
     before = before or await changes.load(act, [conversation_id])
-    await messages.add(act, [row], await _attach(act, blobs, saved, row.id))
+    below = await timeline.parts(act.conn, act.organization_id, original.id) if original and saved.quote else []
+    await messages.add(act, [row], await files.attach(act, blobs, row.id, written.html, attached, below))
     if row.email_message_id:
         await threads.lead(act, account.id, {row.email_message_id: conversation_id})
     met = [Sighting(name, address, row.delivered_at) for name, address in saved.recipients]
@@ -136,25 +140,6 @@ async def _original(act: Act, draft: Draft) -> TimelineMessage | None:
 async def _begin(act: Act, account: Account) -> UUID:
     (conversation_id,) = await messages.begin(act, account.id, account.team_id, [now()])
     return conversation_id
-
-
-async def _attach(act: Act, blobs: Blobs, draft: Draft, message_id: UUID) -> list[AttachmentRow]:
-    rows: list[AttachmentRow] = []
-    for ordinal, upload in enumerate(await drafts.uploads(act, draft.attachments)):
-        row = AttachmentRow(
-            id=new_id(),
-            message_id=message_id,
-            ordinal=ordinal,
-            filename=upload.filename,
-            media_type=upload.media_type,
-            size=upload.size,
-            content_id=None,
-            inline=False,
-            sha256=upload.sha256,
-        )
-        await blobs.refer(act.conn, act.organization_id, upload.sha256, "attachment", row.id)
-        rows.append(row)
-    return rows
 
 
 def _outbox_row(

@@ -20,6 +20,7 @@ class DraftRequest(Request, frozen=True, kw_only=True):
     message answered, `last_message` the newest message the writer saw: with `send`, 409 `thread_moved_on` lists newer
     ones unless `force`. `snooze_until` (Unix seconds) lets the conversation rest for the sender until then, or until
     somebody answers. `send_at` in Unix seconds; `undo_seconds` (default 10) hold the mail back: Undo is possible.
+    With `forward`, `in_reply_to` is handed on. `body` shows a picture among `attachments` as `cid:{id}@postroom`.
     """
 
     organization: UUID
@@ -32,6 +33,7 @@ class DraftRequest(Request, frozen=True, kw_only=True):
     bcc_fields: list[AddressInput] = []
     in_reply_to: UUID | None = None
     quote_previous_message: bool = False
+    forward: bool = False
     attachments: list[UUID] = []
     last_message: UUID | None = None
     force: bool = False
@@ -55,12 +57,13 @@ class DraftReply(Wire, frozen=True, kw_only=True):
 
 
 class UploadReply(Wire, frozen=True, kw_only=True):
-    """A file that was uploaded and waits to be attached to a draft (kept 7 days)."""
+    """A file that was uploaded and waits to be attached to a draft (kept 7 days). `url`: for its uploader, an hour."""
 
     id: UUID
     filename: str
     media_type: str
     size: int
+    url: str
 
 
 class ReplyPlan(Wire, frozen=True, kw_only=True):

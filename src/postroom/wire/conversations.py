@@ -244,7 +244,10 @@ class Activity(Wire, frozen=True, kw_only=True, tag_field="type", tag="activity"
 
 
 class Draft(Wire, frozen=True, kw_only=True, tag_field="type", tag="draft"):
-    """A draft on the server. `body` is HTML of the composer. `last_message` is the newest message the writer saw."""
+    """A draft on the server. `forward`: `in_reply_to` is handed on, not answered.
+
+    `body` is HTML of the composer; it shows pictures among `attachments` as `cid:{id}@postroom`.
+    """
 
     id: UUID
     conversation: UUID | None
@@ -258,6 +261,7 @@ class Draft(Wire, frozen=True, kw_only=True, tag_field="type", tag="draft"):
     bcc_fields: list[AddressField]
     in_reply_to: UUID | None
     quote: bool
+    forward: bool
     attachments: list[File]
     updated_at: float
 

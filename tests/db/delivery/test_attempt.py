@@ -15,7 +15,7 @@ from typing_extensions import override
 from postroom.channels.base import FolderRole, FolderState, Incoming
 from postroom.channels.email.connect import Network
 from postroom.channels.email.parse import parse
-from postroom.composer import drafts, outbox
+from postroom.composer import outbox, uploads
 from postroom.composer.model import Trouble, Upload
 from postroom.conversations import messages, timeline
 from postroom.delivery.attempt import Deliverer
@@ -401,6 +401,5 @@ async def attach(desk: Desk, filename: str, content: bytes) -> UUID:
     upload = Upload(id=new_id(), filename=filename, media_type="text/csv", size=len(content), sha256=written.sha256)
     async with office.act(office.ben) as act:
         await office.blobs.record(act.conn, written)
-        await office.blobs.refer(act.conn, act.organization_id, written.sha256, "upload", upload.id)
-        await drafts.add_upload(act, upload)
+        await uploads.add(act, office.blobs, upload)
     return upload.id

@@ -272,7 +272,11 @@ export interface Delta {
   gone: boolean;
 }
 
-/** A draft on the server. `body` is HTML of the composer. `last_message` is the newest message the writer saw. */
+/**
+ * A draft on the server. `forward`: `in_reply_to` is handed on, not answered.
+ *
+ * `body` is HTML of the composer; it shows pictures among `attachments` as `cid:{id}@postroom`.
+ */
 export interface Draft {
   type: "draft";
   id: Uuid;
@@ -287,6 +291,7 @@ export interface Draft {
   bcc_fields: AddressField[];
   in_reply_to: Uuid | null;
   quote: boolean;
+  forward: boolean;
   attachments: File[];
   updated_at: number;
 }
@@ -311,6 +316,7 @@ export interface DraftReply {
  * message answered, `last_message` the newest message the writer saw: with `send`, 409 `thread_moved_on` lists newer
  * ones unless `force`. `snooze_until` (Unix seconds) lets the conversation rest for the sender until then, or until
  * somebody answers. `send_at` in Unix seconds; `undo_seconds` (default 10) hold the mail back: Undo is possible.
+ * With `forward`, `in_reply_to` is handed on. `body` shows a picture among `attachments` as `cid:{id}@postroom`.
  */
 export interface DraftRequest {
   organization: Uuid;
@@ -323,6 +329,7 @@ export interface DraftRequest {
   bcc_fields?: AddressInput[];
   in_reply_to?: Uuid | null;
   quote_previous_message?: boolean;
+  forward?: boolean;
   attachments?: Uuid[];
   last_message?: Uuid | null;
   force?: boolean;
@@ -1084,12 +1091,13 @@ export interface UndoReply {
   left: string[];
 }
 
-/** A file that was uploaded and waits to be attached to a draft (kept 7 days). */
+/** A file that was uploaded and waits to be attached to a draft (kept 7 days). `url`: for its uploader, an hour. */
 export interface UploadReply {
   id: Uuid;
   filename: string;
   media_type: string;
   size: number;
+  url: string;
 }
 
 /**

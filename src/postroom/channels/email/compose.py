@@ -19,7 +19,7 @@ from email.utils import format_datetime
 from hashlib import sha256
 
 from postroom.channels.base import Attachment, Outgoing
-from postroom.channels.email import compose_headers, filenames
+from postroom.channels.email import compose_headers, filenames, images
 from postroom.kit.errors import Invalid
 from postroom.kit.text import storable
 
@@ -29,7 +29,6 @@ _MANAGED = frozenset(
     from sender to cc bcc reply-to subject date message-id in-reply-to references mime-version return-path received
     """.split()
 )
-_CID = re.compile(r"\bsrc\s*=\s*[\"']cid:([^\"'>\s]+)", re.IGNORECASE)
 _MEDIA_TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,126}/[a-z0-9][a-z0-9!#$&^_.+-]{0,126}", re.IGNORECASE)
 _DOMAIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252}[A-Za-z0-9])?")
 _CONTENT_ID = re.compile(r"[^\s<>\x00-\x1f\x7f]{1,200}")
@@ -41,6 +40,11 @@ def message_id(domain: str) -> str:
     if not _DOMAIN.fullmatch(domain):
         raise Invalid("This is not a domain.", field="domain")
     return f"{secrets.token_urlsafe(18)}@{domain.lower()}"
+
+
+def is_content_id(text: str) -> bool:
+    """Tell whether a part can be named so. Mail from outside may have names that it cannot."""
+    return text.isascii() and _CONTENT_ID.fullmatch(text) is not None
 
 
 def compose(outgoing: Outgoing) -> bytes:
@@ -80,7 +84,7 @@ def _capped(references: Sequence[str]) -> Sequence[str]:
 
 
 def _content(outgoing: Outgoing) -> EmailMessage:
-    shown = {identifier.lower() for identifier in _CID.findall(outgoing.html)}
+    shown = images.shown_in(outgoing.html)
     pictures = [one for one in outgoing.attachments if one.content_id and one.content_id.lower() in shown]
     files = [one for one in outgoing.attachments if one not in pictures]
     message = _text_part(outgoing.text, "plain")
@@ -129,7 +133,7 @@ def _part(attachment: Attachment, disposition: str) -> EmailMessage:
     )
     del part["MIME-Version"]
     if attachment.content_id:
-        if not _CONTENT_ID.fullmatch(attachment.content_id) or not attachment.content_id.isascii():
+        if not is_content_id(attachment.content_id):
             raise Invalid("This is not a content id.", field="content_id")
         part["Content-ID"] = f"<{attachment.content_id}>"
     return part

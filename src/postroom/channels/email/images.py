@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from html import unescape
 from urllib.parse import unquote
 
 import msgspec
@@ -14,6 +15,7 @@ _MAX_URL = 8_000
 _RASTER = re.compile(r"data:image/(?:png|jpe?g|gif|webp|bmp|x-icon);base64,[A-Za-z0-9+/=\s]*\Z", re.IGNORECASE)
 _REMOTE = re.compile(r"https?://[^\s\"'<>]+\Z", re.IGNORECASE)
 _CID = re.compile(r"cid:[^\s\"'<>]+\Z", re.IGNORECASE)
+_SHOWN = re.compile(r"\bsrc\s*=\s*[\"']cid:([^\"'>\s]+)", re.IGNORECASE)
 _INNER_SPACE = re.compile(r"[\t\r\n]+")
 
 
@@ -36,6 +38,11 @@ def is_local(url: str) -> bool:
 def is_remote(url: str) -> bool:
     """Tell whether a picture would be loaded from the web."""
     return len(url) <= _MAX_URL and bool(_REMOTE.match(url))
+
+
+def shown_in(html: str) -> frozenset[str]:
+    """Return the content ids that written HTML shows (RFC 2392), in small letters."""
+    return frozenset(unescape(found).lower() for found in _SHOWN.findall(html))
 
 
 def rewrite(document: LexborHTMLParser, locations: Mapping[str, str]) -> Pictures:

@@ -1,4 +1,4 @@
-"""SQL of drafts and uploads."""
+"""SQL of drafts."""
 
 from collections.abc import Sequence
 from typing import LiteralString
@@ -8,11 +8,12 @@ from psycopg import sql
 from psycopg.rows import kwargs_row
 from psycopg.types.json import Jsonb
 
-from postroom.composer.model import Draft, Upload
+from postroom.composer.model import Draft
 from postroom.storage.database import Connection
 
 _SELECT: LiteralString = """select id, conversation_id, author_id, account_id, subject, body, to_fields, cc_fields,
-    bcc_fields, in_reply_to, quote, attachments, updated_at, message_id from draft"""
+    bcc_fields, in_reply_to, quote, forward, attachments,
+    updated_at, message_id from draft"""
 _OPEN: LiteralString = " and discarded_at is null and message_id is null"
 
 
@@ -21,16 +22,16 @@ async def put(conn: Connection, organization_id: UUID, draft: Draft) -> bool:
     cursor = await conn.execute(
         # Save as one types; a discarded draft comes back. What it answered may have been called back meanwhile.
         """insert into draft (organization_id, id, conversation_id, author_id, account_id, subject, body, to_fields,
-                              cc_fields, bcc_fields, in_reply_to, quote, attachments, updated_at)
+                              cc_fields, bcc_fields, in_reply_to, quote, forward, attachments, updated_at)
            values (%(organization)s, %(id)s, %(conversation)s, %(author)s, %(account)s, %(subject)s, %(body)s, %(to)s,
                    %(cc)s, %(bcc)s,
                    (select id from message where organization_id = %(organization)s and id = %(in_reply_to)s),
-                   %(quote)s, %(attachments)s, %(at)s)
+                   %(quote)s, %(forward)s, %(attachments)s, %(at)s)
            on conflict (organization_id, id) do update set account_id = excluded.account_id,
                subject = excluded.subject, body = excluded.body, to_fields = excluded.to_fields,
                cc_fields = excluded.cc_fields, bcc_fields = excluded.bcc_fields, in_reply_to = excluded.in_reply_to,
-               quote = excluded.quote, attachments = excluded.attachments, updated_at = excluded.updated_at,
-               discarded_at = null
+               quote = excluded.quote, forward = excluded.forward, attachments = excluded.attachments,
+               updated_at = excluded.updated_at, discarded_at = null
            where draft.message_id is null and draft.author_id = excluded.author_id""",
         {
             "organization": organization_id,
@@ -45,6 +46,7 @@ async def put(conn: Connection, organization_id: UUID, draft: Draft) -> bool:
             "bcc": Jsonb(draft.bcc_fields),
             "in_reply_to": draft.in_reply_to,
             "quote": draft.quote,
+            "forward": draft.forward,
             "attachments": list(draft.attachments),
             "at": draft.updated_at,
         },
@@ -127,28 +129,7 @@ async def delete_of(
     )
     await conn.execute(
         # An answer that stays with its conversation.
-        "update draft set in_reply_to = null, quote = false where organization_id = %s and in_reply_to = any(%s)",
+        """update draft set in_reply_to = null, quote = false, forward = false
+           where organization_id = %s and in_reply_to = any(%s)""",
         [organization_id, list(messages)],
     )
-
-
-async def add_upload(conn: Connection, organization_id: UUID, person_id: UUID, upload: Upload) -> None:
-    """Insert an uploaded file."""
-    await conn.execute(
-        # A file that waits for its message.
-        """insert into upload (organization_id, id, person_id, filename, media_type, size, sha256)
-           values (%s, %s, %s, %s, %s, %s, %s)""",
-        [organization_id, upload.id, person_id, upload.filename, upload.media_type, upload.size, upload.sha256],
-    )
-
-
-async def uploads(conn: Connection, organization_id: UUID, person_id: UUID, ids: Sequence[UUID]) -> dict[UUID, Upload]:
-    """Return a person's own uploads by id."""
-    async with conn.cursor(row_factory=kwargs_row(Upload)) as cursor:
-        await cursor.execute(
-            # Files of a draft.
-            """select id, filename, media_type, size, sha256 from upload
-               where organization_id = %s and person_id = %s and id = any(%s)""",
-            [organization_id, person_id, list(ids)],
-        )
-        return {upload.id: upload for upload in await cursor.fetchall()}

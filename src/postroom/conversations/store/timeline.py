@@ -84,6 +84,17 @@ class Html(msgspec.Struct, frozen=True):
     raw_sha256: bytes | None
 
 
+class Part(msgspec.Struct, frozen=True):
+    """A file of a message with its blob. `inline`: its HTML shows it, by `content_id`."""
+
+    filename: str
+    media_type: str
+    size: int
+    sha256: bytes
+    content_id: str | None
+    inline: bool
+
+
 class CommentRow(msgspec.Struct, frozen=True):
     """An internal comment."""
 
@@ -205,31 +216,43 @@ async def original(conn: Connection, organization_id: UUID, message_id: UUID) ->
 
 async def attachment(
     conn: Connection, organization_id: UUID, attachment_id: UUID
-) -> tuple[UUID, str, str, bytes, bool] | None:
-    """Return (conversation, file name, media type, sha256, inline) of an attachment."""
+) -> tuple[UUID, str, str, bytes, bool, str | None] | None:
+    """Return (conversation, file name, media type, sha256, inline, content id) of an attachment."""
     cursor = await conn.execute(
         # A file, and the conversation that decides who may have it.
-        """select m.conversation_id, a.filename, a.media_type, a.sha256, a.inline from attachment a
+        """select m.conversation_id, a.filename, a.media_type, a.sha256, a.inline, a.content_id from attachment a
            join message m on m.organization_id = a.organization_id and m.id = a.message_id
            where a.organization_id = %s and a.id = %s""",
         [organization_id, attachment_id],
     )
     row = await cursor.fetchone()
-    return (row[0], row[1], row[2], row[3], row[4]) if row else None
+    return (row[0], row[1], row[2], row[3], row[4], row[5]) if row else None
 
 
 async def attachments(
     conn: Connection, organization_id: UUID, message_id: UUID
-) -> list[tuple[UUID, str, str, bytes, bool]]:
+) -> list[tuple[UUID, str, str, bytes, bool, str | None]]:
     """Return as `attachment`, for all files of a message that are not part of its HTML."""
     cursor = await conn.execute(
         # The files of a message, in the order they are shown in.
-        """select m.conversation_id, a.filename, a.media_type, a.sha256, a.inline from attachment a
+        """select m.conversation_id, a.filename, a.media_type, a.sha256, a.inline, a.content_id from attachment a
            join message m on m.organization_id = a.organization_id and m.id = a.message_id
            where a.organization_id = %s and a.message_id = %s and not a.inline order by a.ordinal""",
         [organization_id, message_id],
     )
-    return [(row[0], row[1], row[2], row[3], row[4]) for row in await cursor.fetchall()]
+    return [(row[0], row[1], row[2], row[3], row[4], row[5]) for row in await cursor.fetchall()]
+
+
+async def parts(conn: Connection, organization_id: UUID, message_id: UUID) -> list[Part]:
+    """Return the files and pictures of a message, in their order."""
+    async with conn.cursor(row_factory=args_row(Part), binary=True) as cursor:
+        await cursor.execute(
+            # What can be sent again without moving a byte.
+            """select filename, media_type, size, sha256, content_id, inline from attachment
+               where organization_id = %s and message_id = %s order by ordinal""",
+            [organization_id, message_id],
+        )
+        return await cursor.fetchall()
 
 
 async def inline_files(conn: Connection, organization_id: UUID, message_id: UUID) -> dict[str, UUID]:

@@ -88,15 +88,15 @@ def _several(files: Sequence[FileRow]) -> bool:
     return sum(not one.inline for one in files) > 1
 
 
-def upload(row: Upload) -> File:
-    """Show a file of a draft; it has no address yet."""
+def upload(row: Upload, link: Link) -> File:
+    """Show a file of a draft."""
     return File(
         id=row.id,
         filename=row.filename,
         media_type=row.media_type,
         size=row.size,
         inline=False,
-        url="",
+        url=link("upload", row.id, row.filename),
         thumbnail_url=None,
     )
 
@@ -125,8 +125,8 @@ def activity(row: EventRow) -> Activity:
     )
 
 
-def draft(organization_id: UUID, row: DraftRow, uploads: Sequence[Upload]) -> Draft:
-    """Show a draft; its uploads have no address yet."""
+def draft(organization_id: UUID, row: DraftRow, uploads: Sequence[Upload], link: Link) -> Draft:
+    """Show a draft."""
     return Draft(
         id=row.id,
         conversation=row.conversation_id,
@@ -140,7 +140,8 @@ def draft(organization_id: UUID, row: DraftRow, uploads: Sequence[Upload]) -> Dr
         bcc_fields=addresses(row.bcc_fields),
         in_reply_to=row.in_reply_to,
         quote=row.quote,
-        attachments=[upload(one) for one in uploads],
+        forward=row.forward,
+        attachments=[upload(one, link) for one in uploads],
         updated_at=unix(row.updated_at),
     )
 
