@@ -53,6 +53,16 @@ async def upload(
         return present.waiting(made, await links_of(work, act))
 
 
+@post("/attachments/{attachment_id:uuid}/uploads", summary="Take an attachment along")
+async def take_along(attachment_id: FromPath[UUID], work: Work, organization: OrganizationQuery = None) -> UploadReply:
+    """Keep an attachment of a message as an upload of the caller, for a draft that forwards it; no byte is moved."""
+    act = await work.act(organization, "conversations.use")
+    file = await timeline.file(act.conn, act.organization_id, work.caller.person_id, attachment_id)
+    made = Upload(id=new_id(), filename=file.filename, media_type=file.media_type, size=file.size, sha256=file.sha256)
+    await uploads.add(act, work.services.blobs, made)
+    return present.waiting(made, await links_of(work, act))
+
+
 @get("/f/{token:str}/{name:str}", opt=PUBLIC | STEPS, include_in_schema=False)
 async def serve(token: FromPath[str], name: FromPath[str], work: Work) -> Response[Any]:  # noqa: ARG001 for people
     """Serve what a sealed link stands for, if its reader may still see it."""
@@ -122,5 +132,5 @@ def _safe(filename: str) -> str:
     return cleaned.strip(". ")[:200] or "file"
 
 
-HANDLERS = [upload]
+HANDLERS = [upload, take_along]
 ROOT_HANDLERS = [serve]

@@ -2,7 +2,7 @@
 
 from postroom.wire.accounts import Account, Quarantined, Removal
 from postroom.wire.base import Wire
-from postroom.wire.composer import Correspondent, UploadReply
+from postroom.wire.composer import Correspondent
 from postroom.wire.conversations import Comment, Conversation, Draft, Label, Message
 from postroom.wire.identity import Invitation, Organization, Session, Team, Token, User
 
@@ -128,12 +128,6 @@ class Drafts(Wire, frozen=True, kw_only=True):
     """My open drafts, newest first."""
 
     drafts: list[Draft]
-
-
-class Uploads(Wire, frozen=True, kw_only=True):
-    """Files that wait to be attached to a draft."""
-
-    uploads: list[UploadReply]
 
 
 class Correspondents(Wire, frozen=True, kw_only=True):

@@ -4,29 +4,25 @@ from collections.abc import Sequence
 from typing import Annotated
 from uuid import UUID
 
-from litestar import get, post
+from litestar import get
 from litestar.params import FromPath, QueryParameter
 
 from postroom.accounts import accounts
 from postroom.accounts.model import Account
-from postroom.api.file_links import links_of
 from postroom.api.parameters import OrganizationQuery, Work
-from postroom.api.replies import Correspondents, Uploads
-from postroom.composer import recipients, uploads
-from postroom.composer.model import Upload
+from postroom.api.replies import Correspondents
+from postroom.composer import recipients
 from postroom.composer.recipients import Original, Recipients
 from postroom.contacts import correspondents
 from postroom.conversations import timeline
-from postroom.conversations.timeline import Part, TimelineMessage
+from postroom.conversations.timeline import TimelineMessage
 from postroom.delivery import render
 from postroom.identity import people
 from postroom.kit.clock import unix
 from postroom.kit.errors import NotFound
-from postroom.kit.ids import new_id
 from postroom.wire.base import AddressField
 from postroom.wire.composer import Correspondent, ReplyPlan
 from postroom.wire.present.messages import addresses
-from postroom.wire.present.uploads import waiting
 
 
 @get("/messages/{message_id:uuid}/reply", summary="Who gets a reply")
@@ -68,24 +64,6 @@ async def plan_reply(
     )
 
 
-@post("/messages/{message_id:uuid}/uploads", summary="Take the files of a message along")
-async def take_files(message_id: FromPath[UUID], work: Work, organization: OrganizationQuery = None) -> Uploads:
-    """Keep the files of a message as uploads of the caller, for a draft that forwards it; no byte is moved.
-
-    Pictures that its HTML shows are not among them: they go with what is quoted.
-    """
-    act = await work.act(organization, "conversations.use")
-    if not await timeline.named(act.conn, act.organization_id, work.caller.person_id, [message_id]):
-        raise NotFound
-    made: list[Upload] = []
-    for part in await timeline.parts(act.conn, act.organization_id, message_id):
-        if not part.inline:
-            made.append(_upload(part))
-            await uploads.add(act, work.services.blobs, made[-1])
-    link = await links_of(work, act)
-    return Uploads(uploads=[waiting(one, link) for one in made])
-
-
 @get("/correspondents", summary="People outside, for completion")
 async def find_correspondents(
     work: Work,
@@ -97,10 +75,6 @@ async def find_correspondents(
     found = await correspondents.find(act.conn, act.organization_id, work.caller.person_id, q)
     rows = [Correspondent(name=one.name, address=one.address, last_seen_at=unix(one.last_seen_at)) for one in found]
     return Correspondents(correspondents=rows)
-
-
-def _upload(part: Part) -> Upload:
-    return Upload(id=new_id(), filename=part.filename, media_type=part.media_type, size=part.size, sha256=part.sha256)
 
 
 def _account(held: Sequence[Account], message: TimelineMessage) -> Account | None:
@@ -122,4 +96,4 @@ def _pair(row: list[str]) -> tuple[str, str]:
     return (row[0], row[1])
 
 
-HANDLERS = [plan_reply, take_files, find_correspondents]
+HANDLERS = [plan_reply, find_correspondents]

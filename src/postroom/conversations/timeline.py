@@ -52,6 +52,7 @@ class File(msgspec.Struct, frozen=True):
     sha256: bytes
     inline: bool
     content_id: str | None
+    size: int
 
 
 async def page(

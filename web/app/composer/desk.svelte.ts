@@ -1,6 +1,6 @@
 import { uuid } from '$lib/api/uuid';
 import { api } from '$lib/api/client';
-import type { Draft, File as WireFile, Message, ReplyPlan, Uuid } from '$lib/api/types';
+import type { Draft, Message, ReplyPlan, Uuid } from '$lib/api/types';
 import { outside } from '$lib/reactive.svelte';
 import type { Entry } from '../conversations/timelines.svelte';
 import { workspace } from '../shell/workspace';
@@ -88,17 +88,6 @@ async function ask(cell: LetterCell, manner: Manner): Promise<void> {
   cell.plan({ account, ...(edited ? {} : { subject }), ...(cell.addressed || edited ? {} : { to, cc }) });
 }
 
-/** Take the files of a forwarded message along: they are attached anew, so each can be taken off. */
-async function takeAlong(cell: LetterCell, files: readonly WireFile[]): Promise<void> {
-  for (const { url, filename, media_type } of files.filter(({ inline }) => !inline)) {
-    const blob = await fetch(url).then(
-      (answer) => (answer.ok ? answer.blob() : null),
-      () => null,
-    );
-    if (blob) cell.attach([new File([blob], filename, { type: media_type })]);
-  }
-}
-
 /** Begin or go on with an answer. A reply that was begun is not lost: `all` only changes who gets it. */
 export function answer(organization: Uuid, message: Message, manner: Manner): void {
   const place = desk(message.conversation);
@@ -114,7 +103,7 @@ export function answer(organization: Uuid, message: Message, manner: Manner): vo
     place.letter = cell.v.id;
     void loadSenders(organization);
     void ask(cell, manner);
-    if (manner === 'forward') void takeAlong(cell, message.attachments);
+    if (manner === 'forward') cell.takeAlong(message.attachments.filter(({ inline }) => !inline));
   }
   place.turn('reply');
 }

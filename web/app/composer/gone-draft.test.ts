@@ -39,6 +39,7 @@ const begun = (): Draft => ({
   bcc_fields: [],
   in_reply_to: 'm1',
   quote: false,
+  forward: false,
   attachments: [],
   updated_at: 10,
 });

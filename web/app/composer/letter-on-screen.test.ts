@@ -147,7 +147,7 @@ describe('files of a letter', () => {
   const file = { id: id(801), filename: 'offer.pdf', media_type: 'application/pdf', size: 20_480 };
   const failed = (fault: Problem | null) => {
     const cell = letter();
-    cell.uploads = [{ key: 'u1', file: new File(['x'], 'big.mov'), share: 0.4, problem: fault }];
+    cell.uploads = [{ key: 'u1', file: new File(['x'], 'big.mov'), share: 0.4, problem: fault, begin: vi.fn() }];
     show(LetterFiles, { cell });
     return cell;
   };
@@ -263,7 +263,7 @@ describe('the box a letter is written in', () => {
 
   test('waits for a file that is on its way', async () => {
     const { cell, page } = begin();
-    cell.uploads = [{ key: 'u1', file: new File(['x'], 'big.mov'), share: 0.4, problem: null }];
+    cell.uploads = [{ key: 'u1', file: new File(['x'], 'big.mov'), share: 0.4, problem: null, begin: vi.fn() }];
     press('Enter', { ctrlKey: true }, box());
     await settle();
     expect(alerts()).toEqual([en.waitForFiles]);

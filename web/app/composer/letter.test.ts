@@ -72,6 +72,7 @@ describe('a draft of the server', () => {
     bcc_fields: [],
     in_reply_to: 'm1',
     quote: true,
+    forward: false,
     attachments: [],
     updated_at: 20,
   };
@@ -80,7 +81,8 @@ describe('a draft of the server', () => {
     const there = letterOf(draft, 'm2');
     expect(there).toMatchObject({ kind: 'reply', body: '<p>There</p>', lastMessage: 'm2' });
     expect(isUnsaved(there)).toBe(false);
-    expect(letterOf({ ...draft, subject: 'Fwd: Crates' }, null).kind).toBe('forward');
+    expect(letterOf({ ...draft, forward: true }, null).kind).toBe('forward');
+    expect(letterOf({ ...draft, subject: 'Fwd: Crates' }, null).kind).toBe('reply');
     expect(letterOf({ ...draft, in_reply_to: null, conversation: null }, null).kind).toBe('new');
   });
 

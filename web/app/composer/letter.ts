@@ -73,17 +73,16 @@ export function requestOf(letter: Letter, sending: Partial<DraftRequest> = {}): 
     bcc_fields: inputs(letter.bcc),
     in_reply_to: letter.inReplyTo,
     quote_previous_message: letter.quote,
+    forward: letter.kind === 'forward',
     attachments: letter.attachments.map(({ id }) => id),
     last_message: letter.lastMessage,
     ...sending,
   };
 }
 
-const FORWARD = /^\s*(?:fwd?|tr|wg|i|rv)\s*:/i;
-
 /** A draft as the server keeps it. */
 export function letterOf(draft: Draft, lastMessage: Uuid | null): Letter {
-  const kind = draft.in_reply_to === null ? 'new' : FORWARD.test(draft.subject) ? 'forward' : 'reply';
+  const kind = draft.in_reply_to === null ? 'new' : draft.forward ? 'forward' : 'reply';
   return {
     id: draft.id,
     kind,

@@ -7,15 +7,16 @@ import { Device } from './device';
 import { isEmpty, isUnsaved, newer, requestOf, type Attached, type Change, type Letter } from './letter';
 import { Saver, type Ports, type Saving } from './saver';
 import { t } from './texts';
-import { upload, type Running } from './upload';
+import { take, upload, type Running } from './upload';
 
 /** A file on its way to the server. */
 export interface Upload {
   key: string;
-  file: File;
+  file: { name: string };
   /** 0 to 1. */
   share: number;
   problem: Problem | null;
+  begin: (progress: (share: number) => void) => Running;
 }
 
 export const device = (): Device => new Device(person().user.id);
@@ -132,13 +133,19 @@ export class LetterCell {
   flush = (): Promise<void> => this.#saver.flush();
 
   attach(files: readonly File[]): void {
-    for (const file of files) this.#start({ key: uuid(), file, share: 0, problem: null });
+    for (const file of files)
+      this.#start(file.name, (key, progress) => upload(this.v.organization, file, key, progress));
+  }
+
+  /** Take files of a forwarded message along: each is attached as one of ours, so that it can be taken off. */
+  takeAlong(files: readonly { id: Uuid; filename: string }[]): void {
+    for (const { id, filename } of files) this.#start(filename, (key) => take(this.v.organization, id, key));
   }
 
   retry(key: string): void {
     const failed = this.uploads.find((one) => one.key === key);
     this.remove(key);
-    if (failed) this.#start({ ...failed, share: 0, problem: null });
+    if (failed) this.#run({ ...failed, share: 0, problem: null });
   }
 
   /** Take a file off, whether it is here or still on its way. */
@@ -149,12 +156,17 @@ export class LetterCell {
     if (attachments.length < this.v.attachments.length) this.edit({ attachments });
   }
 
-  #start(fresh: Upload): void {
+  #start(name: string, begin: (key: string, progress: (share: number) => void) => Running): void {
+    const key = uuid();
+    this.#run({ key, file: { name }, share: 0, problem: null, begin: (progress) => begin(key, progress) });
+  }
+
+  #run(fresh: Upload): void {
     this.uploads = [...this.uploads, fresh];
     const change = (to: Partial<Upload>) => {
       this.uploads = this.uploads.map((one) => (one.key === fresh.key ? { ...one, ...to } : one));
     };
-    const running = upload(this.v.organization, fresh.file, fresh.key, (share) => change({ share }));
+    const running = fresh.begin((share) => change({ share }));
     this.#running.set(fresh.key, running);
     running.done
       .then(

@@ -49,6 +49,10 @@ function serve(method: string, path: string, body: DraftRequest & { body: string
   }
   if (path.endsWith('/accounts')) return Response.json({ accounts: [] });
   if (refusal && method !== 'GET') return failure(refusal);
+  if (path.startsWith('/v1/attachments/')) {
+    const file = { filename: 'prices.csv', media_type: 'text/csv', size: 7, url: '/f/x/prices.csv' };
+    return Response.json({ id: 'u1', ...file });
+  }
   if (path.endsWith('/comments')) {
     const said: Comment = {
       type: 'comment',
@@ -131,6 +135,35 @@ describe('answering', () => {
       body: '<p>Tomorrow.</p>',
       cc: [{ address: 'support@us.example' }, { address: 'bo@b.example' }],
     });
+  });
+
+  test('a forward takes the files along, each to be taken off, and says that it is one', async () => {
+    const file = { media_type: 'text/csv', size: 7, url: '/f/x/prices.csv', thumbnail_url: null };
+    const attachments = [
+      { ...file, id: 'f1', filename: 'prices.csv', inline: false },
+      { ...file, id: 'f2', filename: 'shown.png', inline: true },
+    ];
+    answer(ORGANIZATION, original(2, { attachments }), 'forward');
+    const cell = inHand(desk(id(1)).letter);
+    expect(cell?.uploads.map((one) => one.file.name)).toEqual(['prices.csv']);
+    await expect.poll(() => cell?.v.attachments.map((one) => one.id)).toEqual(['u1']);
+    expect(asked.map((one) => one.path).filter((path) => path.includes('attachments'))).toEqual([
+      '/v1/attachments/f1/uploads',
+    ]);
+    cell?.edit({ to: [ann] });
+    await send(cell?.v.id ?? '');
+    expect(sends()[0]?.body).toMatchObject({ forward: true, attachments: ['u1'], in_reply_to: 'm2' });
+  });
+
+  test('a file of a forward that can not be taken along says so, and is tried again', async () => {
+    const file = { id: 'f1', media_type: 'text/csv', size: 7, url: '/f', thumbnail_url: null, inline: false };
+    away = true;
+    answer(ORGANIZATION, original(2, { attachments: [{ ...file, filename: 'prices.csv' }] }), 'forward');
+    const cell = inHand(desk(id(1)).letter);
+    await expect.poll(() => cell?.uploads[0]?.problem?.status).toBe(0);
+    away = false;
+    cell?.retry(cell.uploads[0]?.key ?? '');
+    await expect.poll(() => cell?.v.attachments.map((one) => one.filename)).toEqual(['prices.csv']);
   });
 
   test('the caret is given once for each wish', () => {
@@ -236,7 +269,15 @@ test('a draft of the server comes back into the hand, with what the writer can h
     account: 'a1',
   } as const;
   const fields = { to_fields: [ann], cc_fields: [], bcc_fields: [], attachments: [], subject: 'Re: Crates' };
-  resume(ORGANIZATION, { ...draft, ...fields, body: '<p>Kept</p>', in_reply_to: 'm2', quote: true, updated_at: 5 });
+  resume(ORGANIZATION, {
+    ...draft,
+    ...fields,
+    quote: true,
+    forward: false,
+    body: '<p>Kept</p>',
+    in_reply_to: 'm2',
+    updated_at: 5,
+  });
   expect(inHand(desk(id(1)).letter)?.v).toMatchObject({ id: 'd9', body: '<p>Kept</p>', lastMessage: 'm2' });
 });
 

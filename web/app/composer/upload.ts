@@ -1,4 +1,5 @@
 import { Problem, problemOf, unreachable } from '$lib/api/problem';
+import { api } from '$lib/api/client';
 import type { UploadReply, Uuid } from '$lib/api/types';
 
 export interface Running {
@@ -32,4 +33,12 @@ export function upload(organization: Uuid, file: File, key: string, progress: (s
   request.setRequestHeader('Idempotency-Key', key);
   request.send(file);
   return { done, abort: () => request.abort() };
+}
+
+/** Take an attachment of a message along, without moving it: the server makes it a file of ours. Rejects with Problem. */
+export function take(organization: Uuid, attachment: Uuid, key: string): Running {
+  const stop = new AbortController();
+  const options = { query: { organization }, key, signal: stop.signal };
+  const done = api.post<UploadReply>(`/v1/attachments/${attachment}/uploads`, undefined, options);
+  return { done, abort: () => stop.abort() };
 }

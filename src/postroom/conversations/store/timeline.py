@@ -216,31 +216,33 @@ async def original(conn: Connection, organization_id: UUID, message_id: UUID) ->
 
 async def attachment(
     conn: Connection, organization_id: UUID, attachment_id: UUID
-) -> tuple[UUID, str, str, bytes, bool, str | None] | None:
-    """Return (conversation, file name, media type, sha256, inline, content id) of an attachment."""
+) -> tuple[UUID, str, str, bytes, bool, str | None, int] | None:
+    """Return (conversation, file name, media type, sha256, inline, content id, size) of an attachment."""
     cursor = await conn.execute(
         # A file, and the conversation that decides who may have it.
-        """select m.conversation_id, a.filename, a.media_type, a.sha256, a.inline, a.content_id from attachment a
+        """select m.conversation_id, a.filename, a.media_type, a.sha256, a.inline, a.content_id, a.size
+           from attachment a
            join message m on m.organization_id = a.organization_id and m.id = a.message_id
            where a.organization_id = %s and a.id = %s""",
         [organization_id, attachment_id],
     )
     row = await cursor.fetchone()
-    return (row[0], row[1], row[2], row[3], row[4], row[5]) if row else None
+    return (row[0], row[1], row[2], row[3], row[4], row[5], row[6]) if row else None
 
 
 async def attachments(
     conn: Connection, organization_id: UUID, message_id: UUID
-) -> list[tuple[UUID, str, str, bytes, bool, str | None]]:
+) -> list[tuple[UUID, str, str, bytes, bool, str | None, int]]:
     """Return as `attachment`, for all files of a message that are not part of its HTML."""
     cursor = await conn.execute(
         # The files of a message, in the order they are shown in.
-        """select m.conversation_id, a.filename, a.media_type, a.sha256, a.inline, a.content_id from attachment a
+        """select m.conversation_id, a.filename, a.media_type, a.sha256, a.inline, a.content_id, a.size
+           from attachment a
            join message m on m.organization_id = a.organization_id and m.id = a.message_id
            where a.organization_id = %s and a.message_id = %s and not a.inline order by a.ordinal""",
         [organization_id, message_id],
     )
-    return [(row[0], row[1], row[2], row[3], row[4], row[5]) for row in await cursor.fetchall()]
+    return [(row[0], row[1], row[2], row[3], row[4], row[5], row[6]) for row in await cursor.fetchall()]
 
 
 async def parts(conn: Connection, organization_id: UUID, message_id: UUID) -> list[Part]:

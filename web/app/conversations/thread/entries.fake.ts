@@ -93,6 +93,7 @@ export const draft = (number: number, change: Partial<Draft> = {}): Draft => ({
   bcc_fields: [],
   in_reply_to: id(101),
   quote: true,
+  forward: false,
   attachments: [],
   updated_at: at(number),
   ...change,

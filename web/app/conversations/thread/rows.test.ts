@@ -38,6 +38,7 @@ const draft = (id: string): Draft => ({
   bcc_fields: [],
   in_reply_to: null,
   quote: false,
+  forward: false,
   attachments: [],
   updated_at: 1,
 });
