@@ -12,6 +12,9 @@ import msgspec
 WIDEST_PICTURE = 800
 """Pixels. Outlook for Windows knows no `max-width`: a wider picture is shown with smaller numbers."""
 
+READABLE = "#222222"
+"""The colour of text on a background that is set: where a client is dark, its own may be as light as that one."""
+
 _COLOUR = re.compile(r"#(?:[0-9a-f]{3}|[0-9a-f]{6})")
 _NUMBER = re.compile(r"[1-9]\d{0,3}")
 _SPAN = re.compile(r"[1-9]\d?")
@@ -61,7 +64,11 @@ ELEMENTS: Mapping[str, Element] = {
     "sub": Element(),
     "sup": Element(),
     "code": Element(
-        style={"font-family": "Consolas, Menlo, monospace", "background-color": "#f4f4f4"},
+        style={
+            "font-family": "Consolas, Menlo, monospace",
+            "background-color": "#f4f4f4",
+            "color": READABLE,
+        },
         why="No padding: Outlook has it on table cells only.",
     ),
     "pre": Element(
@@ -70,6 +77,7 @@ ELEMENTS: Mapping[str, Element] = {
             "font-family": "Consolas, Menlo, monospace",
             "white-space": "pre-wrap",
             "background-color": "#f4f4f4",
+            "color": READABLE,
         },
         why="Outlook ignores `white-space`, and keeps the lines because of the element.",
     ),
@@ -78,13 +86,15 @@ ELEMENTS: Mapping[str, Element] = {
     "li": Element(chosen=_ALIGNED),
     "blockquote": Element(
         style={"margin": "0 0 1em 0", "padding-left": "1em", "border-left": "3px solid #cccccc"},
-        why="Outlook draws the line, without the room beside it.",
+        why="Of the room beside the line Outlook may show none.",
     ),
     "hr": Element(style={"border": "0", "border-top": "1px solid #cccccc", "margin": "1em 0"}, empty=True),
     "a": Element(
         attributes={"href": _LINK}, why="No colour: each client has its own, light and dark. Only with an address."
     ),
-    "span": Element(chosen=_COLOURED, why="Text without a chosen colour has none, so that dark mode can turn it."),
+    "span": Element(
+        chosen=_COLOURED, why=f"No colour but a chosen one, so that dark mode can turn it; on a background, {READABLE}."
+    ),
     "img": Element(
         style={"max-width": "100%", "height": "auto"},
         attributes={"src": _PICTURE, "alt": _ANYTHING, "width": _NUMBER, "height": _NUMBER},

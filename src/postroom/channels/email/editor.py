@@ -4,6 +4,7 @@ Nothing of what a client sent is copied but text and checked values, so what is 
 no script, no class, no style sheet, nothing that is loaded from elsewhere.
 """
 
+import re
 from collections.abc import Collection, Iterator
 from html import escape
 
@@ -17,6 +18,7 @@ from postroom.kit.html_text import text_of
 from postroom.kit.text import storable
 
 _DEEPEST = 100
+_COLOUR = re.compile(r"(?:^|[;\s])color\s*:", re.IGNORECASE)
 _LONGEST_STYLE = 4_000
 
 
@@ -90,10 +92,20 @@ def _attributes(node: LexborNode, element: Element) -> dict[str, str]:
     allowed = element.attributes if element.empty else {**element.attributes, **document.COMMON}
     kept = {name: given[name] for name, fits in allowed.items() if name in given and fits.fullmatch(given[name])}
     style = {**element.style, **_chosen(given.get("style", ""), element)}
+    if "background-color" in style and "color" not in style and not _is_coloured(node):
+        style["color"] = document.READABLE
     if "margin" in style and node.parent is not None and node.parent.tag in document.TIGHT:
         style["margin"] = "0"
     written = {"style": ";".join(f"{name}:{value}" for name, value in style.items())} if style else {}
     return {**element.fixed, **kept, **written}
+
+
+def _is_coloured(node: LexborNode) -> bool:
+    """Tell whether what is around a node says what colour its text has."""
+    around = node.parent
+    while around is not None and not _COLOUR.search((around.attributes or {}).get("style") or ""):
+        around = around.parent
+    return around is not None
 
 
 def _chosen(style: str, element: Element) -> dict[str, str]:

@@ -8,15 +8,18 @@ Blocks are lists of lines; between two of them lies an empty line where a reader
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import zip_longest
 
 import msgspec
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 _SPACED = frozenset("p h1 h2 h3 ul ol pre blockquote table hr".split())
-_BLOCKS = frozenset({*_SPACED, "div"})
+_BLOCKS = frozenset({*_SPACED, "div", "li"})
 _WIDEST_TABLE = 76
+_SPANNING = "[colspan]:not([colspan='1'])"
 _SPACES = re.compile(r"[ \t\r\n\f\u00a0]+")
 _BREAK = "\n"
+_IN_NUMBERS = re.compile(r"[\s().-]")
 
 
 class _Block(msgspec.Struct, frozen=True):
@@ -99,13 +102,14 @@ def _list(node: LexborNode) -> list[str]:
 
 
 def _table(node: LexborNode) -> list[str]:
-    rows = [[_cell(cell) for cell in _children(row) if cell.tag in {"td", "th"}] for row in node.css("tr")]
-    widths = [
-        max((len(row[at]) for row in rows if at < len(row)), default=0) for at in range(max(map(len, rows), default=0))
-    ]
+    parts = [[part] if part.tag == "tr" else _children(part) for part in _children(node)]
+    lines = [row for part in parts for row in part if row.tag == "tr"]
+    rows = [[_cell(cell) for cell in _children(row) if cell.tag in {"td", "th"}] for row in lines]
+    measured = [cells for row, cells in zip(lines, rows, strict=True) if row.css_first(_SPANNING) is None]
+    widths = [max(map(len, column)) for column in zip_longest(*measured, fillvalue="")]
     if sum(widths) + 2 * len(widths) > _WIDEST_TABLE:
-        return ["\t".join(row) for row in rows]
-    return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=False)).rstrip() for row in rows]
+        return ["\t".join(cells) for cells in rows]
+    return ["  ".join(map(str.ljust, cells, [*widths, *map(len, cells[len(widths) :])])).rstrip() for cells in rows]
 
 
 def _cell(node: LexborNode) -> str:
@@ -128,9 +132,9 @@ def _inline(node: LexborNode) -> str:
 def _target(link: LexborNode, words: str) -> str:
     """Return the address of a link in brackets, unless its words are the address."""
     address = (link.attributes.get("href") or "").removeprefix("mailto:").removeprefix("tel:")
-    said = words.strip()
-    shown = address.rstrip("/")
-    return "" if shown in {said.rstrip("/"), f"https://{said}", f"http://{said}"} or not shown else f" ({address})"
+    said, shown = words.strip().rstrip("/"), address.rstrip("/")
+    told = {said, f"https://{said}", f"http://{said}", _IN_NUMBERS.sub("", said)}
+    return f" ({address})" if shown and shown not in told else ""
 
 
 def _lines(text: str) -> list[str]:

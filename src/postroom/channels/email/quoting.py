@@ -19,7 +19,9 @@ from postroom.kit.text import one_line, with_newlines
 _MAX_NAME = 100
 _QUOTE = "margin:0 0 1em 0;padding-left:1em;border-left:3px solid #cccccc"
 _SPACE = "\u00a0"
-_TAG = re.compile(r"<(/?)(details|img|a)\b((?:[^>\"]|\"[^\"]*\")*)>(?:<summary>[^<]*</summary>)?")
+_TAG = re.compile(
+    r"<(/?)(details|img|a)\b([^<>\"]*+(?:\"[^\"<]*+\"[^<>\"]*+)*+)>(?:<summary>[^<]*+</summary>)?",
+)
 _ON_SCREEN = (' target="_blank"', ' rel="noopener noreferrer nofollow"')
 
 

@@ -71,6 +71,13 @@ def test_a_picture_that_goes_along_is_shown_no_wider_than_a_letter() -> None:
     assert html == ('<img src="cid:mine@postroom" alt="" width="800" height="450" style="max-width:100%;height:auto">')
 
 
+def test_text_on_a_chosen_background_is_readable_in_the_dark() -> None:
+    marked = html_from_editor('<span style="background-color:#ffff00">x</span>')
+    assert marked == '<span style="background-color:#ffff00;color:#222222">x</span>'
+    red = html_from_editor('<span style="color:#ff0000"><span style="background-color:#ffff00">x</span></span>')
+    assert red.count("color:#222222") == 0
+
+
 def test_nesting_beyond_use_keeps_the_words() -> None:
     deep = html_from_editor("<blockquote>" * 900 + "words" + "</blockquote>" * 900)
     assert deep.count("<blockquote") == 100
@@ -87,6 +94,7 @@ def test_the_text_part_reads_well() -> None:
     )
     assert text_of(html) == "Hi\n\n2. one\n   - in\n3. two\n\nSee this (https://x.org), a@x.org\n\n> old\n"
     assert text_of("<p></p><p><br></p>") == ""
+    assert text_of("<li>loose</li><li>ends</li>") == "loose\nends\n"
 
 
 def test_a_table_is_told_in_columns_or_in_tabs_where_it_is_too_wide() -> None:
