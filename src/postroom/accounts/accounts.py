@@ -11,6 +11,7 @@ import msgspec
 from postroom.accounts import forwarding, system_sender
 from postroom.accounts.model import Account, NoSuchAccount, NothingGone, Running, State, TeamSharesAccounts, Wishes
 from postroom.accounts.store import accounts as store
+from postroom.accounts.store import aliases as alias_store
 from postroom.events.act import Act, Audience
 from postroom.events.log import record
 from postroom.events.types import AccountChanged
@@ -164,6 +165,7 @@ async def remove(act: Act, keys: Keys, account: Account) -> None:
     await store.set_password(act.conn, act.organization_id, account.id, b"")
     await oauth_grants.forget(act.conn, act.organization_id, account.id)
     await forwarding.close(act, account)
+    await alias_store.remove_all(act.conn, act.organization_id, account.id)
     await change(act, keys, msgspec.structs.replace(account, removed_at=now(), phase="paused"))
 
 

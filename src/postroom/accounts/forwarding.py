@@ -14,6 +14,7 @@ from postroom.accounts.store import forwarding as store
 from postroom.events.act import Act
 from postroom.identity.codes import new_code
 from postroom.identity.permissions import ROLES, allowed
+from postroom.kit.addresses import keys_of
 from postroom.storage.database import Connection
 from postroom.storage.keys import Keys
 from postroom.storage.secrets import place
@@ -63,12 +64,11 @@ async def reached_by(conn: Connection, address: str) -> list[Account]:
     """Return the accounts that mail to an address is for, in every organization that has it.
 
     Nobody needs to own the address of his personal account: by its address one is reached whose owner may share
-    accounts; any other by its forwarding address. The detail of a subaddress (`ann+shop@`, RFC 5233) leads to the
-    account of the address without it, where no account has the whole.
+    accounts; any other by its forwarding address. A subaddress leads to the account of the address without its detail
+    where no account has the whole.
     """
-    local, _, domain = address.casefold().rpartition("@")
-    for local_part in dict.fromkeys((local, local.partition("+")[0])):
-        if found := await account_store.addressed(conn, f"{local_part}@{domain}", local_part, _TRUSTED):
+    for key in keys_of(address):
+        if found := await account_store.addressed(conn, key, key.rpartition("@")[0], _TRUSTED):
             return found
     return []
 

@@ -1,7 +1,7 @@
 """Logins that are good now: the password on file, or a fresh access token."""
 
-from postroom.accounts import accounts
-from postroom.accounts.model import Account
+from postroom.accounts import accounts, aliases
+from postroom.accounts.model import Account, Alias
 from postroom.kit.login import Login, Proof
 from postroom.kit.oauth import Authority
 from postroom.oauth.grants import Grants
@@ -30,3 +30,8 @@ class AccountLogins:
         old = refused.password if refused and refused.proof is Proof.TOKEN else ""
         token = await self._grants.access(present.organization_id, present.id, refused=old)
         return accounts.login_with(present, token, Proof.TOKEN)
+
+    async def of_alias(self, alias: Alias) -> Login:
+        """Return the login of an alias at its own server. Raises `NoSuchAlias`, `SecretLost`."""
+        async with self._database.transaction() as tx:
+            return await aliases.login_of(tx.conn, self._keys, alias)

@@ -7,6 +7,7 @@ import msgspec
 
 from postroom.kit.errors import Conflict, NotFound
 from postroom.kit.faults import Fault, GoneAnswer
+from postroom.kit.login import Server
 
 
 class NoSuchAccount(NotFound):
@@ -19,6 +20,18 @@ class AddressTaken(Conflict):
     """This address is connected already."""
 
     code = "address_taken"
+
+
+class NoSuchAlias(NotFound):
+    """The address it was to be sent from is not there any more. Nothing was sent: choose another one."""
+
+    code = "no_such_alias"
+
+
+class AliasTaken(Conflict):
+    """This account sends from this address already."""
+
+    code = "alias_taken"
 
 
 class TeamSharesAccounts(Conflict):
@@ -83,6 +96,39 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
     removed_at: datetime | None
     created_at: datetime
     reconcile_asked_at: datetime | None = None
+
+
+class Alias(msgspec.Struct, frozen=True, kw_only=True):
+    """A further address an account sends from; `smtp` is its own server, None: it leaves as the account's mail does.
+
+    `is_default`: new messages of the account are sent from it.
+    """
+
+    organization_id: UUID
+    id: UUID
+    account_id: UUID
+    address: str
+    name: str
+    smtp: Server | None
+    username: str
+    is_default: bool
+
+
+class Sender(msgspec.Struct, frozen=True):
+    """Who a mail is from: an account, by one of its aliases or by itself."""
+
+    account: Account
+    alias: Alias | None = None
+
+    @property
+    def address(self) -> str:
+        """Return the address in From, also that of the envelope."""
+        return self.alias.address if self.alias else self.account.address
+
+    @property
+    def name(self) -> str:
+        """Return the name in From: an alias without one has the account's."""
+        return (self.alias and self.alias.name) or self.account.name
 
 
 class Forwarding(msgspec.Struct, frozen=True):

@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from postroom.accounts.model import Account as Row
+from postroom.accounts.model import Alias as AliasRow
 from postroom.accounts.model import Forwarding as OpenRow
 from postroom.channels.email import autoconfig
 from postroom.channels.email.probe import Check, ProbeReport, Side
@@ -17,6 +18,7 @@ from postroom.settings import Settings
 from postroom.wire.accounts import (
     Account,
     AccountDetail,
+    Alias,
     Folder,
     Forwarding,
     Ledger,
@@ -28,7 +30,7 @@ from postroom.wire.accounts import (
 from postroom.wire.present.faults import fault
 
 
-def account(row: Row, caller: Caller) -> Account:
+def account(row: Row, aliases: Sequence[AliasRow], caller: Caller) -> Account:
     """Show an account, with what the reader may do to it."""
     role = caller.organizations[row.organization_id]
     may = allowed(role, "accounts.share" if row.team_id else "accounts.add")
@@ -38,6 +40,7 @@ def account(row: Row, caller: Caller) -> Account:
         kind=row.kind,
         address=row.address,
         name=row.name,
+        aliases=[alias(one) for one in aliases],
         owner=row.owner_id,
         team=row.team_id,
         sign_in=None if row.sign_in == Proof.PASSWORD else row.sign_in,
@@ -49,6 +52,18 @@ def account(row: Row, caller: Caller) -> Account:
         synced_at=_unix(row.synced_at),
         created_at=unix(row.created_at),
         abilities=["send", "change", "remove"] if may else ["send"],
+    )
+
+
+def alias(row: AliasRow) -> Alias:
+    """Show an alias."""
+    return Alias(
+        id=row.id,
+        address=row.address,
+        name=row.name,
+        default=row.is_default,
+        smtp=server(row.smtp) if row.smtp else None,
+        username=row.username,
     )
 
 

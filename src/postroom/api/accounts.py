@@ -1,5 +1,6 @@
 """Mail accounts: proposal, test, creation, health."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
@@ -7,7 +8,7 @@ import msgspec
 from litestar import get, patch, post
 from litestar.params import FromPath, JSONBody
 
-from postroom.accounts import accounts, forwarding, system_sender
+from postroom.accounts import accounts, aliases, forwarding, system_sender
 from postroom.accounts.accounts import NewAccount
 from postroom.accounts.model import Account
 from postroom.api import account_views as present
@@ -75,7 +76,7 @@ async def list_accounts(work: Work, organization: OrganizationQuery = None) -> A
     """List the accounts the caller may see and send from."""
     act = await work.act(organization, "conversations.use")
     held = await accounts.held(act.conn, [act.organization_id], work.caller.person_id)
-    return Accounts(accounts=[_shown(work, one) for one in held])
+    return Accounts(accounts=await accounts_shown(work, act, held))
 
 
 @post("/accounts", opt=STEPS, summary="Add an account")
@@ -99,7 +100,8 @@ async def add_account(data: JSONBody[AccountRequest], work: Work) -> OneAccount:
         if data.team:
             await teams.get(act, data.team)
         account = await accounts.add(act, work.services.keys, new, owner_id=work.caller.person_id)
-    return OneAccount(accounts=_shown(work, account))
+        (shown,) = await accounts_shown(work, act, [account])
+    return OneAccount(accounts=shown)
 
 
 @get("/accounts/{account_id:uuid}", summary="An account and its health")
@@ -191,23 +193,27 @@ async def _detail(work: Work, act: Act, account: Account) -> AccountDetail:
     folders = await ledger.folders(act.conn, account)
     opened = await forwarding.of(act.conn, account)
     way = present.forwarding(opened, account.id, work.services.settings) if opened else None
-    return present.detail(_shown(work, account), account, counts, folders, way)
+    (shown,) = await accounts_shown(work, act, [account])
+    return present.detail(shown, account, counts, folders, way)
 
 
-def _shown(work: Work, account: Account) -> AccountView:
-    return present.account(account, work.caller)
+async def accounts_shown(work: Work, act: Act, found: Sequence[Account]) -> list[AccountView]:
+    """Show accounts with their aliases."""
+    known = await aliases.of(act.conn, found)
+    return [present.account(one, known[one.id], work.caller) for one in found]
 
 
 def _login(field: LoginField) -> Login:
     return Login(
         username=field.username.strip(),
         password=field.password,
-        imap=_server(field.imap) if field.imap else NOWHERE,
-        smtp=_server(field.smtp),
+        imap=server_of(field.imap) if field.imap else NOWHERE,
+        smtp=server_of(field.smtp),
     )
 
 
-def _server(field: ServerField) -> Server:
+def server_of(field: ServerField) -> Server:
+    """Return a server as it was typed. Raises `Invalid`."""
     if field.tls not in _MODES:
         raise Invalid(f"`tls` is one of {', '.join(sorted(_MODES))}.", field="tls")
     if not 0 < field.port <= _HIGHEST_PORT:

@@ -116,6 +116,7 @@ def _draft(draft_id: UUID, data: DraftRequest, author: UUID) -> Draft:
         conversation_id=data.conversation,
         author_id=author,
         account_id=data.account,
+        alias_id=data.alias,
         subject=None if data.subject is None else one_line(data.subject),
         body=data.body,
         to_fields=_recipients(data.to_fields),

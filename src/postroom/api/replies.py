@@ -1,6 +1,6 @@
 """Bodies wrapped by the name of what they hold: one `{"teams": {...}}` or many `{"teams": [...]}`."""
 
-from postroom.wire.accounts import Account, Quarantined, Removal
+from postroom.wire.accounts import Account, Alias, Quarantined, Removal
 from postroom.wire.base import Wire
 from postroom.wire.composer import Correspondent
 from postroom.wire.conversations import Comment, Conversation, Draft, Label, Message
@@ -146,6 +146,12 @@ class Accounts(Wire, frozen=True, kw_only=True):
     """Accounts the caller may see, by address."""
 
     accounts: list[Account]
+
+
+class OneAlias(Wire, frozen=True, kw_only=True):
+    """An alias."""
+
+    aliases: Alias
 
 
 class Removals(Wire, frozen=True, kw_only=True):

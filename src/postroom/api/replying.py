@@ -1,5 +1,6 @@
 """Before one writes: who gets the reply, and people to complete addresses from."""
 
+import asyncio
 from collections.abc import Sequence
 from typing import Annotated
 from uuid import UUID
@@ -7,14 +8,16 @@ from uuid import UUID
 from litestar import get
 from litestar.params import FromPath, QueryParameter
 
-from postroom.accounts import accounts
-from postroom.accounts.model import Account
+from postroom.accounts import accounts, aliases
+from postroom.accounts.model import Account, Sender
+from postroom.api.options import STEPS
 from postroom.api.parameters import OrganizationQuery, Work
 from postroom.api.replies import Correspondents
-from postroom.composer import recipients
+from postroom.channels.email.delivered import delivered_to
+from postroom.composer import recipients, senders
 from postroom.composer.recipients import Original, Recipients
 from postroom.contacts import correspondents
-from postroom.conversations import timeline
+from postroom.conversations import messages, timeline
 from postroom.conversations.timeline import TimelineMessage
 from postroom.delivery import render
 from postroom.identity import people
@@ -25,7 +28,7 @@ from postroom.wire.composer import Correspondent, ReplyPlan
 from postroom.wire.present.messages import addresses
 
 
-@get("/messages/{message_id:uuid}/reply", summary="Who gets a reply")
+@get("/messages/{message_id:uuid}/reply", opt=STEPS, summary="Who gets a reply")
 async def plan_reply(
     message_id: FromPath[UUID],
     work: Work,
@@ -37,25 +40,32 @@ async def plan_reply(
     """Say from which account, to whom and with which subject a message is answered, and what is quoted.
 
     That is the account the message came through, or one that it came to as well, if the caller may use it; else the
-    first he may use.
+    first he may use. Of its aliases it is the one the message was sent to, else the account's default.
     """
     organization_id = work.caller.require(organization, "conversations.use")
     html = await work.services.safe_html.quoted(organization_id, work.caller.person_id, message_id)
-    act = await work.act(organization, "conversations.use")
-    found = await timeline.named(act.conn, act.organization_id, work.caller.person_id, [message_id])
-    if not found:
-        raise NotFound
-    message = found[0]
-    held = await accounts.held(act.conn, [act.organization_id], work.caller.person_id)
+    async with work.step() as tx:
+        act = work.act_in(tx, organization, "conversations.use")
+        found = await timeline.named(act.conn, act.organization_id, work.caller.person_id, [message_id])
+        if not found:
+            raise NotFound
+        message = found[0]
+        held = await accounts.held(act.conn, [act.organization_id], work.caller.person_id)
+        known = await aliases.of(act.conn, held)
+        removed = await accounts.removed_address(act.conn, act.organization_id, message.account_id)
+    mine = {one.id: senders.senders(one, known[one.id]) for one in held}
     account = _account(held, message)
-    removed = await accounts.removed_address(act.conn, act.organization_id, message.account_id)
-    ours = {address.casefold() for address in (*(one.address for one in held), removed) if address}
+    sender = await _sender(work, message, mine[account.id]) if account else None
+    own = [*(one.address for choice in mine.values() for one in choice), *([removed] if removed else [])]
+    ours = {address.casefold() for address in own}
     whom = Recipients([], []) if forward else recipients.reply(_original(message), everyone=all, ours=ours)
-    writer = await people.get(act.tx, work.caller.person_id)
+    async with work.step() as tx:
+        writer = await people.get(tx, work.caller.person_id)
     quoted, _ = render.quote(message, html, writer, forward=forward)
     return ReplyPlan(
-        account=account.id if account else None,
-        from_field=AddressField(name=account.name, address=account.address) if account else None,
+        account=sender.account.id if sender else None,
+        alias=sender.alias.id if sender and sender.alias else None,
+        from_field=AddressField(name=sender.name, address=sender.address) if sender else None,
         removed=removed,
         to_fields=addresses(whom.to),
         cc_fields=addresses(whom.cc),
@@ -80,6 +90,27 @@ async def find_correspondents(
 def _account(held: Sequence[Account], message: TimelineMessage) -> Account | None:
     came_to = [one for one in held if one.id == message.account_id or one.address in message.also_came_to]
     return min(came_to or held[:1], key=lambda one: one.id != message.account_id, default=None)
+
+
+async def _sender(work: Work, message: TimelineMessage, choice: Sequence[Sender]) -> Sender:
+    """Return what an answer is sent from: what the message was sent to, or, if we wrote it, from."""
+    wrote = [message.from_field] if message.outgoing and message.from_field else []
+    named = [one[1] for one in (*wrote, *message.to_fields, *message.cc_fields)]
+    found = senders.reached(choice, named)
+    if found is None and len(choice) > 1 and message.has_original and not message.outgoing:
+        organization_id = choice[0].account.organization_id
+        found = senders.reached(choice, await _delivered_to(work, organization_id, message.id))
+    return found or senders.default(choice)
+
+
+async def _delivered_to(work: Work, organization_id: UUID, message_id: UUID) -> list[str]:
+    """Return where the mail servers say they delivered a message: To and Cc name none of us."""
+    async with work.step() as tx:
+        sha256 = await messages.raw_sha256(tx.conn, organization_id, message_id)
+        found = await work.services.blobs.find(tx.conn, organization_id, sha256) if sha256 else None
+    if found is None:
+        return []
+    return await asyncio.to_thread(delivered_to, await work.services.blobs.read(found))
 
 
 def _original(message: TimelineMessage) -> Original:

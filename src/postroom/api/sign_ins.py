@@ -12,8 +12,7 @@ from litestar.params import FromPath, JSONBody
 from postroom.accounts import accounts
 from postroom.accounts.accounts import NewAccount
 from postroom.accounts.model import Account, NoServer
-from postroom.api import account_views as present
-from postroom.api.accounts import changeable, guard_system_mail, probed, require_ok
+from postroom.api.accounts import accounts_shown, changeable, guard_system_mail, probed, require_ok
 from postroom.api.oauth_clients import provider_of, redirect_uri
 from postroom.api.options import STEPS
 from postroom.api.parameters import OrganizationQuery, Work
@@ -85,7 +84,8 @@ async def finish_sign_in(data: JSONBody[SignInReturn], work: Work) -> SignedIn:
         act = work.act_in(tx, returned.organization_id, "accounts.add")
         before = await _purpose_holds(work, act, returned)
         account = await _save(work, act, returned, login, consent, before)
-    return SignedIn(accounts=present.account(account, work.caller), again=before is not None)
+        (shown,) = await accounts_shown(work, act, [account])
+    return SignedIn(accounts=shown, again=before is not None)
 
 
 async def _begin(work: Work, act: Act, provider: Provider, purpose: Purpose) -> SignIn:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from postroom.accounts import accounts
+from postroom.accounts import aliases
 from postroom.composer.model import BadAddress, Draft, NoSuchDraft, Recipient
 from postroom.composer.store import drafts as store
 from postroom.conversations import access, joining
@@ -24,7 +24,8 @@ _ADDRESS = re.compile(r"[^\s@<>(),;:\"\\\[\]\x00-\x1f\x7f]{1,64}@[^\s@<>(),;:\"\
 async def save(act: Act, draft: Draft) -> Draft:
     """Save a draft of the actor; return it as it stands. One that was sent meanwhile is returned as it was sent.
 
-    Raises `NoSuchDraft` for somebody else's, `NoSuchAccount`, `NoSuchConversation`, `BadAddress` or `Invalid`.
+    Raises `NoSuchDraft` for somebody else's, `NoSuchAccount`, `NoSuchAlias`, `NoSuchConversation`, `BadAddress` or
+    `Invalid`.
     """
     author = author_of(act)
     stored = await _stored(act, draft.id, author)
@@ -109,7 +110,7 @@ async def _check(act: Act, draft: Draft) -> None:
         msg = f"A message can go to {MAX_RECIPIENTS} people at most."
         raise Invalid(msg, limit=MAX_RECIPIENTS)
     if draft.account_id:
-        await accounts.held_one(act.conn, act.organization_id, author_of(act), draft.account_id)
+        await aliases.sender(act.conn, act.organization_id, author_of(act), draft.account_id, draft.alias_id)
     if draft.conversation_id:
         await access.require(act, [draft.conversation_id])
 

@@ -51,7 +51,8 @@ class TooLate(Conflict):
 class Draft(msgspec.Struct, frozen=True, kw_only=True):
     """A draft. `body` is the composer's HTML, `message_id` what it became when it was sent.
 
-    `forward`: `in_reply_to` is handed on, not answered.
+    `alias_id`: of the account's aliases the one to send from, None: its own address. `forward`: `in_reply_to` is
+    handed on, not answered.
     """
 
     id: UUID
@@ -69,6 +70,7 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     attachments: Sequence[UUID]
     updated_at: datetime
     message_id: UUID | None = None
+    alias_id: UUID | None = None
 
     @property
     def recipients(self) -> list[Recipient]:
@@ -79,7 +81,8 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     def makes(self) -> tuple[object, ...]:
         """Return what the mail is made of, to compare: who it is from, words, people, files, quote."""
         people = [[tuple(one) for one in fields] for fields in (self.to_fields, self.cc_fields, self.bcc_fields)]
-        return self.account_id, self.subject, self.body, people, [*self.attachments], self.quote, self.forward
+        sender = self.account_id, self.alias_id
+        return *sender, self.subject, self.body, people, [*self.attachments], self.quote, self.forward
 
 
 class Upload(msgspec.Struct, frozen=True, kw_only=True):
@@ -113,6 +116,7 @@ class OutboxRow(msgspec.Struct, frozen=True, kw_only=True):
     dot_at: datetime | None
     error: str
     filed_at: datetime | None
+    alias_id: UUID | None = None
 
 
 class Trouble(msgspec.Struct, frozen=True):

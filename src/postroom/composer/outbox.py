@@ -45,9 +45,7 @@ class NoSuchMail(NotFound):
 
 async def queue(act: Act, row: OutboxRow) -> None:
     """Put a mail into the outbox; it goes at `send_at`."""
-    await store.insert(
-        act.conn, act.organization_id, row.message_id, row.account_id, row.person_id, row.draft_id, row.send_at
-    )
+    await store.insert(act.conn, row)
     await drafts_store.set_sent(act.conn, act.organization_id, row.draft_id, row.message_id, row.conversation_id)
     await wait(act, row.message_id, row.send_at)
     await _tell(act, row, MessageQueued(conversation_id=row.conversation_id, message_id=row.message_id))

@@ -18,8 +18,8 @@ from uuid import UUID
 
 import structlog
 
-from postroom.accounts import accounts
-from postroom.accounts.model import Account
+from postroom.accounts import aliases
+from postroom.accounts.model import Sender
 from postroom.channels.base import Attachment, Sent
 from postroom.channels.email import compose, parse, smtp
 from postroom.channels.email.connect import Network
@@ -70,9 +70,9 @@ class Deliverer:
         if row is None:
             return Outcome.DRAINED
         try:
-            account = await self._account(row)
+            sender = await self._sender(row)
             raw, recipients = await self._bytes(claim, row)
-            sent = await self._send(claim, row, epoch, account, raw, recipients)
+            sent = await self._send(claim, row, epoch, sender, raw, recipients)
         except PostroomError as error:
             await self._settle(claim, row, epoch, error)
         else:
@@ -99,9 +99,10 @@ class Deliverer:
                 return None, 0
             return row, await outbox.begin(act, row.message_id)
 
-    async def _account(self, row: OutboxRow) -> Account:
+    async def _sender(self, row: OutboxRow) -> Sender:
+        """Return what it is sent from if its writer may still use it. Raises `NoSuchAccount`, `NoSuchAlias`."""
         async with self._database.transaction() as tx:
-            return await accounts.held_one(tx.conn, row.organization_id, row.person_id, row.account_id)
+            return await aliases.sender(tx.conn, row.organization_id, row.person_id, row.account_id, row.alias_id)
 
     async def _bytes(self, claim: Claim, row: OutboxRow) -> tuple[bytes, list[str]]:
         """Return the message as it goes over the wire, composed once and kept, and its recipients."""
@@ -151,7 +152,7 @@ class Deliverer:
         claim: Claim,
         row: OutboxRow,
         epoch: int,
-        account: Account,
+        sender: Sender,
         raw: bytes,
         recipients: list[str],
     ) -> Sent:
@@ -160,7 +161,7 @@ class Deliverer:
                 if not await outbox.mark_dot(_act(tx, claim), row.message_id, epoch):
                     raise Overtaken
 
-        return await self._carriers[account.kind].send(account, raw, recipients, on_data)
+        return await self._carriers[sender.account.kind].send(sender, raw, recipients, on_data)
 
     async def _record(self, claim: Claim, row: OutboxRow, epoch: int, sent: Sent) -> None:
         """Write that the server took it; a database that is away for a moment is asked again."""

@@ -13,7 +13,7 @@ from typing import Protocol, TypeVar
 from typing_extensions import override
 
 from postroom.accounts.logins import AccountLogins
-from postroom.accounts.model import Account
+from postroom.accounts.model import Account, Sender
 from postroom.channels.base import Login, Sent
 from postroom.channels.demo import nowhere
 from postroom.channels.email import smtp
@@ -32,7 +32,7 @@ OnData = Callable[[], Awaitable[None]]
 class Carrier(Protocol):
     """What takes mail out of one kind of account. Failures are those of `kit.errors`, or `smtp.Unknown`."""
 
-    async def send(self, account: Account, raw: bytes, recipients: Sequence[str], on_data: OnData) -> Sent:
+    async def send(self, sender: Sender, raw: bytes, recipients: Sequence[str], on_data: OnData) -> Sent:
         """Send the bytes; `on_data` is awaited right before nobody can call them back."""
         ...
 
@@ -42,7 +42,7 @@ class Carrier(Protocol):
 
 
 class EmailCarrier(Carrier):
-    """SMTP and IMAP with the account's own log-in."""
+    """SMTP and IMAP with the account's own log-in; what is from an alias with a server of its own leaves there."""
 
     def __init__(self, database: Database, keys: Keys, network: Network) -> None:
         """Take where the log-ins are and how to reach the world."""
@@ -50,13 +50,15 @@ class EmailCarrier(Carrier):
         self._network = network
 
     @override
-    async def send(self, account: Account, raw: bytes, recipients: Sequence[str], on_data: OnData) -> Sent:
+    async def send(self, sender: Sender, raw: bytes, recipients: Sequence[str], on_data: OnData) -> Sent:
         async def send(login: Login) -> Sent:
             return await smtp.send(
-                login, raw, sender=account.address, recipients=recipients, on_data=on_data, network=self._network
+                login, raw, sender=sender.address, recipients=recipients, on_data=on_data, network=self._network
             )
 
-        return await self._with_login(account, send)
+        if sender.alias and sender.alias.smtp:
+            return await send(await self._logins.of_alias(sender.alias))
+        return await self._with_login(sender.account, send)
 
     @override
     async def file(self, account: Account, raw: bytes) -> None:
@@ -88,7 +90,7 @@ class DemoCarrier(Carrier):
     """Nothing leaves, and there is no Sent folder."""
 
     @override
-    async def send(self, account: Account, raw: bytes, recipients: Sequence[str], on_data: OnData) -> Sent:
+    async def send(self, sender: Sender, raw: bytes, recipients: Sequence[str], on_data: OnData) -> Sent:
         return await nowhere.send(on_data)
 
     @override

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from postroom.accounts.model import Account
+from postroom.accounts.model import Sender
 from postroom.channels.base import Address, Attachment, Outgoing
 from postroom.channels.email import compose, editor, plain, quoting
 from postroom.channels.email.subjects import answered_subject, forward_subject, reply_subject
@@ -72,14 +72,16 @@ def message_row(
     written: Written,
     original: TimelineMessage | None,
     *,
-    account: Account,
+    sender: Sender,
+    own: Collection[str],
     message_id: UUID,
     conversation_id: UUID,
     now: datetime,
 ) -> MessageRow:
     """Return the row of the message a draft becomes. Its fingerprint is filled in when its bytes are composed.
 
-    A forward that begins a conversation of its own answers nothing: what comes back belongs there.
+    `own` are the account's own addresses, casefolded. A forward that begins a conversation of its own answers nothing:
+    what comes back belongs there.
     """
     below = None if draft.forward and draft.conversation_id is None else original
     references = [*below.reference_ids, below.email_message_id] if below else []
@@ -88,14 +90,14 @@ def message_row(
     return MessageRow(
         id=message_id,
         conversation_id=conversation_id,
-        account_id=account.id,
+        account_id=sender.account.id,
         channel="email",
         outgoing=True,
         author_id=draft.author_id,
-        email_message_id=compose.message_id(account.address.rpartition("@")[2]),
+        email_message_id=compose.message_id(sender.address.rpartition("@")[2]),
         in_reply_to=[answered] if answered else [],
         reference_ids=[one for one in references if one],
-        from_field=(account.name, account.address),
+        from_field=(sender.name, sender.address),
         to_fields=list(draft.to_fields),
         cc_fields=list(draft.cc_fields),
         bcc_fields=list(draft.bcc_fields),
@@ -115,14 +117,14 @@ def message_row(
         text=written.text,
         new_text=written.new_text,
         html=written.html,
-        subject_key=_subject_key(draft, account, subject),
+        subject_key=_subject_key(draft, own, subject),
     )
 
 
-def _subject_key(draft: Draft, account: Account, subject: str) -> bytes | None:
+def _subject_key(draft: Draft, own: Collection[str], subject: str) -> bytes | None:
     """Return what an answer without references must share with this mail."""
     bare, _ = answered_subject(subject)
-    people = {address.casefold() for _, address in draft.recipients} - {account.address.casefold()}
+    people = {address.casefold() for _, address in draft.recipients} - set(own)
     return subject_key(bare, people) if bare and people else None
 
 

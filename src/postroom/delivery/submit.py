@@ -11,8 +11,8 @@ from uuid import UUID
 
 import msgspec
 
-from postroom.accounts import accounts
-from postroom.accounts.model import Account
+from postroom.accounts import accounts, aliases
+from postroom.accounts.model import Account, Sender
 from postroom.composer import drafts, outbox, uploads
 from postroom.composer.model import Draft, NoRecipient, OutboxRow, ThreadMovedOn
 from postroom.contacts import correspondents
@@ -57,7 +57,8 @@ async def submit(act: Act, blobs: Blobs, draft: Draft, order: Order, quoted: str
     if saved.message_id:
         return saved.message_id
     check_snooze(order.snooze_until)
-    account = await _account(act, saved)
+    sender = await _sender(act, saved)
+    account = sender.account
     _check_recipients(saved)
     before = await changes.load(act, [saved.conversation_id]) if saved.conversation_id else {}
     await _check_moved_on(act, saved, order)
@@ -67,16 +68,24 @@ async def submit(act: Act, blobs: Blobs, draft: Draft, order: Order, quoted: str
     pictures = {one.content_id for one in attached if one.media_type.startswith("image/")}
     written = await asyncio.to_thread(render.write, saved, writer, pictures, original, quoted)
     conversation_id = saved.conversation_id or await _begin(act, account)
+    own = await aliases.own_keys(act.conn, account)
     row = render.message_row(
-        saved, written, original, account=account, message_id=new_id(), conversation_id=conversation_id, now=now()
+        saved,
+        written,
+        original,
+        sender=sender,
+        own=own,
+        message_id=new_id(),
+        conversation_id=conversation_id,
+        now=now(),
     )
     before = before or await changes.load(act, [conversation_id])
     below = await timeline.parts(act.conn, act.organization_id, original.id) if original and saved.quote else []
     await messages.add(act, [row], await files.attach(act, blobs, row.id, written.html, attached, below))
     if row.email_message_id:
         await threads.lead(act, account.id, {row.email_message_id: conversation_id})
-    met = [Sighting(name, address, row.delivered_at) for name, address in saved.recipients]
-    await correspondents.seen(act, account.id, met)
+    outside = [one for one in saved.recipients if one[1].casefold() not in own]
+    await correspondents.seen(act, account.id, [Sighting(*one, row.delivered_at) for one in outside])
     made = await _follow(act, before[conversation_id], order)
     await changes.resettle(act, before, made)
     await changes.remember_as(act, row.id, made)
@@ -103,12 +112,13 @@ def _put_aside(facts: Facts, person_id: UUID, order: Order) -> list[Change]:
     return made + (snooze(facts, person_id, order.snooze_until) if order.snooze_until else [])
 
 
-async def _account(act: Act, draft: Draft) -> Account:
+async def _sender(act: Act, draft: Draft) -> Sender:
     if draft.account_id is None:
         msg = "Choose the account to send from."
         raise Invalid(msg)
     await accounts.hold(act.conn, act.organization_id, draft.account_id)
-    return await accounts.held_one(act.conn, act.organization_id, drafts.author_of(act), draft.account_id)
+    person_id = drafts.author_of(act)
+    return await aliases.sender(act.conn, act.organization_id, person_id, draft.account_id, draft.alias_id)
 
 
 def _check_recipients(draft: Draft) -> None:
@@ -160,4 +170,5 @@ def _outbox_row(
         dot_at=None,
         error="",
         filed_at=None,
+        alias_id=draft.alias_id,
     )

@@ -6,13 +6,13 @@
 Imported history is placed here at once, as the server has it, and tells nobody.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import islice
 from uuid import UUID
 
 import msgspec
 
-from postroom.accounts import accounts, system_sender
+from postroom.accounts import accounts, aliases, system_sender
 from postroom.accounts.model import Account
 from postroom.channels.base import FlagChange, FolderRole, FolderState, Incoming, Message
 from postroom.composer import outbox
@@ -102,7 +102,8 @@ async def keep(
     known = realm.known | await store.known_fingerprints(act.conn, act.organization_id, account.id, fingerprints)
     in_sent = [one for one in batch if understood.role_of(one.incoming, folder) is FolderRole.SENT]
     known |= await _renamed_copies(act, account, in_sent)
-    own = await system_sender.letters(act.conn, act.organization_id, fingerprints)
+    letters = await system_sender.letters(act.conn, act.organization_id, fingerprints)
+    ours = await aliases.own_keys(act.conn, account)
     broken = [one for one in batch if one.incoming.message is None]
     entries = await _quarantine(act, blobs, broken) if broken else []
     new: list[tuple[Stored, Message, Twin | None]] = []
@@ -110,12 +111,12 @@ async def keep(
         message, role = one.incoming.message, understood.role_of(one.incoming, folder)
         if message is None:
             continue
-        if message.fingerprint in own or role is FolderRole.DRAFTS:
+        if message.fingerprint in letters or role is FolderRole.DRAFTS:
             # A copy of Postroom's own mail, with a link for one person only; or one nobody has sent yet.
             entries.append(_entry(one, "skipped", None))
         elif message.fingerprint in known:
             entries.append(_entry(one, "duplicate", known[message.fingerprint]))
-        elif twin := realm.of(message, role, outgoing=understood.is_outgoing(message, account, role)):
+        elif twin := realm.of(message, role, outgoing=understood.is_outgoing(message, ours, role)):
             entries.append(_entry(one, "duplicate", twin.message_id))
             new.append((one, message, twin))
         else:
@@ -124,7 +125,7 @@ async def keep(
     if sent := {one.incoming.uid for one in in_sent}:
         await outbox.found_in_sent(act, [one.message_id for one in entries if one.message_id and one.uid in sent])
     await twins.share(act, account, [(twin, one.incoming.live) for one, _, twin in new if twin])
-    rows = await _store(act, blobs, account, folder, new, shared=realm.single)
+    rows = await _store(act, blobs, account, folder, new, ours, shared=realm.single)
     actual = {row.fingerprint: row.id for row in rows}
     stored_as = {known[fingerprint]: message_id for fingerprint, message_id in actual.items()}
     duplicates = [_renamed(entry, stored_as) for entry in entries]
@@ -146,6 +147,7 @@ async def _store(
     account: Account,
     folder: FolderState,
     new: Sequence[tuple[Stored, Message, Twin | None]],
+    ours: Collection[str],
     *,
     shared: bool,
 ) -> list[messages.MessageRow]:
@@ -153,9 +155,7 @@ async def _store(
         return []
     moment = now()
     mails = [
-        threading.mail_of(
-            message, one.incoming.received_at, account.address, moment, twin.conversation_id if twin else None
-        )
+        threading.mail_of(message, one.incoming.received_at, ours, moment, twin.conversation_id if twin else None)
         for one, message, twin in new
     ]
     found, begun = await gathering.conversations(act, account, mails, moment, shared=shared)
@@ -164,7 +164,7 @@ async def _store(
     met: list[Sighting] = []
     own = [(one, mail, home) for one, mail, home in zip(new, mails, found, strict=True) if mail.home is None]
     for (one, message, _), mail, conversation_id in own:
-        outgoing = understood.is_outgoing(message, account, understood.role_of(one.incoming, folder))
+        outgoing = understood.is_outgoing(message, ours, understood.role_of(one.incoming, folder))
         row = understood.message_row(
             message,
             one.incoming,
@@ -178,7 +178,7 @@ async def _store(
         row = msgspec.structs.replace(row, author_id=one.author_id, **threading.traced(mail))
         rows.append(row)
         files += understood.attachment_rows(message, row.id, [file.sha256 for file in one.files])
-        met += understood.correspondents(message, outgoing=outgoing, at=row.delivered_at)
+        met += understood.correspondents(message, ours, outgoing=outgoing, at=row.delivered_at)
     stored = [one for (one, *_), *_ in own]
     await _refer(act, blobs, stored, rows, files)
     await correspondents.seen(act, account.id, met)

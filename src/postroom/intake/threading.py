@@ -8,7 +8,7 @@ holds within one account only, and what is shared with it: a reference can never
     a group leads to none: begin one · to one: enter it · to several: join them, or where that may not be, `spread`
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -55,8 +55,10 @@ class Group(msgspec.Struct, frozen=True):
 _AHEAD = timedelta(days=1)
 
 
-def mail_of(message: Message, received_at: datetime, own: str, now: datetime, home: UUID | None = None) -> Mail:
-    """Return what threading knows of a message that came through the account with this address.
+def mail_of(
+    message: Message, received_at: datetime, own: Collection[str], now: datetime, home: UUID | None = None
+) -> Mail:
+    """Return what threading knows of a message that came through the account with these addresses, casefolded.
 
     What a server dates far ahead is placed where we first saw it, which depends on the order: no subject joins it.
     """
@@ -78,13 +80,13 @@ def keys_of(message: Message) -> list[str]:
     return list(dict.fromkeys(usable))[:_MOST]
 
 
-def trace_of(message: Message, own: str) -> Trace | None:
+def trace_of(message: Message, own: Collection[str]) -> Trace | None:
     """Return what the subject fallback compares: the bare subject and everybody outside; None takes no part in it.
 
     Everybody: two customers who write "Invoice" differ in it, and so do two who wrote through one contact form. Mail
     of machines and lists repeats its subjects and takes no part.
     """
-    people = {one.address.casefold() for one in _everybody(message)} - {own.casefold()}
+    people = {one.address.casefold() for one in _everybody(message)} - set(own)
     subject, prefixed = answered_subject(message.subject)
     if message.automation or not subject or not people:
         return None

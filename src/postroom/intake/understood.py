@@ -1,6 +1,6 @@
 """From what a channel understood to what is stored (pure)."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -17,11 +17,14 @@ _PLACES = {FolderRole.INBOX, *AWAY}
 _CLOCKS_DIFFER = timedelta(days=1)
 
 
-def is_outgoing(message: Message, account: Account, role: FolderRole) -> bool:
-    """Return whether the account's owner wrote this: it lies in Sent, or it is from him and not in the inbox."""
+def is_outgoing(message: Message, own: Collection[str], role: FolderRole) -> bool:
+    """Return whether the account's owner wrote this: it lies in Sent, or it is from him and not in the inbox.
+
+    `own` are the account's own addresses, casefolded.
+    """
     if role is FolderRole.SENT:
         return True
-    ours = message.from_ is not None and message.from_.address.casefold() == account.address.casefold()
+    ours = message.from_ is not None and message.from_.address.casefold() in own
     return ours and role is not FolderRole.INBOX
 
 
@@ -55,10 +58,10 @@ def is_news(incoming: Incoming, folder: FolderState, account: Account) -> bool:
     return arrived and role_of(incoming, folder) is not FolderRole.TRASH
 
 
-def correspondents(message: Message, *, outgoing: bool, at: datetime) -> list[Sighting]:
-    """Return the people outside that this message was exchanged with."""
+def correspondents(message: Message, own: Collection[str], *, outgoing: bool, at: datetime) -> list[Sighting]:
+    """Return the people outside that this message was exchanged with; `own` addresses are nobody outside."""
     people = [*message.to, *message.cc] if outgoing else [message.from_] if message.from_ else []
-    return [Sighting(person.name, person.address, at) for person in people]
+    return [Sighting(one.name, one.address, at) for one in people if one.address.casefold() not in own]
 
 
 def message_row(

@@ -69,6 +69,8 @@ class Reason(StrEnum):
     """Postroom was stopped while the server took the message: it may have been sent."""
     NOT_HANDED_OVER = "not_handed_over"
     """Postroom itself failed several times before it could hand the message over."""
+    ALIAS_GONE = "alias_gone"
+    """The address it was to be sent from was removed: it was not sent."""
     UIDVALIDITY = "uidvalidity"
     """The folder was made anew on the server."""
     FOLDERS_SHUT = "folders_shut"

@@ -103,6 +103,32 @@ class AccountPatch(Request, frozen=True, kw_only=True):
     paused: bool | None = None
 
 
+class AliasServer(Request, frozen=True, kw_only=True):
+    """The mail server an alias sends through instead of its account's, and how to sign in there."""
+
+    username: str
+    password: str
+    smtp: ServerField
+
+
+class AliasRequest(Request, frozen=True, kw_only=True):
+    """A new alias. Without `name` it has the account's. Its own `server` is tested before anything is saved."""
+
+    address: str
+    name: str = ""
+    default: bool = False
+    server: AliasServer | None = None
+
+
+class AliasPatch(Request, frozen=True, kw_only=True):
+    """Fields to change; a new `server` is tested before it is saved. `through_account`: it has none any more."""
+
+    name: str | None = None
+    default: bool | None = None
+    server: AliasServer | None = None
+    through_account: bool | None = None
+
+
 class GoneRequest(Request, frozen=True, kw_only=True):
     """What becomes of messages that are gone from the server: kept here (`keep`), or gone here, too."""
 
@@ -146,6 +172,20 @@ class Ledger(Wire, frozen=True, kw_only=True):
     skipped: int
 
 
+class Alias(Wire, frozen=True, kw_only=True):
+    """A further address an account sends from. New messages of the account are from its `default`, if one is.
+
+    Without a `name` it has the account's; without `smtp` it leaves through the account's server.
+    """
+
+    id: UUID
+    address: str
+    name: str
+    default: bool
+    smtp: ServerField | None
+    username: str
+
+
 class Account(Wire, frozen=True, kw_only=True):
     """An account as its users see it.
 
@@ -159,6 +199,7 @@ class Account(Wire, frozen=True, kw_only=True):
     kind: str
     address: str
     name: str
+    aliases: list[Alias]
     owner: UUID | None
     team: UUID | None
     sign_in: str | None

@@ -16,7 +16,8 @@ class AddressInput(Request, frozen=True, kw_only=True):
 class DraftRequest(Request, frozen=True, kw_only=True):
     """Save a draft (PUT with the id the client made) or, with `send`, send it.
 
-    `id` is a UUID made by the client: saving or sending twice with it is one draft and one mail. `in_reply_to` is the
+    `id` is a UUID made by the client: saving or sending twice with it is one draft and one mail. It leaves from
+    `alias`, one of the account's, else from the account's own address. `in_reply_to` is the
     message answered, `last_message` the newest message the writer saw: with `send`, 409 `thread_moved_on` lists newer
     ones unless `force`. `snooze_until` (Unix seconds) lets the conversation rest for the sender until then, or until
     somebody answers. `send_at` in Unix seconds; `undo_seconds` (default 10) hold the mail back: Undo is possible.
@@ -25,6 +26,7 @@ class DraftRequest(Request, frozen=True, kw_only=True):
 
     organization: UUID
     account: UUID
+    alias: UUID | None = None
     conversation: UUID | None = None
     subject: str | None = None
     body: str = ""
@@ -71,10 +73,12 @@ class ReplyPlan(Wire, frozen=True, kw_only=True):
 
     `quoted_html` is the folded original, shown read-only under the editor. `removed` is the address of the account the
     message came through when that was removed: the answer can only leave through another one, `account`. That and
-    `from_field` are None when there is no account to answer from.
+    `from_field` are None when there is no account to answer from. `alias` is the one of the account that the message
+    was sent to; None: the account's own address.
     """
 
     account: UUID | None
+    alias: UUID | None
     from_field: AddressField | None
     removed: str | None
     to_fields: list[AddressField]

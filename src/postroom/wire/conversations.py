@@ -254,6 +254,7 @@ class Draft(Wire, frozen=True, kw_only=True, tag_field="type", tag="draft"):
     organization: UUID
     author: UUID
     account: UUID | None
+    alias: UUID | None
     subject: str
     body: str
     to_fields: list[AddressField]

@@ -88,6 +88,8 @@ async def make_scene(world: World) -> Scene:
     invitation = {"organization": str(office.organization_id), "email": f"{SECRET}@example.com"}
     invited = await ann.post("/v1/invitations", json=invitation)
     things["invitation_id"] = UUID(invited.json()["invitations"]["id"])
+    alias = await ann.post(f"/v1/accounts/{office.account.id}/aliases", json={"address": f"{SECRET}@acme.example"})
+    things["alias_id"] = UUID(alias.json()["aliases"]["id"])
     return Scene(world, office, things | await work_of(ben, things), ben)
 
 

@@ -42,7 +42,7 @@ PUBLIC = {
 }
 """Routes without a door. Each has its own key, code or nothing to tell."""
 
-GUARDED = {"conversation_id", "ids", "message_id", "draft_id", "operation_id", "account_id", "entry_id"}
+GUARDED = {"alias_id", "conversation_id", "ids", "message_id", "draft_id", "operation_id", "account_id", "entry_id"}
 """What only those may touch who hold a grant, whatever the organization."""
 
 PERSONAL = {"session_id", "token_id"}

@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from postroom.accounts import accounts
-from postroom.accounts.model import Account
+from postroom.accounts.model import Account, Sender
 from postroom.channels.email import oauth
 from postroom.channels.email.connect import Network
 from postroom.delivery.carriers import EmailCarrier
@@ -66,7 +66,7 @@ async def send(office: Office) -> None:
     async with office.act() as act:
         account: Account = await accounts.get(act.conn, act.organization_id, office.account.id)
     carrier = EmailCarrier(office.database, office.keys, Network())
-    await carrier.send(account, RAW, ["ingrid@fjord.example"], on_data)
+    await carrier.send(Sender(account), RAW, ["ingrid@fjord.example"], on_data)
 
 
 async def test_a_token_that_ended_early_is_replaced_and_the_mail_leaves_once(

@@ -49,6 +49,13 @@ def test_what_another_address_of_ours_wrote_is_not_answered_to_ourselves() -> No
     assert (to, cc) == (["ingrid@fjord.example"], [])
 
 
+def test_our_addresses_with_a_detail_are_ours_and_those_of_others_are_theirs() -> None:
+    ours, theirs = [("", "support+shop@acme.example"), SUPPORT], [("", "olu+a@lagos.example"), OLU]
+    to, cc = answer(everyone=True, to_fields=[*ours, *theirs], cc_fields=[("", "Ann+x@ACME.example")])
+    assert (to, cc) == (["ingrid@fjord.example"], ["olu+a@lagos.example", "olu@lagos.example"])
+    assert answer(from_field=("", "support+shop@acme.example"), to_fields=[INGRID])[0] == ["ingrid@fjord.example"]
+
+
 def test_a_note_to_ourselves_is_answered_to_ourselves() -> None:
     assert answer(from_field=ANN, to_fields=[SUPPORT]) == (["support@acme.example"], [])
 

@@ -16,6 +16,7 @@ from tests.pure.intake.arriving import partition
 Headers = Mapping[str, str]
 EMPTY = parse(b"From: a@b.example\r\nSubject: x\r\n\r\nx\r\n")
 OWN = "support@acme.example"
+OURS = frozenset({OWN})
 MONDAY = datetime(2026, 11, 16, 9, tzinfo=UTC)
 LATER = MONDAY + timedelta(days=50)
 
@@ -34,11 +35,11 @@ def letter(number: int, subject: str, sender: str, *, to: str = OWN, days: float
         to=[Address("", to)],
         references=[references] if references else [],
     )
-    return mail_of(written, MONDAY + timedelta(days=days), OWN, LATER)
+    return mail_of(written, MONDAY + timedelta(days=days), OURS, LATER)
 
 
 def mails(messages: Sequence[Message]) -> list[Mail]:
-    return [msgspec.structs.replace(mail_of(one, MONDAY, OWN, LATER), trace=None) for one in messages]
+    return [msgspec.structs.replace(mail_of(one, MONDAY, OURS, LATER), trace=None) for one in messages]
 
 
 @st.composite
@@ -164,19 +165,19 @@ def test_what_came_before_the_question_is_no_answer_to_it() -> None:
 
 def test_mail_from_the_future_is_not_joined_by_its_subject() -> None:
     """Its place in lists is when it was seen, so the order would decide."""
-    assert mail_of(EMPTY, LATER + timedelta(hours=1), OWN, LATER).trace
-    assert mail_of(EMPTY, LATER + timedelta(days=2), OWN, LATER).trace is None
-    assert mail_of(EMPTY, LATER + timedelta(days=2), OWN, LATER).at == LATER
+    assert mail_of(EMPTY, LATER + timedelta(hours=1), OURS, LATER).trace
+    assert mail_of(EMPTY, LATER + timedelta(days=2), OURS, LATER).trace is None
+    assert mail_of(EMPTY, LATER + timedelta(days=2), OURS, LATER).at == LATER
 
 
 def test_people_who_write_through_one_contact_form_are_told_apart() -> None:
     form = msgspec.structs.replace(EMPTY, subject="Re: Contact", from_=Address("", "form@shop.example"))
     ann, ben = (msgspec.structs.replace(form, reply_to=[Address("", one)]) for one in ("a@x.example", "b@x.example"))
-    assert trace_of(ann, OWN) != trace_of(ben, OWN)
+    assert trace_of(ann, OURS) != trace_of(ben, OURS)
 
 
 def test_machines_and_lists_are_never_joined_by_a_subject() -> None:
     for why in Automation:
-        assert trace_of(msgspec.structs.replace(EMPTY, subject="Re: Report", automation=why), OWN) is None
-    assert trace_of(msgspec.structs.replace(EMPTY, subject="Re:"), OWN) is None
-    assert trace_of(msgspec.structs.replace(EMPTY, subject="Re: To myself", from_=Address("", OWN)), OWN) is None
+        assert trace_of(msgspec.structs.replace(EMPTY, subject="Re: Report", automation=why), OURS) is None
+    assert trace_of(msgspec.structs.replace(EMPTY, subject="Re:"), OURS) is None
+    assert trace_of(msgspec.structs.replace(EMPTY, subject="Re: To myself", from_=Address("", OWN)), OURS) is None

@@ -13,7 +13,9 @@ from postroom.intake import understood
 from postroom.kit.clock import now
 
 ME, INGRID = Address("Support", "Support@Acme.example"), Address("Ingrid", "ingrid@fjord.example")
+SALES = Address("Sales", "SALES@acme.example")
 EMPTY = parse(b"From: a@b.example\r\nSubject: x\r\n\r\nx\r\n")
+OWN = frozenset({"support@acme.example", "sales@acme.example"})
 NOW = now()
 
 
@@ -36,20 +38,23 @@ def letter(sender: Address | None) -> Message:
         (None, FolderRole.SENT, True),
         (ME, FolderRole.SENT, True),
         (ME, FolderRole.ALL, True),
+        (SALES, FolderRole.ALL, True),
+        (SALES, FolderRole.INBOX, False),
         (ME, FolderRole.INBOX, False),
     ],
 )
 def test_who_wrote_it(sender: Address | None, role: FolderRole, *, outgoing: bool) -> None:
-    assert understood.is_outgoing(letter(sender), account(), role) == outgoing
+    assert understood.is_outgoing(letter(sender), OWN, role) == outgoing
 
 
 def test_people_outside_are_those_at_the_other_end() -> None:
     def met(sender: Address | None, *, outgoing: bool) -> list[tuple[str, str]]:
-        people = understood.correspondents(letter(sender), outgoing=outgoing, at=NOW)
+        people = understood.correspondents(letter(sender), OWN, outgoing=outgoing, at=NOW)
         return [(one.name, one.address) for one in people]
 
     assert met(INGRID, outgoing=False) == [("Ingrid", "ingrid@fjord.example")]
-    assert met(ME, outgoing=True) == [("Ingrid", "ingrid@fjord.example"), ("Support", "Support@Acme.example")]
+    assert met(ME, outgoing=True) == [("Ingrid", "ingrid@fjord.example")]
+    assert met(SALES, outgoing=False) == []
     assert met(None, outgoing=False) == []
 
 

@@ -4,6 +4,7 @@
 export const CODES = [
   'account_paused',
   'address_taken',
+  'alias_taken',
   'already_member',
   'answer_gone',
   'bad_address',
@@ -45,6 +46,7 @@ export const CODES = [
   'no_recipient',
   'no_server',
   'no_such_account',
+  'no_such_alias',
   'no_such_conversation',
   'no_such_draft',
   'no_such_file',
@@ -144,6 +146,7 @@ export const REASONS = [
   'unknown',
   'interrupted',
   'not_handed_over',
+  'alias_gone',
   'uidvalidity',
   'folders_shut',
   'folder_refused',

@@ -16,6 +16,7 @@ export interface Account {
   kind: string;
   address: string;
   name: string;
+  aliases: Alias[];
   owner: Uuid | null;
   team: Uuid | null;
   sign_in: string | null;
@@ -108,6 +109,43 @@ export interface Alert {
   address: string;
   since: number;
   mailed: boolean;
+}
+
+/**
+ * A further address an account sends from. New messages of the account are from its `default`, if one is.
+ *
+ * Without a `name` it has the account's; without `smtp` it leaves through the account's server.
+ */
+export interface Alias {
+  id: Uuid;
+  address: string;
+  name: string;
+  default: boolean;
+  smtp: ServerField | null;
+  username: string;
+}
+
+/** Fields to change; a new `server` is tested before it is saved. `through_account`: it has none any more. */
+export interface AliasPatch {
+  name?: string | null;
+  default?: boolean | null;
+  server?: AliasServer | null;
+  through_account?: boolean | null;
+}
+
+/** A new alias. Without `name` it has the account's. Its own `server` is tested before anything is saved. */
+export interface AliasRequest {
+  address: string;
+  name?: string;
+  default?: boolean;
+  server?: AliasServer | null;
+}
+
+/** The mail server an alias sends through instead of its account's, and how to sign in there. */
+export interface AliasServer {
+  username: string;
+  password: string;
+  smtp: ServerField;
 }
 
 /** Counts of a mailbox; both stop at 1000 (show 999+). Of `drafts` only `total` counts: my open drafts. */
@@ -284,6 +322,7 @@ export interface Draft {
   organization: Uuid;
   author: Uuid;
   account: Uuid | null;
+  alias: Uuid | null;
   subject: string;
   body: string;
   to_fields: AddressField[];
@@ -312,7 +351,8 @@ export interface DraftReply {
 /**
  * Save a draft (PUT with the id the client made) or, with `send`, send it.
  *
- * `id` is a UUID made by the client: saving or sending twice with it is one draft and one mail. `in_reply_to` is the
+ * `id` is a UUID made by the client: saving or sending twice with it is one draft and one mail. It leaves from
+ * `alias`, one of the account's, else from the account's own address. `in_reply_to` is the
  * message answered, `last_message` the newest message the writer saw: with `send`, 409 `thread_moved_on` lists newer
  * ones unless `force`. `snooze_until` (Unix seconds) lets the conversation rest for the sender until then, or until
  * somebody answers. `send_at` in Unix seconds; `undo_seconds` (default 10) hold the mail back: Undo is possible.
@@ -321,6 +361,7 @@ export interface DraftReply {
 export interface DraftRequest {
   organization: Uuid;
   account: Uuid;
+  alias?: Uuid | null;
   conversation?: Uuid | null;
   subject?: string | null;
   body?: string;
@@ -354,7 +395,7 @@ export interface Events {
  * messages; `folder` it is about.
  */
 export interface Fault {
-  reason: "host_not_found" | "timeout" | "refused" | "unreachable" | "network" | "cut" | "not_imap" | "not_smtp" | "not_understood" | "too_much" | "tls_first" | "starttls_missing" | "no_tls" | "tls_too_old" | "plain_forbidden" | "private_address" | "certificate_early" | "certificate_expired" | "certificate_self_signed" | "certificate_unknown_authority" | "certificate_revoked" | "certificate_other_name" | "certificate" | "wrong_password" | "app_password" | "action_at_provider" | "no_password_login" | "sign_in_needed" | "token_refused" | "no_token_login" | "consent_gone" | "client_refused" | "consent_short" | "busy" | "over_quota" | "not_taken" | "recipients_refused" | "too_large" | "smtputf8" | "address" | "unknown" | "interrupted" | "not_handed_over" | "uidvalidity" | "folders_shut" | "folder_refused" | "many_gone" | "disk_full" | "files_down" | "unforeseen" | "other";
+  reason: "host_not_found" | "timeout" | "refused" | "unreachable" | "network" | "cut" | "not_imap" | "not_smtp" | "not_understood" | "too_much" | "tls_first" | "starttls_missing" | "no_tls" | "tls_too_old" | "plain_forbidden" | "private_address" | "certificate_early" | "certificate_expired" | "certificate_self_signed" | "certificate_unknown_authority" | "certificate_revoked" | "certificate_other_name" | "certificate" | "wrong_password" | "app_password" | "action_at_provider" | "no_password_login" | "sign_in_needed" | "token_refused" | "no_token_login" | "consent_gone" | "client_refused" | "consent_short" | "busy" | "over_quota" | "not_taken" | "recipients_refused" | "too_large" | "smtputf8" | "address" | "unknown" | "interrupted" | "not_handed_over" | "alias_gone" | "uidvalidity" | "folders_shut" | "folder_refused" | "many_gone" | "disk_full" | "files_down" | "unforeseen" | "other";
   host: string;
   port: number;
   server: string;
@@ -857,10 +898,12 @@ export interface RemovalStakes {
  *
  * `quoted_html` is the folded original, shown read-only under the editor. `removed` is the address of the account the
  * message came through when that was removed: the answer can only leave through another one, `account`. That and
- * `from_field` are None when there is no account to answer from.
+ * `from_field` are None when there is no account to answer from. `alias` is the one of the account that the message
+ * was sent to; None: the account's own address.
  */
 export interface ReplyPlan {
   account: Uuid | null;
+  alias: Uuid | null;
   from_field: AddressField | null;
   removed: string | null;
   to_fields: AddressField[];

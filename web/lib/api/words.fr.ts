@@ -61,6 +61,7 @@ const faults: Record<Reason, (fault: Fault) => string> = {
   interrupted: () =>
     'Postroom a été arrêté pendant que le serveur prenait ce message : il est peut-être parti. Vérifiez avant de réessayer.',
   not_handed_over: () => 'Postroom a échoué plusieurs fois avant de pouvoir remettre ce message : il n’est pas parti.',
+  alias_gone: () => 'L’adresse d’envoi n’existe plus. Rien n’est parti : choisissez-en une autre.',
   uidvalidity: () => 'Ce dossier a été recréé sur le serveur de courrier.',
   folders_shut: ({ count }) =>
     many(count, { one: 'Le serveur n’ouvre pas # dossier.', other: 'Le serveur n’ouvre pas # dossiers.' }),
@@ -85,6 +86,7 @@ const faults: Record<Reason, (fault: Fault) => string> = {
 const codes: Record<Code, string> = {
   account_paused: 'Ce compte est en pause. Reprenez-le d’abord.',
   address_taken: 'Cette adresse est déjà prise.',
+  alias_taken: 'Ce compte envoie déjà depuis cette adresse.',
   already_member: 'Cette personne est déjà dans votre organisation.',
   answer_gone: 'C’est déjà fait. La réponse contenait un secret, qui ne se montre qu’une fois.',
   bad_address: 'Ce n’est pas une adresse e-mail.',
@@ -129,6 +131,7 @@ const codes: Record<Code, string> = {
   no_oauth_grant: 'Personne ne s’est connecté à ce compte.',
   no_recipient: 'Personne ne recevrait ce message. Mettez au moins une adresse dans À.',
   no_server: 'Ce compte n’a pas de boîte sur un serveur : c’est une démonstration, ou son courrier est transféré ici.',
+  no_such_alias: 'L’adresse d’envoi n’existe plus. Rien n’est parti : choisissez-en une autre.',
   no_such_account: 'Ce compte n’existe pas, ou vous n’y avez pas accès.',
   no_such_conversation: 'Cette conversation n’existe pas, ou vous n’y avez pas accès.',
   no_such_draft: 'Ce brouillon n’existe pas, ou n’est pas le vôtre.',

@@ -12,8 +12,10 @@ from postroom.composer.model import Draft
 from postroom.storage.database import Connection
 
 _SELECT: LiteralString = """select id, conversation_id, author_id, account_id, subject, body, to_fields, cc_fields,
-    bcc_fields, in_reply_to, quote, forward, attachments,
-    updated_at, message_id from draft"""
+    bcc_fields, in_reply_to, quote, forward, attachments, updated_at, message_id,
+    (select a.id from alias a where a.organization_id = draft.organization_id and a.id = draft.alias_id
+       and (a.removed_at is null or draft.message_id is not null)) as alias_id
+    from draft"""
 _OPEN: LiteralString = " and discarded_at is null and message_id is null"
 
 
@@ -21,16 +23,17 @@ async def put(conn: Connection, organization_id: UUID, draft: Draft) -> bool:
     """Insert a draft or write its new state; false for one that was sent, or is somebody else's: it is left alone."""
     cursor = await conn.execute(
         # Save as one types; a discarded draft comes back. What it answered may have been called back meanwhile.
-        """insert into draft (organization_id, id, conversation_id, author_id, account_id, subject, body, to_fields,
-                              cc_fields, bcc_fields, in_reply_to, quote, forward, attachments, updated_at)
-           values (%(organization)s, %(id)s, %(conversation)s, %(author)s, %(account)s, %(subject)s, %(body)s, %(to)s,
-                   %(cc)s, %(bcc)s,
+        """insert into draft (organization_id, id, conversation_id, author_id, account_id, alias_id, subject, body,
+                              to_fields, cc_fields, bcc_fields, in_reply_to, quote, forward, attachments, updated_at)
+           values (%(organization)s, %(id)s, %(conversation)s, %(author)s, %(account)s, %(alias)s, %(subject)s,
+                   %(body)s, %(to)s, %(cc)s, %(bcc)s,
                    (select id from message where organization_id = %(organization)s and id = %(in_reply_to)s),
                    %(quote)s, %(forward)s, %(attachments)s, %(at)s)
            on conflict (organization_id, id) do update set account_id = excluded.account_id,
-               subject = excluded.subject, body = excluded.body, to_fields = excluded.to_fields,
-               cc_fields = excluded.cc_fields, bcc_fields = excluded.bcc_fields, in_reply_to = excluded.in_reply_to,
-               quote = excluded.quote, forward = excluded.forward, attachments = excluded.attachments,
+               alias_id = excluded.alias_id, subject = excluded.subject, body = excluded.body,
+               to_fields = excluded.to_fields, cc_fields = excluded.cc_fields, bcc_fields = excluded.bcc_fields,
+               in_reply_to = excluded.in_reply_to, quote = excluded.quote, forward = excluded.forward,
+               attachments = excluded.attachments,
                updated_at = excluded.updated_at, discarded_at = null
            where draft.message_id is null and draft.author_id = excluded.author_id""",
         {
@@ -39,6 +42,7 @@ async def put(conn: Connection, organization_id: UUID, draft: Draft) -> bool:
             "conversation": draft.conversation_id,
             "author": draft.author_id,
             "account": draft.account_id,
+            "alias": draft.alias_id,
             "subject": draft.subject,
             "body": draft.body,
             "to": Jsonb(draft.to_fields),
@@ -113,7 +117,8 @@ async def leave_account(conn: Connection, organization_id: UUID, account_id: UUI
     """Take the account from open drafts: their writers choose another one."""
     await conn.execute(
         # Nothing leaves through it any more.
-        "update draft set account_id = null where organization_id = %s and account_id = %s and message_id is null",
+        """update draft set account_id = null, alias_id = null
+           where organization_id = %s and account_id = %s and message_id is null""",
         [organization_id, account_id],
     )
 

@@ -14,25 +14,25 @@ from postroom.composer.model import NO_TROUBLE, Composed, OutboxRow, Trouble
 from postroom.storage.database import Connection, one_row
 
 _SELECT: LiteralString = """select o.organization_id, o.message_id, o.account_id, o.person_id, o.draft_id,
-    m.conversation_id, o.state, o.send_at, o.attempts, o.attempt_epoch, o.dot_at, o.error, o.filed_at
+    m.conversation_id, o.state, o.send_at, o.attempts, o.attempt_epoch, o.dot_at, o.error, o.filed_at, o.alias_id
     from outbox o join message m on m.organization_id = o.organization_id and m.id = o.message_id"""
 
 
-async def insert(
-    conn: Connection,
-    organization_id: UUID,
-    message_id: UUID,
-    account_id: UUID,
-    person_id: UUID,
-    draft_id: UUID,
-    send_at: datetime,
-) -> None:
+async def insert(conn: Connection, row: OutboxRow) -> None:
     """Insert a mail to send."""
     await conn.execute(
         # One durable row, before the first attempt.
-        """insert into outbox (organization_id, message_id, account_id, person_id, draft_id, send_at)
-           values (%s, %s, %s, %s, %s, %s)""",
-        [organization_id, message_id, account_id, person_id, draft_id, send_at],
+        """insert into outbox (organization_id, message_id, account_id, alias_id, person_id, draft_id, send_at)
+           values (%s, %s, %s, %s, %s, %s, %s)""",
+        [
+            row.organization_id,
+            row.message_id,
+            row.account_id,
+            row.alias_id,
+            row.person_id,
+            row.draft_id,
+            row.send_at,
+        ],
     )
 
 

@@ -133,6 +133,7 @@ def draft(organization_id: UUID, row: DraftRow, uploads: Sequence[Upload], link:
         organization=organization_id,
         author=row.author_id,
         account=row.account_id,
+        alias=row.alias_id,
         subject=row.subject or "",
         body=row.body,
         to_fields=addresses(row.to_fields),

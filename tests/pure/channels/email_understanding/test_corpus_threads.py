@@ -13,7 +13,7 @@ from postroom.intake.threading import Mail, mail_of
 from tests.pure.channels.email_understanding.figures import report
 from tests.pure.intake.arriving import partition
 
-OWN = "postroom@reader.example"
+OWN = frozenset({"postroom@reader.example"})
 BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
 END = datetime(2026, 1, 1, tzinfo=UTC)
 SHUFFLES = ((1, ()), (2, (50, 50, 50)), (3, (7,) * 40), (4, (300,)))
