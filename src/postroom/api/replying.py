@@ -53,14 +53,13 @@ async def plan_reply(
         held = await accounts.held(act.conn, [act.organization_id], work.caller.person_id)
         known = await aliases.of(act.conn, held)
         removed = await accounts.removed_address(act.conn, act.organization_id, message.account_id)
+        writer = await people.get(tx, work.caller.person_id)
     mine = {one.id: senders.senders(one, known[one.id]) for one in held}
     account = _account(held, message)
     sender = await _sender(work, message, mine[account.id]) if account else None
     own = [*(one.address for choice in mine.values() for one in choice), *([removed] if removed else [])]
     ours = {address.casefold() for address in own}
     whom = Recipients([], []) if forward else recipients.reply(_original(message), everyone=all, ours=ours)
-    async with work.step() as tx:
-        writer = await people.get(tx, work.caller.person_id)
     quoted, _ = render.quote(message, html, writer, forward=forward)
     return ReplyPlan(
         account=sender.account.id if sender else None,

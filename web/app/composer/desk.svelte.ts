@@ -8,8 +8,8 @@ import { person } from '../session/session.svelte';
 import type { Letter } from './letter';
 import { isEmpty, letterOf } from './letter';
 import { hasLeft, keptLetters, letterCell, openLetter, type LetterCell } from './letters.svelte';
-import { messageIds, newest, planFrom, planOf, type Manner, type Plan } from './plan';
-import { loadSenders, ownAddresses } from './senders.svelte';
+import { answersAs, messageIds, newest, planFrom, planOf, type Manner, type Plan } from './plan';
+import { loadSenders, ownAddresses, sender } from './senders.svelte';
 
 export type Face = 'comment' | 'reply';
 
@@ -61,6 +61,7 @@ const made = (organization: Uuid, message: Message, manner: Manner, plan: Plan, 
   organization,
   conversation: message.conversation,
   account: plan.account,
+  alias: plan.alias,
   subject: plan.subject,
   body: '',
   to: plan.to,
@@ -79,13 +80,20 @@ async function ask(cell: LetterCell, manner: Manner): Promise<void> {
   const { inReplyTo, organization } = cell.v;
   if (!inReplyTo) return;
   const query = { organization, all: manner === 'all', forward: manner === 'forward' };
-  const reply = await api.get<ReplyPlan>(`/v1/messages/${inReplyTo}/reply`, query).catch(() => null);
+  const begun = cell.saving !== 'nothing';
+  const asked = api.get<ReplyPlan>(`/v1/messages/${inReplyTo}/reply`, query).catch(() => null);
+  const [reply] = await Promise.all([asked, loadSenders(organization)]);
   if (!reply) return;
-  const { account, to, cc, subject, quoted, removed } = planFrom(reply);
+  const { account, alias, to, cc, subject, quoted, removed } = planFrom(reply);
   cell.quoted = quoted;
   cell.removed = removed;
   const edited = cell.saving !== 'nothing';
-  cell.plan({ account, ...(edited ? {} : { subject }), ...(cell.addressed || edited ? {} : { to, cc }) });
+  const chosen = cell.chosen || (begun && sender(organization, cell.v.account) !== undefined);
+  cell.plan({
+    ...(chosen ? {} : { account, alias }),
+    ...(edited ? {} : { subject }),
+    ...(cell.addressed || edited ? {} : { to, cc }),
+  });
 }
 
 /** Begin or go on with an answer. A reply that was begun is not lost: `all` only changes who gets it. */
@@ -93,7 +101,10 @@ export function answer(organization: Uuid, message: Message, manner: Manner): vo
   const place = desk(message.conversation);
   const held = place.letter ? letterCell(place.letter) : null;
   const ours = ownAddresses(organization);
-  const plan = planOf(message, manner, ours);
+  const plan = {
+    ...planOf(message, manner, ours),
+    alias: answersAs(message, sender(organization, message.account)),
+  };
   const goesOn = held && !held.sending && held.v.kind === 'reply' && manner !== 'forward' && !isEmpty(held.v);
   if (goesOn) {
     if (held.v.inReplyTo === message.id && manner === 'all') held.edit({ to: plan.to, cc: plan.cc });

@@ -18,6 +18,8 @@ export interface Letter {
   organization: Uuid;
   conversation: Uuid | null;
   account: Uuid | null;
+  /** Which of the account's addresses it leaves from; null, or kept here by an earlier release: its own. */
+  alias?: Uuid | null;
   subject: string;
   /** HTML of the editor. */
   body: string;
@@ -36,7 +38,7 @@ export interface Letter {
 
 /** The fields a writer changes. */
 export type Change = Partial<
-  Pick<Letter, 'account' | 'subject' | 'body' | 'to' | 'cc' | 'bcc' | 'quote' | 'attachments' | 'lastMessage'>
+  Pick<Letter, 'account' | 'alias' | 'subject' | 'body' | 'to' | 'cc' | 'bcc' | 'quote' | 'attachments' | 'lastMessage'>
 >;
 
 export const everyone = (letter: Letter): AddressField[] => [...letter.to, ...letter.cc, ...letter.bcc];
@@ -65,6 +67,7 @@ export function requestOf(letter: Letter, sending: Partial<DraftRequest> = {}): 
   return {
     organization: letter.organization,
     account: letter.account,
+    alias: letter.alias ?? null,
     conversation: letter.conversation,
     subject: letter.subject,
     body: letter.body,
@@ -89,6 +92,7 @@ export function letterOf(draft: Draft, lastMessage: Uuid | null): Letter {
     organization: draft.organization,
     conversation: draft.conversation,
     account: draft.account,
+    alias: draft.alias,
     subject: draft.subject,
     body: draft.body,
     to: draft.to_fields,

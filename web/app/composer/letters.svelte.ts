@@ -57,6 +57,8 @@ export class LetterCell {
   removed: string | null = $state.raw(null);
   /** Whether the writer chose the receivers: then nothing else changes them. */
   addressed = false;
+  /** Whether the writer chose what it is from. */
+  chosen = false;
   readonly #saver: Saver;
   readonly #running = new Map<string, Running>();
 

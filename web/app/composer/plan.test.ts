@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { AddressField, Message } from '$lib/api/types';
+import type { Account, AddressField, Message } from '$lib/api/types';
 import { message as letter } from '../conversations/thread/entries.fake';
-import { answered, hasOthers, planOf, since } from './plan';
+import { answered, answersAs, hasOthers, planOf, since } from './plan';
 
 const field = (address: string): AddressField => ({ name: '', address });
 const ours = ['Support@us.example'];
@@ -42,13 +42,45 @@ describe('who gets it', () => {
   });
 
   test('a note to myself can be answered', () => {
-    const note = message({ from_field: field('support@us.example') });
+    const note = message({ from_field: field('support@us.example'), to_fields: [field('support@us.example')] });
     expect(addresses(planOf(note, 'one', ours).to)).toEqual(['support@us.example']);
+  });
+
+  test('what another address of ours wrote goes to whom it went, and never to us with a detail', () => {
+    const both = [...ours, 'sales@us.example'];
+    const sold = message({
+      from_field: field('Sales+x@us.example'),
+      to_fields: [field('ann@a.example')],
+      cc_fields: [field('support+shop@us.example'), field('bo+a@a.example'), field('bo@a.example')],
+    });
+    const { to, cc } = planOf(sold, 'all', both);
+    expect([addresses(to), addresses(cc)]).toEqual([['ann@a.example'], ['bo+a@a.example', 'bo@a.example']]);
   });
 
   test('the subject gets one prefix', () => {
     expect(planOf(message({ subject: 'RE: Crates' }), 'one', ours).subject).toBe('RE: Crates');
     expect(planOf(message(), 'forward', ours)).toMatchObject({ subject: 'Fwd: Crates', to: [], cc: [] });
+  });
+});
+
+describe('which address an answer is from', () => {
+  const alias = (id: string, preferred = false) => ({ id, address: `${id}@us.example`, name: '', default: preferred });
+  const account = { address: 'support@us.example', aliases: [alias('sales'), alias('market', true)] } as Account;
+  const from = (...to: string[]) => answersAs(message({ to_fields: to.map(field), cc_fields: [] }), account);
+
+  test('the one it was sent to', () => {
+    expect(from('bo@a.example', 'SALES@us.example', 'market@us.example')).toBe('sales');
+    expect(from('sales+shop@us.example')).toBe('sales');
+    expect(from('support@us.example', 'sales@us.example')).toBeNull();
+  });
+
+  test('the default where none of ours is named', () => {
+    expect(from('bo@a.example')).toBe('market');
+  });
+
+  test('the one we wrote from', () => {
+    const own = { outgoing: true, from_field: field('sales@us.example'), to_fields: [field('ann@a.example')] };
+    expect(answersAs(message(own), account)).toBe('sales');
   });
 });
 

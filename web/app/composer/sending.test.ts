@@ -44,7 +44,7 @@ function serve(method: string, path: string, body: DraftRequest & { body: string
   const row = conversation(1, 100);
   if (path.endsWith('/timeline')) return Response.json({ conversation: row, entries: latest, until: null });
   if (path.endsWith('/reply')) {
-    const plan = { account: 'a1', from_field: ann, to_fields: [ann], cc_fields: [], subject: 'Re: Crates' };
+    const plan = { account: 'a1', alias: null, from_field: ann, to_fields: [ann], cc_fields: [], subject: 'Re: Crates' };
     return Response.json({ ...plan, quoted_html: '<p>…</p>' });
   }
   if (path.endsWith('/accounts')) return Response.json({ accounts: [] });
@@ -267,6 +267,7 @@ test('a draft of the server comes back into the hand, with what the writer can h
     organization: ORGANIZATION,
     author: ME,
     account: 'a1',
+    alias: null,
   } as const;
   const fields = { to_fields: [ann], cc_fields: [], bcc_fields: [], attachments: [], subject: 'Re: Crates' };
   resume(ORGANIZATION, {

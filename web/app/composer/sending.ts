@@ -15,7 +15,7 @@ import { desk, resume } from './desk.svelte';
 import { device, inHand, letGo, letterCell, openLetter } from './letters.svelte';
 import { commentOf, hidePending, messageOf, showPending } from './pending.svelte';
 import { onRefusedComment } from './notes.svelte';
-import { sender } from './senders.svelte';
+import { fromOf } from './senders.svelte';
 import { t } from './texts';
 
 const SEND = 'letter.send';
@@ -53,7 +53,7 @@ function began(intent: string, { letter, close }: SendData): void {
   const cell = openLetter(letter);
   cell.sending = true;
   if (!conversation) return;
-  const from = sender(organization, letter.account)?.address ?? '';
+  const from = fromOf(letter)?.address ?? '';
   showPending(intent, messageOf(letter, conversation, from));
   const me = person().user.id;
   const overlay = (one: Conversation) => predict(one, { close: true }, me);

@@ -29,8 +29,8 @@ beforeEach(async () => {
   await useLocale({ language: 'en' });
   server = new FakeRoutes().on('GET /v1/accounts', {
     accounts: [
-      { id: SUPPORT, address: 'support@us.example' },
-      { id: SALES, address: 'sales@us.example' },
+      { id: SUPPORT, address: 'support@us.example', aliases: [] },
+      { id: SALES, address: 'sales@us.example', aliases: [] },
     ],
   });
   await loadSenders(ORGANIZATION, { again: true });
