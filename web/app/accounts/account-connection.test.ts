@@ -27,11 +27,12 @@ function detailOf(reason: Fault['reason']): AccountDetail {
     kind: 'email',
     address: 'support@us.example',
     name: 'Support',
+    aliases: [],
     phase: 'needs_user',
     message: 'Google says no.',
     fault: fault(reason),
     sign_in: 'google',
-  } as AccountDetail['account'];
+  } as unknown as AccountDetail['account'];
   return { account, username: '', imap: server, smtp: server, forwarding: null } as unknown as AccountDetail;
 }
 

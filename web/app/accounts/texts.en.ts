@@ -80,6 +80,28 @@ export default {
   ways: { read: 'Postroom reads it (IMAP)', forwarded: 'It is forwarded' },
   forwardedHint:
     'Postroom gives you an address to forward to, and a way to post mail over HTTP. It sends through the SMTP server.',
+  aliases: {
+    title: 'Aliases',
+    hint: 'Further addresses to send from. Answers leave from the one that was written to.',
+    none: 'Everything leaves from the account’s own address.',
+    add: 'Add an alias',
+    save: 'Save',
+    edit: 'Change …',
+    default: 'New messages',
+    makeDefault: 'Use for new messages',
+    remove: 'Remove alias',
+    removeTitle: (address: string) => `Remove ${address}?`,
+    removeText:
+      'Nothing leaves from it any more. Drafts go back to the account’s own address; what waits in the outbox is not sent, and says so.',
+    removed: (address: string) => `${address} is removed.`,
+    more: (address: string) => `More actions for ${address}`,
+    through: (host: string) => `through ${host}`,
+    nameHint: (account: string) => (account ? `Left empty it is ${account}.` : 'Customers see it beside the address.'),
+    own: 'Send through its own mail server',
+    ownHint: 'Otherwise it leaves through the server of this account.',
+    passwordEmpty: 'Type the password for this server.',
+    passwordKept: 'Left empty, the one on file stays.',
+  },
   forwarding: {
     title: 'Forwarding',
     hint: 'Mail that is forwarded here is there at once, in the same conversations; what the account fetches as well is there once.',

@@ -76,6 +76,29 @@ const texts: typeof en = {
   ways: { read: 'Postroom le lit (IMAP)', forwarded: 'Il est transféré' },
   forwardedHint:
     'Postroom vous donne une adresse où transférer, et un moyen d’envoyer du courrier par HTTP. Il écrit par le serveur SMTP.',
+  aliases: {
+    title: 'Alias',
+    hint: 'D’autres adresses d’envoi. Une réponse part de celle à laquelle on a écrit.',
+    none: 'Tout part de l’adresse du compte.',
+    add: 'Ajouter un alias',
+    save: 'Enregistrer',
+    edit: 'Modifier …',
+    default: 'Nouveaux messages',
+    makeDefault: 'Utiliser pour les nouveaux messages',
+    remove: 'Retirer l’alias',
+    removeTitle: (address: string) => `Retirer ${address} ?`,
+    removeText:
+      'Plus rien n’en partira. Les brouillons reviennent à l’adresse du compte ; ce qui attend dans la boîte d’envoi ne part pas, et le dit.',
+    removed: (address: string) => `${address} est retirée.`,
+    more: (address: string) => `Plus d’actions pour ${address}`,
+    through: (host: string) => `par ${host}`,
+    nameHint: (account: string) =>
+      account ? `Laissé vide, c’est ${account}.` : 'Les clients le voient à côté de l’adresse.',
+    own: 'Envoyer par son propre serveur',
+    ownHint: 'Sinon, il passe par le serveur de ce compte.',
+    passwordEmpty: 'Tapez le mot de passe de ce serveur.',
+    passwordKept: 'Laissé vide, celui qui est enregistré reste.',
+  },
   forwarding: {
     title: 'Transfert',
     hint: 'Le courrier transféré ici arrive aussitôt, dans les mêmes conversations ; ce que le compte relève aussi n’y est qu’une fois.',

@@ -56,7 +56,8 @@ const letter = (from: string | null): LetterCell =>
     changedAt: Date.now() / 1000,
     savedAt: null,
   });
-const open = (cell: LetterCell) => show(FromMenu, { cell, side: 'top-end', text: (address: string) => `from ${address}` });
+const open = (cell: LetterCell) =>
+  show(FromMenu, { cell, side: 'top-end', text: (address: string) => `from ${address}` });
 const rows = () => [...document.querySelectorAll('[role=menuitemradio]')];
 
 beforeAll(popovers);
@@ -107,7 +108,12 @@ test('an alias that is not known yet is asked for, and stays', async () => {
 });
 
 test('all of these are our own addresses', () => {
-  expect(ownAddresses(ORGANIZATION)).toEqual([ours.address, 'sales@us.example', 'market@us.example', 'noor@us.example']);
+  expect(ownAddresses(ORGANIZATION)).toEqual([
+    ours.address,
+    'sales@us.example',
+    'market@us.example',
+    'noor@us.example',
+  ]);
 });
 
 test('a new message is from what was used last, else from what the account prefers', async () => {

@@ -32,6 +32,7 @@ const begun = (): Draft => ({
   organization: ORGANIZATION,
   author: ME,
   account: 'a1',
+  alias: null,
   subject: 'Re: Crates',
   body: '<p>Tomorrow.</p>',
   to_fields: [{ name: 'Ann', address: 'ann@a.example' }],

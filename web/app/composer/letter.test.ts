@@ -65,6 +65,7 @@ describe('a draft of the server', () => {
     organization: 'o1',
     author: 'u1',
     account: 'a1',
+    alias: null,
     subject: 'Re: Crates',
     body: '<p>There</p>',
     to_fields: [ann],

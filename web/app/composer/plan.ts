@@ -47,7 +47,13 @@ export function planOf(message: Message, manner: Manner, ours: readonly string[]
   const to = added([], others.length > 0 ? others : first);
   const have = new Set(keys(to));
   const rest = outside([...(byUs ? [] : to_fields), ...cc_fields], own);
-  const cc = manner === 'all' ? added([], rest.filter(({ address }) => !have.has(address.toLowerCase()))) : [];
+  const cc =
+    manner === 'all'
+      ? added(
+          [],
+          rest.filter(({ address }) => !have.has(address.toLowerCase())),
+        )
+      : [];
   return { ...unknown, to, cc, subject: prefixed(subject, 'Re') };
 }
 

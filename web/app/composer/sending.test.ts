@@ -44,7 +44,14 @@ function serve(method: string, path: string, body: DraftRequest & { body: string
   const row = conversation(1, 100);
   if (path.endsWith('/timeline')) return Response.json({ conversation: row, entries: latest, until: null });
   if (path.endsWith('/reply')) {
-    const plan = { account: 'a1', alias: null, from_field: ann, to_fields: [ann], cc_fields: [], subject: 'Re: Crates' };
+    const plan = {
+      account: 'a1',
+      alias: null,
+      from_field: ann,
+      to_fields: [ann],
+      cc_fields: [],
+      subject: 'Re: Crates',
+    };
     return Response.json({ ...plan, quoted_html: '<p>…</p>' });
   }
   if (path.endsWith('/accounts')) return Response.json({ accounts: [] });

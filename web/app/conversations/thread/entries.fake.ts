@@ -86,6 +86,7 @@ export const draft = (number: number, change: Partial<Draft> = {}): Draft => ({
   organization: ORGANIZATION,
   author: ME,
   account: id(700),
+  alias: null,
   subject: 'Re: Crates',
   body: '<p>Tomorrow, perhaps.</p>',
   to_fields: [ann],

@@ -31,6 +31,7 @@ const draft = (id: string): Draft => ({
   organization: 'o1',
   author: 'me',
   account: null,
+  alias: null,
   subject: '',
   body: '',
   to_fields: [],
