@@ -9,9 +9,10 @@ from litestar import get, patch, post
 from litestar.params import FromPath, JSONBody, QueryParameter
 
 from postroom.api.file_links import links_of
-from postroom.api.parameters import OrganizationQuery, Work
-from postroom.api.replies import CommentAdded, Comments, Messages, OneConversation
-from postroom.api.timelines import entries
+from postroom.api.parameters import OrganizationQuery, Work, ids_in
+from postroom.api.replies import CommentAdded, Comments, DraftPage, Messages, OneConversation
+from postroom.api.timelines import entries, shown
+from postroom.composer import drafts as composer
 from postroom.conversations import access, comments, joining, mailboxes, revise, timeline
 from postroom.conversations.mailboxes import Mailbox, Query, View
 from postroom.events.act import Act
@@ -30,8 +31,6 @@ from postroom.wire.conversations import (
 )
 from postroom.wire.present import conversations as present
 from postroom.wire.present import messages as present_messages
-
-_MOST = 100
 
 Flag = Annotated[bool | None, QueryParameter(description="Name exactly one mailbox.")]
 Label = Annotated[UUID | None, QueryParameter(description="A label's id. Name exactly one mailbox.")]
@@ -107,7 +106,7 @@ async def badges(work: Work, organization: OrganizationQuery = None) -> BadgeRep
     found = await teams.of_organizations(act.tx, [act.organization_id])
     mine = [team.row.id for team in found if team.kind_of(person_id)]
     counts = await mailboxes.badges(act.conn, act.organization_id, person_id, mine)
-    shown = [
+    counted = [
         Badge(
             kind=one.mailbox,
             owner=one.owner_id if one.mailbox is Mailbox.TEAM_INBOX else None,
@@ -117,7 +116,7 @@ async def badges(work: Work, organization: OrganizationQuery = None) -> BadgeRep
         for one in counts
     ]
     drafts = await mailboxes.drafts_count(act.conn, act.organization_id, person_id)
-    return BadgeReply(badges=[*shown, Badge(kind="drafts", owner=None, total=drafts, unread=0)])
+    return BadgeReply(badges=[*counted, Badge(kind="drafts", owner=None, total=drafts, unread=0)])
 
 
 @get("/conversations/{conversation_id:uuid}", summary="One conversation")
@@ -185,13 +184,29 @@ async def list_comments(
     return Comments(comments=[present_messages.comment(one) for one in found], until=older)
 
 
+@get("/conversations/{conversation_id:uuid}/drafts", summary="Drafts of a conversation")
+async def list_drafts_of(
+    conversation_id: FromPath[UUID],
+    work: Work,
+    organization: OrganizationQuery = None,
+    limit: Annotated[int, QueryParameter(ge=1, le=10)] = 10,
+    until: Until = None,
+) -> DraftPage:
+    """Return open drafts, mine and those of colleagues, newest first."""
+    act = await work.act(organization, "conversations.use")
+    (conversation_id,) = await _current(act, [conversation_id])
+    await access.require(act, [conversation_id])
+    found, older = await composer.page(act.conn, act.organization_id, conversation_id, until=until, limit=limit)
+    return DraftPage(drafts=await shown(act, found), until=older)
+
+
 @patch("/conversations/{ids:str}", summary="Assign, label, close, reopen, mark, move")
 async def revise_conversations(
     ids: FromPath[str], data: JSONBody[ConversationPatch], work: Work, organization: OrganizationQuery = None
 ) -> OperationReply:
     """Change conversations, named by their ids joined with commas, as one operation with one Undo."""
     act = await work.act(organization, "conversations.use")
-    named = await _current(act, _ids(ids))
+    named = await _current(act, ids_in(ids))
     operation = await revise.revise(act, named, _revision(data))
     return OperationReply(operation=operation, conversations=await _rows(act, named, strict=False))
 
@@ -227,18 +242,6 @@ def _moment(seconds: float | None) -> datetime | None:
         raise Invalid(msg, field="read_until") from error
 
 
-def _ids(text: str) -> list[UUID]:
-    try:
-        found = [UUID(one) for one in text.split(",")]
-    except ValueError as error:
-        msg = "The path names conversations by their ids, joined with commas."
-        raise Invalid(msg) from error
-    if len(found) > _MOST:
-        msg = f"At most {_MOST} conversations at once."
-        raise Invalid(msg, limit=_MOST)
-    return sorted(set(found))
-
-
 async def _current(act: Act, ids: list[UUID]) -> list[UUID]:
     """Return the conversations that these are part of now: an old address leads on."""
     onward = await joining.current(act.conn, act.organization_id, ids)
@@ -261,6 +264,7 @@ HANDLERS = [
     get_timeline,
     list_messages,
     list_comments,
+    list_drafts_of,
     revise_conversations,
     add_comment,
 ]

@@ -8,17 +8,16 @@ from litestar.params import FromPath, JSONBody
 from postroom.accounts import accounts
 from postroom.api.file_links import links_of
 from postroom.api.options import STEPS
-from postroom.api.parameters import OrganizationQuery, Work
+from postroom.api.parameters import OrganizationQuery, Work, ids_in
 from postroom.api.replies import Drafts, OneMessage
 from postroom.api.timelines import shown
 from postroom.composer import drafts, outbox
-from postroom.composer.model import Draft
+from postroom.composer.model import Draft, Recipient
 from postroom.conversations import mailboxes, timeline
 from postroom.delivery import submit
 from postroom.delivery.submit import Order
 from postroom.events.act import Act
 from postroom.kit.clock import now
-from postroom.kit.text import one_line
 from postroom.wire.composer import AddressInput, DraftReply, DraftRequest, Outbox
 from postroom.wire.conversations import Conversation, Message
 from postroom.wire.present import conversations as present
@@ -60,11 +59,12 @@ async def _quoted(work: Work, organization_id: UUID, draft: Draft) -> str | None
     return await work.services.safe_html.quoted(organization_id, work.caller.person_id, draft.in_reply_to)
 
 
-@delete("/drafts/{draft_id:uuid}", status_code=204, summary="Discard a draft")
-async def discard_draft(draft_id: FromPath[UUID], work: Work, organization: OrganizationQuery = None) -> None:
-    """Put a draft of mine away."""
+@delete("/drafts/{draft_ids:str}", status_code=204, summary="Discard drafts")
+async def discard_drafts(draft_ids: FromPath[str], work: Work, organization: OrganizationQuery = None) -> None:
+    """Put drafts of mine away, named by their ids joined with commas."""
     act = await work.act(organization, "conversations.use")
-    await drafts.discard(act, draft_id)
+    for draft_id in ids_in(draft_ids):
+        await drafts.discard(act, draft_id)
 
 
 @get("/drafts", summary="My drafts")
@@ -117,11 +117,11 @@ def _draft(draft_id: UUID, data: DraftRequest, author: UUID) -> Draft:
         author_id=author,
         account_id=data.account,
         alias_id=data.alias,
-        subject=None if data.subject is None else one_line(data.subject),
+        subject=None if data.subject is None else drafts.line(data.subject, "subject"),
         body=data.body,
-        to_fields=_recipients(data.to_fields),
-        cc_fields=_recipients(data.cc_fields),
-        bcc_fields=_recipients(data.bcc_fields),
+        to_fields=_recipients(data.to_fields, "to_fields"),
+        cc_fields=_recipients(data.cc_fields, "cc_fields"),
+        bcc_fields=_recipients(data.bcc_fields, "bcc_fields"),
         in_reply_to=data.in_reply_to,
         quote=data.quote_previous_message,
         forward=data.forward,
@@ -130,8 +130,14 @@ def _draft(draft_id: UUID, data: DraftRequest, author: UUID) -> Draft:
     )
 
 
-def _recipients(fields: list[AddressInput]) -> list[tuple[str, str]]:
-    return [(one_line(field.name), field.address.strip()) for field in fields]
+def _recipients(given: list[AddressInput], field: str) -> list[Recipient]:
+    return [
+        (
+            drafts.line(one.name, f"{field}[{place}].name"),
+            drafts.check_line(one.address, f"{field}[{place}].address").strip(),
+        )
+        for place, one in enumerate(given)
+    ]
 
 
 async def _sent(work: Work, act: Act, message_id: UUID, asked: Draft) -> DraftReply:
@@ -159,4 +165,4 @@ async def _row(act: Act, conversation_id: UUID | None) -> Conversation | None:
     return present.conversation(act.organization_id, row) if row else None
 
 
-HANDLERS = [save_draft, discard_draft, list_drafts, list_outbox, retry_message, cancel_message]
+HANDLERS = [save_draft, discard_drafts, list_drafts, list_outbox, retry_message, cancel_message]

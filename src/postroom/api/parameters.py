@@ -7,6 +7,9 @@ from litestar.di import NamedDependency
 from litestar.params import QueryParameter
 
 from postroom.api.work import UnitOfWork
+from postroom.kit.errors import Invalid
+
+_MOST = 100
 
 Work: TypeAlias = NamedDependency[UnitOfWork]
 """`work`: who asks, and the request's transaction."""
@@ -16,3 +19,16 @@ OrganizationQuery: TypeAlias = Annotated[
     QueryParameter(description="The organization meant. Someone who belongs to exactly one may leave it out."),
 ]
 """`organization`, in the query."""
+
+
+def ids_in(text: str) -> list[UUID]:
+    """Return the ids that a path joins with commas, each once. Raises `Invalid`."""
+    try:
+        found = [UUID(one) for one in text.split(",")]
+    except ValueError as error:
+        msg = "The path names things by their ids, joined with commas."
+        raise Invalid(msg) from error
+    if len(found) > _MOST:
+        msg = f"At most {_MOST} at once."
+        raise Invalid(msg, limit=_MOST)
+    return sorted(set(found))

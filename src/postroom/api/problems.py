@@ -29,6 +29,9 @@ _WORDS = (
     (re.compile(r"Expected `bool"), "This must be true or false."),
     (re.compile(r"Expected `array"), "This must be a list."),
     (re.compile(r"Expected `(object|dict)"), "This must be an object."),
+    (re.compile(r"Invalid base64"), "This must be base64 (RFC 4648), without line breaks."),
+    (re.compile(r"Expected `array` of length <= (?P<most>\d+)"), "These are too many."),
+    (re.compile(r"Expected `str` of length"), "This text is too short or too long."),
     (re.compile(r"(?i)uuid"), "This must be an id."),
     (re.compile(r"Invalid enum value"), "This is not one of the values allowed."),
 )

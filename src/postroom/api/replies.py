@@ -130,6 +130,20 @@ class Drafts(Wire, frozen=True, kw_only=True):
     drafts: list[Draft]
 
 
+class DraftPage(Wire, frozen=True, kw_only=True):
+    """Open drafts of a conversation, newest first; `until` is the cursor for older ones, None at the first one."""
+
+    drafts: list[Draft]
+    until: str | None
+
+
+class DraftMade(Wire, frozen=True, kw_only=True):
+    """The new draft, and with `send` the message it became; None without."""
+
+    drafts: Draft
+    messages: Message | None
+
+
 class Correspondents(Wire, frozen=True, kw_only=True):
     """People outside, the most recent first."""
 

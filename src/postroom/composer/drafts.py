@@ -7,13 +7,15 @@ from uuid import UUID
 import msgspec
 
 from postroom.accounts import aliases
-from postroom.composer.model import BadAddress, Draft, NoSuchDraft, Recipient
+from postroom.composer.model import BadAddress, Draft, LineBreak, NoSuchDraft, Recipient
 from postroom.composer.store import drafts as store
 from postroom.conversations import access, joining
+from postroom.conversations.timeline import cursor_of, moment_of
 from postroom.events.act import Act, Audience
 from postroom.events.log import record
 from postroom.events.types import DraftChanged
 from postroom.kit.errors import Forbidden, Invalid
+from postroom.kit.text import breaks_line, one_line
 from postroom.storage.database import Connection
 
 MAX_BODY = 2_000_000
@@ -58,6 +60,17 @@ async def mine(conn: Connection, organization_id: UUID, person_id: UUID) -> list
     return await store.of_author(conn, organization_id, person_id, 200)
 
 
+async def page(
+    conn: Connection, organization_id: UUID, conversation_id: UUID, *, until: str | None, limit: int
+) -> tuple[list[Draft], str | None]:
+    """Return open drafts of a conversation, newest first, and the cursor for older ones.
+
+    Access to it is the caller's to check. Raises `Invalid` for a broken cursor.
+    """
+    rows = await store.page(conn, organization_id, conversation_id, moment_of(until), limit)
+    return [row.draft for row in rows], cursor_of(rows[-1].created_at) if len(rows) >= limit else None
+
+
 async def of_conversation(conn: Connection, organization_id: UUID, conversation_id: UUID) -> list[Draft]:
     """Return the open drafts of a conversation; access to it is the caller's to check."""
     return await store.of_conversation(conn, organization_id, conversation_id)
@@ -84,8 +97,20 @@ def author_of(act: Act) -> UUID:
 def check_address(recipient: Recipient) -> None:
     """Raise `BadAddress` unless it has the form of an addr-spec (RFC 5321, 4.1.2), without line breaks anywhere."""
     name, address = recipient
-    if not _ADDRESS.fullmatch(address) or any(ord(character) < ord(" ") for character in name):
+    if not _ADDRESS.fullmatch(address) or breaks_line(address) or breaks_line(name):
         raise BadAddress(address=address[:100])
+
+
+def line(text: str, field: str) -> str:
+    """Return text for a header of a mail, spaces folded. Raises `LineBreak`, naming the field."""
+    return one_line(check_line(text, field))
+
+
+def check_line(text: str, field: str) -> str:
+    """Return text for a header of a mail as it is. Raises `LineBreak`, naming the field: it is never repaired."""
+    if breaks_line(text):
+        raise LineBreak(field=field)
+    return text
 
 
 async def _stored(act: Act, draft_id: UUID, author: UUID) -> Draft | None:
@@ -103,6 +128,7 @@ async def _current(act: Act, conversation_id: UUID | None) -> UUID | None:
 
 
 async def _check(act: Act, draft: Draft) -> None:
+    _check_lines(draft)
     if len(draft.body) > MAX_BODY:
         msg = "This draft is too long. Shorten it, or attach the text as a file."
         raise Invalid(msg, limit=MAX_BODY)
@@ -113,6 +139,14 @@ async def _check(act: Act, draft: Draft) -> None:
         await aliases.sender(act.conn, act.organization_id, author_of(act), draft.account_id, draft.alias_id)
     if draft.conversation_id:
         await access.require(act, [draft.conversation_id])
+
+
+def _check_lines(draft: Draft) -> None:
+    check_line(draft.subject or "", "subject")
+    for field in ("to_fields", "cc_fields", "bcc_fields"):
+        for place, (name, address) in enumerate(getattr(draft, field)):
+            check_line(name, f"{field}[{place}].name")
+            check_line(address, f"{field}[{place}].address")
 
 
 async def _tell(act: Act, draft_id: UUID, conversation_id: UUID | None, *, discarded: bool = False) -> None:

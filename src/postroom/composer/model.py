@@ -30,6 +30,12 @@ class BadAddress(Invalid):
     code = "bad_address"
 
 
+class LineBreak(Invalid):
+    """This holds a line break or another character that no mail header can hold. Nothing was saved; take it out."""
+
+    code = "line_break"
+
+
 class ThreadMovedOn(Conflict):
     """There is something new in this conversation that you may not have seen. Nothing was sent; your draft is kept."""
 

@@ -59,7 +59,7 @@ async def page(
     conn: Connection, organization_id: UUID, conversation_id: UUID, *, until: str | None, limit: int
 ) -> Timeline:
     """Return a page of a conversation; access to it is the caller's to check. Raises `Invalid` for a broken cursor."""
-    end = _moment(until)
+    end = moment_of(until)
     size = max(1, min(limit, MAX_PAGE))
     messages = await _told_apart(
         conn, organization_id, await store.messages(conn, organization_id, conversation_id, end, size)
@@ -72,7 +72,7 @@ async def page(
         messages=[one for one in messages if one.delivered_at >= start],
         comments=[one for one in comments if one.created_at >= start],
         activities=[one for one in events if _is_shown(one) and start <= one.at < end],
-        until=None if start == _BEGINNING else _text(start),
+        until=None if start == _BEGINNING else cursor_of(start),
     )
 
 
@@ -81,9 +81,9 @@ async def messages(
 ) -> tuple[Sequence[TimelineMessage], str | None]:
     """Return messages, newest first, and the cursor for older ones. Raises `Invalid` for a broken cursor."""
     size = max(1, min(limit, MAX_PAGE))
-    rows = await store.messages(conn, organization_id, conversation_id, _moment(until), size)
+    rows = await store.messages(conn, organization_id, conversation_id, moment_of(until), size)
     shown = await _told_apart(conn, organization_id, rows)
-    return shown, _text(rows[-1].delivered_at) if len(rows) >= size else None
+    return shown, cursor_of(rows[-1].delivered_at) if len(rows) >= size else None
 
 
 async def comments(
@@ -91,8 +91,8 @@ async def comments(
 ) -> tuple[Sequence[CommentRow], str | None]:
     """Return comments, newest first, and the cursor for older ones. Raises `Invalid` for a broken cursor."""
     size = max(1, min(limit, MAX_PAGE))
-    rows = await store.comments(conn, organization_id, conversation_id, _moment(until), size)
-    return rows, _text(rows[-1].created_at) if len(rows) >= size else None
+    rows = await store.comments(conn, organization_id, conversation_id, moment_of(until), size)
+    return rows, cursor_of(rows[-1].created_at) if len(rows) >= size else None
 
 
 async def named(conn: Connection, organization_id: UUID, person_id: UUID, ids: Sequence[UUID]) -> list[TimelineMessage]:
@@ -177,7 +177,8 @@ def _start(messages: Sequence[TimelineMessage], comments: Sequence[CommentRow], 
     return max(ends, default=_BEGINNING)
 
 
-def _moment(until: str | None) -> datetime:
+def moment_of(until: str | None) -> datetime:
+    """Return the moment a page ends before: of a cursor, or later than all. Raises `Invalid` for a broken one."""
     if not until:
         return _END
     try:
@@ -187,5 +188,6 @@ def _moment(until: str | None) -> datetime:
         raise Invalid(msg) from error
 
 
-def _text(moment: datetime) -> str:
+def cursor_of(moment: datetime) -> str:
+    """Return the cursor that leads to what is older than a moment."""
     return str(micros(moment))

@@ -77,15 +77,17 @@ def message_row(
     message_id: UUID,
     conversation_id: UUID,
     now: datetime,
+    references: Sequence[str] = (),
 ) -> MessageRow:
     """Return the row of the message a draft becomes. Its fingerprint is filled in when its bytes are composed.
 
     `own` are the account's own addresses, casefolded. A forward that begins a conversation of its own answers nothing:
-    what comes back belongs there.
+    what comes back belongs there. `references` count where there is no original: the last of them is answered (RFC
+    5322, 3.6.4).
     """
     below = None if draft.forward and draft.conversation_id is None else original
-    references = [*below.reference_ids, below.email_message_id] if below else []
-    answered = below.email_message_id if below else None
+    chain = [*below.reference_ids, below.email_message_id] if below else list(references)
+    answered = below.email_message_id if below else next(reversed(references), None)
     subject = subject_of(draft, original)
     return MessageRow(
         id=message_id,
@@ -96,7 +98,7 @@ def message_row(
         author_id=draft.author_id,
         email_message_id=compose.message_id(sender.address.rpartition("@")[2]),
         in_reply_to=[answered] if answered else [],
-        reference_ids=[one for one in references if one],
+        reference_ids=[one for one in chain if one],
         from_field=(sender.name, sender.address),
         to_fields=list(draft.to_fields),
         cc_fields=list(draft.cc_fields),

@@ -6,6 +6,7 @@ draft (its id is the idempotency key) ──▶ sent already? the same message a
 """
 
 import asyncio
+from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
@@ -37,13 +38,17 @@ LONGEST_UNDO_S = 30
 
 
 class Order(msgspec.Struct, frozen=True, kw_only=True):
-    """How to send. `last_message` is the newest message the writer saw; `force` sends although there is more."""
+    """How to send. `last_message` is the newest message the writer saw; `force` sends although there is more.
+
+    `references` are ids of mail that is not here and that this one answers; what is here counts more.
+    """
 
     last_message: UUID | None
     force: bool
     undo_seconds: int
     close: bool
     snooze_until: int | None = None
+    references: Sequence[str] = ()
 
 
 async def submit(act: Act, blobs: Blobs, draft: Draft, order: Order, quoted: str | None) -> UUID:
@@ -78,12 +83,14 @@ async def submit(act: Act, blobs: Blobs, draft: Draft, order: Order, quoted: str
         message_id=new_id(),
         conversation_id=conversation_id,
         now=now(),
+        references=order.references,
     )
     before = before or await changes.load(act, [conversation_id])
     below = await timeline.parts(act.conn, act.organization_id, original.id) if original and saved.quote else []
     await messages.add(act, [row], await files.attach(act, blobs, row.id, written.html, attached, below))
     if row.email_message_id:
-        await threads.lead(act, account.id, {row.email_message_id: conversation_id})
+        ids = [row.email_message_id, *order.references]
+        await threads.lead(act, account.id, dict.fromkeys(ids, conversation_id))
     outside = [one for one in saved.recipients if one[1].casefold() not in own]
     await correspondents.seen(act, account.id, [Sighting(*one, row.delivered_at) for one in outside])
     made = await _follow(act, before[conversation_id], order)

@@ -1,6 +1,7 @@
 """Text from outside, made fit to keep and to show: no NUL, no lone surrogates, no controls or direction overrides."""
 
 import re
+import unicodedata
 
 PREVIEW_CHARACTERS = 200
 
@@ -38,6 +39,11 @@ def with_newlines(text: str) -> str:
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     return text.replace("\u2028", "\n").replace("\u2029", "\n")
+
+
+def breaks_line(text: str) -> bool:
+    """Tell whether `text` has a control character, a line separator or a lone surrogate: no header can hold those."""
+    return not text.isprintable() and any(unicodedata.category(one) in {"Cc", "Zl", "Zp", "Cs"} for one in text)
 
 
 def one_line(text: str, limit: int | None = None) -> str:

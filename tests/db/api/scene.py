@@ -56,6 +56,7 @@ async def work_of(ben: Browser, things: dict[str, UUID]) -> dict[str, UUID]:
     [session] = (await ben.get("/v1/sessions")).json()["sessions"]
     return {
         "draft_id": draft,
+        "draft_ids": draft,
         "operation_id": UUID(starred.json()["operation"]),
         "token_id": UUID(token.json()["tokens"]["id"]),
         "session_id": UUID(session["id"]),

@@ -84,7 +84,7 @@ async def delivered(desk: Desk, draft: Draft) -> tuple[UUID, EmailMessage]:
     return message_id, message
 
 
-def shape(part: EmailMessage) -> object:
+def shape(part: MIMEPart) -> object:
     """Return the tree of a mail: the types of its parts."""
     inner = [shape(one) for one in part.iter_parts()] if part.is_multipart() else []
     return (part.get_content_subtype(), inner) if inner else part.get_content_subtype()

@@ -59,7 +59,11 @@ export function obstacle(letter: Letter): { kind: 'nobody' } | { kind: 'address'
   return everyone(letter).length === 0 ? { kind: 'nobody' } : null;
 }
 
-const inputs = (list: readonly AddressField[]): AddressInput[] => list.map(({ name, address }) => ({ name, address }));
+/** Text for a header of a mail. The server refuses tabs and line breaks there, which one pastes without seeing them. */
+const oneLine = (text: string): string => text.replace(/[\p{Cc}\p{Zl}\p{Zp}\p{Cs}]+/gu, ' ');
+
+const inputs = (list: readonly AddressField[]): AddressInput[] =>
+  list.map(({ name, address }) => ({ name: oneLine(name), address: oneLine(address) }));
 
 /** What the server is asked to keep. Null without an account: there is none to write from. */
 export function requestOf(letter: Letter, sending: Partial<DraftRequest> = {}): DraftRequest | null {
@@ -69,7 +73,7 @@ export function requestOf(letter: Letter, sending: Partial<DraftRequest> = {}): 
     account: letter.account,
     alias: letter.alias ?? null,
     conversation: letter.conversation,
-    subject: letter.subject,
+    subject: oneLine(letter.subject),
     body: letter.body,
     to_fields: inputs(letter.to),
     cc_fields: inputs(letter.cc),

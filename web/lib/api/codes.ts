@@ -35,6 +35,7 @@ export const CODES = [
   'joined_meanwhile',
   'lease_lost',
   'letters_waiting',
+  'line_break',
   'login_refused',
   'mail_loop',
   'method_not_allowed',

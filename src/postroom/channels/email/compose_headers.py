@@ -5,11 +5,11 @@ A line end or another control character in any value is refused, never repaired:
 
 import base64
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 
 from postroom.channels.base import Address
 from postroom.kit.errors import Invalid
+from postroom.kit.text import breaks_line
 
 _MAX_LINE = 76
 _MAX_SUBJECT = 2_000
@@ -25,7 +25,7 @@ _MAX_ADDRESS = 320
 
 def refuse_controls(value: str, field: str) -> str:
     """Return `value` when it holds no control character or line separator, raise `Invalid` otherwise."""
-    if any(unicodedata.category(character) in {"Cc", "Zl", "Zp", "Cs"} for character in value):
+    if breaks_line(value):
         raise Invalid("This field holds a line break or another character that cannot be sent.", field=field)
     return value
 

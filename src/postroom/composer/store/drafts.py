@@ -1,22 +1,32 @@
 """SQL of drafts."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import LiteralString
 from uuid import UUID
 
+import msgspec
 from psycopg import sql
-from psycopg.rows import kwargs_row
+from psycopg.rows import dict_row, kwargs_row
 from psycopg.types.json import Jsonb
 
 from postroom.composer.model import Draft
 from postroom.storage.database import Connection
 
-_SELECT: LiteralString = """select id, conversation_id, author_id, account_id, subject, body, to_fields, cc_fields,
+_COLUMNS: LiteralString = """id, conversation_id, author_id, account_id, subject, body, to_fields, cc_fields,
     bcc_fields, in_reply_to, quote, forward, attachments, updated_at, message_id,
     (select a.id from alias a where a.organization_id = draft.organization_id and a.id = draft.alias_id
-       and (a.removed_at is null or draft.message_id is not null)) as alias_id
-    from draft"""
+       and (a.removed_at is null or draft.message_id is not null)) as alias_id"""
+_SELECT: LiteralString = f"select {_COLUMNS} from draft"
+_DATED: LiteralString = f"select created_at, {_COLUMNS} from draft"
 _OPEN: LiteralString = " and discarded_at is null and message_id is null"
+
+
+class Dated(msgspec.Struct, frozen=True):
+    """A draft, and when it was begun."""
+
+    created_at: datetime
+    draft: Draft
 
 
 async def put(conn: Connection, organization_id: UUID, draft: Draft) -> bool:
@@ -87,6 +97,19 @@ async def of_conversation(conn: Connection, organization_id: UUID, conversation_
         query = sql.SQL(_SELECT) + sql.SQL(where) + sql.SQL(_OPEN) + sql.SQL(" order by created_at")
         await cursor.execute(query, [organization_id, conversation_id])
         return await cursor.fetchall()
+
+
+async def page(
+    conn: Connection, organization_id: UUID, conversation_id: UUID, until: datetime, limit: int
+) -> list[Dated]:
+    """Return open drafts of a conversation begun before a moment, newest first, and all of the last one's moment."""
+    where: LiteralString = " where organization_id = %s and conversation_id = %s and created_at < %s"
+    order: LiteralString = " order by created_at desc fetch first (%s) rows with ties"
+    async with conn.cursor(row_factory=dict_row) as cursor:
+        # One page of the drafts of a conversation.
+        query = sql.SQL(_DATED) + sql.SQL(where) + sql.SQL(_OPEN) + sql.SQL(order)
+        await cursor.execute(query, [organization_id, conversation_id, until, limit])
+        return [Dated(row.pop("created_at"), Draft(**row)) for row in await cursor.fetchall()]
 
 
 async def discard(conn: Connection, organization_id: UUID, draft_id: UUID, person_id: UUID) -> UUID | None:
