@@ -30,7 +30,7 @@ async def save_draft(draft_id: FromPath[UUID], data: JSONBody[DraftRequest], wor
 
     What cannot be sent is saved all the same.
     """
-    draft = _draft(draft_id, data, work.caller.person_id)
+    draft = draft_of(draft_id, data, work.caller.person_id)
     async with work.step() as tx:
         act = work.act_in(tx, data.organization, "conversations.use")
         saved = await drafts.save(act, draft)
@@ -110,7 +110,8 @@ async def cancel_message(message_id: FromPath[UUID], work: Work, organization: O
     )
 
 
-def _draft(draft_id: UUID, data: DraftRequest, author: UUID) -> Draft:
+def draft_of(draft_id: UUID, data: DraftRequest, author: UUID) -> Draft:
+    """Return what the composer asks to keep. Raises `LineBreak` for what no header can hold."""
     return Draft(
         id=draft_id,
         conversation_id=data.conversation,

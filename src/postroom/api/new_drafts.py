@@ -10,7 +10,7 @@ import msgspec
 
 from postroom.accounts import accounts
 from postroom.accounts.model import Account, NoSuchAccount
-from postroom.channels.email import addresses
+from postroom.channels.email import addresses, compose_headers
 from postroom.composer import drafts
 from postroom.composer.model import BadAddress, Draft, NoRecipient, Recipient
 from postroom.conversations import access, joining, threads, timeline
@@ -53,7 +53,7 @@ def check(new: NewDraft) -> None:
     """Raise what is wrong with a request whoever sends it: `Invalid`, `LineBreak`, `BadAddress`, `NoRecipient`."""
     for field in ("subject", "conversation_subject", "conversation_color"):
         drafts.check_line(getattr(new, field) or "", field)
-    _ids(new)
+    ids_of(new)
     _check_exclusive(new)
     people = [*_people(new.to_fields, "to_fields"), *_people(new.cc_fields, "cc_fields")]
     people += _people(new.bcc_fields, "bcc_fields")
@@ -81,28 +81,40 @@ def schedule(at: datetime, *, discard_if_replied: bool) -> None:  # noqa: ARG001
 async def written(act: Act, draft_id: UUID, new: NewDraft, attachments: Sequence[UUID]) -> Written:
     """Return what is to be written. Raises `NoSuchAccount`, `NoSuchConversation` or `Invalid`."""
     account = await sender_of(act, new.account, new.from_field)
-    ids = _ids(new)
+    ids = ids_of(new)
     conversation_id = await _place(act, account.id, new.conversation, ids)
     original = await _original(act, conversation_id, ids)
     revision = _revision(new)
     if conversation_id is None and not new.send:
         _refuse_without_conversation(new, revision)
-    draft = Draft(
-        id=draft_id,
-        conversation_id=conversation_id,
-        author_id=drafts.author_of(act),
+    draft = draft_of(draft_id, new, drafts.author_of(act))
+    placed = msgspec.structs.replace(
+        draft,
         account_id=account.id,
+        conversation_id=conversation_id,
+        in_reply_to=original.id if original else None,
+        attachments=attachments,
+    )
+    return Written(placed, ids, revision)
+
+
+def draft_of(draft_id: UUID, new: NewDraft, author: UUID) -> Draft:
+    """Return what a program wrote, not placed yet. Raises `LineBreak` or `BadAddress`, naming the field."""
+    return Draft(
+        id=draft_id,
+        conversation_id=None,
+        author_id=author,
+        account_id=None,
         subject=None if new.subject is None else drafts.line(new.subject, "subject"),
         body=new.body,
         to_fields=_people(new.to_fields, "to_fields"),
         cc_fields=_people(new.cc_fields, "cc_fields"),
         bcc_fields=_people(new.bcc_fields, "bcc_fields"),
-        in_reply_to=original.id if original else None,
+        in_reply_to=None,
         quote=new.quote_previous_message,
-        attachments=attachments,
+        attachments=[],
         updated_at=now(),
     )
-    return Written(draft, ids, revision)
 
 
 async def sender_of(act: Act, account_id: UUID | None, from_field: AddressInput | None) -> Account:
@@ -167,7 +179,7 @@ def _changes(new: NewDraft) -> dict[str, Any]:
     return {name: value for name, value in given.items() if value not in (None, False, [])}
 
 
-def _ids(new: NewDraft) -> list[str]:
+def ids_of(new: NewDraft) -> list[str]:
     """Return the ids referred to, without brackets. Raises `LineBreak` or `Invalid`, naming the first that is none."""
     found: list[str] = []
     for place, one in enumerate(new.references):
@@ -192,7 +204,8 @@ def _person(given: AddressInput, field: str) -> Recipient:
     person = (name or read[0].name, read[0].address)
     try:
         drafts.check_address(person)
-    except BadAddress as error:
+        compose_headers.addr_spec(person[1], field)
+    except Invalid as error:
         raise BadAddress(field=f"{field}.address") from error
     return person
 

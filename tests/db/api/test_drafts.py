@@ -147,12 +147,22 @@ async def test_what_cannot_be_sent_says_why(mailroom: Mailroom, fields: dict[str
     assert await fetch(mailroom.world.database, "select count(*) from outbox") == [(0,)]
 
 
-async def test_line_breaks_in_subject_and_names_do_not_make_headers(mailroom: Mailroom) -> None:
-    evil = "Hello\r\nBcc: eve@example.com"
-    sent = await mailroom.send(mailroom.ben, subject=evil, to_fields=[{"name": evil, "address": INGRID["address"]}])
-    message = read(sent, DraftReply).message
-    assert message
-    assert "\n" not in message.subject + message.to_fields[0].name
+@pytest.mark.parametrize("evil", ["Hello\r\nBcc: eve@example.com", "a\tb", "a\x7fb", "a\x85b", "a\u2028b"])
+@pytest.mark.parametrize("send", [False, True], ids=["saved", "sent"])
+async def test_line_breaks_in_headers_are_refused_and_what_was_saved_stays(
+    mailroom: Mailroom, evil: str, *, send: bool
+) -> None:
+    draft_id = uuid4()
+    saved = read(await mailroom.ben.put(f"/v1/drafts/{draft_id}", json=mailroom.draft()), DraftReply).draft
+    for fields, named in (
+        ({"subject": evil}, "subject"),
+        ({"to_fields": [INGRID, {"name": evil, "address": "a@b.example"}]}, "to_fields[1].name"),
+        ({"bcc_fields": [{"name": "", "address": f"a@b.example{evil}"}]}, "bcc_fields[0].address"),
+    ):
+        refused = await mailroom.ben.put(f"/v1/drafts/{draft_id}", json=mailroom.draft(send=send, **fields))
+        assert (refused.status_code, error_code(refused)) == (422, "line_break")
+        assert refused.json()["error"]["fields"] == {"field": named}
+    assert read(await mailroom.ben.get("/v1/drafts"), Drafts).drafts == [saved]
 
 
 async def test_undo_calls_the_mail_back(mailroom: Mailroom) -> None:

@@ -42,14 +42,24 @@ PUBLIC = {
 }
 """Routes without a door. Each has its own key, code or nothing to tell."""
 
-GUARDED = {"alias_id", "conversation_id", "ids", "message_id", "draft_id", "operation_id", "account_id", "entry_id"}
+GUARDED = {
+    "account_id",
+    "alias_id",
+    "conversation_id",
+    "draft_id",
+    "draft_ids",
+    "entry_id",
+    "ids",
+    "message_id",
+    "operation_id",
+}
 """What only those may touch who hold a grant, whatever the organization."""
 
 PERSONAL = {"session_id", "token_id"}
 SHARED = {"organization_id", "team_id", "user_id", "invitation_id", "job_id"}
 WORDS = {"token", "name", "path", "provider"}
 
-IDEMPOTENT = {"DELETE /v1/drafts/{draft_id}"}
+IDEMPOTENT = {"DELETE /v1/drafts/{draft_ids}"}
 """Routes that say 204 where there is nothing: what they must not do is seen in what is left."""
 
 OWN = {

@@ -1,7 +1,7 @@
 """Pictures and files on the way out: those the writer shows, those of the original below, those of a forward."""
 
 from email import message_from_bytes, policy
-from email.message import EmailMessage
+from email.message import EmailMessage, MIMEPart
 from uuid import UUID
 
 import msgspec

@@ -57,6 +57,15 @@ test('the request carries everything, and what sending adds', () => {
   });
 });
 
+test('tabs and line breaks that were pasted into a line go as spaces', () => {
+  const pasted = letter({ subject: 'New\t crates\u2028now', to: [{ name: 'Ann\r\nBerg', address: 'ann@a.example' }] });
+  expect(requestOf(pasted)).toMatchObject({
+    subject: 'New  crates now',
+    to_fields: [{ name: 'Ann Berg', address: 'ann@a.example' }],
+  });
+  expect(pasted.subject).toBe('New\t crates\u2028now');
+});
+
 describe('a draft of the server', () => {
   const draft: Draft = {
     type: 'draft',
