@@ -711,6 +711,56 @@ export interface NewFile {
   base64_data: bytes;
 }
 
+/**
+ * A draft to write, to send with `send`, or to send at `send_at` (Unix seconds, at most a year ahead).
+ *
+ * `account` or the address of `from_field` says who it is from; `body` is HTML. It goes into `conversation`, or into
+ * the one that a message of `references` (Message-IDs, oldest first, with or without brackets) is in; it answers
+ * that message, else the newest one there, and quotes it with `quote_previous_message`: that may show a customer what
+ * others wrote. `references` to mail that is not here need `send`: they go into the header of the mail.
+ * `auto_followup` throws a mail of `send_at` away when the conversation gets an answer before. The other fields
+ * change the conversation, as PATCH /v1/conversations does; without `send` it must be there already.
+ */
+export interface NewDraft {
+  organization?: Uuid | null;
+  account?: Uuid | null;
+  from_field?: AddressInput | null;
+  to_fields?: AddressInput[];
+  cc_fields?: AddressInput[];
+  bcc_fields?: AddressInput[];
+  subject?: string | null;
+  body?: string;
+  attachments?: NewFile[];
+  conversation?: Uuid | null;
+  references?: string[];
+  quote_previous_message?: boolean;
+  send?: boolean;
+  send_at?: number | null;
+  auto_followup?: boolean;
+  conversation_subject?: string | null;
+  conversation_color?: string | null;
+  team?: Uuid | null;
+  add_assignees?: Uuid[];
+  remove_assignees?: Uuid[];
+  add_labels?: Uuid[];
+  remove_labels?: Uuid[];
+  add_to_inbox?: boolean;
+  add_to_team_inbox?: boolean;
+  close?: boolean;
+  reopen?: boolean;
+}
+
+/** A new draft, wrapped by its name. */
+export interface NewDraftBody {
+  drafts: NewDraft;
+}
+
+/** A file to attach, its content in base64 (RFC 4648, section 4). */
+export interface NewFile {
+  filename: string;
+  base64_data: bytes;
+}
+
 /** A client as it is on file. Its secret is never shown. `provider` is google or microsoft. */
 export interface OAuthClient {
   provider: string;
