@@ -90,6 +90,8 @@ const codes: Record<Code, string> = {
   already_member: 'Cette personne est déjà dans votre organisation.',
   answer_gone: 'C’est déjà fait. La réponse contenait un secret, qui ne se montre qu’une fois.',
   bad_address: 'Ce n’est pas une adresse e-mail.',
+  line_break:
+    'Ceci contient un retour à la ligne ou un autre caractère qu’aucun en-tête ne peut porter. Rien n’a été enregistré ; enlevez-le.',
   bad_frame: 'Le serveur n’a pas compris cette page. Rechargez-la.',
   bad_key: 'Une clé du serveur n’est pas valable.',
   bad_oauth_client: 'Ce n’est pas ce que le fournisseur montre pour un client.',
