@@ -5,7 +5,7 @@ from email import message_from_bytes
 from email.policy import SMTP
 from uuid import UUID
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from postroom.api import drafts, new_drafts, new_files
@@ -84,6 +84,14 @@ def test_the_composer_cannot_add_a_header(
 
 
 @given(subject=_LINE, to=_PEOPLE, cc=_PEOPLE, bcc=_PEOPLE, files=_FILES, references=_REFERENCES)
+@example(
+    subject="",
+    to=[AddressInput(address="a@b.example")],
+    cc=[],
+    bcc=[],
+    files=[NewFile(filename="=?utf-8?q?a=0D=0AX-Evil:_1?=", base64_data=b"abc")],
+    references=[],
+)
 def test_a_program_cannot_add_a_header(
     subject: str,
     to: list[AddressInput],

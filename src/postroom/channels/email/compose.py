@@ -31,7 +31,7 @@ _MANAGED = frozenset(
 )
 _MEDIA_TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,126}/[a-z0-9][a-z0-9!#$&^_.+-]{0,126}", re.IGNORECASE)
 _DOMAIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252}[A-Za-z0-9])?")
-_CONTENT_ID = re.compile(r"[^\s<>\x00-\x1f\x7f]{1,200}")
+_CONTENT_ID = re.compile(r"(?!.*=\?)[^\s<>\x00-\x1f\x7f]{1,200}")
 _POLICY = SMTP.clone(cte_type="7bit")
 
 
@@ -129,7 +129,8 @@ def _part(attachment: Attachment, disposition: str) -> EmailMessage:
         subtype=subtype,
         cte="base64",
         disposition=disposition,
-        filename=filenames.safe(filename) or "file",
+        # The standard library decodes encoded words in a file name, and writes line ends that one holds (RFC 2047).
+        filename=filenames.safe(filename).replace("=?", "=_") or "file",
     )
     del part["MIME-Version"]
     if attachment.content_id:
