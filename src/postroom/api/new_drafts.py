@@ -8,10 +8,10 @@ from uuid import UUID
 
 import msgspec
 
-from postroom.accounts import accounts
-from postroom.accounts.model import Account, NoSuchAccount
+from postroom.accounts import accounts, aliases
+from postroom.accounts.model import NoSuchAccount, Sender
 from postroom.channels.email import addresses, compose_headers
-from postroom.composer import drafts
+from postroom.composer import drafts, senders
 from postroom.composer.model import BadAddress, Draft, NoRecipient, Recipient
 from postroom.conversations import access, joining, threads, timeline
 from postroom.conversations.revise import Revision
@@ -80,9 +80,9 @@ def schedule(at: datetime, *, discard_if_replied: bool) -> None:  # noqa: ARG001
 
 async def written(act: Act, draft_id: UUID, new: NewDraft, attachments: Sequence[UUID]) -> Written:
     """Return what is to be written. Raises `NoSuchAccount`, `NoSuchConversation` or `Invalid`."""
-    account = await sender_of(act, new.account, new.from_field)
+    sender = await sender_of(act, new.account, new.from_field)
     ids = ids_of(new)
-    conversation_id = await _place(act, account.id, new.conversation, ids)
+    conversation_id = await _place(act, sender.account.id, new.conversation, ids)
     original = await _original(act, conversation_id, ids)
     revision = _revision(new)
     if conversation_id is None and not new.send:
@@ -90,7 +90,8 @@ async def written(act: Act, draft_id: UUID, new: NewDraft, attachments: Sequence
     draft = draft_of(draft_id, new, drafts.author_of(act))
     placed = msgspec.structs.replace(
         draft,
-        account_id=account.id,
+        account_id=sender.account.id,
+        alias_id=sender.alias.id if sender.alias else None,
         conversation_id=conversation_id,
         in_reply_to=original.id if original else None,
         attachments=attachments,
@@ -117,23 +118,28 @@ def draft_of(draft_id: UUID, new: NewDraft, author: UUID) -> Draft:
     )
 
 
-async def sender_of(act: Act, account_id: UUID | None, from_field: AddressInput | None) -> Account:
-    """Return the account that a mail leaves through, named by its id, its address, or both, which must agree.
+async def sender_of(act: Act, account_id: UUID | None, from_field: AddressInput | None) -> Sender:
+    """Return what a mail is sent from, named by its account's id, an address, or both, which must agree.
 
-    Raises `NoSuchAccount` for one that the actor may not use, `Invalid` for a name that is not the account's.
+    Raises `NoSuchAccount` for an account or address that the actor may not use, `Invalid` for another name than it has.
     """
     if account_id is None and from_field is None:
         msg = "Say who this is from: an account, or from_field with its address."
         raise Invalid(msg, field="account")
     held = await accounts.held(act.conn, [act.organization_id], drafts.author_of(act))
+    known = await aliases.of(act.conn, held)
+    choice = [sender for one in held for sender in senders.senders(one, known[one.id])]
     wanted = drafts.check_line(from_field.address, "from_field.address").strip().casefold() if from_field else None
     found = [
-        one for one in held if account_id in (None, one.id) and (wanted is None or wanted == one.address.casefold())
+        one
+        for one in choice
+        if account_id in (None, one.account.id)
+        and (wanted == one.address.casefold() if wanted is not None else one.alias is None)
     ]
     if not found:
-        raise NoSuchAccount(field="from_field.address" if from_field else "account")
-    if from_field and from_field.name and drafts.line(from_field.name, "from_field.name") != found[0].name:
-        msg = "Mail of this account leaves with the account's own name. Leave the name out."
+        raise NoSuchAccount
+    if from_field and from_field.name not in ("", found[0].name):
+        msg = f"{found[0].address} sends as {found[0].name!r}. Leave the name out, or change it in the account's settings."
         raise Invalid(msg, field="from_field.name")
     return found[0]
 
