@@ -11,35 +11,35 @@ from postroom.api.options import STEPS
 from postroom.api.parameters import OrganizationQuery, Work, ids_in
 from postroom.api.replies import Drafts, OneMessage
 from postroom.api.timelines import shown
-from postroom.composer import drafts, outbox
+from postroom.composer import drafts, outbox, schedule
 from postroom.composer.model import Draft, Recipient
 from postroom.conversations import mailboxes, timeline
-from postroom.delivery import submit
+from postroom.delivery import later, submit
 from postroom.delivery.submit import Order
 from postroom.events.act import Act
-from postroom.kit.clock import now
+from postroom.kit.clock import from_unix, now
 from postroom.wire.composer import AddressInput, DraftReply, DraftRequest, Outbox
 from postroom.wire.conversations import Conversation, Message
 from postroom.wire.present import conversations as present
 from postroom.wire.present import messages as present_messages
 
+_FAR = 4e9  # the year 2096
+
 
 @put("/drafts/{draft_id:uuid}", opt=STEPS, summary="Save a draft, or send it")
 async def save_draft(draft_id: FromPath[UUID], data: JSONBody[DraftRequest], work: Work) -> DraftReply:
-    """Save what is written; with `send`, turn it into a message that leaves after `undo_seconds`.
+    """Save what is written; with `send`, turn it into a message that leaves after `undo_seconds`, or at `send_at`.
 
     What cannot be sent is saved all the same.
     """
     draft = draft_of(draft_id, data, work.caller.person_id)
     async with work.step() as tx:
         act = work.act_in(tx, data.organization, "conversations.use")
-        saved = await drafts.save(act, draft)
+        saved = await drafts.save(act, draft, sends=data.send)
         if saved.message_id:
             return await _sent(work, act, saved.message_id, draft)
         if not data.send:
-            (reply,) = await shown(act, [saved], await links_of(work, act))
-            conversation = await _row(act, saved.conversation_id)
-            return DraftReply(draft=reply, message=None, conversation=conversation, operation=None, stale=False)
+            return await _kept(work, act, saved)
     quoted = await _quoted(work, act.organization_id, saved)
     order = Order(
         last_message=data.last_message,
@@ -50,7 +50,24 @@ async def save_draft(draft_id: FromPath[UUID], data: JSONBody[DraftRequest], wor
     )
     async with work.step() as tx:
         act = work.act_in(tx, data.organization, "conversations.use")
+        if data.send_at is not None:
+            return await _scheduled(work, act, draft, order, data)
         return await _sent(work, act, await submit.submit(act, work.services.blobs, draft, order, quoted), draft)
+
+
+async def _scheduled(work: Work, act: Act, draft: Draft, order: Order, data: DraftRequest) -> DraftReply:
+    send_at = from_unix(max(0.0, min(data.send_at or 0.0, _FAR)))  # what is beyond the calendar is refused as too far
+    ordered = await later.order(act, draft, order, send_at, auto_followup=data.auto_followup)
+    if ordered.message_id:
+        return await _sent(work, act, ordered.message_id, draft)
+    return await _kept(work, act, ordered, operation=ordered.id)
+
+
+async def _kept(work: Work, act: Act, draft: Draft, *, operation: UUID | None = None) -> DraftReply:
+    """Show a draft of the actor as it is kept."""
+    (reply,) = await shown(act, [draft], await links_of(work, act))
+    conversation = await _row(act, draft.conversation_id)
+    return DraftReply(draft=reply, message=None, conversation=conversation, operation=operation, stale=False)
 
 
 async def _quoted(work: Work, organization_id: UUID, draft: Draft) -> str | None:
@@ -67,6 +84,20 @@ async def discard_drafts(draft_ids: FromPath[str], work: Work, organization: Org
         await drafts.discard(act, draft_id)
 
 
+@post("/drafts/{draft_id:uuid}/unschedule", status_code=200, summary="Do not send it later")
+async def unschedule_draft(draft_id: FromPath[UUID], work: Work, organization: OrganizationQuery = None) -> DraftReply:
+    """Make a scheduled letter of mine a draft again."""
+    act = await work.act(organization, "conversations.use")
+    return await _kept(work, act, await schedule.cancel(act, draft_id))
+
+
+@post("/drafts/{draft_id:uuid}/take_over", status_code=200, summary="Take over a held letter")
+async def take_over_draft(draft_id: FromPath[UUID], work: Work, organization: OrganizationQuery = None) -> DraftReply:
+    """Make the held letter of a colleague who left my draft."""
+    act = await work.act(organization, "conversations.use")
+    return await _kept(work, act, await schedule.take_over(act, draft_id))
+
+
 @get("/drafts", summary="My drafts")
 async def list_drafts(work: Work, organization: OrganizationQuery = None) -> Drafts:
     """List my open drafts, newest first."""
@@ -77,11 +108,13 @@ async def list_drafts(work: Work, organization: OrganizationQuery = None) -> Dra
 
 @get("/outbox", summary="What waits, failed or may have been sent")
 async def list_outbox(work: Work, organization: OrganizationQuery = None) -> Outbox:
-    """List the mails of my accounts that have not surely left."""
+    """List the mails of my accounts that have not surely left, and the scheduled letters I see to that were held."""
     act = await work.act(organization, "conversations.use")
     held = await accounts.held(act.conn, [act.organization_id], work.caller.person_id)
-    ids = await outbox.tray(act.conn, act.organization_id, [account.id for account in held])
-    return Outbox(messages=await _messages(work, act, ids))
+    mine = [account.id for account in held]
+    ids = await outbox.tray(act.conn, act.organization_id, mine)
+    letters = await shown(act, await schedule.held(act, mine), await links_of(work, act))
+    return Outbox(messages=await _messages(work, act, ids), held=letters)
 
 
 @post("/messages/{message_id:uuid}/retry", status_code=200, summary="Send again")
@@ -166,4 +199,13 @@ async def _row(act: Act, conversation_id: UUID | None) -> Conversation | None:
     return present.conversation(act.organization_id, row) if row else None
 
 
-HANDLERS = [save_draft, discard_drafts, list_drafts, list_outbox, retry_message, cancel_message]
+HANDLERS = [
+    save_draft,
+    discard_drafts,
+    unschedule_draft,
+    take_over_draft,
+    list_drafts,
+    list_outbox,
+    retry_message,
+    cancel_message,
+]

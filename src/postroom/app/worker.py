@@ -4,11 +4,12 @@ import asyncio
 
 from postroom.app import alerting, housekeeping, parts
 from postroom.app.system_mail import OwnMail
-from postroom.composer import outbox
+from postroom.composer import outbox, schedule
 from postroom.conversations import messages, snooze, unmirrored, waking
 from postroom.delivery import sources
 from postroom.delivery.attempt import Deliverer
 from postroom.delivery.file_sent import Filer
+from postroom.delivery.later import Later
 from postroom.intake import removal, settle
 from postroom.jobs.model import Handler
 from postroom.jobs.sweep import Source, run_sweep
@@ -26,6 +27,7 @@ _GRACE_S = 4.0  # the supervisor waits five
 SOURCES: dict[str, Source] = {
     "unsettled": settle.unsettled,
     "due": sources.due,
+    "scheduled": sources.scheduled,
     "unfiled": sources.unfiled,
     "unmirrored": outward.owed,
     "removals": removal.unfinished,
@@ -66,6 +68,7 @@ def handlers(made: parts.Parts, teller: outward.Teller) -> dict[str, Handler]:
         snooze.WAKE: waking.handler(made.database),
         outbox.DELIVER: deliverer.deliver,
         outbox.FILE_SENT: filer.file,
+        schedule.SEND_LATER: Later(made.database, made.blobs).look,
         unmirrored.MIRROR: teller.tell,
         removal.REMOVE_ACCOUNT: removal.Remover(made.database, made.blobs).remove,
         alerts.ALERT: alerts.handler(made.database, mail, made.settings.address),

@@ -7,13 +7,13 @@ from uuid import UUID
 import msgspec
 
 from postroom.accounts import aliases
-from postroom.composer.model import BadAddress, Draft, LineBreak, NoSuchDraft, Recipient
+from postroom.composer.model import BadAddress, Draft, LineBreak, NoSuchDraft, Recipient, Scheduled
 from postroom.composer.store import drafts as store
 from postroom.conversations import access, joining
 from postroom.conversations.timeline import cursor_of, moment_of
 from postroom.events.act import Act, Audience
 from postroom.events.log import record
-from postroom.events.types import DraftChanged
+from postroom.events.types import DraftChanged, NewMessageChanged
 from postroom.kit.errors import Forbidden, Invalid
 from postroom.kit.text import breaks_line, one_line
 from postroom.storage.database import Connection
@@ -23,22 +23,25 @@ MAX_RECIPIENTS = 200
 _ADDRESS = re.compile(r"[^\s@<>(),;:\"\\\[\]\x00-\x1f\x7f]{1,64}@[^\s@<>(),;:\"\\\x00-\x1f\x7f]{1,253}")
 
 
-async def save(act: Act, draft: Draft) -> Draft:
+async def save(act: Act, draft: Draft, *, sends: bool = False) -> Draft:
     """Save a draft of the actor; return it as it stands. One that was sent meanwhile is returned as it was sent.
 
-    Raises `NoSuchDraft` for somebody else's, `NoSuchAccount`, `NoSuchAlias`, `NoSuchConversation`, `BadAddress` or
-    `Invalid`.
+    A scheduled one takes no other words, unless it is saved to be sent (`sends`): what a person reads as scheduled is
+    what goes. Raises `NoSuchDraft` for somebody else's, `NoSuchAccount`, `NoSuchAlias`, `NoSuchConversation`,
+    `BadAddress`, `Scheduled` or `Invalid`.
     """
     author = author_of(act)
     stored = await _stored(act, draft.id, author)
     if stored and stored.message_id:
         return stored
+    if stored and stored.send_at and not sends:
+        return _as_scheduled(stored, draft)
     wanted = stored.conversation_id if stored else draft.conversation_id
     draft = msgspec.structs.replace(draft, conversation_id=await _current(act, wanted))
     await _check(act, draft)
     if not await store.put(act.conn, act.organization_id, draft):  # another window was first to save and send it
         return await _stored(act, draft.id, author) or draft
-    await _tell(act, draft.id, draft.conversation_id)
+    await tell(act, draft)
     return draft
 
 
@@ -51,8 +54,9 @@ async def get(act: Act, draft_id: UUID) -> Draft:
 
 async def discard(act: Act, draft_id: UUID) -> None:
     """Put a draft away. Discarding what is gone already is no error."""
-    conversation_id = await store.discard(act.conn, act.organization_id, draft_id, author_of(act))
-    await _tell(act, draft_id, conversation_id, discarded=True)
+    stored = await store.get(act.conn, act.organization_id, draft_id, lock=True)
+    if stored and await store.discard(act.conn, act.organization_id, draft_id, author_of(act)):
+        await tell(act, stored, discarded=True)
 
 
 async def mine(conn: Connection, organization_id: UUID, person_id: UUID) -> list[Draft]:
@@ -120,6 +124,12 @@ async def _stored(act: Act, draft_id: UUID, author: UUID) -> Draft | None:
     return stored
 
 
+def _as_scheduled(stored: Draft, draft: Draft) -> Draft:
+    if stored.makes != draft.makes:
+        raise Scheduled
+    return stored
+
+
 async def _current(act: Act, conversation_id: UUID | None) -> UUID | None:
     """Return the conversation that this one is part of now: a window may not have heard yet that it was joined."""
     if conversation_id is None:
@@ -149,9 +159,11 @@ def _check_lines(draft: Draft) -> None:
             check_line(address, f"{field}[{place}].address")
 
 
-async def _tell(act: Act, draft_id: UUID, conversation_id: UUID | None, *, discarded: bool = False) -> None:
-    if conversation_id is None:
+async def tell(act: Act, draft: Draft, *, discarded: bool = False) -> None:
+    """Say that a draft changed: to everyone in its conversation; of a new message only its writer knows."""
+    if draft.conversation_id is None:
+        record(act, NewMessageChanged(draft_id=draft.id), Audience(people=(draft.author_id,)))
         return
-    access_set_id = await access.access_set_of(act, conversation_id)
-    event = DraftChanged(conversation_id=conversation_id, draft_id=draft_id, discarded=discarded)
+    access_set_id = await access.access_set_of(act, draft.conversation_id)
+    event = DraftChanged(conversation_id=draft.conversation_id, draft_id=draft.id, discarded=discarded)
     record(act, event, Audience(access_set_id=access_set_id))

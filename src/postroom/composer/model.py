@@ -1,13 +1,14 @@
 """Drafts and the outbox row a send becomes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import msgspec
 
 from postroom.kit.errors import Conflict, Invalid, NotFound
-from postroom.kit.faults import Fault
+from postroom.kit.faults import Fault, fault_from
 
 Recipient = tuple[str, str]  # name, address
 
@@ -54,11 +55,24 @@ class TooLate(Conflict):
     code = "too_late"
 
 
+class Scheduled(Conflict):
+    """This letter is scheduled. Cancel the schedule to change it; nothing was changed."""
+
+    code = "scheduled"
+
+
+class NotScheduled(NotFound):
+    """This letter is not scheduled any more."""
+
+    code = "not_scheduled"
+
+
 class Draft(msgspec.Struct, frozen=True, kw_only=True):
     """A draft. `body` is the composer's HTML, `message_id` what it became when it was sent.
 
     `alias_id`: of the account's aliases the one to send from, None: its own address. `forward`: `in_reply_to` is
-    handed on, not answered.
+    handed on, not answered. `send_at`: it is scheduled for then, since `scheduled_at`. `held_error` says why one that
+    was did not go.
     """
 
     id: UUID
@@ -77,6 +91,17 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     updated_at: datetime
     message_id: UUID | None = None
     alias_id: UUID | None = None
+    send_at: datetime | None = None
+    scheduled_at: datetime | None = None
+    auto_followup: bool = False
+    send_close: bool = False
+    held_error: str = ""
+    held_fault: Mapping[str, Any] | None = None
+
+    @property
+    def fault(self) -> Fault | None:
+        """Return why it was held as words a program knows."""
+        return fault_from(self.held_fault)
 
     @property
     def recipients(self) -> list[Recipient]:

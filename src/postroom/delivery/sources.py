@@ -1,8 +1,8 @@
-"""Mails whose wake-up may be lost, for the sweep."""
+"""Mails and scheduled letters whose wake-up may be lost, for the sweep."""
 
 from collections.abc import Iterable
 
-from postroom.composer import outbox
+from postroom.composer import outbox, schedule
 from postroom.jobs.model import Key
 from postroom.storage.database import Connection
 
@@ -10,6 +10,11 @@ from postroom.storage.database import Connection
 async def due(conn: Connection) -> Iterable[Key]:
     """Return mails that should have gone by now."""
     return [Key(outbox.DELIVER, str(message), organization) for organization, message in await outbox.due(conn)]
+
+
+async def scheduled(conn: Connection) -> Iterable[Key]:
+    """Return scheduled letters that should have gone by now."""
+    return [Key(schedule.SEND_LATER, str(draft), organization) for organization, draft in await schedule.due(conn)]
 
 
 async def unfiled(conn: Connection) -> Iterable[Key]:

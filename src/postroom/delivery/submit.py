@@ -58,15 +58,12 @@ async def submit(act: Act, blobs: Blobs, draft: Draft, order: Order, quoted: str
 
     Raises `ThreadMovedOn`, `NoRecipient`, `BadAddress` or `Invalid`; the draft is kept in every case.
     """
-    saved = await drafts.save(act, draft)
+    saved = await drafts.save(act, draft, sends=True)
     if saved.message_id:
         return saved.message_id
     check_snooze(order.snooze_until)
-    sender = await _sender(act, saved)
+    sender, before = await check(act, saved, order)
     account = sender.account
-    _check_recipients(saved)
-    before = await changes.load(act, [saved.conversation_id]) if saved.conversation_id else {}
-    await _check_moved_on(act, saved, order)
     original = await _original(act, draft)
     attached = await uploads.named(act, saved.attachments)
     writer = await people.get(act.tx, saved.author_id)
@@ -98,6 +95,21 @@ async def submit(act: Act, blobs: Blobs, draft: Draft, order: Order, quoted: str
     await changes.remember_as(act, row.id, made)
     await outbox.queue(act, _outbox_row(act, saved, account, row.id, conversation_id, order))
     return row.id
+
+
+async def check(act: Act, draft: Draft, order: Order) -> tuple[Sender, dict[UUID, Facts]]:
+    """Return what a saved draft can be sent from, and its conversation, locked. Raises what `submit` raises."""
+    sender = await _sender(act, draft)
+    _check_recipients(draft)
+    before = await changes.load(act, [draft.conversation_id]) if draft.conversation_id else {}
+    await _check_moved_on(act, draft, order)
+    return sender, before
+
+
+async def may_send_from(act: Act, person_id: UUID, account_id: UUID) -> bool:
+    """Return whether an account is there and the person may send from it."""
+    held = await accounts.held(act.conn, [act.organization_id], person_id)
+    return account_id in [one.id for one in held]
 
 
 async def _follow(act: Act, facts: Facts, order: Order) -> list[Change]:

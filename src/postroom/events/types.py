@@ -164,6 +164,25 @@ class DraftChanged(ConversationEvent, frozen=True, kw_only=True, tag="draft.chan
     discarded: bool = False
 
 
+class NewMessageChanged(Event, frozen=True, kw_only=True, tag="new_message.changed"):
+    """A draft that belongs to no conversation yet was saved, scheduled or discarded. Only its writer hears of it."""
+
+    draft_id: UUID
+
+
+class LetterHeld(Event, frozen=True, kw_only=True, tag="letter.held"):
+    """A scheduled letter did not go; it is a draft that says why. Told to whoever can see to it."""
+
+    draft_id: UUID
+
+
+class LetterDropped(ConversationEvent, frozen=True, kw_only=True, tag="letter.dropped"):
+    """A scheduled letter was discarded as its writer had wished: somebody answered first."""
+
+    draft_id: UUID
+    author_id: UUID
+
+
 class AccessGranted(Event, frozen=True, kw_only=True, tag="access.granted"):
     """A person may see more than before; the client fetches."""
 
@@ -231,6 +250,9 @@ AnyEvent = (
     | ConversationShared
     | CommentAdded
     | DraftChanged
+    | NewMessageChanged
+    | LetterHeld
+    | LetterDropped
     | AccessGranted
     | AccessRevoked
     | OrganizationChanged
@@ -255,6 +277,7 @@ HISTORY = frozenset(
         "conversation.separated",
         "messages.removed",
         "conversation.shared",
+        "letter.dropped",
     }
 )
 """Kinds that tell what became of a conversation: they stay. All others only tell open clients to look again."""

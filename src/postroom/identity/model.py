@@ -23,6 +23,7 @@ class Person(msgspec.Struct, frozen=True):
     week_start: int
     hour_cycle: int
     theme: str
+    undo_seconds: int = 10
 
 
 class Organization(msgspec.Struct, frozen=True):

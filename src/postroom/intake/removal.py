@@ -18,7 +18,7 @@ import structlog
 
 from postroom.accounts import accounts
 from postroom.accounts.model import Account
-from postroom.composer import drafts, outbox
+from postroom.composer import drafts, outbox, schedule
 from postroom.composer.model import LettersWaiting
 from postroom.contacts import correspondents
 from postroom.conversations import removal, unmirrored
@@ -77,7 +77,7 @@ async def remove(act: Act, keys: Keys, account: Account, fate: Fate) -> None:
         raise LettersWaiting(waiting=about.waiting)
     await accounts.remove(act, keys, account)
     await unmirrored.forget(act, account.id)
-    await drafts.leave_account(act, account.id)
+    await schedule.leave_account(act, account.id)
     if fate is Fate.DELETE:
         await store.begin(act.conn, act.organization_id, account.id, _decider(act), about.conversations)
         await wake(act.conn, REMOVE_ACCOUNT, str(account.id), act.organization_id)

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from postroom.accounts import accounts
 from postroom.accounts.model import Account, NoSuchAccount
+from postroom.composer import schedule
 from postroom.conversations import messages
 from postroom.conversations.arrival import Door
 from postroom.events.act import CONTACT, Act
@@ -31,6 +32,7 @@ def handler(database: Database) -> Handler:
             account = await _account(act, conversation_id)
             junk = await store.in_junk(act.conn, organization_id, conversation_id)
             await messages.settle(act, conversation_id, await _door(act, account), junk)
+            await schedule.look_again(act, conversation_id)
             if account:
                 await inward.arrived(act, account, conversation_id)
         return Outcome.DRAINED

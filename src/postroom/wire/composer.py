@@ -20,8 +20,12 @@ class DraftRequest(Request, frozen=True, kw_only=True):
     `alias`, one of the account's, else from the account's own address. `in_reply_to` is the
     message answered, `last_message` the newest message the writer saw: with `send`, 409 `thread_moved_on` lists newer
     ones unless `force`. `snooze_until` (Unix seconds) lets the conversation rest for the sender until then, or until
-    somebody answers. `send_at` in Unix seconds; `undo_seconds` (default 10) hold the mail back: Undo is possible.
-    With `forward`, `in_reply_to` is handed on. `body` shows a picture among `attachments` as `cid:{id}@postroom`.
+    somebody answers. `undo_seconds` (default 10) hold the mail back: Undo is possible. With `forward`, `in_reply_to`
+    is handed on. `body` shows a picture among `attachments` as `cid:{id}@postroom`.
+
+    With `send` and `send_at` (Unix seconds, at most a year away) it is scheduled: it stays a draft until then, and is
+    discarded if the conversation is answered first and `auto_followup` is set. A scheduled draft is not changed by
+    saving other words: 409 `scheduled`. `send` without `send_at` sends it now.
     """
 
     organization: UUID
@@ -40,13 +44,15 @@ class DraftRequest(Request, frozen=True, kw_only=True):
     last_message: UUID | None = None
     force: bool = False
     send: bool = False
+    send_at: float | None = None
+    auto_followup: bool = False
     undo_seconds: int = 10
     close: bool = False
     snooze_until: int | None = None
 
 
 class DraftReply(Wire, frozen=True, kw_only=True):
-    """The saved draft, or the queued message; `operation` undoes a send while it waits.
+    """The saved or scheduled draft, or the queued message; `operation` undoes a send or a schedule while it waits.
 
     `stale`: the draft had been sent before, from another window, and the message does not say what this request does.
     """
@@ -88,9 +94,10 @@ class ReplyPlan(Wire, frozen=True, kw_only=True):
 
 
 class Outbox(Wire, frozen=True, kw_only=True):
-    """Messages that wait, failed or may have been sent: the tray."""
+    """Messages that wait, failed or may have been sent: the tray. `held`: scheduled letters that could not go."""
 
     messages: list[Message]
+    held: list[Draft]
 
 
 class Correspondent(Wire, frozen=True, kw_only=True):

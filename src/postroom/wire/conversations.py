@@ -246,7 +246,9 @@ class Activity(Wire, frozen=True, kw_only=True, tag_field="type", tag="activity"
 class Draft(Wire, frozen=True, kw_only=True, tag_field="type", tag="draft"):
     """A draft on the server. `forward`: `in_reply_to` is handed on, not answered.
 
-    `body` is HTML of the composer; it shows pictures among `attachments` as `cid:{id}@postroom`.
+    `body` is HTML of the composer; it shows pictures among `attachments` as `cid:{id}@postroom`. `send_at` (Unix
+    seconds): it is scheduled, and goes then; with `auto_followup` it is discarded if they answer first. `held`: why one
+    that was scheduled did not go; empty for all others.
     """
 
     id: UUID
@@ -265,6 +267,10 @@ class Draft(Wire, frozen=True, kw_only=True, tag_field="type", tag="draft"):
     forward: bool
     attachments: list[File]
     updated_at: float
+    send_at: float | None
+    auto_followup: bool
+    held: str
+    held_fault: Fault | None
 
 
 class Timeline(Wire, frozen=True, kw_only=True):

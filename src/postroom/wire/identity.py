@@ -20,13 +20,17 @@ class User(Wire, frozen=True, kw_only=True):
 
 
 class Preferences(Wire, frozen=True, kw_only=True):
-    """What a person set for himself. `week_start` 0 is Sunday; `hour_cycle` 12 or 24; `theme` system, light or dark."""
+    """What a person set for himself. `week_start` 0 is Sunday; `hour_cycle` 12 or 24; `theme` system, light or dark.
+
+    `undo_seconds` (0, 5, 10, 20 or 30): how long the app holds back what is sent, so that it can be called back.
+    """
 
     language: str
     time_zone: str
     week_start: int
     hour_cycle: int
     theme: str
+    undo_seconds: int
 
 
 class PreferencesPatch(Request, frozen=True, kw_only=True):
@@ -38,6 +42,7 @@ class PreferencesPatch(Request, frozen=True, kw_only=True):
     week_start: int | None = None
     hour_cycle: int | None = None
     theme: str | None = None
+    undo_seconds: int | None = None
 
 
 class ImageSenderRequest(Request, frozen=True, kw_only=True):

@@ -1,18 +1,19 @@
 """A desk in the office: people write, send and call back; a worker delivers through a scripted SMTP server."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import msgspec
 
 from postroom.accounts import accounts
 from postroom.channels.email.connect import Network
-from postroom.composer import drafts, outbox
+from postroom.composer import drafts, outbox, schedule
 from postroom.composer.model import Draft, OutboxRow, Recipient
 from postroom.conversations import mailboxes, timeline
 from postroom.conversations.mailboxes import Query, Row, View
-from postroom.delivery import recall, submit
+from postroom.delivery import later, recall, submit
 from postroom.delivery.attempt import Deliverer
+from postroom.delivery.later import Later
 from postroom.delivery.submit import Order
 from postroom.kit.clock import now
 from postroom.kit.ids import new_id
@@ -74,6 +75,23 @@ class Desk(msgspec.Struct, frozen=True):
         async with self.office.act(draft.author_id) as act:
             wanted = msgspec.structs.replace(order, **chosen)
             return await submit.submit(act, self.office.blobs, draft, wanted, None)
+
+    async def later(self, draft: Draft, *, auto_followup: bool = False, **chosen: object) -> Draft:
+        """Press "Send later": tomorrow, having seen nothing newer than Ingrid's mail."""
+        order = Order(last_message=self.crates, force=False, undo_seconds=0, close=False)
+        async with self.office.act(draft.author_id) as act:
+            wanted = msgspec.structs.replace(order, **chosen)
+            return await later.order(act, draft, wanted, now() + timedelta(days=1), auto_followup=auto_followup)
+
+    async def look(self) -> int:
+        """Let a worker see to the scheduled letters that were woken."""
+        return await self.office.drain(schedule.SEND_LATER, Later(self.office.database, self.office.blobs).look)
+
+    async def morrow(self) -> None:
+        """Let the moment of what is scheduled come, fire its timer, and let the worker see to it."""
+        await execute(self.office.database, "update draft set send_at = now() where send_at is not null")
+        await self.pass_time()
+        await self.look()
 
     async def undo(self, person: UUID, operation_id: UUID) -> list[str]:
         """Press Undo; return what was left."""

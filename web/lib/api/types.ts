@@ -313,7 +313,9 @@ export interface Delta {
 /**
  * A draft on the server. `forward`: `in_reply_to` is handed on, not answered.
  *
- * `body` is HTML of the composer; it shows pictures among `attachments` as `cid:{id}@postroom`.
+ * `body` is HTML of the composer; it shows pictures among `attachments` as `cid:{id}@postroom`. `send_at` (Unix
+ * seconds): it is scheduled, and goes then; with `auto_followup` it is discarded if they answer first. `held`: why one
+ * that was scheduled did not go; empty for all others.
  */
 export interface Draft {
   type: "draft";
@@ -333,10 +335,14 @@ export interface Draft {
   forward: boolean;
   attachments: File[];
   updated_at: number;
+  send_at: number | null;
+  auto_followup: boolean;
+  held: string;
+  held_fault: Fault | null;
 }
 
 /**
- * The saved draft, or the queued message; `operation` undoes a send while it waits.
+ * The saved or scheduled draft, or the queued message; `operation` undoes a send or a schedule while it waits.
  *
  * `stale`: the draft had been sent before, from another window, and the message does not say what this request does.
  */
@@ -355,8 +361,12 @@ export interface DraftReply {
  * `alias`, one of the account's, else from the account's own address. `in_reply_to` is the
  * message answered, `last_message` the newest message the writer saw: with `send`, 409 `thread_moved_on` lists newer
  * ones unless `force`. `snooze_until` (Unix seconds) lets the conversation rest for the sender until then, or until
- * somebody answers. `send_at` in Unix seconds; `undo_seconds` (default 10) hold the mail back: Undo is possible.
- * With `forward`, `in_reply_to` is handed on. `body` shows a picture among `attachments` as `cid:{id}@postroom`.
+ * somebody answers. `undo_seconds` (default 10) hold the mail back: Undo is possible. With `forward`, `in_reply_to`
+ * is handed on. `body` shows a picture among `attachments` as `cid:{id}@postroom`.
+ *
+ * With `send` and `send_at` (Unix seconds, at most a year away) it is scheduled: it stays a draft until then, and is
+ * discarded if the conversation is answered first and `auto_followup` is set. A scheduled draft is not changed by
+ * saving other words: 409 `scheduled`. `send` without `send_at` sends it now.
  */
 export interface DraftRequest {
   organization: Uuid;
@@ -375,6 +385,8 @@ export interface DraftRequest {
   last_message?: Uuid | null;
   force?: boolean;
   send?: boolean;
+  send_at?: number | null;
+  auto_followup?: boolean;
   undo_seconds?: number;
   close?: boolean;
   snooze_until?: number | null;
@@ -395,7 +407,7 @@ export interface Events {
  * messages; `folder` it is about.
  */
 export interface Fault {
-  reason: "host_not_found" | "timeout" | "refused" | "unreachable" | "network" | "cut" | "not_imap" | "not_smtp" | "not_understood" | "too_much" | "tls_first" | "starttls_missing" | "no_tls" | "tls_too_old" | "plain_forbidden" | "private_address" | "certificate_early" | "certificate_expired" | "certificate_self_signed" | "certificate_unknown_authority" | "certificate_revoked" | "certificate_other_name" | "certificate" | "wrong_password" | "app_password" | "action_at_provider" | "no_password_login" | "sign_in_needed" | "token_refused" | "no_token_login" | "consent_gone" | "client_refused" | "consent_short" | "busy" | "over_quota" | "not_taken" | "recipients_refused" | "too_large" | "smtputf8" | "address" | "unknown" | "interrupted" | "not_handed_over" | "alias_gone" | "uidvalidity" | "folders_shut" | "folder_refused" | "many_gone" | "disk_full" | "files_down" | "unforeseen" | "other";
+  reason: "host_not_found" | "timeout" | "refused" | "unreachable" | "network" | "cut" | "not_imap" | "not_smtp" | "not_understood" | "too_much" | "tls_first" | "starttls_missing" | "no_tls" | "tls_too_old" | "plain_forbidden" | "private_address" | "certificate_early" | "certificate_expired" | "certificate_self_signed" | "certificate_unknown_authority" | "certificate_revoked" | "certificate_other_name" | "certificate" | "wrong_password" | "app_password" | "action_at_provider" | "no_password_login" | "sign_in_needed" | "token_refused" | "no_token_login" | "consent_gone" | "client_refused" | "consent_short" | "busy" | "over_quota" | "not_taken" | "recipients_refused" | "too_large" | "smtputf8" | "address" | "unknown" | "interrupted" | "not_handed_over" | "alias_gone" | "writer_gone" | "sender_gone" | "recipient_bounced" | "uidvalidity" | "folders_shut" | "folder_refused" | "many_gone" | "disk_full" | "files_down" | "unforeseen" | "other";
   host: string;
   port: number;
   server: string;
@@ -711,56 +723,6 @@ export interface NewFile {
   base64_data: bytes;
 }
 
-/**
- * A draft to write, to send with `send`, or to send at `send_at` (Unix seconds, at most a year ahead).
- *
- * `account` or the address of `from_field` says who it is from; `body` is HTML. It goes into `conversation`, or into
- * the one that a message of `references` (Message-IDs, oldest first, with or without brackets) is in; it answers
- * that message, else the newest one there, and quotes it with `quote_previous_message`: that may show a customer what
- * others wrote. `references` to mail that is not here need `send`: they go into the header of the mail.
- * `auto_followup` throws a mail of `send_at` away when the conversation gets an answer before. The other fields
- * change the conversation, as PATCH /v1/conversations does; without `send` it must be there already.
- */
-export interface NewDraft {
-  organization?: Uuid | null;
-  account?: Uuid | null;
-  from_field?: AddressInput | null;
-  to_fields?: AddressInput[];
-  cc_fields?: AddressInput[];
-  bcc_fields?: AddressInput[];
-  subject?: string | null;
-  body?: string;
-  attachments?: NewFile[];
-  conversation?: Uuid | null;
-  references?: string[];
-  quote_previous_message?: boolean;
-  send?: boolean;
-  send_at?: number | null;
-  auto_followup?: boolean;
-  conversation_subject?: string | null;
-  conversation_color?: string | null;
-  team?: Uuid | null;
-  add_assignees?: Uuid[];
-  remove_assignees?: Uuid[];
-  add_labels?: Uuid[];
-  remove_labels?: Uuid[];
-  add_to_inbox?: boolean;
-  add_to_team_inbox?: boolean;
-  close?: boolean;
-  reopen?: boolean;
-}
-
-/** A new draft, wrapped by its name. */
-export interface NewDraftBody {
-  drafts: NewDraft;
-}
-
-/** A file to attach, its content in base64 (RFC 4648, section 4). */
-export interface NewFile {
-  filename: string;
-  base64_data: bytes;
-}
-
 /** A client as it is on file. Its secret is never shown. `provider` is google or microsoft. */
 export interface OAuthClient {
   provider: string;
@@ -812,9 +774,10 @@ export interface Organization {
   permissions: string[];
 }
 
-/** Messages that wait, failed or may have been sent: the tray. */
+/** Messages that wait, failed or may have been sent: the tray. `held`: scheduled letters that could not go. */
 export interface Outbox {
   messages: Message[];
+  held: Draft[];
 }
 
 /** Change the own password; every other session ends. */
@@ -835,13 +798,18 @@ export interface Placement {
   position: number;
 }
 
-/** What a person set for himself. `week_start` 0 is Sunday; `hour_cycle` 12 or 24; `theme` system, light or dark. */
+/**
+ * What a person set for himself. `week_start` 0 is Sunday; `hour_cycle` 12 or 24; `theme` system, light or dark.
+ *
+ * `undo_seconds` (0, 5, 10, 20 or 30): how long the app holds back what is sent, so that it can be called back.
+ */
 export interface Preferences {
   language: string;
   time_zone: string;
   week_start: number;
   hour_cycle: number;
   theme: string;
+  undo_seconds: number;
 }
 
 /** Fields to change; a missing one stays. */
@@ -852,6 +820,7 @@ export interface PreferencesPatch {
   week_start?: number | null;
   hour_cycle?: number | null;
   theme?: string | null;
+  undo_seconds?: number | null;
 }
 
 /** Who else views this conversation now. */

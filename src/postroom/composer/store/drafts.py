@@ -14,7 +14,8 @@ from postroom.composer.model import Draft
 from postroom.storage.database import Connection
 
 _COLUMNS: LiteralString = """id, conversation_id, author_id, account_id, subject, body, to_fields, cc_fields,
-    bcc_fields, in_reply_to, quote, forward, attachments, updated_at, message_id,
+    bcc_fields, in_reply_to, quote, forward, attachments, updated_at, message_id, send_at, scheduled_at, auto_followup,
+    send_close, held_error, held_fault,
     (select a.id from alias a where a.organization_id = draft.organization_id and a.id = draft.alias_id
        and (a.removed_at is null or draft.message_id is not null)) as alias_id"""
 _SELECT: LiteralString = f"select {_COLUMNS} from draft"
@@ -43,8 +44,8 @@ async def put(conn: Connection, organization_id: UUID, draft: Draft) -> bool:
                alias_id = excluded.alias_id, subject = excluded.subject, body = excluded.body,
                to_fields = excluded.to_fields, cc_fields = excluded.cc_fields, bcc_fields = excluded.bcc_fields,
                in_reply_to = excluded.in_reply_to, quote = excluded.quote, forward = excluded.forward,
-               attachments = excluded.attachments,
-               updated_at = excluded.updated_at, discarded_at = null
+               attachments = excluded.attachments, updated_at = excluded.updated_at, discarded_at = null,
+               held_error = '', held_fault = null
            where draft.message_id is null and draft.author_id = excluded.author_id""",
         {
             "organization": organization_id,
@@ -112,17 +113,15 @@ async def page(
         return [Dated(row.pop("created_at"), Draft(**row)) for row in await cursor.fetchall()]
 
 
-async def discard(conn: Connection, organization_id: UUID, draft_id: UUID, person_id: UUID) -> UUID | None:
-    """Discard a person's own draft; return its conversation."""
+async def discard(conn: Connection, organization_id: UUID, draft_id: UUID, person_id: UUID) -> bool:
+    """Discard a person's own draft; false when it is somebody else's, or was sent."""
     cursor = await conn.execute(
         # Put a draft away.
-        """update draft set discarded_at = now()
-           where organization_id = %s and id = %s and author_id = %s and message_id is null
-           returning conversation_id""",
+        """update draft set discarded_at = now(), send_at = null
+           where organization_id = %s and id = %s and author_id = %s and message_id is null""",
         [organization_id, draft_id, person_id],
     )
-    row = await cursor.fetchone()
-    return row[0] if row else None
+    return cursor.rowcount == 1
 
 
 async def set_sent(
@@ -131,7 +130,8 @@ async def set_sent(
     """Say what a draft became; None: it is a draft again."""
     await conn.execute(
         # From draft to message, or back.
-        "update draft set message_id = %s, conversation_id = %s where organization_id = %s and id = %s",
+        """update draft set message_id = %s, conversation_id = %s, send_at = null
+           where organization_id = %s and id = %s""",
         [message_id, conversation_id, organization_id, draft_id],
     )
 

@@ -9,7 +9,7 @@ from postroom.identity.model import Member, Organization, Person
 from postroom.identity.permissions import Role
 from postroom.storage.database import Connection
 
-_PERSON = "p.id, p.name, p.email, p.language, p.time_zone, p.week_start, p.hour_cycle, p.theme"
+_PERSON = "p.id, p.name, p.email, p.language, p.time_zone, p.week_start, p.hour_cycle, p.theme, p.undo_seconds"
 _MEMBER = "m.organization_id, m.person_id, p.name, p.email, m.role, m.removed_at is null"
 
 
@@ -26,8 +26,8 @@ async def insert_person(conn: Connection, person: Person, email_key: str, passwo
     cursor = await conn.execute(
         # A new log-in.
         """insert into person (id, name, email, language, time_zone, week_start, hour_cycle, theme,
-                               email_key, password_hash)
-           values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s) on conflict (email_key) do nothing""",
+                               undo_seconds, email_key, password_hash)
+           values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) on conflict (email_key) do nothing""",
         [*msgspec.structs.astuple(person), email_key, password_hash],
     )
     return cursor.rowcount == 1
@@ -79,9 +79,11 @@ async def update_person(conn: Connection, person: Person) -> None:
     """Write a person's name and preferences."""
     await conn.execute(
         # Preferences changed.
-        """update person set name = %s, language = %s, time_zone = %s, week_start = %s, hour_cycle = %s, theme = %s
-           where id = %s""",
-        [person.name, person.language, person.time_zone, person.week_start, person.hour_cycle, person.theme, person.id],
+        """update person set name = %(name)s, language = %(language)s, time_zone = %(time_zone)s,
+               week_start = %(week_start)s, hour_cycle = %(hour_cycle)s, theme = %(theme)s,
+               undo_seconds = %(undo_seconds)s
+           where id = %(id)s""",
+        msgspec.structs.asdict(person),
     )
 
 

@@ -41,6 +41,7 @@ def preferences(person: model.Person) -> Preferences:
         week_start=person.week_start,
         hour_cycle=person.hour_cycle,
         theme=person.theme,
+        undo_seconds=person.undo_seconds,
     )
 
 

@@ -144,6 +144,10 @@ def draft(organization_id: UUID, row: DraftRow, uploads: Sequence[Upload], link:
         forward=row.forward,
         attachments=[upload(one, link) for one in uploads],
         updated_at=unix(row.updated_at),
+        send_at=unix(row.send_at) if row.send_at else None,
+        auto_followup=row.auto_followup,
+        held=row.held_error,
+        held_fault=fault(row.fault),
     )
 
 
