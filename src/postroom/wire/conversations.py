@@ -247,8 +247,9 @@ class Draft(Wire, frozen=True, kw_only=True, tag_field="type", tag="draft"):
     """A draft on the server. `forward`: `in_reply_to` is handed on, not answered.
 
     `body` is HTML of the composer; it shows pictures among `attachments` as `cid:{id}@postroom`. `send_at` (Unix
-    seconds): it is scheduled, and goes then; with `auto_followup` it is discarded if they answer first. `held`: why one
-    that was scheduled did not go; empty for all others.
+    seconds): it is scheduled, and goes then; with `auto_followup` it is discarded if they answer first, and with
+    `send_close` the conversation is closed when it goes. `held`: why one that was scheduled did not go; empty for all
+    others.
     """
 
     id: UUID
@@ -269,6 +270,7 @@ class Draft(Wire, frozen=True, kw_only=True, tag_field="type", tag="draft"):
     updated_at: float
     send_at: float | None
     auto_followup: bool
+    send_close: bool
     held: str
     held_fault: Fault | None
 

@@ -6,6 +6,7 @@ import type { Entry } from '../conversations/timelines.svelte';
 import { workspace } from '../shell/workspace';
 import { person } from '../session/session.svelte';
 import type { Letter } from './letter';
+import { isPlanned } from './planned';
 import { isEmpty, letterOf } from './letter';
 import { hasLeft, keptLetters, letterCell, openLetter, type LetterCell } from './letters.svelte';
 import { answersAs, messageIds, newest, planFrom, planOf, type Manner, type Plan } from './plan';
@@ -135,7 +136,9 @@ export function resume(organization: Uuid, draft: Draft | Letter, { focus = true
 export function lastDraft(organization: Uuid, conversation: Uuid, entries: readonly Entry[]): Letter | null {
   const me = person().user.id;
   const messages = messageIds(entries);
-  const drafts = entries.filter((entry): entry is Draft => entry.type === 'draft' && entry.author === me);
+  const drafts = entries.filter(
+    (entry): entry is Draft => entry.type === 'draft' && entry.author === me && !isPlanned(entry),
+  );
   const there = drafts.filter(({ id }) => !hasLeft(id, messages)).map((draft) => letterOf(draft, null));
   const here = keptLetters(organization, conversation);
   const all = [...here, ...there.filter(({ id }) => !here.some((one) => one.id === id))];

@@ -6,6 +6,7 @@ import { conversation, id, ME, ORGANIZATION } from '../conversations/server.fake
 import type { Entry } from '../conversations/timelines.svelte';
 import { FakeRoutes, logIn } from '../session/people.fake';
 import Composer from './Composer.svelte';
+import { UNPLANNED } from './drafts.fake';
 import { desk, forgetDesks } from './desk.svelte';
 import { inHand } from './letters.svelte';
 import { fakeStorage } from './storage.fake';
@@ -43,6 +44,7 @@ const begun = (): Draft => ({
   forward: false,
   attachments: [],
   updated_at: 10,
+  ...UNPLANNED,
 });
 const closed = { type: 'activity', seq: 1, kind: 'conversation.closed', actor_kind: 'person', actor: ME } as const;
 const other: Entry = { ...closed, data: {}, created_at: 1 };

@@ -246,7 +246,8 @@ describe('the box a letter is written in', () => {
     expect(server.sent(path(cell))).toMatchObject([{ close: true }]);
     clean();
     begin({}, { variant: 'page' });
-    expect(() => button(en.moreSending)).toThrow();
+    await pressed(en.moreSending);
+    expect(() => named('[role=menuitem]', new RegExp(`^${en.sendAndClose}`))).toThrow();
   });
 
   test('to nobody stays, says so, and puts the caret there', async () => {

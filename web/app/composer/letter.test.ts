@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Draft } from '$lib/api/types';
+import { UNPLANNED } from './drafts.fake';
 import { isEmpty, isUnsaved, letterOf, newer, obstacle, requestOf, type Letter } from './letter';
 
 const ann = { name: 'Ann', address: 'ann@a.example' };
@@ -85,6 +86,7 @@ describe('a draft of the server', () => {
     forward: false,
     attachments: [],
     updated_at: 20,
+    ...UNPLANNED,
   };
 
   test('comes back as the letter it was', () => {

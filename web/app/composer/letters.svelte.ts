@@ -213,9 +213,9 @@ export function openLetter(letter: Letter): LetterCell {
 /** Which message a letter became. */
 const left = new Map<Uuid, Uuid>();
 
-/** A letter has become a message: it is nobody's to write any more. */
-export function letGo(id: Uuid, message: Uuid): void {
-  left.set(id, message);
+/** A letter has become a message, or is scheduled (null): it is nobody's to write any more. */
+export function letGo(id: Uuid, message: Uuid | null): void {
+  left.set(id, message ?? '');
   cells.delete(id);
   device().forgetLetter(id);
 }

@@ -6,6 +6,7 @@ import { message as letter } from '../conversations/thread/entries.fake';
 import { setMe } from '../session/session.svelte';
 import { outbox } from '../shell/outbox.svelte';
 import { workspace } from '../shell/workspace';
+import { UNPLANNED } from './drafts.fake';
 import { answer, desk, forgetDesks, lastDraft, resume } from './desk.svelte';
 import { inHand, keptLetters, leftElsewhere } from './letters.svelte';
 import { note } from './notes.svelte';
@@ -90,7 +91,14 @@ beforeEach(async () => {
   vi.stubGlobal('location', { pathname: '/', href: 'http://postroom.test/' });
   vi.stubGlobal('localStorage', fakeStorage());
   const user = { id: ME, name: 'Noor Haddad', email: 'noor@us.example', role: 'owner', active: true };
-  const preferences = { language: 'en', time_zone: 'UTC', week_start: 1, hour_cycle: 24, theme: 'system' };
+  const preferences = {
+    language: 'en',
+    time_zone: 'UTC',
+    week_start: 1,
+    hour_cycle: 24,
+    theme: 'system',
+    undo_seconds: 10,
+  };
   await setMe({ user, preferences, organizations: [], users: [user], teams: [] } as unknown as Me);
   asked.length = 0;
   refusal = null;
@@ -278,6 +286,7 @@ test('a draft of the server comes back into the hand, with what the writer can h
   } as const;
   const fields = { to_fields: [ann], cc_fields: [], bcc_fields: [], attachments: [], subject: 'Re: Crates' };
   resume(ORGANIZATION, {
+    ...UNPLANNED,
     ...draft,
     ...fields,
     quote: true,

@@ -1,7 +1,8 @@
 import { uuid } from '$lib/api/uuid';
 import type { Problem } from '$lib/api/problem';
-import type { Comment, Conversation, DraftReply, Message, Uuid } from '$lib/api/types';
+import type { Comment, Conversation, Draft, DraftReply, Message, Uuid } from '$lib/api/types';
 import { htmlOf } from '$lib/editor/plain';
+import { upcoming } from '$lib/i18n';
 import { toast } from '$lib/ui/toast.svelte';
 import { offerUndo } from '../conversations/intents';
 import { predict } from '../conversations/predict';
@@ -10,7 +11,7 @@ import { outbox } from '../shell/outbox.svelte';
 import { navigate, route } from '../shell/router.svelte';
 import { workspace } from '../shell/workspace';
 import { shown } from './addresses';
-import { everyone, isEmpty, isUnsaved, requestOf, type Letter } from './letter';
+import { everyone, isEmpty, isUnsaved, letterOf, requestOf, type Letter } from './letter';
 import { desk, resume } from './desk.svelte';
 import { device, inHand, letGo, letterCell, openLetter } from './letters.svelte';
 import { commentOf, hidePending, messageOf, showPending } from './pending.svelte';
@@ -21,13 +22,24 @@ import { t } from './texts';
 const SEND = 'letter.send';
 const COMMENT = 'comment.add';
 
-/** How long a mail is held back so that it can be called back. */
-export const UNDO_SECONDS = 10;
+/** When it goes, in Unix seconds; `unlessAnswered`: it is discarded if they reply first. */
+export interface Later {
+  at: number;
+  unlessAnswered: boolean;
+}
 
-interface SendData {
+export interface SendOptions {
+  close?: boolean;
+  force?: boolean;
+  later?: Later | null;
+}
+
+interface SendData extends Required<SendOptions> {
   letter: Letter;
-  close: boolean;
-  force: boolean;
+  /** How long it is held back so that it can be called back. */
+  undoSeconds: number;
+  /** It was scheduled: refused, it stays so, and is not in hand. */
+  planned: boolean;
 }
 
 interface CommentData {
@@ -48,11 +60,10 @@ export function receivers(letter: Letter): string {
   return first ? t.andMore(first.address, others.length) : '';
 }
 
-function began(intent: string, { letter, close }: SendData): void {
+function began(intent: string, { letter, close, later, planned }: SendData): void {
   const { organization, conversation } = letter;
-  const cell = openLetter(letter);
-  cell.sending = true;
-  if (!conversation) return;
+  if (!planned) openLetter(letter).sending = true;
+  if (!conversation || later) return;
   const from = fromOf(letter)?.address ?? '';
   showPending(intent, messageOf(letter, conversation, from));
   const me = person().user.id;
@@ -65,8 +76,22 @@ function ended(intent: string, { letter: { organization, conversation } }: SendD
   if (conversation) workspace(organization).conversations.lift(intent, [conversation]);
 }
 
+/** It is scheduled: a draft with a moment, until then nobody's to write. */
+function scheduled(intent: string, data: SendData, draft: Draft, { conversation, operation }: DraftReply): void {
+  const { organization, id } = data.letter;
+  const { conversations, timelines } = workspace(organization);
+  if (conversation) conversations.confirm(conversation);
+  letGo(id, null);
+  if (draft.conversation) timelines.get(draft.conversation).put(draft);
+  ended(intent, data);
+  const ids = draft.conversation ? [draft.conversation] : [];
+  if (operation && draft.send_at) offerUndo(organization, operation, ids, t.goes(upcoming(draft.send_at)));
+}
+
 /** The mail is in the outbox of the server: show it, and offer to call it back. */
-function queued(intent: string, data: SendData, { message, conversation, operation, stale }: DraftReply): void {
+function queued(intent: string, data: SendData, reply: DraftReply): void {
+  const { message, conversation, operation, stale, draft } = reply;
+  if (draft) return scheduled(intent, data, draft, reply);
   const { letter } = data;
   const { conversations, timelines } = workspace(letter.organization);
   const kept = stale && isUnsaved(letter) && !isEmpty(letter) ? { ...letter, id: intent, savedAt: null } : null;
@@ -81,7 +106,9 @@ function queued(intent: string, data: SendData, { message, conversation, operati
   if (kept) return keptApart(letter, kept, ours);
   if (!operation || !message) return;
   const text = (data.close ? t.sentAndClosed : t.sent)(receivers(letter));
-  offerUndo(letter.organization, operation, [message.conversation], text);
+  const seconds = data.undoSeconds;
+  if (seconds > 0) offerUndo(letter.organization, operation, [message.conversation], text, seconds);
+  else toast({ text, icon: 'check' });
 }
 
 /**
@@ -115,6 +142,7 @@ function refused(intent: string, data: SendData, problem: Problem): void {
   const { letter } = data;
   const { organization, conversation } = letter;
   ended(intent, data);
+  if (data.planned) return stillPlanned(data, problem);
   const cell = openLetter(letter);
   const moved = problem.code === 'thread_moved_on';
   cell.reopen(moved ? null : problem);
@@ -128,6 +156,17 @@ function refused(intent: string, data: SendData, problem: Problem): void {
   if (seen) return;
   const action = { label: t.openIt, run: () => goTo(letter) };
   toast({ text: t.notSentTo(everyone(letter).map(shown)[0] ?? '', problem.message), icon: 'alert', action });
+}
+
+/** What was scheduled stays so: its card says when. */
+function stillPlanned({ letter, later }: SendData, problem: Problem): void {
+  const { organization, conversation } = letter;
+  const text = later ? t.notScheduled(problem.message) : t.notSentTo(receivers(letter), problem.message);
+  toast({ text, icon: 'alert' });
+  if (conversation)
+    void workspace(organization)
+      .timelines.refresh(conversation)
+      .catch(() => undefined);
 }
 
 /** Put a letter back on its desk, unless another lies there by now. True when it is on screen. */
@@ -147,10 +186,16 @@ export function goTo({ id, organization, conversation }: Letter): void {
 }
 
 outbox.register<SendData, DraftReply>(SEND, {
-  request: ({ letter, close, force }) => ({
+  request: ({ letter, close, force, later, undoSeconds }) => ({
     method: 'PUT',
     path: `/v1/drafts/${letter.id}`,
-    body: requestOf(letter, { send: true, undo_seconds: UNDO_SECONDS, close, force }),
+    body: requestOf(letter, {
+      send: true,
+      undo_seconds: undoSeconds,
+      close,
+      force,
+      ...(later && { send_at: later.at, auto_followup: later.unlessAnswered }),
+    }),
   }),
   begin: began,
   done: queued,
@@ -163,23 +208,37 @@ const running = new Map<Uuid, Promise<DraftReply>>();
 export const pendingSend = (id: Uuid): Promise<DraftReply> | undefined => running.get(id);
 
 /**
- * Send a letter that can be sent: it leaves the composer at once and goes when the server can be reached. The promise
- * is the server's answer, or rejects with its refusal.
+ * Send a letter that can be sent: it leaves the composer at once and goes when the server can be reached, or at the
+ * moment it is to. The promise is the server's answer, or rejects with its refusal.
  */
-export function send(id: Uuid, options: { close?: boolean; force?: boolean } = {}): Promise<DraftReply> {
+export function send(id: Uuid, options: SendOptions = {}): Promise<DraftReply> {
   const answer = put(id, options).finally(() => running.delete(id));
   running.set(id, answer);
   answer.catch(() => undefined); // whoever does not wait is told where the letter lies
   return answer;
 }
 
-async function put(id: Uuid, { close = false, force = false }): Promise<DraftReply> {
+/** Send a scheduled letter now, or give it another moment: the person sees what came since. */
+export function sendPlanned(draft: Draft, later: Later | null): Promise<DraftReply> {
+  const letter = letterOf(draft, null);
+  const data: SendData = { ...options({ close: draft.send_close, force: true, later }), letter, planned: true };
+  return outbox.put<DraftReply>(SEND, data);
+}
+
+const options = ({ close = false, force = false, later = null }: SendOptions) => ({
+  close,
+  force,
+  later,
+  undoSeconds: later ? 0 : person().preferences.undo_seconds,
+});
+
+async function put(id: Uuid, chosen: SendOptions): Promise<DraftReply> {
   const cell = letterCell(id);
   if (!cell) throw new Error('There is no such letter.');
   const sealed = cell.seal();
   const intent = uuid();
   const letter = { ...cell.v, body: cell.v.body || htmlOf('') };
-  const data: SendData = { letter, close, force };
+  const data: SendData = { ...options(chosen), letter, planned: false };
   began(intent, data); // at once; the outbox takes it when a save that is under way is done
   await sealed;
   return outbox.put<DraftReply>(SEND, data, intent);

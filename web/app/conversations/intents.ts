@@ -156,11 +156,18 @@ export function undoOperation(organization: Uuid, operation: Uuid, ids: Uuid[]):
 }
 
 /** Let another domain's deed (a send) be undone with the same key. */
-export function offerUndo(organization: Uuid, operation: Uuid, ids: Uuid[], text: string): () => void {
+export function offerUndo(
+  organization: Uuid,
+  operation: Uuid,
+  ids: Uuid[],
+  text: string,
+  seconds?: number,
+): () => void {
   const answer = Promise.resolve({ operation, conversations: [] });
   const part = { intent: '', ids, answer, before: new Map<Uuid, Overlay>() };
   const deed: Deed = { organization, parts: [part], dismiss: () => undefined };
-  deed.dismiss = toast({ text, icon: 'check', action: { label: t.undo, keys: 'z', run: () => void undo(deed) } });
+  const action = { label: t.undo, keys: 'z', run: () => void undo(deed) };
+  deed.dismiss = toast({ text, icon: 'check', action, ...(seconds && { seconds }) });
   deeds.push(deed);
   return () => {
     deed.dismiss();

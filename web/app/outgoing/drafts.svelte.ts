@@ -50,4 +50,6 @@ export function myDrafts(organization: Uuid): MyDrafts {
 }
 
 onEvent('draft.changed', (organization, { actor }) => actor === me()?.user.id && myDrafts(organization).soon());
+onEvent('new_message.changed', (organization) => myDrafts(organization).soon());
+onEvent('letter.', (organization) => myDrafts(organization).soon());
 onEvent('message.queued', (organization, { actor }) => actor === me()?.user.id && myDrafts(organization).soon());

@@ -1,7 +1,10 @@
 import { api } from '$lib/api/client';
-import type { Message, Outbox, Uuid } from '$lib/api/types';
+import type { Draft, Message, Outbox, Uuid } from '$lib/api/types';
 import { outside } from '$lib/reactive.svelte';
 import { onEvent } from '$lib/realtime/events';
+import { toast } from '$lib/ui/toast.svelte';
+import { navigate } from '../shell/router.svelte';
+import { t } from './texts';
 
 const LATER = 300; // ms; several events are one question
 
@@ -9,6 +12,8 @@ const LATER = 300; // ms; several events are one question
 export class Outgoing {
   readonly organization: Uuid;
   messages: readonly Message[] = $state.raw([]);
+  /** Scheduled letters that did not go, which I see to. */
+  held: readonly Draft[] = $state.raw([]);
   state: 'new' | 'ready' | 'failed' = $state.raw('new');
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -18,12 +23,14 @@ export class Outgoing {
 
   /** What only a person can decide. */
   get stuck(): number {
-    return this.messages.filter(({ send }) => send?.state === 'failed' || send?.state === 'unknown').length;
+    const undecided = this.messages.filter(({ send }) => send?.state === 'failed' || send?.state === 'unknown');
+    return undecided.length + this.held.length;
   }
 
   async load(): Promise<void> {
     try {
-      this.messages = (await api.get<Outbox>('/v1/outbox', { organization: this.organization })).messages;
+      const { messages, held } = await api.get<Outbox>('/v1/outbox', { organization: this.organization });
+      [this.messages, this.held] = [messages, held];
       this.state = 'ready';
     } catch {
       if (this.state === 'new') this.state = 'failed'; // shown in the list, with a way to try again
@@ -63,3 +70,9 @@ export function outgoing(organization: Uuid): Outgoing {
 }
 
 onEvent('message.', (organization) => outgoing(organization).soon());
+onEvent('draft.', (organization) => outgoing(organization).held.length > 0 && outgoing(organization).soon());
+onEvent('letter.held', (organization) => {
+  outgoing(organization).soon();
+  const run = () => navigate({ name: 'outbox', organization, conversation: null });
+  toast({ text: t.held, icon: 'alert', action: { label: t.look, run } });
+});

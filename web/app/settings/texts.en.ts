@@ -66,6 +66,11 @@ export default {
   clock: 'Clock',
   hours: (cycle: number): string => (cycle === 12 ? '12 hours' : '24 hours'),
   now: (time: string) => `It is ${time} now.`,
+  undoSend: 'Undo send',
+  undoSeconds: (seconds: number) => `${seconds} s`,
+  undoNone: 'Never',
+  undoSendHint: 'What you send is held back this long, so that you can undo it.',
+  undoSendNever: 'What you send leaves at once and cannot be undone.',
   theme: 'Theme',
   themes: { system: 'As the system', light: 'Light', dark: 'Dark' },
   // password

@@ -23,6 +23,7 @@ export const KEYMAP = {
   comment: { keys: ['m'], icon: 'chat', group: 'reply' },
   send: { keys: ['mod+enter'], icon: 'send', group: 'reply', inField: true, quiet: true },
   sendAndClose: { keys: ['mod+shift+enter'], icon: 'send', group: 'reply', inField: true, quiet: true },
+  sendLater: { keys: ['mod+shift+l'], icon: 'clock', group: 'reply', inField: true, quiet: true },
 
   close: { keys: ['x'], icon: 'close', group: 'conversation' },
   archive: { keys: ['e'], icon: 'archive', group: 'conversation' },

@@ -27,7 +27,7 @@ let server: FakeRoutes;
 
 beforeAll(popovers);
 beforeEach(async () => {
-  server = new FakeRoutes().on('GET /v1/outbox', { messages: [] }).on('GET /v1/drafts', { drafts: [] });
+  server = new FakeRoutes().on('GET /v1/outbox', { messages: [], held: [] }).on('GET /v1/drafts', { drafts: [] });
   await logIn();
   badges.take([]);
   navigate(`/${ORGANIZATION}/inbox`, { replace: true });
@@ -150,12 +150,12 @@ describe('the sidebar', () => {
   test('has the outbox only while something is in it', async () => {
     await begin();
     expect(names()).not.toContain(tray.outbox);
-    server.on('GET /v1/outbox', { messages: [message(1), reply(2, { send: sending('failed') })] });
+    server.on('GET /v1/outbox', { messages: [message(1), reply(2, { send: sending('failed') })], held: [] });
     await outgoing(ORGANIZATION).load();
     await settle();
     expect(row(tray.outbox)?.getAttribute('href')).toBe(`/${ORGANIZATION}/outbox`);
     expect(count(tray.outbox)).toBe('1');
-    server.on('GET /v1/outbox', { messages: [] });
+    server.on('GET /v1/outbox', { messages: [], held: [] });
     await outgoing(ORGANIZATION).load();
     await settle();
     expect(names()).not.toContain(tray.outbox);

@@ -10,6 +10,7 @@ const verbs: Record<Verb, string> = {
   comment: 'Comment',
   send: 'Send',
   sendAndClose: 'Send and close',
+  sendLater: 'Send later',
   close: 'Close or reopen',
   archive: 'Archive',
   trash: 'Move to Trash or bring back',

@@ -11,6 +11,7 @@ const verbs: Record<Verb, string> = {
   comment: 'Commenter',
   send: 'Envoyer',
   sendAndClose: 'Envoyer et fermer',
+  sendLater: 'Envoyer plus tard',
   close: 'Fermer ou rouvrir',
   archive: 'Archiver',
   trash: 'Mettre à la corbeille ou rétablir',

@@ -314,8 +314,9 @@ export interface Delta {
  * A draft on the server. `forward`: `in_reply_to` is handed on, not answered.
  *
  * `body` is HTML of the composer; it shows pictures among `attachments` as `cid:{id}@postroom`. `send_at` (Unix
- * seconds): it is scheduled, and goes then; with `auto_followup` it is discarded if they answer first. `held`: why one
- * that was scheduled did not go; empty for all others.
+ * seconds): it is scheduled, and goes then; with `auto_followup` it is discarded if they answer first, and with
+ * `send_close` the conversation is closed when it goes. `held`: why one that was scheduled did not go; empty for all
+ * others.
  */
 export interface Draft {
   type: "draft";
@@ -337,6 +338,7 @@ export interface Draft {
   updated_at: number;
   send_at: number | null;
   auto_followup: boolean;
+  send_close: boolean;
   held: string;
   held_fault: Fault | null;
 }

@@ -62,6 +62,10 @@ const faults: Record<Reason, (fault: Fault) => string> = {
     'Postroom a été arrêté pendant que le serveur prenait ce message : il est peut-être parti. Vérifiez avant de réessayer.',
   not_handed_over: () => 'Postroom a échoué plusieurs fois avant de pouvoir remettre ce message : il n’est pas parti.',
   alias_gone: () => 'L’adresse d’envoi n’existe plus. Rien n’est parti : choisissez-en une autre.',
+  writer_gone: () => 'Son auteur ne fait plus partie de l’organisation : la lettre n’est pas partie.',
+  sender_gone: () => 'Le compte d’envoi n’existe plus, ou son auteur n’y a plus accès : la lettre n’est pas partie.',
+  recipient_bounced: ({ server }) =>
+    `Un message à ${server} est revenu depuis que cette lettre est programmée : elle n’est pas partie.`,
   uidvalidity: () => 'Ce dossier a été recréé sur le serveur de courrier.',
   folders_shut: ({ count }) =>
     many(count, { one: 'Le serveur n’ouvre pas # dossier.', other: 'Le serveur n’ouvre pas # dossiers.' }),
@@ -145,6 +149,8 @@ const codes: Record<Code, string> = {
   no_such_session: 'Cette session est déjà terminée.',
   no_such_label: 'Ce libellé n’existe pas, ou vous n’avez pas accès à son compte.',
   no_such_team: 'Cette équipe n’existe pas.',
+  not_scheduled: 'Cette lettre n’est plus programmée.',
+  scheduled: 'Cette lettre est programmée. Annulez la programmation pour la modifier ; rien n’a été changé.',
   no_such_token: 'Ce jeton n’existe pas.',
   not_allowed: 'Votre rôle ne le permet pas. Demandez à un admin ou au propriétaire de votre organisation.',
   not_found: 'Il n’y a rien ici, ou vous n’y avez pas accès.',

@@ -2,7 +2,6 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import {
   bytes,
   clock,
-  coming,
   count,
   dayNumber,
   dayStart,
@@ -21,15 +20,6 @@ const at = (text: string) => Date.parse(text) / 1000;
 const now = at('2026-11-21T12:00:00Z');
 
 beforeEach(() => useLocale({ language: 'en', timeZone: 'UTC', hourCycle: 24, weekStart: 1 }));
-
-test.each([
-  ['2026-11-21T14:30:00Z', '14:30'],
-  ['2026-11-22T08:00:00Z', 'Sun 08:00'],
-  ['2026-11-27T08:00:00Z', 'Fri 08:00'],
-  ['2026-11-28T08:00:00Z', 'Nov 28, 08:00'],
-  ['2027-01-02T08:00:00Z', 'Jan 2, 2027, 08:00'],
-  ['2026-11-20T08:00:00Z', 'Nov 20, 08:00'],
-])('a moment to come: %s is %s', (moment, shown) => expect(coming(at(moment), now)).toBe(shown));
 
 describe('the time of a row', () => {
   test.each([

@@ -50,9 +50,8 @@ export function clock(seconds: number): string {
 
 /** "12 Nov", with the year when it is another. */
 export function shortDate(seconds: number, at: number = now()): string {
-  const year = dates({ year: 'numeric' });
-  const same = year.format(date(seconds)) === year.format(date(at));
-  return dates({ day: 'numeric', month: 'short', ...(same ? {} : { year: 'numeric' }) }).format(date(seconds));
+  const year = sameYear(seconds, at) ? {} : { year: 'numeric' as const };
+  return dates({ day: 'numeric', month: 'short', ...year }).format(date(seconds));
 }
 
 /** For list rows: the time today, the weekday in the last six days, else the date. */
@@ -73,13 +72,37 @@ export function dayTitle(seconds: number, at: number = now()): string {
   return dates({ day: 'numeric', month: 'long', year: 'numeric' }).format(date(seconds));
 }
 
-/** A moment to come, in few words: "14:30" today, "Fri 08:00" within a week, else "12 Nov, 08:00". */
-export function coming(seconds: number, at: number = now()): string {
-  const days = dayNumber(seconds) - dayNumber(at);
-  if (days === 0) return clock(seconds);
-  if (days < 0 || days > 6) return `${shortDate(seconds, at)}, ${clock(seconds)}`;
-  return `${dates({ weekday: 'short' }).format(date(seconds))} ${clock(seconds)}`;
+const sameYear = (seconds: number, at: number): boolean => {
+  const year = dates({ year: 'numeric' });
+  return year.format(date(seconds)) === year.format(date(at));
+};
+
+/** Something to come: "19:00" today, else "Sat 28 Nov, 10:00". */
+export function dayAndTime(seconds: number, at: number = now()): string {
+  if (dayNumber(seconds) === dayNumber(at)) return clock(seconds);
+  const year = sameYear(seconds, at) ? {} : { year: 'numeric' as const };
+  const hour = locale().hourCycle === 12 ? 'numeric' : '2-digit';
+  const day = { weekday: 'short', day: 'numeric', month: 'short' } as const;
+  return dates({ ...day, ...year, hour, minute: '2-digit' }).format(date(seconds));
 }
+
+/** The same within a sentence: "today, 19:00", "tomorrow, 08:00", "Sat 28 Nov, 10:00". */
+export function upcoming(seconds: number, at: number = now()): string {
+  const days = dayNumber(seconds) - dayNumber(at);
+  if (days !== 0 && days !== 1) return dayAndTime(seconds, at);
+  const word = new Intl.RelativeTimeFormat(locale().language, { numeric: 'auto' }).format(days, 'day');
+  return `${word}, ${clock(seconds)}`;
+}
+
+/** "November 2026"; the month counts from 1. */
+export const monthTitle = (year: number, month: number): string =>
+  dates({ year: 'numeric', month: 'long', timeZone: 'UTC' }).format(Date.UTC(year, month - 1, 1));
+
+/** "Tuesday 24 November 2026", a day of the calendar in no zone; the month counts from 1. */
+export const dayInFull = (year: number, month: number, day: number): string =>
+  dates({ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' }).format(
+    Date.UTC(year, month - 1, day),
+  );
 
 /** Date and time in full, for tooltips. */
 export const moment = (seconds: number): string =>
@@ -137,10 +160,13 @@ export function bytes(value: number): string {
   }).format(amount);
 }
 
+/** Whether the reader writes 3/4 for the third of April: all do but Americans. */
+export const dayFirst = (): boolean => tag(locale().language) !== 'en-US';
+
 /** Weekday names in the reader's order, with their numbers (0 is Sunday). */
-export function weekdays(): { day: number; name: string }[] {
+export function weekdays(weekday: 'long' | 'short' = 'long'): { day: number; name: string }[] {
   const sunday = Date.UTC(2023, 0, 1);
-  const format = new Intl.DateTimeFormat(locale().language, { weekday: 'long', timeZone: 'UTC' });
+  const format = new Intl.DateTimeFormat(locale().language, { weekday, timeZone: 'UTC' });
   return [0, 1, 2, 3, 4, 5, 6].map((offset) => {
     const day = (offset + locale().weekStart) % 7;
     return { day, name: format.format(sunday + day * DAY * 1000) };

@@ -146,6 +146,7 @@ def draft(organization_id: UUID, row: DraftRow, uploads: Sequence[Upload], link:
         updated_at=unix(row.updated_at),
         send_at=unix(row.send_at) if row.send_at else None,
         auto_followup=row.auto_followup,
+        send_close=row.send_close,
         held=row.held_error,
         held_fault=fault(row.fault),
     )

@@ -76,6 +76,11 @@ function labelled({ data }: Activity, who: Who, names: Names, say: Sentences): s
   return removed.length > 0 ? say.unlabelled(who, removed) : null;
 }
 
+function dropped({ data }: Activity, names: Names, say: Sentences): string {
+  const author = typeof data['author_id'] === 'string' ? data['author_id'] : '';
+  return author === names.me ? say.droppedYours : say.dropped(mark(names.user(author) ?? say.somebody));
+}
+
 /** One event as a sentence, names marked; null when it says nothing to a reader. */
 export function sentence(entry: Activity, names: Names, say: Sentences): string | null {
   const { data } = entry;
@@ -107,6 +112,8 @@ export function sentence(entry: Activity, names: Names, say: Sentences): string 
       return say.mailRemoved(who, String(entry.data['address']), Number(entry.data['messages']));
     case 'conversation.shared':
       return typeof data['address'] === 'string' ? say.shared(mark(data['address'])) : null;
+    case 'letter.dropped':
+      return dropped(entry, names, say);
     default:
       return null;
   }
@@ -135,6 +142,7 @@ const ICONS: Record<string, IconName> = {
   'conversation.separated': 'undo',
   'messages.removed': 'trash',
   'conversation.shared': 'users',
+  'letter.dropped': 'clock',
 };
 
 export const iconOf = ({ kind }: Activity): IconName => ICONS[kind] ?? 'activity';

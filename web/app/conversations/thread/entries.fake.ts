@@ -1,5 +1,6 @@
 import { vi } from 'vitest';
 import type { Activity, Comment, Draft, File, Message, SendState } from '$lib/api/types';
+import { UNPLANNED } from '../../composer/drafts.fake';
 import { COLLEAGUE, id, ME, ORGANIZATION } from '../server.fake';
 
 /** The conversation all of these are in. */
@@ -97,6 +98,7 @@ export const draft = (number: number, change: Partial<Draft> = {}): Draft => ({
   forward: false,
   attachments: [],
   updated_at: at(number),
+  ...UNPLANNED,
   ...change,
 });
 

@@ -13,7 +13,14 @@ const user = (id: string, name: string, active = true) => ({
 });
 
 async function office(...users: ReturnType<typeof user>[]) {
-  const preferences = { language: 'en', time_zone: 'UTC', week_start: 1, hour_cycle: 24, theme: 'system' };
+  const preferences = {
+    language: 'en',
+    time_zone: 'UTC',
+    week_start: 1,
+    hour_cycle: 24,
+    theme: 'system',
+    undo_seconds: 10,
+  };
   await setMe({ user: users[0], preferences, organizations: [], users, teams: [] } as unknown as Me);
 }
 

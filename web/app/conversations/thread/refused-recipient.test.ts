@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Message, SendState } from '$lib/api/types';
 import { textsReady, useLocale } from '$lib/i18n';
 import { clean, settle, show } from '$lib/ui/page.fake.svelte';
+import { UNPLANNED } from '../../composer/drafts.fake';
 import { letterOf } from '../../composer/letter';
 import { messageOf } from '../../composer/pending.svelte';
 import { id, ME, ORGANIZATION } from '../server.fake';
@@ -18,7 +19,7 @@ const inPart: SendState = { ...taken, error: `Not sent to ${OLU}.`, fault };
 function sent(send: SendState, name = 'sent'): Message {
   const fields = { to_fields: [], cc_fields: [], bcc_fields: [], attachments: [], subject: 'Crates', body: '' };
   const place = { conversation: id(1), organization: ORGANIZATION, author: ME, account: 'a1', in_reply_to: null };
-  const plain = { alias: null, quote: false, forward: false };
+  const plain = { ...UNPLANNED, alias: null, quote: false, forward: false };
   const letter = letterOf({ type: 'draft', id: name, ...place, ...fields, ...plain, updated_at: 1 }, null);
   return { ...messageOf(letter, id(1), 'us@us.example'), send };
 }

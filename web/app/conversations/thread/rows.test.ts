@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Activity, Comment, Draft, Message } from '$lib/api/types';
+import { UNPLANNED } from '../../composer/drafts.fake';
 import type { Entry } from '../timelines.svelte';
 import { message as letter } from './entries.fake';
 import { arrived, openAtFirst, rowsOf, withPending } from './rows';
@@ -42,6 +43,7 @@ const draft = (id: string): Draft => ({
   forward: false,
   attachments: [],
   updated_at: 1,
+  ...UNPLANNED,
 });
 const mails = (count: number) => Array.from({ length: count }, (_, index) => message(`m${index + 1}`));
 const draw = (entries: Entry[], open: string[], unfolded: string[] = [], held: string | null = null) =>

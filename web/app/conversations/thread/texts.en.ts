@@ -46,6 +46,8 @@ const events = {
   separated: ({ name }: Who) => `${name} put apart again what had been joined`,
   mailRemoved: ({ name }: Who, address: string, count: number) =>
     `${name} removed ${address} with its mail: ${many(count, { one: '# message is', other: '# messages are' })} gone from here`,
+  dropped: (author: string) => `A message that ${author} had scheduled was discarded: they replied first`,
+  droppedYours: 'The message you had scheduled was discarded: they replied first',
 };
 export type Sentences = typeof events;
 

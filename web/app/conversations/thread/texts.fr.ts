@@ -55,6 +55,8 @@ const events: Sentences = {
       who,
       `retiré ${address} avec son courrier : ${many(count, { one: '# message n’est', other: '# messages ne sont' })} plus ici`,
     ),
+  dropped: (author) => `Un message que ${author} avait programmé a été abandonné : la réponse est venue avant`,
+  droppedYours: 'Le message que vous aviez programmé a été abandonné : la réponse est venue avant',
 };
 
 export default {

@@ -1,0 +1,10 @@
+import type { Draft } from '$lib/api/types';
+
+/** What a draft says of a schedule when it has none. */
+export const UNPLANNED = {
+  send_at: null,
+  auto_followup: false,
+  send_close: false,
+  held: '',
+  held_fault: null,
+} satisfies Partial<Draft>;

@@ -1,0 +1,49 @@
+import { api, Problem } from '$lib/api/client';
+import type { Draft, DraftReply, Uuid } from '$lib/api/types';
+import { toast } from '$lib/ui/toast.svelte';
+import { myDrafts } from '../outgoing/drafts.svelte';
+import { outgoing } from '../outgoing/outgoing.svelte';
+import { workspace } from '../shell/workspace';
+import { t } from './texts';
+
+/** Whether a draft is not in anybody's hands: it has its moment, or it did not go at it. */
+export const isPlanned = ({ send_at, held }: Draft): boolean => Boolean(send_at) || Boolean(held);
+
+/** Ask the server something about a scheduled letter, and say what it refuses. Null then. */
+async function ask({ id, organization }: Draft, what: string): Promise<Draft | null> {
+  try {
+    const reply = await api.post<DraftReply>(`/v1/drafts/${id}/${what}`, undefined, { query: { organization } });
+    if (reply.conversation) workspace(organization).conversations.confirm(reply.conversation);
+    return reply.draft;
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    toast({ text: error.message, icon: 'alert' });
+    return null;
+  } finally {
+    lookAgain(organization);
+  }
+}
+
+function lookAgain(organization: Uuid): void {
+  myDrafts(organization).soon();
+  outgoing(organization).soon();
+}
+
+/** A draft again, to write on: a scheduled one will not go, a held one of a colleague who left is mine now. */
+export async function inHandAgain(draft: Draft, me: Uuid): Promise<Draft | null> {
+  const mine = draft.author === me ? draft : await ask(draft, 'take_over');
+  return mine?.send_at ? ask(mine, 'unschedule') : mine;
+}
+
+/** Put a scheduled or held letter away. */
+export async function discardPlanned({ id, organization, conversation }: Draft): Promise<void> {
+  try {
+    await api.delete(`/v1/drafts/${id}`, { organization });
+    if (conversation) workspace(organization).timelines.get(conversation).remove(id);
+    toast({ text: t.discarded, icon: 'trash' });
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    toast({ text: error.message, icon: 'alert' });
+  }
+  lookAgain(organization);
+}

@@ -1,0 +1,1 @@
+export { default as When } from './When.svelte';

@@ -1,0 +1,24 @@
+import type { PresetName } from './presets';
+
+export default {
+  presets: {
+    laterToday: 'Later today',
+    afternoon: 'This afternoon',
+    evening: 'This evening',
+    tomorrow: 'Tomorrow',
+    weekend: 'At the weekend',
+    nextWeek: 'Next week',
+  } as Record<PresetName, string>,
+  words: 'When, in your words',
+  example: 'next Tuesday at 3pm',
+  notUnderstood: 'No moment to come is meant by this. Try “next Tuesday at 3pm”.',
+  choose: (when: string) => `Choose ${when}`,
+  suggestions: 'Suggestions',
+  calendar: 'Choose day and time',
+  day: 'Day',
+  time: 'Time',
+  set: 'Set',
+  previousMonth: 'Month before',
+  nextMonth: 'Month after',
+  over: 'This moment is over.',
+};

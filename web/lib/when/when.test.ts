@@ -1,0 +1,109 @@
+import { describe, expect, test } from 'vitest';
+import { presets } from './presets';
+import { understand } from './words';
+import { instant, plusDays, wall, weekday } from './zoned';
+
+const PARIS = 'Europe/Paris';
+const shown = (seconds: number, zone = PARIS) => {
+  const { year, month, day, hour, minute } = wall(seconds, zone);
+  return `${year}-${month}-${day} ${hour}:${String(minute).padStart(2, '0')}`;
+};
+const paris = (text: string) => Date.parse(`${text}Z`) / 1000 - 3600; // in winter
+
+describe('the wall clock of a zone', () => {
+  test.each([PARIS, 'America/New_York', 'Asia/Kolkata', 'Pacific/Apia', 'Australia/Lord_Howe', 'UTC'])('%s', (zone) => {
+    for (let seconds = 1_700_000_040; seconds < 1_735_000_000; seconds += 86_400 * 3 + 7260)
+      expect(instant(wall(seconds, zone), zone)).toBe(seconds);
+  });
+
+  test('an hour that comes twice is the first of the two', () => {
+    const night = instant({ year: 2026, month: 10, day: 25, hour: 2, minute: 30 }, PARIS);
+    expect(new Date(night * 1000).toISOString()).toBe('2026-10-25T00:30:00.000Z');
+  });
+
+  test('an hour that the clocks leave out comes an hour later', () => {
+    const night = instant({ year: 2026, month: 3, day: 29, hour: 2, minute: 30 }, PARIS);
+    expect(shown(night)).toBe('2026-3-29 3:30');
+  });
+
+  test('eight in the morning stays eight when the clocks change in the night', () => {
+    const before = instant({ year: 2026, month: 3, day: 28, hour: 8, minute: 0 }, PARIS);
+    const after = instant(plusDays(wall(before, PARIS), 1), PARIS);
+    expect(shown(after)).toBe('2026-3-29 8:00');
+    expect(after - before).toBe(23 * 3600);
+  });
+
+  test('days run over months and years', () => {
+    expect(plusDays({ year: 2026, month: 12, day: 31, hour: 8, minute: 0 }, 1)).toMatchObject({ year: 2027, month: 1 });
+    expect(weekday({ year: 2026, month: 11, day: 23, hour: 8, minute: 0 })).toBe(1);
+  });
+});
+
+describe('presets', () => {
+  const at = (text: string) => presets(paris(text), PARIS).map(({ name, at }) => `${name} ${shown(at)}`);
+
+  test('on a Monday morning', () => {
+    expect(at('2026-11-23T09:30:00')).toEqual([
+      'laterToday 2026-11-23 12:30',
+      'afternoon 2026-11-23 13:00',
+      'evening 2026-11-23 19:00',
+      'tomorrow 2026-11-24 8:00',
+      'weekend 2026-11-28 10:00',
+      'nextWeek 2026-11-30 8:00',
+    ]);
+  });
+
+  test('late on a Sunday: nothing that is over, no moment twice', () => {
+    expect(at('2026-11-29T22:00:00')).toEqual(['tomorrow 2026-11-30 8:00', 'weekend 2026-12-5 10:00']);
+  });
+
+  test('on the Saturday before the clocks change, Monday is still at eight', () => {
+    const all = presets(paris('2026-03-28T12:00:00'), PARIS);
+    expect(shown(all.find(({ name }) => name === 'nextWeek')?.at ?? 0)).toBe('2026-3-30 8:00');
+  });
+});
+
+describe('words', () => {
+  const now = paris('2026-11-23T10:00:00');
+  const say = async (text: string, language = 'en', dayFirst = true) => {
+    const found = await understand(text, now, { language, zone: PARIS, dayFirst });
+    return found === null ? null : shown(found);
+  };
+
+  test.each([
+    ['next Tuesday at 3pm', '2026-12-1 15:00'],
+    ['tomorrow', '2026-11-24 8:00'],
+    ['tomorrow morning', '2026-11-24 8:00'],
+    ['this afternoon', '2026-11-23 13:00'],
+    ['friday evening', '2026-11-27 19:00'],
+    ['tonight', '2026-11-23 19:00'],
+    ['in 3 hours', '2026-11-23 13:00'],
+    ['in 3 days', '2026-11-26 8:00'],
+    ['monday', '2026-11-30 8:00'],
+    ['8am', '2026-11-24 8:00'],
+    ['3pm EST tomorrow', '2026-11-24 21:00'],
+  ])('%s', async (text, moment) => expect(await say(text)).toBe(moment));
+
+  test.each([
+    ['mardi prochain à 15h', '2026-12-1 15:00'],
+    ['demain matin', '2026-11-24 8:00'],
+    ['vendredi soir', '2026-11-27 19:00'],
+    ['dans deux jours', '2026-11-25 8:00'],
+    ['le 3 mars à 15h', '2027-3-3 15:00'],
+    ['tomorrow at 9', '2026-11-24 9:00'],
+  ])('in French: %s', async (text, moment) => expect(await say(text, 'fr')).toBe(moment));
+
+  test('what is after the change of the clocks is meant as the clocks show then', async () => {
+    const summer = await understand('1 July 2027 at 9:00', now, { language: 'en', zone: PARIS, dayFirst: true });
+    expect(new Date((summer ?? 0) * 1000).toISOString()).toBe('2027-07-01T07:00:00.000Z');
+  });
+
+  test('3/4 is read as the reader writes it', async () => {
+    expect(await say('3/4 at 9')).toBe('2027-4-3 9:00');
+    expect(await say('3/4 at 9', 'en', false)).toBe('2027-3-4 9:00');
+  });
+
+  test.each(['', 'hello', 'yesterday', '3 March 2020'])('no moment to come: "%s"', async (text) =>
+    expect(await say(text)).toBeNull(),
+  );
+});
