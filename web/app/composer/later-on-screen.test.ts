@@ -1,0 +1,186 @@
+// @vitest-environment happy-dom
+import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { Draft, DraftRequest } from '$lib/api/types';
+import { upcoming } from '$lib/i18n';
+import { click, field, named, popovers, press, settle, show } from '$lib/ui/page.fake.svelte';
+import { toasts } from '$lib/ui/toast.svelte';
+import when from '$lib/when/texts.en';
+import { conversation, id, ME, ORGANIZATION } from '../conversations/server.fake';
+import { ann, draft, HERE, message, reply, sending } from '../conversations/thread/entries.fake';
+import { getUp, said, sitDown, text } from '../conversations/thread/screen.fake';
+import { refusal, type FakeRoutes } from '../session/people.fake';
+import { person, setMe } from '../session/session.svelte';
+import { workspace } from '../shell/workspace';
+import { lastDraft } from './desk.svelte';
+import LetterBox from './LetterBox.svelte';
+import { inHand, openLetter } from './letters.svelte';
+import PlannedLetter from './PlannedLetter.svelte';
+import en from './texts.en';
+
+const BEA = id(77);
+let server: FakeRoutes;
+let number = 0;
+
+beforeAll(popovers);
+beforeEach(async () => {
+  server = await sitDown();
+});
+afterEach(getUp);
+
+const tomorrow = () => Math.floor(Date.now() / 86_400_000) * 86_400 + 86_400 + 8 * 3600; // the reader is in UTC
+const planned = (change: Partial<Draft> = {}) => draft(1, { send_at: tomorrow(), ...change });
+const pressed = async (name: string | RegExp) => {
+  click(named('button', name));
+  await settle();
+};
+
+/** A reply to Ann with words in it, on screen. */
+function begin() {
+  const cell = openLetter({
+    id: id(9500 + ++number),
+    kind: 'reply',
+    organization: ORGANIZATION,
+    conversation: HERE,
+    account: message(1).account,
+    subject: 'Re: Crates',
+    body: '<p>Tomorrow.</p>',
+    to: [ann],
+    cc: [],
+    bcc: [],
+    inReplyTo: message(1).id,
+    quote: false,
+    attachments: [],
+    lastMessage: message(1).id,
+    changedAt: Date.now() / 1000,
+    savedAt: null,
+  });
+  const path = `PUT /v1/drafts/${cell.v.id}`;
+  const props = { cell, variant: 'dock' as const, takesFocus: () => false, onrestore: vi.fn(), ongone: vi.fn() };
+  const page = show(LetterBox, props);
+  const bodies = () => (server.sent(path) as DraftRequest[]).filter(({ send }) => send);
+  return { cell, path, page, bodies };
+}
+
+/** The server schedules it. */
+const accept = (path: string) =>
+  server.on(path, (body: DraftRequest) => ({
+    draft: draft(1, { id: path.split('/').at(-1) ?? '', send_at: body.send_at ?? null }),
+    message: null,
+    conversation: conversation(1, 100),
+    operation: path.split('/').at(-1),
+    stale: false,
+  }));
+
+describe('sending later', () => {
+  test('by key, with one press: it leaves the composer, says when it goes, and can be undone', async () => {
+    const { cell, path, page, bodies } = begin();
+    accept(path);
+    const box = document.querySelector('section');
+    expect(press('l', { ctrlKey: true, shiftKey: true }, box).defaultPrevented).toBe(true);
+    await settle();
+    await pressed(new RegExp(`^${when.presets.tomorrow}`));
+    expect(bodies()).toMatchObject([{ send: true, send_at: tomorrow(), auto_followup: false }]);
+    expect(page.props.ongone).toHaveBeenCalledWith('sent');
+    expect(said()).toEqual([en.goes(upcoming(tomorrow()))]);
+    expect(inHand(cell.v.id)).toBeNull();
+    const { entries } = workspace(ORGANIZATION).timelines.get(HERE);
+    expect(entries.some((one) => one.type === 'draft' && one.id === cell.v.id && one.send_at === tomorrow())).toBe(
+      true,
+    );
+    expect(lastDraft(ORGANIZATION, HERE, entries)).toBeNull();
+  });
+
+  test('unless they reply first', async () => {
+    const { path, bodies } = begin();
+    accept(path);
+    await pressed(en.moreSending);
+    click(named('[role=menuitem]', new RegExp(`^${en.sendLater}`)));
+    await settle();
+    click(field(en.unlessAnswered));
+    await settle();
+    await pressed(new RegExp(`^${when.presets.tomorrow}`));
+    expect(bodies()).toMatchObject([{ auto_followup: true }]);
+  });
+
+  test('what others wrote meanwhile stops it; "Send anyway" still means later', async () => {
+    const { cell, path, bodies } = begin();
+    server.on(path, () => refusal(409, 'thread_moved_on', 'Others wrote.'));
+    press('l', { ctrlKey: true, shiftKey: true }, document.querySelector('section'));
+    await settle();
+    await pressed(new RegExp(`^${when.presets.tomorrow}`));
+    expect([cell.moved, cell.sending]).toEqual([true, false]);
+    accept(path);
+    await pressed(en.sendAnyway);
+    expect(bodies().at(-1)).toMatchObject({ force: true, send_at: tomorrow() });
+  });
+
+  test.each([0, 20])('a mail that is held back for %i seconds can be undone as long', async (seconds) => {
+    await setMe({ ...person(), preferences: { ...person().preferences, undo_seconds: seconds } });
+    const { path, bodies } = begin();
+    const sent = reply(2, { send: sending('waiting') });
+    server.on(path, { draft: null, message: sent, conversation: null, operation: sent.id, stale: false });
+    press('Enter', { ctrlKey: true }, document.querySelector('section'));
+    await settle();
+    expect(bodies()).toMatchObject([{ undo_seconds: seconds }]);
+    expect(toasts().map(({ action, seconds: shown }) => [action !== undefined, shown])).toEqual([
+      seconds > 0 ? [true, seconds] : [false, undefined],
+    ]);
+  });
+});
+
+describe('a scheduled letter', () => {
+  const path = `PUT /v1/drafts/${draft(1).id}`;
+
+  test('says when it goes and whose it is; only its writer has buttons', () => {
+    show(PlannedLetter, { draft: planned({ author: BEA, auto_followup: true }), onedit: vi.fn() });
+    expect(text()).toContain(en.scheduledFor(upcoming(tomorrow())));
+    expect(text()).toContain(en.ifNoReply);
+    expect(document.querySelectorAll('button')).toHaveLength(0);
+  });
+
+  test('goes now, as it is, whatever came since', async () => {
+    accept(path);
+    show(PlannedLetter, { draft: planned({ send_close: true }), onedit: vi.fn() });
+    await pressed(en.sendNow);
+    expect(server.sent(path)).toMatchObject([{ send: true, force: true, close: true, body: draft(1).body }]);
+    expect(server.sent(path)).not.toMatchObject([{ send_at: expect.anything() as number }]);
+  });
+
+  test('refused, it stays scheduled, and nothing is taken in hand', async () => {
+    server.on(path, () => refusal(422, 'invalid', 'Not this.'));
+    show(PlannedLetter, { draft: planned(), onedit: vi.fn() });
+    await pressed(en.sendNow);
+    expect(said()[0]).toContain('Not this.');
+    expect(inHand(draft(1).id)).toBeNull();
+  });
+
+  test('gets another moment', async () => {
+    accept(path);
+    show(PlannedLetter, { draft: planned({ auto_followup: true }), onedit: vi.fn() });
+    await pressed(en.changeTime);
+    await pressed(new RegExp(`^${when.presets.nextWeek}`));
+    expect(server.sent(path)).toMatchObject([{ send: true, auto_followup: true }]);
+    expect((server.sent(path)[0] as DraftRequest).send_at).toBeGreaterThan(tomorrow());
+  });
+
+  test('is written on when its schedule is called off', async () => {
+    const again = draft(1, { author: ME });
+    server.on(`POST /v1/drafts/${again.id}/unschedule`, {
+      draft: again,
+      message: null,
+      conversation: null,
+      operation: null,
+      stale: false,
+    });
+    const page = show(PlannedLetter, { draft: planned(), onedit: vi.fn() });
+    await pressed(en.edit);
+    expect(page.props.onedit).toHaveBeenCalledWith(again);
+  });
+
+  test('that was held says why, and can be sent all the same', () => {
+    show(PlannedLetter, { draft: draft(1, { held: 'Mail to Ann came back.' }), onedit: vi.fn() });
+    expect(text()).toContain(en.heldTitle);
+    expect(text()).toContain('Mail to Ann came back.');
+    expect(named('button', en.sendNow)).toBeTruthy();
+  });
+});
