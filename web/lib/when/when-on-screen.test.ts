@@ -85,6 +85,18 @@ test('a day of the calendar by keys, and a time', async () => {
   expect(onchoose).toHaveBeenLastCalledWith(at('2027-01-02T14:30'));
 });
 
+test('there is no way back before today', async () => {
+  begin();
+  click(named('button', new RegExp(`^${en.calendar}`)));
+  await settle();
+  press('ArrowUp');
+  await settle();
+  expect(document.activeElement?.getAttribute('aria-current')).toBe('date');
+  click(named('button', en.previousMonth));
+  await settle();
+  expect(document.querySelector('[aria-selected=true] button')?.getAttribute('aria-current')).toBe('date');
+});
+
 test('what is over cannot be chosen', async () => {
   const onchoose = begin();
   click(named('button', new RegExp(`^${en.calendar}`)));
