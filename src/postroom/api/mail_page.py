@@ -6,6 +6,7 @@ wants to see the pictures.
 
 import html
 import re
+from collections.abc import Mapping
 from hashlib import sha256
 from uuid import UUID
 
@@ -40,17 +41,23 @@ async def page(work: Work, organization_id: UUID, link: FileLink, keyring: Keyri
     async with work.step() as tx:
         inline = await timeline.inline_files(tx.conn, organization_id, link.id)
 
-    def picture(match: re.Match[str]) -> str:
-        known = inline.get(match[1])
-        return f'src="{links("file", known, "image")}"' if known else 'alt=""'
-
     def remote(match: re.Match[str]) -> str:
         return f'{match[1]}data-remote-src="{links("image", link.id, "image", detail=digest(match[2]))}"'
 
     # Mail of ours that has not left yet quotes pictures with the addresses it will leave with; they wait here, too.
-    body = _REMOTE.sub(remote, _CID.sub(picture, found))
+    body = _REMOTE.sub(remote, with_pictures(found, inline, links))
     content = _PAGE.format(style=_STYLE, body=body).encode()
     return Response(content, media_type="text/html; charset=utf-8", headers=headers(BODY_POLICY, "inline"))
+
+
+def with_pictures(body: str, inline: Mapping[str, UUID], links: Links) -> str:
+    """Return HTML with the pictures of its mail at addresses of ours; `inline` is content id → attachment."""
+
+    def picture(match: re.Match[str]) -> str:
+        known = inline.get(match[1])
+        return f'src="{links("file", known, "image")}"' if known else 'alt=""'
+
+    return _CID.sub(picture, body)
 
 
 def remote_picture(body: str, detail: str) -> str | None:

@@ -10,6 +10,8 @@ from litestar.params import FromPath, QueryParameter
 
 from postroom.accounts import accounts, aliases
 from postroom.accounts.model import Account, Sender
+from postroom.api import mail_page
+from postroom.api.file_links import links_of
 from postroom.api.options import STEPS
 from postroom.api.parameters import OrganizationQuery, Work
 from postroom.api.replies import Correspondents
@@ -54,6 +56,8 @@ async def plan_reply(
         known = await aliases.of(act.conn, held)
         removed = await accounts.removed_address(act.conn, act.organization_id, message.account_id)
         writer = await people.get(tx, work.caller.person_id)
+        inline = await timeline.inline_files(act.conn, act.organization_id, message_id)
+        link = await links_of(work, act)
     mine = {one.id: senders.senders(one, known[one.id]) for one in held}
     account = _account(held, message)
     sender = await _sender(work, message, mine[account.id]) if account else None
@@ -69,7 +73,7 @@ async def plan_reply(
         to_fields=addresses(whom.to),
         cc_fields=addresses(whom.cc),
         subject=render.forward_subject(message.subject) if forward else render.reply_subject(message.subject),
-        quoted_html=quoted,
+        quoted_html=mail_page.with_pictures(quoted, inline, link),
     )
 
 

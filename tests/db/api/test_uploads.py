@@ -1,5 +1,6 @@
 """Files of a draft: shown to who made them, and taken along from a message that is forwarded."""
 
+import re
 from uuid import uuid4
 
 import pytest
@@ -80,6 +81,14 @@ async def test_a_draft_stays_a_forward(mailroom: Mailroom) -> None:
         draft = read(reply, DraftReply).draft
         assert draft
         assert draft.forward == forward
+
+
+async def test_the_original_is_shown_below_the_editor_with_its_pictures(mailroom: Mailroom) -> None:
+    message = await pictures(mailroom)
+    plan = read(await mailroom.ben.get(f"/v1/messages/{message.id}/reply"), ReplyPlan)
+    (picture,) = re.findall(r'src="(/f/[^"]+)"', plan.quoted_html)
+    assert (await mailroom.world.browser(origin=None).get(picture)).content == PIXEL
+    assert "cid:" not in plan.quoted_html
 
 
 async def test_a_forward_is_shown_as_it_will_be_sent(mailroom: Mailroom) -> None:

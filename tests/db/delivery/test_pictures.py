@@ -22,7 +22,7 @@ from tests.db.sql import execute, fetch
 pytestmark = pytest.mark.anyio
 
 PIXEL = b"\x89PNG\r\n\x1a\n not much of a picture"
-ODD = "b" * 300
+ODD = "öd@fjord"
 HEAD = (
     b"From: Ingrid <ingrid@fjord.example>\r\nTo: support@acme.example\r\nSubject: Pictures\r\n"
     b"Message-ID: <pictures@fjord.example>\r\nMIME-Version: 1.0\r\n"

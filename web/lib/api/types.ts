@@ -967,10 +967,10 @@ export interface RemovalStakes {
 /**
  * Who gets a reply (or reply-all) to a message, from which account, with which subject: computed by the server.
  *
- * `quoted_html` is the folded original, shown read-only under the editor. `removed` is the address of the account the
- * message came through when that was removed: the answer can only leave through another one, `account`. That and
- * `from_field` are None when there is no account to answer from. `alias` is the one of the account that the message
- * was sent to; None: the account's own address.
+ * `quoted_html` is the original as it will stand below, shown read-only under the editor; its pictures have addresses
+ * of ours, for an hour. `removed` is the address of the account the message came through when that was removed: the
+ * answer can only leave through another one, `account`. That and `from_field` are None when there is no account to
+ * answer from. `alias` is the one of the account that the message was sent to; None: the account's own address.
  */
 export interface ReplyPlan {
   account: Uuid | null;
