@@ -29,6 +29,7 @@ from postroom.conversations.timeline import TimelineMessage
 from postroom.delivery import files, render
 from postroom.events.act import Act
 from postroom.identity import people
+from postroom.kit import media_types
 from postroom.kit.clock import now
 from postroom.kit.errors import Invalid
 from postroom.kit.ids import new_id
@@ -67,7 +68,7 @@ async def submit(act: Act, blobs: Blobs, draft: Draft, order: Order, quoted: str
     original = await _original(act, draft)
     attached = await uploads.named(act, saved.attachments)
     writer = await people.get(act.tx, saved.author_id)
-    pictures = {one.content_id for one in attached if one.media_type.startswith("image/")}
+    pictures = {one.content_id for one in attached if one.media_type in media_types.PICTURES}
     written = await asyncio.to_thread(render.write, saved, writer, pictures, original, quoted)
     conversation_id = saved.conversation_id or await _begin(act, account)
     own = await aliases.own_keys(act.conn, account)
