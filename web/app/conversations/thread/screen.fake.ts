@@ -15,7 +15,13 @@ import { HERE, message, observers, ours, stopClock } from './entries.fake';
 export async function sitDown(): Promise<FakeRoutes> {
   stopClock();
   observers();
-  const account = { id: message(1).account, organization: ORGANIZATION, name: ours.name, address: ours.address, aliases: [] };
+  const account = {
+    id: message(1).account,
+    organization: ORGANIZATION,
+    name: ours.name,
+    address: ours.address,
+    aliases: [],
+  };
   const server = new FakeRoutes().on('GET /v1/accounts', { accounts: [account] });
   await logIn();
   await loadSenders(ORGANIZATION, { again: true });
