@@ -7,10 +7,11 @@ import { ann, HERE, message, ours } from '../conversations/thread/entries.fake';
 import { getUp, sitDown } from '../conversations/thread/screen.fake';
 import { dispatch } from '$lib/realtime/events';
 import type { FakeRoutes } from '../session/people.fake';
+import { answer, desk, resume } from './desk.svelte';
 import FromMenu from './FromMenu.svelte';
 import { lastSender, rememberSender } from './last-sender';
 import { requestOf } from './letter';
-import { openLetter, type LetterCell } from './letters.svelte';
+import { inHand, openLetter, type LetterCell } from './letters.svelte';
 import { choices, loadSenders, ownAddresses } from './senders.svelte';
 
 const SUPPORT = message(1).account ?? '';
@@ -105,6 +106,21 @@ test('an alias that is not known yet is asked for, and stays', async () => {
   await settle();
   expect(named('button', 'from late@us.example')).toBeTruthy();
   expect(cell.v.alias).toBe(late.id);
+});
+
+test.each([
+  ['an answer is from what the server planned', null, MARKET],
+  ['a draft taken up again is from what it was written from', SALES, SALES],
+])('%s', async (_, kept, from) => {
+  const reply = { account: SUPPORT, alias: MARKET, from_field: null, removed: null, to_fields: [ann], cc_fields: [] };
+  const REPLY = `GET /v1/messages/${message(1).id}/reply`;
+  server.on(REPLY, { ...reply, subject: 'Re: Crates', quoted_html: '' });
+  if (kept) resume(ORGANIZATION, { ...letter(kept).v, id: id(9600), body: '<p>Kept</p>', quote: true, savedAt: 1 });
+  else answer(ORGANIZATION, message(1), 'one');
+  await settle();
+  await settle();
+  expect(server.sent(REPLY)).toHaveLength(1);
+  expect(inHand(desk(HERE).letter)?.v).toMatchObject({ account: SUPPORT, alias: from });
 });
 
 test('all of these are our own addresses', () => {
