@@ -27,6 +27,7 @@ export type Uuid = string;
 """
 _SCALARS = {
     str: "string",
+    bytes: "string",  # base64
     int: "number",
     float: "number",
     bool: "boolean",

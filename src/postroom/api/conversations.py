@@ -197,7 +197,7 @@ async def list_drafts_of(
     (conversation_id,) = await _current(act, [conversation_id])
     await access.require(act, [conversation_id])
     found, older = await composer.page(act.conn, act.organization_id, conversation_id, until=until, limit=limit)
-    return DraftPage(drafts=await shown(act, found), until=older)
+    return DraftPage(drafts=await shown(act, found, await links_of(work, act)), until=older)
 
 
 @patch("/conversations/{ids:str}", summary="Assign, label, close, reopen, mark, move")

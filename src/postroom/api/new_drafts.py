@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +11,7 @@ import msgspec
 from postroom.accounts import accounts, aliases
 from postroom.accounts.model import NoSuchAccount, Sender
 from postroom.channels.email import addresses, compose_headers
-from postroom.composer import drafts, senders
+from postroom.composer import drafts, schedule, senders
 from postroom.composer.model import BadAddress, Draft, NoRecipient, Recipient
 from postroom.conversations import access, joining, threads, timeline
 from postroom.conversations.revise import Revision
@@ -22,7 +22,6 @@ from postroom.kit.errors import Invalid
 from postroom.wire.composer import AddressInput
 from postroom.wire.drafts import NewDraft
 
-LONGEST_WAIT = timedelta(days=365)
 _LOOKED_AT = 100
 _MESSAGE_ID = re.compile(r"(?=.{3,900}\Z)[!-;=?-~]+@[!-;=?-~]+")
 _FIELDS = {
@@ -60,7 +59,7 @@ def check(new: NewDraft) -> None:
     if not people and (new.send or new.send_at is not None):
         raise NoRecipient(field="to_fields")
     if new.send_at is not None:
-        schedule(_moment(new.send_at), discard_if_replied=new.auto_followup)
+        schedule.check_moment(moment(new.send_at))
 
 
 def _check_exclusive(new: NewDraft) -> None:
@@ -72,12 +71,6 @@ def _check_exclusive(new: NewDraft) -> None:
         raise Invalid(msg, field="auto_followup")
 
 
-def schedule(at: datetime, *, discard_if_replied: bool) -> None:  # noqa: ARG001 the shape of what is to come
-    """Raise `Invalid`: mail leaves at once or not at all."""
-    msg = "Scheduling is not there yet: leave send_at out, or send it later."
-    raise Invalid(msg, field="send_at")
-
-
 async def written(act: Act, draft_id: UUID, new: NewDraft, attachments: Sequence[UUID]) -> Written:
     """Return what is to be written. Raises `NoSuchAccount`, `NoSuchConversation` or `Invalid`."""
     sender = await sender_of(act, new.account, new.from_field)
@@ -85,7 +78,7 @@ async def written(act: Act, draft_id: UUID, new: NewDraft, attachments: Sequence
     conversation_id = await _place(act, sender.account.id, new.conversation, ids)
     original = await _original(act, conversation_id, ids)
     revision = _revision(new)
-    if conversation_id is None and not new.send:
+    if conversation_id is None and (not new.send or new.send_at is not None):
         _refuse_without_conversation(new, revision)
     draft = draft_of(draft_id, new, drafts.author_of(act))
     placed = msgspec.structs.replace(
@@ -139,7 +132,7 @@ async def sender_of(act: Act, account_id: UUID | None, from_field: AddressInput 
     if not found:
         raise NoSuchAccount
     if from_field and from_field.name not in ("", found[0].name):
-        msg = f"{found[0].address} sends as {found[0].name!r}. Leave the name out, or change it in the account's settings."
+        msg = f"{found[0].address} sends as {found[0].name!r}. Leave the name out, or change it in the settings."
         raise Invalid(msg, field="from_field.name")
     return found[0]
 
@@ -216,14 +209,10 @@ def _person(given: AddressInput, field: str) -> Recipient:
     return person
 
 
-def _moment(seconds: float) -> datetime:
-    """Return when a mail is to leave. Raises `Invalid` unless that is in the coming year."""
+def moment(seconds: float) -> datetime:
+    """Return when a mail is to leave. Raises `Invalid` for what no clock shows."""
     try:
-        moment = from_unix(seconds)
+        return from_unix(seconds)
     except (ValueError, OverflowError, OSError) as error:
         msg = "send_at is a time in Unix seconds."
         raise Invalid(msg, field="send_at") from error
-    if not timedelta() < moment - now() <= LONGEST_WAIT:
-        msg = "send_at must be in the future, and at most a year ahead."
-        raise Invalid(msg, field="send_at")
-    return moment

@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 
 from postroom.api.parameters import Work
-from postroom.composer import drafts
+from postroom.composer import drafts, uploads
 from postroom.composer.model import Upload
 from postroom.events.act import Act
 from postroom.kit import media_types
@@ -44,8 +44,7 @@ async def keep(act: Act, blobs: Blobs, files: Sequence[File], written: Sequence[
     """Keep them as uploads of the actor, for his draft."""
     await blobs.record_all(act.conn, written)
     for file in files:
-        await blobs.refer(act.conn, act.organization_id, file.upload.sha256, "upload", file.upload.id)
-        await drafts.add_upload(act, file.upload)
+        await uploads.add(act, blobs, file.upload)
 
 
 def _file(given: NewFile, field: str) -> File:

@@ -23,12 +23,12 @@ from postroom.api.replies import DraftMade
 from postroom.api.timelines import shown
 from postroom.composer import drafts
 from postroom.conversations import revise, timeline
-from postroom.delivery import submit
+from postroom.delivery import later, submit
 from postroom.delivery.submit import Order
 from postroom.events.act import Act
 from postroom.kit.ids import new_id
 from postroom.wire.conversations import Message
-from postroom.wire.drafts import NewDraftBody
+from postroom.wire.drafts import NewDraft, NewDraftBody
 from postroom.wire.present import messages as present
 
 MOST_BYTES = 10_000_000
@@ -36,7 +36,7 @@ MOST_BYTES = 10_000_000
 
 @post("/drafts", opt=STEPS, request_max_body_size=MOST_BYTES, summary="Write a draft, or send it")
 async def write_draft(data: JSONBody[NewDraftBody], work: Work, request: Request[Any, Any, State]) -> DraftMade:
-    """Write a draft; with `send`, it is a mail that leaves at once. The whole request has at most 10 MB."""
+    """Write a draft; with `send` or `send_at`, a mail that leaves at once or then. The request has at most 10 MB."""
     new = data.drafts
     draft_id = await _id(work.caller.id, request)
     organization_id = work.caller.require(new.organization, "conversations.use")
@@ -46,20 +46,23 @@ async def write_draft(data: JSONBody[NewDraftBody], work: Work, request: Request
         act = work.act_in(tx, organization_id, "conversations.use")
         written = await new_drafts.written(act, draft_id, new, [file.upload.id for file in files])
     quoted = None
-    if new.send and written.draft.quote and written.draft.in_reply_to:
+    if (new.send or new.send_at) and written.draft.quote and written.draft.in_reply_to:
         original = written.draft.in_reply_to
         quoted = await work.services.safe_html.quoted(organization_id, work.caller.person_id, original)
     blobs = await new_files.write(work, organization_id, files)
     async with work.step() as tx:
         act = work.act_in(tx, organization_id, "conversations.use")
         await new_files.keep(act, work.services.blobs, files, blobs)
-        await _carry_out(act, work, written, quoted, send=new.send)
+        await _carry_out(act, work, new, written, quoted)
         return await _reply(work, act, draft_id)
 
 
-async def _carry_out(act: Act, work: Work, written: Written, quoted: str | None, *, send: bool) -> None:
-    if send:
-        order = Order(last_message=None, force=True, undo_seconds=0, close=False, references=written.references)
+async def _carry_out(act: Act, work: Work, new: NewDraft, written: Written, quoted: str | None) -> None:
+    order = Order(last_message=None, force=True, undo_seconds=0, close=False, references=written.references)
+    if new.send_at is not None:
+        at = new_drafts.moment(new.send_at)
+        await later.order(act, written.draft, order, at, auto_followup=new.auto_followup)
+    elif new.send:
         await submit.submit(act, work.services.blobs, written.draft, order, quoted)
     else:
         await drafts.save(act, written.draft)
@@ -70,7 +73,7 @@ async def _carry_out(act: Act, work: Work, written: Written, quoted: str | None,
 
 async def _reply(work: Work, act: Act, draft_id: UUID) -> DraftMade:
     saved = await drafts.get(act, draft_id)
-    (draft,) = await shown(act, [saved])
+    (draft,) = await shown(act, [saved], await links_of(work, act))
     message = await _message(work, act, saved.message_id) if saved.message_id else None
     return DraftMade(drafts=draft, messages=message)
 

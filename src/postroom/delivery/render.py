@@ -15,6 +15,7 @@ from postroom.conversations.messages import MessageRow
 from postroom.conversations.threads import subject_key
 from postroom.conversations.timeline import TimelineMessage
 from postroom.identity.model import Person
+from postroom.kit.ids import new_id
 
 __all__ = ["forward_subject", "reply_subject"]
 
@@ -74,7 +75,6 @@ def message_row(
     *,
     sender: Sender,
     own: Collection[str],
-    message_id: UUID,
     conversation_id: UUID,
     now: datetime,
     references: Sequence[str] = (),
@@ -89,6 +89,7 @@ def message_row(
     chain = [*below.reference_ids, below.email_message_id] if below else list(references)
     answered = below.email_message_id if below else next(reversed(references), None)
     subject = subject_of(draft, original)
+    message_id = new_id()
     return MessageRow(
         id=message_id,
         conversation_id=conversation_id,

@@ -32,7 +32,6 @@ from postroom.identity import people
 from postroom.kit import media_types
 from postroom.kit.clock import now
 from postroom.kit.errors import Invalid
-from postroom.kit.ids import new_id
 from postroom.storage.blobs import Blobs
 
 LONGEST_UNDO_S = 30
@@ -78,7 +77,6 @@ async def submit(act: Act, blobs: Blobs, draft: Draft, order: Order, quoted: str
         original,
         sender=sender,
         own=own,
-        message_id=new_id(),
         conversation_id=conversation_id,
         now=now(),
         references=order.references,

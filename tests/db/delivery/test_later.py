@@ -96,7 +96,7 @@ async def test_the_timer_itself_wakes_the_job(desk: Desk) -> None:
     letter = await desk.later(desk.reply(desk.office.ben))
     await execute(desk.office.database, "update draft set send_at = now()")
     await execute(desk.office.database, "update timer set due_at = now() where key = %s", [str(letter.id)])
-    await timers._fire_due(desk.office.database)  # noqa: SLF001 the loop around it only sleeps
+    await timers.fire_due(desk.office.database)
     assert await desk.look() == 1
     assert len(await desk.outbox()) == 1
 

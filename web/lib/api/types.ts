@@ -722,7 +722,7 @@ export interface NewDraftBody {
 /** A file to attach, its content in base64 (RFC 4648, section 4). */
 export interface NewFile {
   filename: string;
-  base64_data: bytes;
+  base64_data: string;
 }
 
 /** A client as it is on file. Its secret is never shown. `provider` is google or microsoft. */
