@@ -40,7 +40,13 @@ async def main(settings: Settings) -> None:
     async with Database(settings.database_url, max_size=settings.database_connections) as database:
         made = await parts.make(settings, database)
         teller = outward.Teller(database, made.keys, made.network)
-        worker = Worker(database, handlers(made, teller), listen_dsn=parts.listen_dsn(settings), grace_s=_GRACE_S)
+        worker = Worker(
+            database,
+            handlers(made, teller),
+            listen_dsn=parts.listen_dsn(settings),
+            grace_s=_GRACE_S,
+            self_fenced=[outbox.DELIVER],
+        )
         working = asyncio.create_task(worker.run())
         helpers: list[asyncio.Task[None]] = [
             asyncio.create_task(run_timers(database)),

@@ -1,7 +1,7 @@
 """Drafts and the outbox row a send becomes."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -148,6 +148,7 @@ class OutboxRow(msgspec.Struct, frozen=True, kw_only=True):
     error: str
     filed_at: datetime | None
     alias_id: UUID | None = None
+    dot_age: timedelta | None = None  # by the clock of the database
 
 
 class Trouble(msgspec.Struct, frozen=True):
@@ -158,6 +159,13 @@ class Trouble(msgspec.Struct, frozen=True):
 
 
 NO_TROUBLE = Trouble("")
+
+
+class Pause(msgspec.Struct, frozen=True):
+    """Until when an account sends nothing, and why."""
+
+    until: datetime
+    trouble: Trouble
 
 
 class Composed(msgspec.Struct, frozen=True):

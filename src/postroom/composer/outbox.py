@@ -8,14 +8,16 @@
     waiting ──cancel──▶ (a draft again)
 
 Whether a mail was sent is never guessed: only an attempt that had committed `dot_at` and got no answer is unknown. One
-that was cut before is tried again.
+that was cut before is tried again. An answer that comes after that was given up still counts (`store.finish`).
 """
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from postroom.composer.model import NO_TROUBLE, Composed, OutboxRow, TooLate, Trouble
+from postroom.composer import pacing
+from postroom.composer.model import NO_TROUBLE, Composed, OutboxRow, Pause, TooLate, Trouble
+from postroom.composer.pacing import DELIVER
 from postroom.composer.store import drafts as drafts_store
 from postroom.composer.store import outbox as store
 from postroom.conversations import access, changes, threads
@@ -29,9 +31,8 @@ from postroom.kit.errors import NotFound
 from postroom.kit.faults import Fault, Reason
 from postroom.storage.database import Connection
 
-__all__ = ["Composed", "Trouble"]
+__all__ = ["DELIVER", "Composed", "Trouble"]
 
-DELIVER = "deliver"
 FILE_SENT = "file_sent"
 _MOST_SAID = 900
 """Characters of what a server says of those it refuses, of the 1,000 that are kept."""
@@ -134,6 +135,21 @@ async def again(act: Act, row: OutboxRow, epoch: int, trouble: Trouble, at: date
         await _tell(act, row, MessageQueued(conversation_id=row.conversation_id, message_id=row.message_id))
 
 
+async def pause(act: Act, row: OutboxRow, epoch: int, trouble: Trouble, shortest_s: float) -> None:
+    """It was surely not sent, as its account sends too much: all mail of the account waits. Uses up no attempt."""
+    made = await pacing.pause(act, row.account_id, trouble, shortest_s)
+    await again(act, row, epoch, trouble, made.until, counts=False)
+    await put_off(act, row.account_id, made)
+
+
+async def put_off(act: Act, account_id: UUID, until: Pause) -> None:
+    """Let the mails of an account wait until its pause is over, and tell so."""
+    for message_id in await pacing.put_off(act, account_id, until):
+        await wait(act, message_id, until.until)
+        row = await get(act, message_id, lock=False)
+        await _tell(act, row, MessageQueued(conversation_id=row.conversation_id, message_id=message_id))
+
+
 async def failed(act: Act, row: OutboxRow, epoch: int, trouble: Trouble) -> None:
     """It was surely not sent, and trying again is no use; a person decides."""
     if await store.finish(act.conn, act.organization_id, row.message_id, epoch, state="failed", trouble=trouble):
@@ -190,11 +206,6 @@ async def count_unsettled(conn: Connection, organization_id: UUID, account_id: U
 async def delete_of(act: Act, messages: Sequence[UUID]) -> None:
     """Forget that these were sent: they are deleted next."""
     await store.delete_of(act.conn, act.organization_id, messages)
-
-
-async def due(conn: Connection) -> list[tuple[UUID, UUID]]:
-    """Return (organization, message) of mails whose wake-up may be lost, for the sweep."""
-    return await store.due(conn, 1_000)
 
 
 async def unfiled(conn: Connection) -> list[tuple[UUID, UUID]]:

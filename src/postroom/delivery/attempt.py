@@ -1,19 +1,24 @@
 """One attempt to send, as a job for each mail.
 
     due? ──no──▶ timer
-     │ yes          left in the middle of an attempt: dot committed and no answer ──▶ unknown, else go on
-     │                                                left so for the fifth time: failed, a person decides
+     │ yes          left in the middle of an attempt: dot committed ──▶ timer until the lease is over ──▶ unknown
+     │                                                not committed ──▶ go on; for the fifth time: failed
+     │              account paused ──▶ timer          its lanes taken ──▶ waits for its turn (`composer.pacing`)
      ▼
     begin (commit) ─▶ compose once, keep the bytes (commit) ─▶ SMTP ... ─▶ mark_dot (commit) ─▶ final dot
        ─▶ 250: sent │ 4xx, or cut before the dot: again later │ 5xx: failed │ no answer after the dot: unknown
 
 Between the commits no transaction is open. Each write names the attempt: a process that was frozen and wakes after
-another took over commits no dot, and so sends nothing. What fails after the 250 is ours and never means "again later":
-a mail whose `sent` cannot be written is left in the middle of its attempt.
+another took over commits no dot, and so sends nothing. With its dot committed an attempt keeps the mail for a lease
+longer than any attempt, and nothing but the end of its process cuts it off: not even the loss of its job. What fails
+after the answer is ours and never means "again later": writing the answer down is tried for as long as the lease.
 """
 
 import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from itertools import chain, repeat
 from uuid import UUID
 
 import structlog
@@ -23,26 +28,30 @@ from postroom.accounts.model import Sender
 from postroom.channels.base import Attachment, Sent
 from postroom.channels.email import compose, parse, smtp
 from postroom.channels.email.connect import Network
-from postroom.composer import outbox
+from postroom.channels.email.submission import Throttled
+from postroom.composer import outbox, pacing
 from postroom.composer.model import OutboxRow
 from postroom.conversations import access, messages, timeline
 from postroom.conversations.timeline import TimelineMessage
 from postroom.delivery import render
 from postroom.delivery.carriers import carriers
+from postroom.delivery.lanes import Lanes
 from postroom.events.act import SYSTEM, Act
-from postroom.jobs.model import Claim, Outcome
+from postroom.jobs.model import Claim, LeaseLost, Outcome
 from postroom.jobs.queue import step
 from postroom.jobs.verdicts import ATTEMPTS
 from postroom.kit.clock import now
 from postroom.kit.errors import Invalid, NeedsUser, NotFound, Permanent, PostroomError, RetryLater, Unavailable
 from postroom.kit.faults import Fault, Reason, fault_of
+from postroom.kit.tasks import uncut
 from postroom.storage.blobs import Blobs
 from postroom.storage.database import Database, Transaction
 from postroom.storage.keys import Keys
 
 BACK_OFF_S = (30, 120, 600, 1800, 3600, 7200, 14400)
 _UNAVAILABLE_AT_MOST = 2  # of these pauses: ten minutes
-_RECORD_AGAIN_S = (0.2, 0.5, 1.0)  # short, since the key is ours only as long as the database can be asked
+_WRITE_AGAIN_S = (0.2, 0.5, 1.0, 3.0)
+_LAST_WORD_S = 2.0  # for a process that ends
 _LOST = outbox.Trouble(
     "Postroom was stopped while the server was taking this message, so it may have been sent. Look before you retry.",
     Fault(reason=Reason.INTERRUPTED),
@@ -58,46 +67,81 @@ log = structlog.get_logger()
 class Deliverer:
     """Sends mails from the outbox. Made by the composition root."""
 
-    def __init__(self, database: Database, blobs: Blobs, keys: Keys, network: Network) -> None:
-        """Take where the outbox is and how to reach the world."""
+    def __init__(
+        self, database: Database, blobs: Blobs, keys: Keys, network: Network, *, lease: timedelta = pacing.LEASE
+    ) -> None:
+        """Take where the outbox is and how to reach the world; `lease` is longer than `network.send_timeout`."""
         self._database = database
         self._blobs = blobs
+        self._lease = lease
+        self._lanes = Lanes(pacing.LANES)
         self._carriers = carriers(database, keys, network)
 
     async def deliver(self, claim: Claim) -> Outcome:
         """Send one mail if it is due: the job handler."""
-        row, epoch = await self._begin(claim)
-        if row is None:
-            return Outcome.DRAINED
+        try:
+            row, epoch = await self._begin(claim)
+            if row:
+                await self._attempt(claim, row, epoch)
+        finally:
+            account_id = self._lanes.leave(claim)
+        if account_id:
+            async with self._database.transaction() as tx:
+                await pacing.wake_next(_act(tx, claim), account_id)
+        return Outcome.DRAINED
+
+    async def _attempt(self, claim: Claim, row: OutboxRow, epoch: int) -> None:
         try:
             sender = await self._sender(row)
             raw, recipients = await self._bytes(claim, row)
             sent = await self._send(claim, row, epoch, sender, raw, recipients)
+        except LeaseLost:  # before the dot, and in other hands
+            raise
         except PostroomError as error:
             await self._settle(claim, row, epoch, error)
+        except asyncio.CancelledError:
+            await uncut(self._break_off(claim, row, epoch))
+            raise
         else:
             await self._record(claim, row, epoch, sent)
-        return Outcome.DRAINED
 
     async def _begin(self, claim: Claim) -> tuple[OutboxRow | None, int]:
         async with step(self._database, claim) as tx:
             act = _act(tx, claim)
-            try:
-                row = await outbox.get(act, UUID(claim.key))
-            except outbox.NoSuchMail:  # called back
-                return None, 0
-            if row.state == "sending" and row.dot_at:
-                await outbox.unknown(act, row, row.attempt_epoch, _LOST)
-                return None, 0
-            if row.state == "sending" and claim.attempts >= ATTEMPTS:  # each attempt before broke off in the middle
-                await outbox.failed(act, row, row.attempt_epoch, _BROKEN)
-                return None, 0
-            if row.state not in {"waiting", "sending"}:
-                return None, 0
-            if row.send_at > now():
-                await outbox.wait(act, row.message_id, row.send_at)
+            row = await self._ready(act, claim)
+            if row is None or not self._lanes.enter(claim, row.account_id):
                 return None, 0
             return row, await outbox.begin(act, row.message_id)
+
+    async def _ready(self, act: Act, claim: Claim) -> OutboxRow | None:
+        """Return the mail if it may be sent now; else see to it that somebody looks again when it may."""
+        try:
+            row = await outbox.get(act, UUID(claim.key))
+        except outbox.NoSuchMail:  # called back
+            return None
+        if row.state == "sending":
+            return row if await self._may_go_on(act, claim, row) else None
+        if row.state != "waiting":
+            return None
+        if row.send_at > now():
+            await outbox.wait(act, row.message_id, row.send_at)
+            return None
+        if pause := await pacing.paused(act, row.account_id):
+            await outbox.put_off(act, row.account_id, pause)
+            return None
+        return row
+
+    async def _may_go_on(self, act: Act, claim: Claim, row: OutboxRow) -> bool:
+        """Decide about a mail that was left in the middle of an attempt."""
+        if row.dot_age is not None and row.dot_age < self._lease:  # its answer may still come
+            await outbox.wait(act, row.message_id, now() + self._lease - row.dot_age)
+        elif row.dot_age is not None:
+            await outbox.unknown(act, row, row.attempt_epoch, _LOST)
+        elif claim.attempts >= ATTEMPTS:  # each attempt before broke off in the middle
+            await outbox.failed(act, row, row.attempt_epoch, _BROKEN)
+        else:
+            return True
+        return False
 
     async def _sender(self, row: OutboxRow) -> Sender:
         """Return what it is sent from if its writer may still use it. Raises `NoSuchAccount`, `NoSuchAlias`."""
@@ -157,32 +201,31 @@ class Deliverer:
         recipients: list[str],
     ) -> Sent:
         async def on_data() -> None:
-            async with step(self._database, claim) as tx:
+            async with self._database.transaction() as tx:
                 if not await outbox.mark_dot(_act(tx, claim), row.message_id, epoch):
                     raise Overtaken
 
         return await self._carriers[sender.account.kind].send(sender, raw, recipients, on_data)
 
     async def _record(self, claim: Claim, row: OutboxRow, epoch: int, sent: Sent) -> None:
-        """Write that the server took it; a database that is away for a moment is asked again."""
-        for pause in (*_RECORD_AGAIN_S, None):
-            try:
-                async with step(self._database, claim) as tx:
-                    await outbox.sent(_act(tx, claim), row, epoch, sent.response, sent.refused, sent.message_id)
-                break
-            except Unavailable:
-                if pause is None:
-                    raise
-                await asyncio.sleep(pause)
+        """Write that the server took it."""
+
+        async def write(act: Act) -> None:
+            await outbox.sent(act, row, epoch, sent.response, sent.refused, sent.message_id)
+
+        await self._write(claim, write)
         log.info("delivery.sent", message=str(row.message_id), attempt=epoch)
 
     async def _settle(self, claim: Claim, row: OutboxRow, epoch: int, error: PostroomError) -> None:
+        """Write why it was not sent, or may have been."""
         log.info("delivery.attempt_failed", message=str(row.message_id), attempt=epoch, error=error.code)
         trouble = outbox.Trouble(error.message, fault_of(error))
-        async with step(self._database, claim) as tx:
-            act = _act(tx, claim)
+
+        async def write(act: Act) -> None:
             if isinstance(error, smtp.Unknown):
                 await outbox.unknown(act, row, epoch, trouble)
+            elif isinstance(error, Throttled):
+                await outbox.pause(act, row, epoch, trouble, error.after)
             elif isinstance(error, Unavailable):  # ours, and no fault of the mail: it waits as long as that lasts
                 rest = timedelta(seconds=BACK_OFF_S[min(row.attempts, _UNAVAILABLE_AT_MOST)])
                 await outbox.again(act, row, epoch, trouble, now() + rest, counts=False)
@@ -192,6 +235,38 @@ class Deliverer:
                 after = error.after if isinstance(error, RetryLater) else 0.0
                 pause = max(after, BACK_OFF_S[row.attempts]) if row.attempts else min(after or 5.0, BACK_OFF_S[0])
                 await outbox.again(act, row, epoch, trouble, now() + timedelta(seconds=pause))
+
+        await self._write(claim, write)
+
+    async def _write(self, claim: Claim, write: Callable[[Act], Awaitable[None]]) -> None:
+        """Write how an attempt ended. A database that is away is asked again for as long as nobody else decides.
+
+        The number of the attempt is the only fence: the answer counts even when the job was lost while it came.
+        """
+        clock = asyncio.get_running_loop().time
+        until = clock() + self._lease.total_seconds()
+        for pause in chain(_WRITE_AGAIN_S, repeat(_WRITE_AGAIN_S[-1])):
+            try:
+                await uncut(self._once(claim, write))
+            except Unavailable:
+                if clock() + pause > until:
+                    raise
+                await asyncio.sleep(pause)
+            else:
+                return
+
+    async def _once(self, claim: Claim, write: Callable[[Act], Awaitable[None]]) -> None:
+        async with self._database.transaction() as tx:
+            await write(_act(tx, claim))
+
+    async def _break_off(self, claim: Claim, row: OutboxRow, epoch: int) -> None:
+        """The process ends, and with it the connection: a mail whose dot went out gets no answer any more."""
+        with contextlib.suppress(PostroomError, TimeoutError):  # then the lease says so when it is over
+            async with asyncio.timeout(_LAST_WORD_S), self._database.transaction() as tx:
+                act = _act(tx, claim)
+                left = await outbox.get(act, row.message_id)
+                if left.dot_at and left.attempt_epoch == epoch:
+                    await outbox.unknown(act, row, epoch, _LOST)
 
 
 class Overtaken(PostroomError):

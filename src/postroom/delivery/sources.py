@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable
 
-from postroom.composer import outbox, schedule
+from postroom.composer import outbox, pacing, schedule
 from postroom.jobs.model import Key
 from postroom.storage.database import Connection
 
 
 async def due(conn: Connection) -> Iterable[Key]:
     """Return mails that should have gone by now."""
-    return [Key(outbox.DELIVER, str(message), organization) for organization, message in await outbox.due(conn)]
+    return [Key(outbox.DELIVER, str(message), organization) for organization, message in await pacing.due(conn)]
 
 
 async def scheduled(conn: Connection) -> Iterable[Key]:

@@ -8,7 +8,7 @@ renewing; after `lease_s` its keys belong to whoever takes them, and its own ste
 """
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import partial
 
 import structlog
@@ -34,6 +34,7 @@ class Worker:
 
     `concurrency` is how many keys it drains at once, `lease_s` how long a key of a dead worker rests, `grace_s` how
     long a drain may take to end after `stop`. `listen_dsn` is a direct address where `database` goes through a pooler.
+    `self_fenced` are kinds whose handlers guard what they write themselves: losing the lease does not cut them off.
     """
 
     def __init__(
@@ -45,6 +46,7 @@ class Worker:
         concurrency: int = 16,
         lease_s: float = 5.0,
         grace_s: float = 10.0,
+        self_fenced: Collection[str] = (),
     ) -> None:
         self.id = new_id()
         self._database = database
@@ -53,6 +55,7 @@ class Worker:
         self._concurrency = concurrency
         self._lease_s = lease_s
         self._grace_s = grace_s
+        self._self_fenced = frozenset(self_fenced)
         self._bell = Bell()
         self._stopping = False
         self._running: dict[Claim, asyncio.Task[None]] = {}
@@ -137,7 +140,7 @@ class Worker:
                 good_until = asked + self._lease_s
             if ours is None:
                 ours = {claim.job_id for claim in claims} if clock() < good_until else set()
-            self._cut_off(claim for claim in claims if claim.job_id not in ours)
+            self._cut_off(one for one in claims if one.job_id not in ours and one.kind not in self._self_fenced)
             await asyncio.sleep(self._lease_s / 3)
 
     async def _renew(self, claims: Sequence[Claim]) -> set[int]:

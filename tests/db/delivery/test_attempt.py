@@ -6,6 +6,7 @@ import email.policy
 import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from email.message import EmailMessage
 from uuid import UUID
 
@@ -189,9 +190,10 @@ async def test_a_mail_that_was_taken_while_the_database_was_away_is_not_sent_aga
 ) -> None:
     message_id = await desk.send(desk.reply(desk.office.ben))
     database = Away(desk.office.database, lambda: bool(desk.smtp.bodies), failures)
-    deliverer = Deliverer(database, desk.office.blobs, desk.office.keys, Network())
+    deliverer = Deliverer(database, desk.office.blobs, desk.office.keys, Network(), lease=timedelta(seconds=1))
     with contextlib.suppress(DatabaseDown):
         await desk.office.drain(outbox.DELIVER, deliverer.deliver)
+    await end_of_lease(desk, message_id)
     await desk.pass_time()
     await wake(desk, message_id)
     await execute(desk.office.database, "update job set run_at = now()")
@@ -216,6 +218,12 @@ async def test_a_crash_after_the_dot_was_committed_is_not_repeated(desk: Desk) -
     async with desk.office.act() as act:
         epoch = await outbox.begin(act, message_id)
         assert await outbox.mark_dot(act, message_id, epoch)
+    await desk.deliver()
+    assert (await desk.mail(message_id)).state == "sending", "its answer may still come"
+    [look_again] = await desk.due_at(message_id)
+    assert timedelta(minutes=14) < look_again - now() <= timedelta(minutes=15)
+    await end_of_lease(desk, message_id)
+    await desk.pass_time()
     await desk.deliver()
     state, error = await desk.state(message_id)
     assert state == "unknown"
@@ -374,6 +382,12 @@ class Away(Database):
 async def message_id_of(desk: Desk) -> str:
     [(found,)] = await fetch(desk.office.database, "select email_message_id from message where outgoing")
     return str(found)
+
+
+async def end_of_lease(desk: Desk, message_id: UUID) -> None:
+    """Let the time be over in which the answer to a final dot may come."""
+    long_ago = "update outbox set dot_at = dot_at - interval '15 minutes' where message_id = %s"
+    await execute(desk.office.database, long_ago, [message_id])
 
 
 async def wake(desk: Desk, message_id: object) -> None:

@@ -85,6 +85,7 @@ export const CODES = [
   'sign_in_expired',
   'team_shares_accounts',
   'thread_moved_on',
+  'throttled',
   'too_large',
   'too_late',
   'too_many',

@@ -29,6 +29,7 @@ class Network(msgspec.Struct, frozen=True, kw_only=True):
     allow_private: bool = True
     connect_timeout: float = 20.0
     command_timeout: float = 60.0
+    send_timeout: float = 660.0  # all of an attempt to send: RFC 5321 (4.5.3.2.6) gives ten minutes after the dot
     ehlo: str = "[127.0.0.1]"
 
     def context(self) -> ssl.SSLContext:

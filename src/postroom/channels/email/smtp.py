@@ -18,8 +18,6 @@ from postroom.channels.email.connect import Network
 from postroom.kit.errors import Permanent, RemoteError
 from postroom.kit.faults import Reason
 
-OVERALL_SECONDS = 660.0
-_ANSWER_SECONDS = 600.0
 _CHUNK = 1 << 18
 _LOOK_SECONDS = 0.005
 _LINE_END = re.compile(rb"\r\n|\r|\n")
@@ -42,6 +40,7 @@ class _Transfer(msgspec.Struct):
     """What has happened so far."""
 
     dot_sent: bool = False
+    taken: Sent | None = None
 
 
 async def send(
@@ -57,18 +56,25 @@ async def send(
 
     `on_data` is awaited when the whole body is on its way and only the final dot is missing. Raises `RetryLater` (not
     sent; 4xx, or no connection), `NeedsUser` (sign-in), `Permanent` (5xx, too large, address the server cannot take) or
-    `Unknown` (perhaps sent). Takes at most 11 minutes.
+    `Unknown` (perhaps sent). Takes at most `network.send_timeout`.
     """
     network = network or Network()
     transfer = _Transfer()
     try:
-        async with asyncio.timeout(OVERALL_SECONDS), submission.signed_in(login, network) as client:
+        async with asyncio.timeout(network.send_timeout), submission.signed_in(login, network) as client:
             options = _options(client, login.smtp, raw, [sender, *recipients])
             refused = await _envelope(client, login.smtp, sender, recipients, options)
             words = await _body(client, login.smtp, raw, on_data, transfer)
             given = renamed.message_id(login.smtp.host, words)
-            return Sent(response=words, refused=refused, message_id=given)
+            transfer.taken = Sent(response=words, refused=refused, message_id=given)
+            return transfer.taken
+    except asyncio.CancelledError:
+        if transfer.taken:  # only the goodbye was cut short
+            return transfer.taken
+        raise
     except (aiosmtplib.SMTPException, OSError, ValueError) as error:
+        if transfer.taken:
+            return transfer.taken
         if transfer.dot_sent:
             raise _unknown(login.smtp) from error
         raise submission.explain(error, login.smtp) from error
@@ -136,7 +142,7 @@ async def _body(
     protocol = _connected(client, server)
     transfer.dot_sent = True
     protocol.write(b".\r\n")
-    answer = await protocol.read_response(timeout=_ANSWER_SECONDS)
+    answer = await protocol.read_response(timeout=None)  # the time of the whole attempt is limited
     if answer.code // 100 != _COMPLETED:
         raise submission.refused(server, answer.code, answer.message)
     return submission.spoken(answer.code, answer.message)

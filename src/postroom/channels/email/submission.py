@@ -17,13 +17,26 @@ from postroom.kit.faults import Reason
 
 TLS_PORT = 465
 _QUIT_SECONDS = 2.0
-_OVER_QUOTA = re.compile(r"\b5\.4\.5\b|daily .{0,30}(limit|quota)|sending limit", re.IGNORECASE)
+_OVER_QUOTA = re.compile(r"\b5\.4\.5\b|daily .{0,30}(limit|quota)|sending limit|SubmissionQuotaExceeded", re.IGNORECASE)
+_TOO_MUCH = re.compile(
+    r"\b4\.7\.28\b|rate.{0,20}limit|limit.{0,20}\brate|unusual rate|throttl|concurren|thread limit|unexpected volume"
+    r"|too (many|much) (\w+ ){0,2}(mails?|messages|e-?mails?|connections|sessions|log-?ins?|requests)|slow down",
+    re.IGNORECASE,
+)
+_ABOUT_ONE_MAILBOX = re.compile(r"\b4\.2\.\d")  # RFC 3463, section 3.3: the addressee's, not ours
+_TOO_MUCH_REST_S = 60.0
 _AT_PROVIDER = re.compile(r"5\.7\.139|web ?browser|is disabled|not enabled", re.IGNORECASE)
 _SIGN_IN_CODES = {530, 534, 535, 538}
 _CHALLENGE = 334
 _SIGNED_IN = 235
 _PERMANENT = 500
 _MAX_WORDS = 300
+
+
+class Throttled(RetryLater):
+    """The server says that this account sends too much; all its mail waits."""
+
+    code = "throttled"
 
 
 @contextlib.asynccontextmanager
@@ -140,9 +153,9 @@ def refused(server: Server, code: int, words: str) -> RemoteError:
             f"{server.host} wants a sign-in before it takes mail: {said}", reason=Reason.SIGN_IN_NEEDED, **fields
         )
     if _OVER_QUOTA.search(words):
-        return RetryLater(
-            f"{server.host} takes no more mail for now: {said}", after=3600.0, reason=Reason.OVER_QUOTA, **fields
-        )
+        return _throttled(server, said, after=3600.0)
+    if code < _PERMANENT and _is_too_much(words):
+        return _throttled(server, said, after=_TOO_MUCH_REST_S)
     if code < _PERMANENT:
         return RetryLater(f"{server.host} cannot take this right now: {said}", after=60.0, reason=Reason.BUSY, **fields)
     return Permanent(f"{server.host} refused it: {said}", reason=Reason.NOT_TAKEN, **fields)
@@ -151,6 +164,17 @@ def refused(server: Server, code: int, words: str) -> RemoteError:
 def spoken(code: int, words: str) -> str:
     """Return a reply as one clean line."""
     return failures.clean(f"{code} {' '.join(words.split())}")[:_MAX_WORDS]
+
+
+def _is_too_much(words: str) -> bool:
+    """Tell whether a server refuses for now because of how much, or how much at once, comes from this account."""
+    return bool(_TOO_MUCH.search(words)) and not _ABOUT_ONE_MAILBOX.search(words)
+
+
+def _throttled(server: Server, words: str, *, after: float) -> Throttled:
+    said = failures.clean(words)
+    message = f"{server.host} takes no more mail for now: {said}"
+    return Throttled(message, after=after, reason=Reason.OVER_QUOTA, host=server.host, port=server.port, server=said)
 
 
 async def _greet(client: aiosmtplib.SMTP, server: Server, network: Network) -> None:
@@ -173,7 +197,8 @@ def _sign_in_refused(
     server: Server, code: int, words: str, refusal: Callable[[Server, str], NeedsUser]
 ) -> NeedsUser | RetryLater:
     if code < _PERMANENT:
-        return failures.busy(server, words)
+        throttled = _is_too_much(words)
+        return _throttled(server, words, after=_TOO_MUCH_REST_S) if throttled else failures.busy(server, words)
     if _AT_PROVIDER.search(words):
         return failures.sign_in_elsewhere(server, words)
     return refusal(server, words)

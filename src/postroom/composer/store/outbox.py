@@ -14,7 +14,8 @@ from postroom.composer.model import NO_TROUBLE, Composed, OutboxRow, Trouble
 from postroom.storage.database import Connection, one_row
 
 _SELECT: LiteralString = """select o.organization_id, o.message_id, o.account_id, o.person_id, o.draft_id,
-    m.conversation_id, o.state, o.send_at, o.attempts, o.attempt_epoch, o.dot_at, o.error, o.filed_at, o.alias_id
+    m.conversation_id, o.state, o.send_at, o.attempts, o.attempt_epoch, o.dot_at, o.error, o.filed_at, o.alias_id,
+    now() - o.dot_at as dot_age
     from outbox o join message m on m.organization_id = o.organization_id and m.id = o.message_id"""
 
 
@@ -81,14 +82,18 @@ async def finish(
     response: str = "",
     send_at: datetime | None = None,
 ) -> bool:
-    """End an attempt; false when it is not ours any more."""
+    """End an attempt; false when a later one has begun, or it has ended.
+
+    An answer that comes late still counts: of what was given up as unknown, and a yes as long as nothing else was sent.
+    """
     cursor = await conn.execute(
         # sending → sent, waiting (again later), failed or unknown.
         """update outbox set state = %(state)s, error = %(error)s, fault = %(fault)s, response = %(response)s,
                send_at = coalesce(%(send_at)s, send_at),
                finished_at = case when %(state)s in ('sent', 'failed', 'unknown') then now() end
            where organization_id = %(organization)s and message_id = %(message)s and attempt_epoch = %(epoch)s
-             and state = 'sending'""",
+             and (state = 'sending' or state = 'unknown' and %(state)s <> 'unknown'
+                  or state in ('waiting', 'failed') and dot_at is not null and %(state)s = 'sent')""",
         {
             "organization": organization_id,
             "message": message_id,
@@ -224,17 +229,6 @@ async def delete_of(conn: Connection, organization_id: UUID, messages: Sequence[
         "delete from outbox where organization_id = %s and message_id = any(%s)",
         [organization_id, list(messages)],
     )
-
-
-async def due(conn: Connection, limit: int) -> list[tuple[UUID, UUID]]:
-    """Return (organization, message) of mails whose time has come, for the sweep."""
-    cursor = await conn.execute(
-        # Waiting too long, or left in the middle of an attempt.
-        """select organization_id, message_id from outbox
-           where state in ('waiting', 'sending') and send_at < now() - interval '10 seconds' limit %s""",
-        [limit],
-    )
-    return [(row[0], row[1]) for row in await cursor.fetchall()]
 
 
 async def unfiled(conn: Connection, limit: int) -> list[tuple[UUID, UUID]]:
