@@ -142,6 +142,11 @@ async def pause(act: Act, row: OutboxRow, epoch: int, trouble: Trouble, shortest
     await put_off(act, row.account_id, made)
 
 
+async def broke_off(act: Act, row: OutboxRow) -> None:
+    """Its attempt ended before the dot, nobody was there to say so: it waits as one that is due."""
+    await store.finish(act.conn, act.organization_id, row.message_id, row.attempt_epoch, state="waiting")
+
+
 async def put_off(act: Act, account_id: UUID, until: Pause) -> None:
     """Let the mails of an account wait until its pause is over, and tell so."""
     for message_id in await pacing.put_off(act, account_id, until):

@@ -120,8 +120,10 @@ class Deliverer:
         except outbox.NoSuchMail:  # called back
             return None
         if row.state == "sending":
-            return row if await self._may_go_on(act, claim, row) else None
-        if row.state != "waiting":
+            if not await self._may_go_on(act, claim, row):
+                return None
+            await outbox.broke_off(act, row)
+        elif row.state != "waiting":
             return None
         if row.send_at > now():
             await outbox.wait(act, row.message_id, row.send_at)

@@ -18,6 +18,7 @@ from postroom.delivery.submit import Order
 from postroom.kit.clock import now
 from postroom.kit.ids import new_id
 from postroom.kit.login import Login, Server, TlsMode
+from tests.db.delivery.sink import Sink
 from tests.db.office import Office
 from tests.db.sql import execute, fetch
 from tests.e2e.servers.ports import LOOPBACK
@@ -105,6 +106,7 @@ class Desk(msgspec.Struct, frozen=True):
 
     async def pass_time(self) -> None:
         """Let the undo time and every pause between attempts be over."""
+        await execute(self.office.database, "update send_pause set until = now()")
         await execute(self.office.database, "update outbox set send_at = now() where state = 'waiting'")
         await execute(
             self.office.database,
@@ -154,7 +156,7 @@ class Desk(msgspec.Struct, frozen=True):
         ]
 
 
-async def leave_through(office: Office, smtp: ScriptedSmtp) -> None:
+async def leave_through(office: Office, smtp: ScriptedSmtp | Sink) -> None:
     """Let the account's mail leave through this server."""
     server = Server(LOOPBACK, smtp.port, TlsMode.PLAIN)
     login = Login(username="support", password="made-up", imap=server, smtp=server)

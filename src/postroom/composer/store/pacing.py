@@ -55,17 +55,22 @@ async def put(
 async def put_off(conn: Connection, organization_id: UUID, account_id: UUID, pause: Pause) -> list[UUID]:
     """Let the mails of an account that are due before the end of its pause wait until then; return which."""
     cursor = await conn.execute(
-        # The reason stands with each mail.
-        """update outbox set send_at = %s, error = %s, fault = %s
-           where organization_id = %s and account_id = %s and state = 'waiting' and send_at < %s
-           returning message_id""",
+        # The reason stands with each mail. What somebody holds is decided about there; two who waited for each other
+        # would wait for ever.
+        """with due as (
+               select organization_id, message_id from outbox
+               where organization_id = %s and account_id = %s and state = 'waiting' and send_at < %s
+               for update skip locked
+           ) update outbox as o set send_at = %s, error = %s, fault = %s
+             from due where o.organization_id = due.organization_id and o.message_id = due.message_id
+             returning o.message_id""",
         [
-            pause.until,
-            pause.trouble.message[:1_000],
-            Jsonb(msgspec.to_builtins(pause.trouble.fault)) if pause.trouble.fault else None,
             organization_id,
             account_id,
             pause.until,
+            pause.until,
+            pause.trouble.message[:1_000],
+            Jsonb(msgspec.to_builtins(pause.trouble.fault)) if pause.trouble.fault else None,
         ],
     )
     return [row[0] for row in await cursor.fetchall()]

@@ -1,0 +1,122 @@
+"""An SMTP server on a bad day that keeps its own log of what it took and where it broke off.
+
+What it does to a letter is its recipient's name, `FAULT.NUMBER@...`, the first time the letter comes; what it does to a
+connection before it knows the letter comes around again and again.
+"""
+
+import asyncio
+import contextlib
+import itertools
+from collections import Counter
+from collections.abc import Sequence
+from email import message_from_bytes
+from typing import Self
+
+from tests.e2e.servers.ports import LOOPBACK
+
+_EHLO = "250-sink.example\r\n250-AUTH PLAIN LOGIN\r\n250-8BITMIME\r\n250 SIZE 1000000"
+_USUAL = {"EHLO": _EHLO, "AUTH": "235 2.7.0 welcome", "DATA": "354 go on", "QUIT": "221 bye"}
+_CUT, _SILENT = "cut", "silent"
+_ANSWERS = {"later": "451 4.3.0 come back", "never": "554 5.7.1 not here"}
+LETTER_FAULTS = [
+    *(f"{way}-{step}" for step in ("RCPT", "DATA", "dot") for way in ("later", "never", _CUT, _SILENT)),
+    "cut-body",
+    "cut-taken",
+    "silent-taken",
+]
+"""WAY-STEP: answered 4xx or 5xx, hung up, or not answered; at `taken` the letter is the server's own by then."""
+CONNECTION_FAULTS = [
+    ("greeting", _CUT),
+    ("AUTH", "454 4.7.0 not now"),
+    ("MAIL", _CUT),
+    ("greeting", "421 4.7.0 too many connections"),
+    ("EHLO", _CUT),
+    ("MAIL", "451 4.3.0 come back"),
+    ("MAIL", _SILENT),
+]
+
+
+class Sink:
+    """`taken` counts how often each Message-ID became the server's own, `in_doubt` those whose answer it never gave.
+
+    Every `bad_each`th connection has one of `CONNECTION_FAULTS`; none with 0.
+    """
+
+    def __init__(self, bad_each: int = 0) -> None:
+        self.taken: Counter[str] = Counter()
+        self.in_doubt: set[str] = set()
+        self.faults: Counter[str] = Counter()
+        self.port = 0
+        self._bad_each = bad_each
+        self._connections = 0
+        self._connection_faults = itertools.cycle(CONNECTION_FAULTS)
+        self._seen: set[str] = set()
+        self._server: asyncio.Server | None = None
+        self._writers: set[asyncio.StreamWriter] = set()
+
+    async def __aenter__(self) -> Self:
+        self._server = await asyncio.start_server(self._serve, LOOPBACK, 0, limit=1 << 22)
+        self.port = int(self._server.sockets[0].getsockname()[1])
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        if self._server is not None:
+            self._server.close()
+        for writer in self._writers:
+            writer.transport.abort()
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._writers.add(writer)
+        self._connections += 1
+        bad = self._bad_each and self._connections % self._bad_each == 0
+        faults = dict([next(self._connection_faults)] if bad else [])
+        with contextlib.suppress(OSError, asyncio.IncompleteReadError):
+            await self._say(writer, faults, "greeting", "220 sink.example ESMTP")
+            while line := (await reader.readuntil(b"\n")).decode().rstrip("\r\n"):
+                verb = line.partition(" ")[0]
+                if verb == "RCPT":
+                    faults |= self._fault_of(line)
+                told = await self._say(writer, faults, verb, _USUAL.get(verb, "250 OK"))
+                if told.startswith("354"):
+                    await self._take(reader, writer, faults)
+        self._writers.discard(writer)
+        writer.transport.abort()
+
+    def _fault_of(self, line: str) -> dict[str, str]:
+        recipient = line.partition("<")[2].partition(">")[0]
+        way, _, step = recipient.partition(".")[0].partition("-")
+        if recipient in self._seen or f"{way}-{step}" not in LETTER_FAULTS:
+            return {}
+        self._seen.add(recipient)
+        return {step: _ANSWERS.get(way, way)}
+
+    async def _take(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, faults: dict[str, str]) -> None:
+        await self._say(writer, faults, "body", "")
+        body = await reader.readuntil(b"\r\n.\r\n")
+        message_id = str(message_from_bytes(body)["Message-ID"])
+        self.in_doubt.add(message_id)
+        refusal = faults.get("dot", "")
+        if not refusal:
+            self.taken[message_id] += 1
+        await self._say(writer, faults, "dot", "")
+        told = await self._say(writer, faults, "taken", "" if refusal else "250 2.0.0 queued")
+        if told or refusal:
+            self.in_doubt.discard(message_id)
+
+    async def _say(self, writer: asyncio.StreamWriter, faults: dict[str, str], step: str, usual: str) -> str:
+        """Say what is usual, or do what the fault is; return what was said."""
+        answer = faults.get(step, usual)
+        if answer is not usual:
+            self.faults[f"{answer[:3] if answer[:1].isdigit() else answer} at {step}"] += 1
+        if answer == _CUT:
+            raise ConnectionResetError
+        if answer == _SILENT:
+            await asyncio.Event().wait()  # until the server is closed
+        if answer:
+            writer.write(answer.encode() + b"\r\n")
+        return answer
+
+
+def fates(kills: Sequence[str]) -> list[str]:
+    """Return all that can happen to a letter, with nothing at all in between."""
+    return [*LETTER_FAULTS, *(f"kill-{point}" for point in kills), "well"]
