@@ -4,7 +4,7 @@ import json
 import sys
 from collections.abc import Callable
 
-from bench import importing, parse, size, start, ui
+from bench import importing, parse, send, size, start, ui
 from bench import list as list_bench
 
 Figures = dict[str, float]
@@ -15,6 +15,7 @@ BENCHES: dict[str, Callable[[], Figures]] = {
     "ui": ui.run,
     "parse": parse.run,
     "import": importing.run,
+    "send": send.run,
 }
 
 

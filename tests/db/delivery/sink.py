@@ -71,12 +71,12 @@ class Sink:
         bad = self._bad_each and self._connections % self._bad_each == 0
         faults = dict([next(self._connection_faults)] if bad else [])
         with contextlib.suppress(OSError, asyncio.IncompleteReadError):
-            await self._say(writer, faults, "greeting", "220 sink.example ESMTP")
+            await self._say(reader, writer, faults, "greeting", "220 sink.example ESMTP")
             while line := (await reader.readuntil(b"\n")).decode().rstrip("\r\n"):
                 verb = line.partition(" ")[0]
                 if verb == "RCPT":
                     faults |= self._fault_of(line)
-                told = await self._say(writer, faults, verb, _USUAL.get(verb, "250 OK"))
+                told = await self._say(reader, writer, faults, verb, _USUAL.get(verb, "250 OK"))
                 if told.startswith("354"):
                     await self._take(reader, writer, faults)
         self._writers.discard(writer)
@@ -91,27 +91,34 @@ class Sink:
         return {step: _ANSWERS.get(way, way)}
 
     async def _take(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, faults: dict[str, str]) -> None:
-        await self._say(writer, faults, "body", "")
+        await self._say(reader, writer, faults, "body", "")
         body = await reader.readuntil(b"\r\n.\r\n")
         message_id = str(message_from_bytes(body)["Message-ID"])
         self.in_doubt.add(message_id)
         refusal = faults.get("dot", "")
         if not refusal:
             self.taken[message_id] += 1
-        await self._say(writer, faults, "dot", "")
-        told = await self._say(writer, faults, "taken", "" if refusal else "250 2.0.0 queued")
+        await self._say(reader, writer, faults, "dot", "")
+        told = await self._say(reader, writer, faults, "taken", "" if refusal else "250 2.0.0 queued")
         if told or refusal:
             self.in_doubt.discard(message_id)
 
-    async def _say(self, writer: asyncio.StreamWriter, faults: dict[str, str], step: str, usual: str) -> str:
+    async def _say(
+        self,
+        reader: asyncio.StreamReader,
+        writer: asyncio.StreamWriter,
+        faults: dict[str, str],
+        step: str,
+        usual: str,
+    ) -> str:
         """Say what is usual, or do what the fault is; return what was said."""
         answer = faults.get(step, usual)
         if answer is not usual:
             self.faults[f"{answer[:3] if answer[:1].isdigit() else answer} at {step}"] += 1
-        if answer == _CUT:
-            raise ConnectionResetError
         if answer == _SILENT:
-            await asyncio.Event().wait()  # until the server is closed
+            await reader.read()  # until the other side gives up
+        if answer in {_CUT, _SILENT}:
+            raise ConnectionResetError
         if answer:
             writer.write(answer.encode() + b"\r\n")
         return answer
