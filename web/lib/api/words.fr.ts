@@ -179,6 +179,7 @@ const codes: Record<Code, string> = {
     'Cette équipe partage encore des comptes. Partagez-les avec une autre équipe ou déconnectez-les d’abord.',
   thread_moved_on:
     'Il y a du nouveau dans cette conversation, que vous n’avez peut-être pas vu. Rien n’est parti ; votre brouillon est gardé.',
+  throttled: 'Le serveur dit que ce compte envoie trop ; tout son courrier attend.',
   too_large: 'C’est trop grand.',
   too_late: 'Le message est déjà en route ; on ne peut plus le rappeler.',
   too_many: 'Trop de demandes. Réessayez dans un instant.',

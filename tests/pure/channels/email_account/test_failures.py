@@ -67,7 +67,7 @@ def test_words_of_a_server_are_cleaned() -> None:
         (450, "4.2.1 later", RetryLater),
         (550, "5.1.1 no such user", Permanent),
         (530, "5.7.0 authentication required", NeedsUser),
-        (550, "5.4.5 Daily sending limit exceeded", RetryLater),
+        (550, "5.4.5 Daily sending limit exceeded", submission.Throttled),
     ],
 )
 def test_smtp_replies_have_their_kind(code: int, words: str, kind: type[Exception]) -> None:
