@@ -149,7 +149,7 @@ async def broke_off(act: Act, row: OutboxRow) -> None:
 
 async def put_off(act: Act, account_id: UUID, until: Pause) -> None:
     """Let the mails of an account wait until its pause is over, and tell so."""
-    for message_id in await pacing.put_off(act, account_id, until):
+    for message_id in sorted(await pacing.put_off(act, account_id, until)):
         await wait(act, message_id, until.until)
         row = await get(act, message_id, lock=False)
         await _tell(act, row, MessageQueued(conversation_id=row.conversation_id, message_id=message_id))

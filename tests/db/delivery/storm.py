@@ -33,7 +33,9 @@ _EACH = """select o.state, m.email_message_id, m.id::text, m.to_fields->0->>1 fr
            join message m on m.organization_id = o.organization_id and m.id = o.message_id"""
 _TIME_PASSES: tuple[LiteralString, ...] = (
     "update send_pause set until = now() where until > now()",
-    "update timer set due_at = now() from outbox where key = message_id::text and state = 'waiting'",
+    """update timer set due_at = now() where kind = 'deliver' and key in (
+           select key from timer join outbox on key = message_id::text
+           where state = 'waiting' and due_at > now() for update of timer skip locked)""",
     """update outbox set send_at = now() - interval '11 seconds' where message_id in (
            select message_id from outbox where state = 'waiting' and send_at > now() for update skip locked)""",
     "update job set dead_at = dead_at - interval '2 hours' where dead_at > now() - interval '1 hour'",
