@@ -168,9 +168,8 @@ async def main(dsn: str, blobs: str, trace: str) -> None:
         await mortal.learn()
 
         async def read(protocol: SMTPProtocol, **patience: float | None) -> SMTPResponse:
-            if _dot_committed.get() and mortal.dies_at("dot_sent", _letter.get()):
-                await asyncio.sleep(0.05)  # the dot leaves, and the answer comes
-                mortal.pass_by("dot_sent")
+            if _dot_committed.get():
+                mortal.pass_by("dot_sent")  # asyncio writes at once what the kernel takes
             return await _READ(protocol, **patience)
 
         async def body(client: SMTP, server: Server, raw: bytes, on_data: OnData, transfer: smtp._Transfer) -> str:
