@@ -144,7 +144,7 @@ describe('what stands above a letter', () => {
 });
 
 describe('files of a letter', () => {
-  const file = { id: id(801), filename: 'offer.pdf', media_type: 'application/pdf', size: 20_480 };
+  const file = { id: id(801), filename: 'offer.pdf', media_type: 'application/pdf', size: 20_480, url: '' };
   const failed = (fault: Problem | null) => {
     const cell = letter();
     cell.uploads = [{ key: 'u1', file: new File(['x'], 'big.mov'), share: 0.4, problem: fault, begin: vi.fn() }];

@@ -30,7 +30,7 @@ describe('empty', () => {
     expect(isEmpty(letter())).toBe(false);
   });
   test('a file, or a receiver or subject of a new message, is not nothing', () => {
-    const file = { id: 'f', filename: 'a.pdf', media_type: 'application/pdf', size: 1 };
+    const file = { id: 'f', filename: 'a.pdf', media_type: 'application/pdf', size: 1, url: '' };
     expect(isEmpty(letter({ body: '', attachments: [file] }))).toBe(false);
     expect(isEmpty(letter({ kind: 'new', body: '', subject: '', to: [ann] }))).toBe(false);
     expect(isEmpty(letter({ kind: 'new', body: '', subject: 'Hi', to: [] }))).toBe(false);

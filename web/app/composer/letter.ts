@@ -8,6 +8,8 @@ export interface Attached {
   filename: string;
   media_type: string;
   size: number;
+  /** Where to show it from. */
+  url: string;
 }
 
 /** What a person writes to the outside: a new message, a reply or a forward, as it is kept on this device. */
@@ -87,6 +89,15 @@ export function requestOf(letter: Letter, sending: Partial<DraftRequest> = {}): 
   };
 }
 
+/** A file as the server tells of it. */
+export const attached = ({ id, filename, media_type, size, url }: Attached): Attached => ({
+  id,
+  filename,
+  media_type,
+  size,
+  url,
+});
+
 /** A draft as the server keeps it. */
 export function letterOf(draft: Draft, lastMessage: Uuid | null): Letter {
   const kind = draft.in_reply_to === null ? 'new' : draft.forward ? 'forward' : 'reply';
@@ -104,7 +115,7 @@ export function letterOf(draft: Draft, lastMessage: Uuid | null): Letter {
     bcc: draft.bcc_fields,
     inReplyTo: draft.in_reply_to,
     quote: draft.quote,
-    attachments: draft.attachments.map(({ id, filename, media_type, size }) => ({ id, filename, media_type, size })),
+    attachments: draft.attachments.map(attached),
     lastMessage,
     changedAt: draft.updated_at,
     savedAt: draft.updated_at,

@@ -1,10 +1,12 @@
 import { uuid } from '$lib/api/uuid';
 import { api, Problem } from '$lib/api/client';
 import type { DraftReply, Uuid } from '$lib/api/types';
+import type { PictureSteps } from '$lib/editor';
+import { picturesIn } from '$lib/editor/plain';
 import { outside } from '$lib/reactive.svelte';
 import { person } from '../session/session.svelte';
 import { Device } from './device';
-import { isEmpty, isUnsaved, newer, requestOf, type Attached, type Change, type Letter } from './letter';
+import { attached, isEmpty, isUnsaved, newer, requestOf, type Attached, type Change, type Letter } from './letter';
 import { Saver, type Ports, type Saving } from './saver';
 import { t } from './texts';
 import { take, upload, type Running } from './upload';
@@ -17,6 +19,8 @@ export interface Upload {
   share: number;
   problem: Problem | null;
   begin: (progress: (share: number) => void) => Running;
+  /** It is to stand in the text. */
+  picture?: PictureSteps | undefined;
 }
 
 export const device = (): Device => new Device(person().user.id);
@@ -61,6 +65,8 @@ export class LetterCell {
   chosen = false;
   readonly #saver: Saver;
   readonly #running = new Map<string, Running>();
+  /** Pictures that are or were in the text: undo brings one back. */
+  readonly #pictures = new Map<Uuid, Attached>();
 
   constructor(letter: Letter) {
     this.v = letter;
@@ -83,6 +89,21 @@ export class LetterCell {
     if (change.to || change.cc || change.bcc) this.addressed = true;
     this.#saver.change(this.v);
   }
+
+  /** The writer changed the text. A picture that went out of it is no attachment any more, one that came back is. */
+  write(body: string): void {
+    const before = picturesIn(this.v.body);
+    const now = picturesIn(body);
+    for (const file of this.v.attachments) if (before.has(file.id)) this.#pictures.set(file.id, file);
+    const stay = this.v.attachments.filter(({ id }) => now.has(id) || !this.#pictures.has(id));
+    const come = [...now].flatMap((id) => (stay.some((file) => file.id === id) ? [] : (this.#pictures.get(id) ?? [])));
+    const same = come.length === 0 && stay.length === this.v.attachments.length;
+    this.edit(same ? { body } : { body, attachments: [...stay, ...come] });
+  }
+
+  /** A picture of the text, where to show it from; null when it is none of this letter. */
+  pictureSource = (id: Uuid): string | null =>
+    (this.v.attachments.find((file) => file.id === id) ?? this.#pictures.get(id))?.url || null;
 
   /** Fill in what the server planned; it is no change of the writer's, so it alone is not worth keeping. */
   plan(change: Change): void {
@@ -144,37 +165,59 @@ export class LetterCell {
     for (const { id, filename } of files) this.#start(filename, (key) => take(this.v.organization, id, key));
   }
 
+  /** Upload a picture that is to stand in the text. Returns what gives it up. */
+  attachPicture = (file: File, picture: PictureSteps): (() => void) => {
+    const key = this.#start(
+      file.name,
+      (fresh, progress) => upload(this.v.organization, file, fresh, progress),
+      picture,
+    );
+    return () => this.remove(key);
+  };
+
   retry(key: string): void {
     const failed = this.uploads.find((one) => one.key === key);
-    this.remove(key);
+    this.uploads = this.uploads.filter((one) => one !== failed);
     if (failed) this.#run({ ...failed, share: 0, problem: null });
   }
 
   /** Take a file off, whether it is here or still on its way. */
   remove(key: string): void {
     this.#running.get(key)?.abort();
-    this.uploads = this.uploads.filter((one) => one.key !== key);
+    const given = this.uploads.find((one) => one.key === key);
+    this.uploads = this.uploads.filter((one) => one !== given);
+    given?.picture?.gone();
     const attachments = this.v.attachments.filter(({ id }) => id !== key);
     if (attachments.length < this.v.attachments.length) this.edit({ attachments });
   }
 
-  #start(name: string, begin: (key: string, progress: (share: number) => void) => Running): void {
+  /** Begin what brings a file to the server; returns its key. */
+  #start(
+    name: string,
+    begin: (key: string, progress: (share: number) => void) => Running,
+    picture?: PictureSteps,
+  ): string {
     const key = uuid();
-    this.#run({ key, file: { name }, share: 0, problem: null, begin: (progress) => begin(key, progress) });
+    this.#run({ key, file: { name }, share: 0, problem: null, begin: (progress) => begin(key, progress), picture });
+    return key;
   }
 
   #run(fresh: Upload): void {
     this.uploads = [...this.uploads, fresh];
     const change = (to: Partial<Upload>) => {
       this.uploads = this.uploads.map((one) => (one.key === fresh.key ? { ...one, ...to } : one));
+      fresh.picture?.moved(to.share ?? 0, to.problem != null);
     };
     const running = fresh.begin((share) => change({ share }));
     this.#running.set(fresh.key, running);
     running.done
       .then(
-        ({ id, filename, media_type, size }) => {
+        (reply) => {
           this.uploads = this.uploads.filter((one) => one.key !== fresh.key);
-          const file: Attached = { id, filename, media_type, size };
+          const file = attached(reply);
+          if (fresh.picture) this.#pictures.set(file.id, file);
+          if (fresh.picture?.done(file.id)) return; // the text names it now, and that brings it along
+          this.#pictures.delete(file.id);
           this.edit({ attachments: [...this.v.attachments, file] });
         },
         (problem: Problem) => change({ problem }),

@@ -1,4 +1,5 @@
-export type { Controls, Format } from './controls';
-export { escaped, htmlOf, isBlank, textOf } from './plain';
+export type { Controls, Format, PictureSteps } from './controls';
+export { escaped, htmlOf, isBlank, picturesIn, textOf } from './plain';
 export { default as RichText, prepare } from './RichText.svelte';
-export { default as Toolbar, type ToolLabels } from './Toolbar.svelte';
+export type { ToolLabels } from './labels';
+export { default as Toolbar } from './Toolbar.svelte';

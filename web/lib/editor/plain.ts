@@ -12,8 +12,9 @@ export function htmlOf(text: string): string {
     .join('');
 }
 
-/** Whether HTML of the editor says nothing: a mail without words. */
+/** Whether HTML of the editor says nothing: a mail without words, pictures, lines and tables. */
 export const isBlank = (html: string): boolean =>
+  !/<(?:img|hr|table)\b/.test(html) &&
   html
     .replace(/<[^>]*>/g, '')
     .replace(/&nbsp;|\u200b/g, ' ')
@@ -22,10 +23,22 @@ export const isBlank = (html: string): boolean =>
 /** The words of our own editor's HTML, for previews. Not for HTML from outside. */
 export function textOf(html: string): string {
   return html
-    .replace(/<(?:br|\/p|\/li|\/blockquote)[^>]*>/g, '\n')
+    .replace(/<(?:br|hr|\/p|\/li|\/blockquote|\/pre|\/h\d|\/tr)[^>]*>/g, '\n')
     .replace(/<[^>]*>/g, '')
     .replace(/&(amp|lt|gt|quot|nbsp|#39);/g, (_, name: string) => MEANINGS[name] ?? '')
     .replace(/\n{2,}/g, '\n')
     .trim();
 }
 const MEANINGS: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', nbsp: ' ', '#39': "'" };
+
+const PICTURE = /^cid:([\da-f-]{36})@postroom$/;
+
+/** How mail names a picture in its text: by the id of the upload. */
+export const pictureAddress = (id: string): string => `cid:${id}@postroom`;
+
+/** The id of the upload that an address names; null when it names none. */
+export const pictureId = (address: string): string | null => PICTURE.exec(address)?.[1] ?? null;
+
+/** The pictures in HTML of the editor. */
+export const picturesIn = (html: string): Set<string> =>
+  new Set([...html.matchAll(/<img\b[^>]*\bsrc="([^"]*)"/g)].flatMap(([, source = '']) => pictureId(source) ?? []));

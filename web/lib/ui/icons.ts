@@ -153,3 +153,6 @@ export const icons = {
 } satisfies Record<string, IconNode>;
 
 export type IconName = keyof typeof icons;
+
+/** One of the set, or the drawing itself: a screen that loads later brings icons that nothing else shows. */
+export type IconOf = IconName | IconNode;

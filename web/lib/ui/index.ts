@@ -18,7 +18,7 @@ export { default as Select } from './Select.svelte';
 export { default as Skeleton } from './Skeleton.svelte';
 export { default as Switch } from './Switch.svelte';
 export { default as ToastHost } from './ToastHost.svelte';
-export { type IconName } from './icons';
+export { type IconName, type IconOf } from './icons';
 export { caps, type Keys } from './keys';
 export { hue, initials } from './people';
 export { dismiss, toast, type Toast } from './toast.svelte';
