@@ -41,11 +41,11 @@ test('Gmail', () =>
   ));
 test('Word', () =>
   expect(pasted(WORD)).toMatchInlineSnapshot(
-    `"<h2><strong>Delivery</strong></h2><p><strong>Important:</strong> read <u>this</u> first.</p><p>&nbsp;</p><ul><li><p>Apples</p><ul><li><p>Red ones</p></li></ul></li><li><p>Pears</p></li></ul><p>Then:</p><ol><li><p>Load</p></li><li><p>Drive</p></li></ol><table><tbody><tr><td><p><strong>Item</strong></p></td><td><p>Crates</p></td></tr></tbody></table><p></p>"`,
+    `"<h2>Delivery</h2><p><strong>Important:</strong> read <u>this</u> first.</p><p>&nbsp;</p><ul><li><p>Apples</p><ul><li><p>Red ones</p></li></ul></li><li><p>Pears</p></li></ul><p>Then:</p><ol><li><p>Load</p></li><li><p>Drive</p></li></ol><table><tbody><tr><td><p><strong>Item</strong></p></td><td><p>Crates</p></td></tr></tbody></table><p></p>"`,
   ));
 test('Google Docs', () =>
   expect(pasted(DOCS)).toMatchInlineSnapshot(
-    `"<h1>Plan</h1><p><strong>Bold</strong><em> slanted</em><u> under</u> plain<a href="https://example.com/">link</a></p><p><br></p><ol><li><p>First</p><ul><li><p>Inner</p></li></ul></li></ol><table><tbody><tr><td><p><strong>Day</strong></p></td><td><p>Friday</p></td></tr></tbody></table><p></p>"`,
+    `"<h1>Plan</h1><p><strong>Bold</strong><em> slanted</em><u> under</u> plain<a href="https://example.com/">link</a></p><ol><li><p>First</p><ul><li><p>Inner</p></li></ul></li></ol><table><tbody><tr><td><p><strong>Day</strong></p></td><td><p>Friday</p></td></tr></tbody></table><p></p>"`,
   ));
 test('Excel', () =>
   expect(pasted(EXCEL)).toMatchInlineSnapshot(

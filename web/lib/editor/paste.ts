@@ -7,12 +7,20 @@ import { lists } from './word';
 const NOISE =
   /^(?:style|script|noscript|meta|link|title|template|svg|object|iframe|audio|video|button|select|col|colgroup|xml|[ovw]:.*)$/;
 
+const BLOCK = /^(?:p|div|h\d|ul|ol|table|blockquote|pre)$/;
+const words = (node: Node | null) => node?.nodeType === 3 && Boolean(node.textContent?.trim());
+
+/** Whether a break stands between blocks, which are lines anyhow. */
+const apart = ({ previousSibling, nextSibling, nextElementSibling }: Element): boolean =>
+  !words(previousSibling) && !words(nextSibling) && (!nextElementSibling || BLOCK.test(nextElementSibling.localName));
+
 const isNoise = (element: Element): boolean =>
   NOISE.test(element.localName) ||
   element.hasAttribute('hidden') ||
   element.classList.contains('Apple-interchange-newline') ||
   styleOf(element, 'display') === 'none' ||
-  styleOf(element, 'mso-hide') === 'all';
+  styleOf(element, 'mso-hide') === 'all' ||
+  (element.localName === 'br' && BLOCK.test(element.previousElementSibling?.localName ?? '') && apart(element));
 
 const KEPT: Record<string, readonly string[]> = {
   a: ['href'],
@@ -35,7 +43,7 @@ const unwrap = (element: Element) => element.replaceWith(...element.childNodes);
 function marksOf(element: Element): string[] {
   const weight = styleOf(element, 'font-weight');
   const line = `${styleOf(element, 'text-decoration')} ${styleOf(element, 'text-decoration-line')}`;
-  const heading = /^h\d$/.test(element.localName);
+  const heading = element.closest('h1, h2, h3, h4, h5, h6') !== null;
   const marks: [string, boolean][] = [
     ['strong', !heading && (weight === 'bold' || weight === 'bolder' || Number(weight) >= 600)],
     ['em', /^(?:italic|oblique)/.test(styleOf(element, 'font-style'))],

@@ -127,14 +127,17 @@ export const picture = (pictures: Pictures | undefined, controls: () => Controls
     addProseMirrorPlugins: () => [uploads()],
   });
 
-function setWidth(editor: Editor, at: number, width: number, ratio: number): void {
-  const attributes = { width, height: Math.round(width * ratio) };
+/** Attribute by attribute: a node that is replaced would not be selected any more. */
+function change(editor: Editor, at: number, attributes: Record<string, unknown>): void {
   editor.commands.command(({ tr }) => {
     Object.entries(attributes).forEach(([name, value]) => tr.setNodeAttribute(at, name, value));
     tr.setSelection(NodeSelection.create(tr.doc, at));
     return true;
   });
 }
+
+const setWidth = (editor: Editor, at: number, width: number, ratio: number): void =>
+  change(editor, at, { width, height: Math.round(width * ratio) });
 
 /** The picture that is selected, and where it stands. */
 export function selected(editor: Editor): { node: PmNode; at: number; image: HTMLImageElement | null } | null {
@@ -146,10 +149,10 @@ export function selected(editor: Editor): { node: PmNode; at: number; image: HTM
 }
 
 /** Change the words or the width (px) of the selected picture; its height follows. */
-export function setPicture(editor: Editor, change: { alt?: string; width?: number }): void {
+export function setPicture(editor: Editor, wanted: { alt?: string; width?: number }): void {
   const found = selected(editor);
   if (!found) return;
-  const { alt, width } = change;
-  if (alt !== undefined) editor.commands.updateAttributes('picture', { alt });
+  const { alt, width } = wanted;
+  if (alt !== undefined) change(editor, found.at, { alt });
   if (width && found.image) setWidth(editor, found.at, width, aspect(found.node, found.image));
 }

@@ -92,18 +92,17 @@ export function insertTable(editor: Editor, rows: number, columns: number): void
   const all = Array.from({ length: rows }, () => nodes['tableRow']?.create(null, cells) ?? []).flat();
   const table = nodes['table']?.create(null, all);
   if (!table) return;
-  editor
-    .chain()
-    .focus()
-    .command(({ tr, dispatch }) => {
-      const at = tr.selection.from;
-      if (dispatch) {
-        tr.replaceSelectionWith(table);
-        tr.setSelection(TextSelection.near(tr.doc.resolve(Math.min(at + 1, tr.doc.content.size)))).scrollIntoView();
-      }
-      return true;
-    })
-    .run();
+  const { state, view } = editor;
+  const caret = state.selection.$from;
+  const tr = state.tr;
+  // In an empty line it takes the place of that line.
+  const line =
+    caret.depth === 1 && caret.parent.content.size === 0 ? { from: caret.before(), to: caret.after() } : null;
+  if (line) tr.replaceRangeWith(line.from, line.to, table);
+  else tr.replaceSelectionWith(table);
+  const at = line?.from ?? tr.mapping.map(state.selection.from, -1);
+  view.dispatch(tr.setSelection(TextSelection.near(tr.doc.resolve(at + 1))).scrollIntoView());
+  editor.commands.focus();
 }
 
 /** Change the table the caret is in. */
