@@ -9,6 +9,7 @@ test.each([
   ['merci', '🙏'],
   ['fete', '🎉'],
   ['Cœur', '❤️'],
+  ['coeur', '❤️'],
   ['heart eyes', '😍'],
 ])('%s finds %s', (query, sign) => expect(found(query)).toContain(sign));
 

@@ -8,7 +8,7 @@ export interface Emoji {
   words: readonly string[];
 }
 
-const plain = (text: string) => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
+const plain = (text: string) => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().replaceAll('œ', 'oe');
 const name = (words: string) => (words.split(' ')[0] ?? '').replaceAll('_', ' ');
 
 function entry(line: string): Emoji {

@@ -95,7 +95,7 @@ export function insertPicture(editor: Editor, pictures: Pictures, file: File, at
       const { selection } = editor.state;
       const tr = editor.state.tr.insert(found, node);
       if (selection.empty && selection.from === found) tr.setSelection(TextSelection.create(tr.doc, found + 1));
-      editor.view.dispatch(tr);
+      editor.view.dispatch(tr.scrollIntoView());
       return true;
     },
     gone: () => void leave(),
