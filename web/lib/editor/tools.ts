@@ -63,10 +63,13 @@ export function moreItems(controls: Controls, labels: ToolLabels, narrow: boolea
     icon: signs[panel],
     run: () => (controls.panel = panel),
   });
-  const table = controls.inTable() ? tableItems(controls, labels) : [open('table')];
+  // What can be done here comes before what can be done everywhere.
+  const here = narrow && controls.inTable() ? tableItems(controls, labels) : [];
+  const panels = narrow ? [{ ...open('ink'), apart: true }, ...(here.length > 0 ? [] : [open('table')])] : [];
   return [
-    ...toggles,
-    ...(narrow ? [{ ...open('ink'), apart: true }, ...table] : []),
+    ...here,
+    ...toggles.map((item, index) => ({ ...item, apart: index === 0 && here.length > 0 })),
+    ...panels,
     { label: labels.rule, icon: 'minus', run: controls.insertRule },
     { label: labels.clear, icon: signs.clear, keys: 'mod+\\', run: controls.clear, apart: true },
     { label: labels.flatten, icon: signs.flatten, run: controls.flatten },
