@@ -75,7 +75,7 @@ describe('a promised file', () => {
 
 test('a letter is doubted for the file first, then for the subject, and not at all with both', () => {
   const body = '<p>Attached.</p>';
-  const file = { id: id(801), filename: 'offer.pdf', media_type: 'application/pdf', size: 20 };
+  const file = { id: id(801), filename: 'offer.pdf', media_type: 'application/pdf', size: 20, url: '/f/1' };
   expect(doubts(letter({ body, subject: ' ' }))).toEqual(['file', 'subject']);
   expect(doubts(letter({ body, attachments: [file] }))).toEqual([]);
 });
