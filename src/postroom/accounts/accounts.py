@@ -121,6 +121,13 @@ async def pause(act: Act, keys: Keys, account: Account, *, paused: bool) -> Acco
     return await change(act, keys, changed)
 
 
+async def learn_size(conn: Connection, account: Account, size: int | None) -> Account:
+    """Keep what the submission server said is the largest message it takes, in bytes, None if it said nothing."""
+    if size != account.smtp_size:
+        await store.set_smtp_size(conn, account.organization_id, account.id, size)
+    return msgspec.structs.replace(account, smtp_size=size)
+
+
 async def fetch(act: Act, account: Account) -> None:
     """Have the sync connect and look anew within a second or two. Asked again at once, it is one question."""
     await store.ask_fetch(act.conn, act.organization_id, account.id)

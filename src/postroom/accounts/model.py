@@ -66,7 +66,8 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
     everything, 0 nothing. `import_done` and `import_total` count messages of that import. `phase` is one of connecting,
     importing, idle, back_off, needs_user, paused. `push`: whether the server tells of new mail by itself; None while
     that was not seen. `sign_in` is password, google or microsoft. `reconcile_asked_at`: when a person last asked to
-    compare everything with the server.
+    compare everything with the server. `smtp_size` is the largest message its server takes, in bytes, None while it
+    has not said.
     """
 
     organization_id: UUID
@@ -96,6 +97,7 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
     removed_at: datetime | None
     created_at: datetime
     reconcile_asked_at: datetime | None = None
+    smtp_size: int | None = None
 
 
 class Alias(msgspec.Struct, frozen=True, kw_only=True):

@@ -58,7 +58,11 @@ async def check_connection(
         if account.kind == "demo":
             raise NoServer
     login = await AccountLogins(work.services.database, work.services.keys, work.services.oauth).of(account)
-    return present.probe(await probed(work, login, account.address))
+    report = await probed(work, login, account.address)
+    if report.smtp.ok:
+        async with work.step() as tx:
+            await accounts.learn_size(tx.conn, account, report.smtp_size)
+    return present.probe(report)
 
 
 @post("/accounts/{account_id:uuid}/gone", status_code=204, summary="Say what becomes of messages that are gone")

@@ -7,8 +7,10 @@ from uuid import UUID
 from postroom.accounts.model import Account as Row
 from postroom.accounts.model import Alias as AliasRow
 from postroom.accounts.model import Forwarding as OpenRow
+from postroom.api.hosts import for_others
 from postroom.channels.email import autoconfig
 from postroom.channels.email.probe import Check, ProbeReport, Side
+from postroom.delivery import large_files
 from postroom.identity.caller import Caller
 from postroom.identity.permissions import allowed
 from postroom.intake.model import Counts, Standing
@@ -30,7 +32,7 @@ from postroom.wire.accounts import (
 from postroom.wire.present.faults import fault
 
 
-def account(row: Row, aliases: Sequence[AliasRow], caller: Caller) -> Account:
+def account(row: Row, aliases: Sequence[AliasRow], caller: Caller, settings: Settings) -> Account:
     """Show an account, with what the reader may do to it."""
     role = caller.organizations[row.organization_id]
     may = allowed(role, "accounts.share" if row.team_id else "accounts.add")
@@ -51,6 +53,7 @@ def account(row: Row, aliases: Sequence[AliasRow], caller: Caller) -> Account:
         total=row.import_total,
         synced_at=_unix(row.synced_at),
         created_at=unix(row.created_at),
+        attachment_limit=large_files.limit_of(row) if for_others(settings.address) else None,
         abilities=["send", "change", "remove"] if may else ["send"],
     )
 

@@ -86,7 +86,8 @@ async def add_account(data: JSONBody[AccountRequest], work: Work) -> OneAccount:
     work.caller.require(data.organization, permission)
     check_address(("", data.address.strip()))
     login = _login(data.login)
-    require_ok(await probed(work, login, data.address.strip()))
+    report = await probed(work, login, data.address.strip())
+    require_ok(report)
     new = NewAccount(
         address=data.address.strip(),
         name=one_line(data.name)[:200],
@@ -100,6 +101,7 @@ async def add_account(data: JSONBody[AccountRequest], work: Work) -> OneAccount:
         if data.team:
             await teams.get(act, data.team)
         account = await accounts.add(act, work.services.keys, new, owner_id=work.caller.person_id)
+        account = await accounts.learn_size(act.conn, account, report.smtp_size)
         (shown,) = await accounts_shown(work, act, [account])
     return OneAccount(accounts=shown)
 
@@ -118,11 +120,13 @@ async def change_account(
 ) -> AccountDetail:
     """Change name, servers, sharing or pause; a new login is tested before it is saved."""
     login = _login(data.login) if data.login else None
+    report: ProbeReport | None = None
     if login:
         async with work.step() as tx:  # whoever may not change it does not make us call servers he names
             act = work.act_in(tx, organization, "accounts.add")
             _require_same_kind(await changeable(work, act, account_id, to_team=data.team), login)
-        require_ok(await probed(work, login))
+        report = await probed(work, login)
+        require_ok(report)
     async with work.step() as tx:
         act = work.act_in(tx, organization, "accounts.add")
         account = await changeable(work, act, account_id, to_team=data.team)
@@ -131,6 +135,8 @@ async def change_account(
             await teams.get(act, data.team)
         before, account = account, await accounts.change(act, work.services.keys, changed, login)
         await guard_system_mail(work, act, before, account)
+        if report:
+            account = await accounts.learn_size(act.conn, account, report.smtp_size)
         if data.paused is not None:
             account = await accounts.pause(act, work.services.keys, account, paused=data.paused)
         return await _detail(work, act, account)
@@ -200,7 +206,7 @@ async def _detail(work: Work, act: Act, account: Account) -> AccountDetail:
 async def accounts_shown(work: Work, act: Act, found: Sequence[Account]) -> list[AccountView]:
     """Show accounts with their aliases."""
     known = await aliases.of(act.conn, found)
-    return [present.account(one, known[one.id], work.caller) for one in found]
+    return [present.account(one, known[one.id], work.caller, work.services.settings) for one in found]
 
 
 def _login(field: LoginField) -> Login:

@@ -7,6 +7,7 @@ from litestar.params import FromPath, JSONBody
 
 from postroom.accounts import accounts
 from postroom.api.file_links import links_of
+from postroom.api.hosts import for_others
 from postroom.api.options import STEPS
 from postroom.api.parameters import OrganizationQuery, Work, ids_in
 from postroom.api.replies import Drafts, OneMessage
@@ -52,7 +53,9 @@ async def save_draft(draft_id: FromPath[UUID], data: JSONBody[DraftRequest], wor
         act = work.act_in(tx, data.organization, "conversations.use")
         if data.send_at is not None:
             return await _scheduled(work, act, draft, order, data)
-        return await _sent(work, act, await submit.submit(act, work.services.blobs, draft, order, quoted), draft)
+        address = for_others(work.services.settings.address)
+        message_id = await submit.submit(act, work.services.blobs, draft, order, quoted, address=address)
+        return await _sent(work, act, message_id, draft)
 
 
 async def _scheduled(work: Work, act: Act, draft: Draft, order: Order, data: DraftRequest) -> DraftReply:

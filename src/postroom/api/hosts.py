@@ -27,3 +27,8 @@ def is_loopback(host: str) -> bool:
         return True
     address = host.strip("[]")
     return is_address(address) and ipaddress.ip_address(address).is_loopback
+
+
+def for_others(address: str) -> str | None:
+    """Return Postroom's address if others can open it; None where it means this machine only."""
+    return None if is_loopback(urlsplit(address).hostname or "") else address

@@ -15,6 +15,7 @@ from litestar.params import JSONBody
 
 from postroom.api import new_drafts, new_files
 from postroom.api.file_links import links_of
+from postroom.api.hosts import for_others
 from postroom.api.idempotency import intent
 from postroom.api.new_drafts import Written
 from postroom.api.options import STEPS
@@ -63,7 +64,8 @@ async def _carry_out(act: Act, work: Work, new: NewDraft, written: Written, quot
         at = new_drafts.moment(new.send_at)
         await later.order(act, written.draft, order, at, auto_followup=new.auto_followup)
     elif new.send:
-        await submit.submit(act, work.services.blobs, written.draft, order, quoted)
+        address = for_others(work.services.settings.address)
+        await submit.submit(act, work.services.blobs, written.draft, order, quoted, address=address)
     else:
         await drafts.save(act, written.draft)
     saved = await drafts.get(act, written.draft.id)

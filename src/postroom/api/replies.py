@@ -3,7 +3,7 @@
 from postroom.wire.accounts import Account, Alias, Quarantined, Removal
 from postroom.wire.base import Wire
 from postroom.wire.composer import Correspondent
-from postroom.wire.conversations import Comment, Conversation, Draft, Label, Message
+from postroom.wire.conversations import Comment, Conversation, Draft, Label, Message, SentSharedFile, SharedFile
 from postroom.wire.identity import Invitation, Organization, Session, Team, Token, User
 
 
@@ -142,6 +142,18 @@ class DraftMade(Wire, frozen=True, kw_only=True):
 
     drafts: Draft
     messages: Message | None
+
+
+class OneSharedFile(Wire, frozen=True, kw_only=True):
+    """A shared file."""
+
+    shared_files: SharedFile
+
+
+class SharedFiles(Wire, frozen=True, kw_only=True):
+    """Shared files, the newest first."""
+
+    shared_files: list[SentSharedFile]
 
 
 class Correspondents(Wire, frozen=True, kw_only=True):

@@ -24,6 +24,7 @@ from postroom.api import (
     replying,
     session,
     setup,
+    shared_files,
     sign_ins,
     system,
     system_mail,
@@ -55,10 +56,11 @@ V1: list[ControllerRouterHandler] = [
     *program_drafts.HANDLERS,
     *replying.HANDLERS,
     *files.HANDLERS,
+    *shared_files.HANDLERS,
     *system.HANDLERS,
     *system_mail.HANDLERS,
 ]
 """Below /v1."""
 
-ROOT: list[ControllerRouterHandler] = [*health.HANDLERS, *files.ROOT_HANDLERS]
+ROOT: list[ControllerRouterHandler] = [*health.HANDLERS, *files.ROOT_HANDLERS, *shared_files.ROOT_HANDLERS]
 """At the root."""

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import msgspec
 
+from postroom.api.downloads import Downloads
 from postroom.api.thumbnails import Thumbnails
 from postroom.channels.email.connect import Network
 from postroom.channels.email.oauth import OAuth
@@ -42,5 +43,6 @@ class Services(msgspec.Struct, frozen=True, kw_only=True):
     system_mail: SystemMail
     egress: Egress
     thumbnails: Thumbnails
+    downloads: Downloads
     safe_html: SafeHtml
     demo: Demo | None = None

@@ -79,11 +79,13 @@ async def finish_sign_in(data: JSONBody[SignInReturn], work: Work) -> SignedIn:
         client = await clients.get(tx.conn, keys, returned.organization_id, returned.provider)
     consent = await _consent(work, returned, client, data.code)
     login = _login(work, returned, consent)
-    require_ok(await probed(work, login, returned.purpose.address))
+    report = await probed(work, login, returned.purpose.address)
+    require_ok(report)
     async with work.step() as tx:
         act = work.act_in(tx, returned.organization_id, "accounts.add")
         before = await _purpose_holds(work, act, returned)
-        account = await _save(work, act, returned, login, consent, before)
+        saved = await _save(work, act, returned, login, consent, before)
+        account = await accounts.learn_size(tx.conn, saved, report.smtp_size)
         (shown,) = await accounts_shown(work, act, [account])
     return SignedIn(accounts=shown, again=before is not None)
 

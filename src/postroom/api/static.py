@@ -24,7 +24,7 @@ _INDEX = "index.html"
 _IMMUTABLE = "public, max-age=31536000, immutable"
 _ASK_AGAIN = "no-cache"
 _ENCODINGS = (("br", ".br"), ("gzip", ".gz"))
-_NOT_THE_APP = ("v1/", "f/", "assets/")
+_NOT_THE_APP = ("v1/", "f/", "d/", "assets/")
 _TYPES = {".js": "text/javascript", ".webmanifest": "application/manifest+json", ".woff2": "font/woff2"}
 _NOT_BUILT = """<!doctype html><meta charset="utf-8"><title>Postroom</title>
 <h1>The web app is not built</h1>

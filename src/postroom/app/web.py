@@ -16,6 +16,7 @@ from typing_extensions import override
 
 from postroom.api.app import create_app
 from postroom.api.context import CALLER
+from postroom.api.downloads import Downloads
 from postroom.api.services import Services
 from postroom.api.thumbnails import Thumbnails
 from postroom.app import parts
@@ -79,6 +80,7 @@ def make_services(made: Parts, egress: Egress, understand: Understand) -> Servic
         system_mail=OwnMail(made.settings, made.database, made.keys, made.network),
         egress=egress,
         thumbnails=Thumbnails(),
+        downloads=Downloads(made.blobs),
         safe_html=SafeHtml(made.database, made.blobs, understand),
         demo=Workspace(made.database, made.keys, made.blobs),
     )

@@ -2,6 +2,7 @@
 
 import asyncio
 
+from postroom.api.hosts import for_others
 from postroom.app import alerting, housekeeping, parts
 from postroom.app.system_mail import OwnMail
 from postroom.composer import outbox, schedule
@@ -74,7 +75,7 @@ def handlers(made: parts.Parts, teller: outward.Teller) -> dict[str, Handler]:
         snooze.WAKE: waking.handler(made.database),
         outbox.DELIVER: deliverer.deliver,
         outbox.FILE_SENT: filer.file,
-        schedule.SEND_LATER: Later(made.database, made.blobs).look,
+        schedule.SEND_LATER: Later(made.database, made.blobs, for_others(made.settings.address)).look,
         unmirrored.MIRROR: teller.tell,
         removal.REMOVE_ACCOUNT: removal.Remover(made.database, made.blobs).remove,
         alerts.ALERT: alerts.handler(made.database, mail, made.settings.address),

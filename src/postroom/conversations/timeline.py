@@ -9,7 +9,7 @@ import msgspec
 from postroom.conversations import access
 from postroom.conversations.store import joins, strangers
 from postroom.conversations.store import timeline as store
-from postroom.conversations.store.timeline import CommentRow, FileRow, Html, Part, TimelineMessage
+from postroom.conversations.store.timeline import CommentRow, FileRow, Html, LinkRow, Part, TimelineMessage
 from postroom.events import log
 from postroom.events.log import Row as EventRow
 from postroom.events.types import HISTORY
@@ -17,7 +17,7 @@ from postroom.kit.clock import from_micros, micros
 from postroom.kit.errors import Invalid, NotFound
 from postroom.storage.database import Connection
 
-__all__ = ["CommentRow", "EventRow", "FileRow", "Html", "Part", "TimelineMessage"]
+__all__ = ["CommentRow", "EventRow", "FileRow", "Html", "LinkRow", "Part", "TimelineMessage"]
 
 MAX_PAGE = 100
 _ACTIVITIES = 200

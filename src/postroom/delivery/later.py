@@ -58,10 +58,11 @@ async def order(act: Act, draft: Draft, how: Order, send_at: datetime, *, auto_f
 class Later:
     """Sends what was scheduled. Made by the composition root."""
 
-    def __init__(self, database: Database, blobs: Blobs) -> None:
-        """Take where the letters are."""
+    def __init__(self, database: Database, blobs: Blobs, address: str | None) -> None:
+        """Take where the letters are, and where links to large files lead, if anywhere."""
         self._database = database
         self._blobs = blobs
+        self._address = address
 
     async def look(self, claim: Claim) -> Outcome:
         """See to one scheduled letter: the job handler."""
@@ -91,7 +92,8 @@ class Later:
         writer = Actor(ActorKind.PERSON, draft.author_id, draft.author_id)
         how = Order(last_message=None, force=True, undo_seconds=0, close=draft.send_close)
         own = Act(act.tx, act.organization_id, writer)
-        message_id = await submit.submit(own, self._blobs, draft, how, await _quoted(own, draft))
+        quoted = await _quoted(own, draft)
+        message_id = await submit.submit(own, self._blobs, draft, how, quoted, address=self._address)
         log.info("later.sent", draft=str(draft.id), message=str(message_id))
 
     async def _refused(self, claim: Claim, error: PostroomError) -> None:

@@ -20,12 +20,26 @@ from postroom.kit.ids import new_id
 __all__ = ["forward_subject", "reply_subject"]
 
 
-class Written(msgspec.Struct, frozen=True):
-    """A body as it will be sent: what the writer wrote, and the same with the quoted original."""
+class Written(msgspec.Struct, frozen=True, kw_only=True):
+    """A body as it will be sent: the writer's words, a block with links to large files, and the quoted original."""
 
-    html: str
-    text: str
+    own_html: str
     new_text: str
+    block_html: str = ""
+    block_text: str = ""
+    quoted_html: str = ""
+    quoted_text: str = ""
+
+    @property
+    def html(self) -> str:
+        """Return all of it as HTML."""
+        return self.own_html + self.block_html + self.quoted_html
+
+    @property
+    def text(self) -> str:
+        """Return all of it as text."""
+        parts = (self.new_text, self.block_text, self.quoted_text)
+        return "\n\n".join(part for part in parts if part)
 
 
 def write(
@@ -39,9 +53,9 @@ def write(
     own = editor.html_from_editor(draft.body, pictures)
     own_text = plain.text_of(own)
     if original is None or not draft.quote:
-        return Written(own, own_text, own_text)
+        return Written(own_html=own, new_text=own_text)
     below_html, below_text = quote(original, original_html, writer, forward=draft.forward)
-    return Written(own + below_html, "\n".join(filter(None, [own_text, below_text])), own_text)
+    return Written(own_html=own, new_text=own_text, quoted_html=below_html, quoted_text=below_text)
 
 
 def quote(original: TimelineMessage, original_html: str | None, writer: Person, *, forward: bool) -> tuple[str, str]:

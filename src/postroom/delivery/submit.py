@@ -7,7 +7,7 @@ draft (its id is the idempotency key) ──▶ sent already? the same message a
 
 import asyncio
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import msgspec
@@ -18,7 +18,7 @@ from postroom.composer import drafts, outbox, uploads
 from postroom.composer.model import Draft, NoRecipient, OutboxRow, ThreadMovedOn
 from postroom.contacts import correspondents
 from postroom.contacts.correspondents import Sighting
-from postroom.conversations import changes, messages, threads, timeline
+from postroom.conversations import changes, messages, shared_files, threads, timeline
 from postroom.conversations.assignment import assign_replier
 from postroom.conversations.lifecycle import close as close_conversation
 from postroom.conversations.marks import mark
@@ -26,7 +26,7 @@ from postroom.conversations.model import Change, Facts
 from postroom.conversations.snooze import check as check_snooze
 from postroom.conversations.snooze import snooze
 from postroom.conversations.timeline import TimelineMessage
-from postroom.delivery import files, render
+from postroom.delivery import files, large_files, render
 from postroom.events.act import Act
 from postroom.identity import people
 from postroom.kit import media_types
@@ -51,10 +51,13 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     references: Sequence[str] = ()
 
 
-async def submit(act: Act, blobs: Blobs, draft: Draft, order: Order, quoted: str | None) -> UUID:
+async def submit(
+    act: Act, blobs: Blobs, draft: Draft, order: Order, quoted: str | None, *, address: str | None = None
+) -> UUID:
     """Send a draft; return the message it became. Sending it twice is sending it once.
 
-    `quoted` is the safe HTML of the original; without it, its text is quoted.
+    `quoted` is the safe HTML of the original; without it, its text is quoted. `address` is where links to large files
+    lead; without it none is made.
 
     Raises `ThreadMovedOn`, `NoRecipient`, `BadAddress` or `Invalid`; the draft is kept in every case.
     """
@@ -69,11 +72,15 @@ async def submit(act: Act, blobs: Blobs, draft: Draft, order: Order, quoted: str
     writer = await people.get(act.tx, saved.author_id)
     pictures = {one.content_id for one in attached if one.media_type in media_types.PICTURES}
     written = await asyncio.to_thread(render.write, saved, writer, pictures, original, quoted)
+    below = await timeline.parts(act.conn, act.organization_id, original.id) if original and saved.quote else []
+    until = _leaves_at(order) + shared_files.LIFE
+    room = large_files.room_of(account, written, below)
+    parted = large_files.part(attached, written, room, writer, address=address, until=until)
     conversation_id = saved.conversation_id or await _begin(act, account)
     own = await aliases.own_keys(act.conn, account)
     row = render.message_row(
         saved,
-        written,
+        parted.written,
         original,
         sender=sender,
         own=own,
@@ -82,8 +89,9 @@ async def submit(act: Act, blobs: Blobs, draft: Draft, order: Order, quoted: str
         references=order.references,
     )
     before = before or await changes.load(act, [conversation_id])
-    below = await timeline.parts(act.conn, act.organization_id, original.id) if original and saved.quote else []
-    await messages.add(act, [row], await files.attach(act, blobs, row.id, written.html, attached, below))
+    own_files = await files.attach(act, blobs, row.id, parted.written.html, parted.attached, below)
+    await messages.add(act, [row], own_files)
+    await shared_files.add(act, blobs, row.id, saved.author_id, parted.shared, until)
     if row.email_message_id:
         ids = [row.email_message_id, *order.references]
         await threads.lead(act, account.id, dict.fromkeys(ids, conversation_id))
@@ -173,7 +181,6 @@ async def _begin(act: Act, account: Account) -> UUID:
 def _outbox_row(
     act: Act, draft: Draft, account: Account, message_id: UUID, conversation_id: UUID, order: Order
 ) -> OutboxRow:
-    wait = timedelta(seconds=max(0, min(order.undo_seconds, LONGEST_UNDO_S)))
     return OutboxRow(
         organization_id=act.organization_id,
         message_id=message_id,
@@ -182,7 +189,7 @@ def _outbox_row(
         draft_id=draft.id,
         conversation_id=conversation_id,
         state="waiting",
-        send_at=now() + wait,
+        send_at=_leaves_at(order),
         attempts=0,
         attempt_epoch=0,
         dot_at=None,
@@ -190,3 +197,7 @@ def _outbox_row(
         filed_at=None,
         alias_id=draft.alias_id,
     )
+
+
+def _leaves_at(order: Order) -> datetime:
+    return now() + timedelta(seconds=max(0, min(order.undo_seconds, LONGEST_UNDO_S)))

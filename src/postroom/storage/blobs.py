@@ -21,7 +21,7 @@ import msgspec
 from postroom.kit.clock import now
 from postroom.kit.errors import NotFound, PostroomError
 from postroom.kit.ids import id_at, new_id
-from postroom.spool import Octets
+from postroom.spool import Octets, spooled
 from postroom.storage import blob_store
 from postroom.storage.blob_store import Reference, Row
 from postroom.storage.database import Connection
@@ -134,6 +134,10 @@ class Blobs:
         sealed = await self._objects.get(object_name(found.row))
         return await asyncio.to_thread(_open, found, sealed)
 
+    async def read_long(self, found: Found) -> Octets:
+        """Return content that may be long, decrypted piece by piece: it is not held in memory. Raises as `read`."""
+        return await asyncio.to_thread(_spooled, found, self._objects.pieces(object_name(found.row)))
+
     async def get(self, conn: Connection, organization_id: UUID, sha256: bytes) -> bytes:
         """Find and read at once. For callers outside a transaction."""
         return await self.read(await self.find(conn, organization_id, sha256))
@@ -203,6 +207,13 @@ def _sha256(content: Content) -> bytes:
 
 def _open(found: Found, sealed: bytes) -> bytes:
     content = found.keyring.open(sealed, _place(found.row))
+    if _sha256(content) != found.row.sha256:
+        raise BlobDamaged
+    return content
+
+
+def _spooled(found: Found, sealed: Iterable[bytes]) -> Octets:
+    content = spooled(found.keyring.open_in_pieces(sealed, _place(found.row)))
     if _sha256(content) != found.row.sha256:
         raise BlobDamaged
     return content

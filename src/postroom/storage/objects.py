@@ -3,7 +3,7 @@
 import asyncio
 import errno
 import os
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from datetime import timedelta
@@ -20,6 +20,7 @@ from postroom.spool import spooled
 from postroom.storage.room import DiskFull
 
 _AT_ONCE = 8
+_PIECE = 1 << 20
 _PATIENCE = timedelta(seconds=20)  # with a cloud store; then whoever waits is told
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
 
@@ -83,6 +84,16 @@ class Objects:
         try:
             found = await obstore.get_async(self._store, name)
             return bytes(await found.bytes_async())
+        except (NotFoundError, FileNotFoundError) as error:
+            raise ObjectLost(name=name) from error
+        except (BaseError, OSError) as error:
+            raise ObjectsDown from error
+
+    def pieces(self, name: str) -> Iterator[bytes]:
+        """Yield an object as it comes. Blocking: take them in a thread. Raises `ObjectLost` or `ObjectsDown`."""
+        try:
+            for piece in obstore.get(self._store, name).stream(min_chunk_size=_PIECE):
+                yield bytes(piece)
         except (NotFoundError, FileNotFoundError) as error:
             raise ObjectLost(name=name) from error
         except (BaseError, OSError) as error:

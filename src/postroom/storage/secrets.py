@@ -11,7 +11,7 @@ import binascii
 import hashlib
 import hmac
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Self
 
 from cryptography.exceptions import InvalidTag
@@ -29,6 +29,7 @@ _KID_BYTES = 8
 _NONCE_BYTES = 12
 _HEAD = len(_VERSION) + 1 + _KID_BYTES + 1
 _PREFIX = _HEAD + _NONCE_BYTES + 1
+_TAG = 16
 _PIECE = 1 << 20
 
 
@@ -58,7 +59,7 @@ class Keyring:
         if not keys or any(len(key) != KEY_BYTES for key in keys):
             raise BadKey
         self._keys = {key_id(key): AESGCM(key) for key in keys}
-        self._sealing = keys[0]
+        self._raw = {key_id(key): key for key in keys}
         self._nonces = hashlib.sha256(b"nonces" + keys[0]).digest()
         self.first = key_id(keys[0])
 
@@ -84,7 +85,7 @@ class Keyring:
     def seal_in_pieces(self, plaintext: Octets | memoryview, place: str) -> Iterator[bytes]:
         """Encrypt as `seal` does, piece by piece: what is large is not held twice."""
         nonce = os.urandom(_NONCE_BYTES)
-        encryptor = Cipher(AES(self._sealing), GCM(nonce)).encryptor()
+        encryptor = Cipher(AES(self._raw[self.first]), GCM(nonce)).encryptor()
         encryptor.authenticate_additional_data(place.encode())
         yield b"|".join((_VERSION, self.first.encode(), nonce, b""))
         whole = memoryview(plaintext)
@@ -110,6 +111,39 @@ class Keyring:
             return self._keys[kid].decrypt(sealed[_HEAD : _HEAD + _NONCE_BYTES], sealed[_PREFIX:], place.encode())
         except InvalidTag as error:
             raise SecretLost from error
+
+    def open_in_pieces(self, sealed: Iterable[bytes | memoryview], place: str) -> Iterator[bytes]:
+        """Decrypt as `open` does, piece by piece. What came is genuine only if this ends without an error."""
+        pieces = _cut(sealed)
+        head = next(pieces)
+        kid = sealed_by(head)
+        if kid not in self._raw:
+            raise UnknownKey(key=kid)
+        decryptor = Cipher(AES(self._raw[kid]), GCM(head[_HEAD : _HEAD + _NONCE_BYTES])).decryptor()
+        decryptor.authenticate_additional_data(place.encode())
+        held = b""
+        for piece in pieces:
+            if held:
+                yield decryptor.update(held)
+            held = piece
+        try:
+            decryptor.finalize_with_tag(held)
+        except (InvalidTag, ValueError) as error:
+            raise SecretLost from error
+
+
+def _cut(sealed: Iterable[bytes | memoryview]) -> Iterator[bytes]:
+    """Yield what stands before a ciphertext, the ciphertext in pieces, and its tag."""
+    held, head = b"", False
+    for piece in sealed:
+        held += piece
+        if not head and len(held) >= _PREFIX:
+            yield held[:_PREFIX]
+            held, head = held[_PREFIX:], True
+        if head and len(held) > _TAG:
+            yield held[:-_TAG]
+            held = held[-_TAG:]
+    yield held
 
 
 def sealed_by(sealed: bytes) -> str:

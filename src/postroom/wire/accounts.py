@@ -191,7 +191,9 @@ class Account(Wire, frozen=True, kw_only=True):
 
     `kind` email; forwarding, which has no mailbox to read; or demo. `phase` connecting, importing, idle, back_off,
     needs_user or paused; `message` says in English what is wrong, `fault` for other languages; `done` and `total` are
-    the history import. `sign_in` is google or microsoft, None for an account with a password.
+    the history import. `sign_in` is google or microsoft, None for an account with a password. What makes a mail larger
+    than `attachment_limit` (bytes, as it goes over the wire) goes as links; None: this Postroom has no public address,
+    so links would lead nowhere, and everything goes along.
     """
 
     id: UUID
@@ -210,6 +212,7 @@ class Account(Wire, frozen=True, kw_only=True):
     total: int
     synced_at: float | None
     created_at: float
+    attachment_limit: int | None
     abilities: list[str]
 
 

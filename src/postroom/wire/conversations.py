@@ -126,6 +126,35 @@ class File(Wire, frozen=True, kw_only=True):
     thumbnail_url: str | None
 
 
+class SharedFile(Wire, frozen=True, kw_only=True):
+    """A file that was too large for its mail, which has a link to it instead. The link itself stands in the mail only.
+
+    `state` is open, revoked or expired. While it is `kept` it can be made available again. `downloads` counts how often
+    the link was followed, also by programs that look through mail on its way.
+    """
+
+    id: UUID
+    author: UUID
+    filename: str
+    size: int
+    state: str
+    kept: bool
+    created_at: float
+    expires_at: float
+    downloads: int
+    last_download_at: float | None
+
+
+class SentSharedFile(Wire, frozen=True, kw_only=True):
+    """A shared file in the list of all of them: with which message it went, and to whom."""
+
+    file: SharedFile
+    message: UUID
+    conversation: UUID
+    subject: str
+    to_fields: list[AddressField]
+
+
 class SendState(Wire, frozen=True, kw_only=True):
     """Where an outgoing message stands: waiting, sending, sent, failed or unknown.
 
@@ -208,6 +237,7 @@ class Message(Wire, frozen=True, kw_only=True, tag_field="type", tag="message"):
     body_url: str | None
     attachments: list[File]
     archive_url: str | None
+    shared_files: list[SharedFile]
     trackers: list[str]
     remote_images: int
     automation: str | None

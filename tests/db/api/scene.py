@@ -4,8 +4,10 @@ from uuid import UUID, uuid4
 
 import msgspec
 
+from postroom.conversations import shared_files
 from postroom.identity import sessions, tokens
 from postroom.identity.sessions import COOKIE, Client
+from postroom.kit.clock import now
 from tests.db import office as offices
 from tests.db.api.world import Browser, World
 from tests.db.sql import fetch
@@ -91,7 +93,19 @@ async def make_scene(world: World) -> Scene:
     things["invitation_id"] = UUID(invited.json()["invitations"]["id"])
     alias = await ann.post(f"/v1/accounts/{office.account.id}/aliases", json={"address": f"{SECRET}@acme.example"})
     things["alias_id"] = UUID(alias.json()["aliases"]["id"])
+    things["shared_file_id"] = await share(office, message_id)
     return Scene(world, office, things | await work_of(ben, things), ben)
+
+
+async def share(office: offices.Office, message_id: UUID) -> UUID:
+    """Share a file, as if it had gone with a message."""
+    blobs, content = office.blobs, SECRET.encode()
+    async with office.database.pool.connection() as conn:
+        sha256 = await blobs.put(conn, office.organization_id, content)
+    made = shared_files.new(f"{SECRET}.pdf", len(content), sha256)
+    async with office.act() as act:
+        await shared_files.add(act, blobs, message_id, office.ben, [made], now() + shared_files.LIFE)
+    return made.id
 
 
 async def counts(scene: Scene) -> list[tuple[int, ...]]:

@@ -32,6 +32,8 @@ PUBLIC = {
     "GET /v1/invitation",
     "POST /v1/invitation",
     "GET /f/{token}/{name}",
+    "GET /d/{secret}",
+    "HEAD /d/{secret}",
     "GET /healthz",
     "GET /readyz",
     "GET /metrics",
@@ -52,12 +54,13 @@ GUARDED = {
     "ids",
     "message_id",
     "operation_id",
+    "shared_file_id",
 }
 """What only those may touch who hold a grant, whatever the organization."""
 
 PERSONAL = {"session_id", "token_id"}
 SHARED = {"organization_id", "team_id", "user_id", "invitation_id", "job_id"}
-WORDS = {"token", "name", "path", "provider"}
+WORDS = {"token", "secret", "name", "path", "provider"}
 
 IDEMPOTENT = {"DELETE /v1/drafts/{draft_ids}"}
 """Routes that say 204 where there is nothing: what they must not do is seen in what is left."""

@@ -13,6 +13,7 @@ from litestar.types import ControllerRouterHandler
 from typing_extensions import override
 
 from postroom.api.app import create_app
+from postroom.api.downloads import Downloads
 from postroom.api.services import Services
 from postroom.api.thumbnails import Thumbnails
 from postroom.app.system_mail import OwnMail
@@ -165,6 +166,7 @@ def make_world(
         system_mail=OwnMail(settings, database, keys, Network()) if own_mail else box,
         egress=egress or Egress(),
         thumbnails=Thumbnails(),
+        downloads=Downloads(blobs),
         safe_html=SafeHtml(database, blobs, in_thread()),
     )
     if routes or static_folder or settings.trusted_proxies or settings.address.startswith("https:"):

@@ -86,7 +86,7 @@ class Desk(msgspec.Struct, frozen=True):
 
     async def look(self) -> int:
         """Let a worker see to the scheduled letters that were woken."""
-        return await self.office.drain(schedule.SEND_LATER, Later(self.office.database, self.office.blobs).look)
+        return await self.office.drain(schedule.SEND_LATER, Later(self.office.database, self.office.blobs, None).look)
 
     async def morrow(self) -> None:
         """Let the moment of what is scheduled come, fire its timer, and let the worker see to it."""

@@ -66,7 +66,7 @@ async def test_two_workers_at_once_send_it_once(desk: Desk) -> None:
     await execute(desk.office.database, "update draft set send_at = now()")
     await desk.pass_time()
     [claim] = await desk.office.claims([schedule.SEND_LATER])
-    worker = Later(desk.office.database, desk.office.blobs)
+    worker = Later(desk.office.database, desk.office.blobs, None)
     await asyncio.gather(worker.look(claim), worker.look(claim), worker.look(claim))
     assert len(await desk.outbox()) == 1
     assert len(await desk.messages()) == 2

@@ -22,6 +22,24 @@ def test_what_is_sealed_in_pieces_opens_as_a_whole(size: int) -> None:
     assert ring.open(b"".join(ring.seal_in_pieces(secret, HERE)), HERE) == secret
 
 
+@given(st.binary(max_size=200), st.integers(1, 64))
+def test_what_is_sealed_opens_in_pieces_however_they_are_cut(secret: bytes, size: int) -> None:
+    sealed = Keyring([OLD]).seal(secret, HERE)
+    pieces = [sealed[start : start + size] for start in range(0, len(sealed), size)]
+    assert b"".join(Keyring([NEW, OLD]).open_in_pieces(pieces, HERE)) == secret
+
+
+@pytest.mark.parametrize("cut", [0, 5, 30, -1])
+def test_what_was_cut_or_changed_does_not_open_in_pieces(cut: int) -> None:
+    ring = Keyring([OLD])
+    sealed = ring.seal(b"secret" * 10, HERE)
+    changed = bytearray(sealed)
+    changed[40] ^= 1
+    for broken in (sealed[:cut], bytes(changed)):
+        with pytest.raises(SecretLost):
+            list(ring.open_in_pieces([broken], HERE))
+
+
 def test_sealing_twice_gives_two_different_texts_that_do_not_hold_the_secret() -> None:
     ring = Keyring([OLD])
     first, second = ring.seal(b"secret", HERE), ring.seal(b"secret", HERE)

@@ -8,7 +8,9 @@ export type Uuid = string;
  *
  * `kind` email; forwarding, which has no mailbox to read; or demo. `phase` connecting, importing, idle, back_off,
  * needs_user or paused; `message` says in English what is wrong, `fault` for other languages; `done` and `total` are
- * the history import. `sign_in` is google or microsoft, None for an account with a password.
+ * the history import. `sign_in` is google or microsoft, None for an account with a password. What makes a mail larger
+ * than `attachment_limit` (bytes, as it goes over the wire) goes as links; None: this Postroom has no public address,
+ * so links would lead nowhere, and everything goes along.
  */
 export interface Account {
   id: Uuid;
@@ -27,6 +29,7 @@ export interface Account {
   total: number;
   synced_at: number | null;
   created_at: number;
+  attachment_limit: number | null;
   abilities: string[];
 }
 
@@ -647,6 +650,7 @@ export interface Message {
   body_url: string | null;
   attachments: File[];
   archive_url: string | null;
+  shared_files: SharedFile[];
   trackers: string[];
   remote_images: number;
   automation: string | null;
@@ -1023,6 +1027,15 @@ export interface Sender {
   phase: string;
 }
 
+/** A shared file in the list of all of them: with which message it went, and to whom. */
+export interface SentSharedFile {
+  file: SharedFile;
+  message: Uuid;
+  conversation: Uuid;
+  subject: string;
+  to_fields: AddressField[];
+}
+
 /** One mail server. `tls` is tls, starttls or plain (loopback only). */
 export interface ServerField {
   host: string;
@@ -1056,6 +1069,25 @@ export interface SetupRequest {
 export interface SetupState {
   open: boolean;
   code_valid: boolean;
+}
+
+/**
+ * A file that was too large for its mail, which has a link to it instead. The link itself stands in the mail only.
+ *
+ * `state` is open, revoked or expired. While it is `kept` it can be made available again. `downloads` counts how often
+ * the link was followed, also by programs that look through mail on its way.
+ */
+export interface SharedFile {
+  id: Uuid;
+  author: Uuid;
+  filename: string;
+  size: number;
+  state: string;
+  kept: boolean;
+  created_at: number;
+  expires_at: number;
+  downloads: number;
+  last_download_at: number | null;
 }
 
 /** Where the browser goes to sign in. It comes back to the redirect URI within a quarter of an hour. */

@@ -16,7 +16,7 @@ from postroom.storage.database import Connection, one_row
 _SELECT: LiteralString = """select organization_id, id, kind, address, name, owner_person_id as owner_id, team_id,
         username, imap_host, imap_port, imap_tls, smtp_host, smtp_port, smtp_tls, sign_in, history_days, phase,
         phase_message, phase_fault, import_done, import_total, push, synced_at, paused_at, removed_at, created_at,
-        reconcile_asked_at
+        reconcile_asked_at, smtp_size
     from account a"""
 
 
@@ -176,6 +176,15 @@ async def update(conn: Connection, account: Account) -> None:
            where organization_id = %(organization_id)s and id = %(id)s""",
         {name: getattr(account, name) for name in account.__struct_fields__}
         | {"phase_fault": _json(account.phase_fault)},
+    )
+
+
+async def set_smtp_size(conn: Connection, organization_id: UUID, account_id: UUID, size: int | None) -> None:
+    """Write the largest message that the server of an account takes, in bytes."""
+    await conn.execute(
+        # What it said when it was last asked.
+        "update account set smtp_size = %(size)s where organization_id = %(organization)s and id = %(account)s",
+        {"size": size, "organization": organization_id, "account": account_id},
     )
 
 

@@ -57,12 +57,16 @@ class Side(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ProbeReport(msgspec.Struct, frozen=True, kw_only=True):
-    """What is found out about an account. `folders` and `messages` count what would be read."""
+    """What is found out about an account.
+
+    `folders` and `messages` count what would be read; `smtp_size` is the largest message its server takes, in bytes.
+    """
 
     imap: Side
     smtp: Side
     folders: int = 0
     messages: int = 0
+    smtp_size: int | None = None
 
     @property
     def ok(self) -> bool:
@@ -93,7 +97,7 @@ async def probe(login: Login, *, sender: str | None = None, network: Network | N
     `sender`: the address that mail will be sent from, if it is not the user name.
     """
     network = network or Network()
-    (imap, figures), smtp = await asyncio.gather(
+    (imap, figures), (smtp, smtp_size) = await asyncio.gather(
         _probe_imap(login, network), _probe_smtp(login, sender or login.username, network)
     )
     return ProbeReport(
@@ -101,6 +105,7 @@ async def probe(login: Login, *, sender: str | None = None, network: Network | N
         smtp=Side(server=login.smtp, steps=smtp),
         folders=figures[0],
         messages=figures[1],
+        smtp_size=smtp_size,
     )
 
 
@@ -140,13 +145,15 @@ async def _probe_imap(login: Login, network: Network) -> tuple[Sequence[Step], t
     return steps.all(), figures
 
 
-async def _probe_smtp(login: Login, sender: str, network: Network) -> Sequence[Step]:
+async def _probe_smtp(login: Login, sender: str, network: Network) -> tuple[Sequence[Step], int | None]:
     steps = _Steps(Check.REACH, Check.SIGN_IN, Check.SENDER)
     client: aiosmtplib.SMTP | None = None
+    size: int | None = None
     try:
         client = await submission.opened(login.smtp, network)
         steps.passed(_found(login.smtp))
         await submission.sign_in(client, login)
+        size = submission.size_limit(client)
         steps.passed("Signed in")
         await _allowed(client.mail(sender), login.smtp)
         await _allowed(client.rset(), login.smtp)
@@ -156,7 +163,7 @@ async def _probe_smtp(login: Login, sender: str, network: Network) -> Sequence[S
     finally:
         if client is not None:
             submission.drop(client)
-    return steps.all()
+    return steps.all(), size
 
 
 async def _allowed(reply: Awaitable[object], server: Server) -> None:

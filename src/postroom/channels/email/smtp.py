@@ -84,11 +84,11 @@ def _options(client: aiosmtplib.SMTP, server: Server, raw: bytes, addresses: Seq
     """Return the parameters of MAIL: SIZE (RFC 1870), SMTPUTF8 (RFC 6531), BODY (RFC 6152)."""
     options: list[str] = []
     if client.supports_extension("size"):
-        limit = client.esmtp_extensions["size"]
-        if limit.isdigit() and 0 < int(limit) < len(raw):
-            size, most = len(raw) / 1e6, int(limit) / 1e6
+        limit = submission.size_limit(client)
+        if limit and limit < len(raw):
+            size, most = len(raw) / 1e6, limit / 1e6
             message = f"The message has {size:.1f} MB with its attachments; {server.host} takes at most {most:.1f} MB."
-            raise Permanent(message, reason=Reason.TOO_LARGE, host=server.host, size=len(raw), limit=int(limit))
+            raise Permanent(message, reason=Reason.TOO_LARGE, host=server.host, size=len(raw), limit=limit)
         options.append(f"SIZE={len(raw)}")
     header = raw.partition(b"\r\n\r\n")[0]
     if not header.isascii() or not all(_envelope_address(address).isascii() for address in addresses):

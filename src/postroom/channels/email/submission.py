@@ -31,6 +31,7 @@ _CHALLENGE = 334
 _SIGNED_IN = 235
 _PERMANENT = 500
 _MAX_WORDS = 300
+_LONGEST_SIZE = 16  # digits
 
 
 class Throttled(RetryLater):
@@ -81,6 +82,12 @@ async def opened(server: Server, network: Network) -> aiosmtplib.SMTP:
             raise explain(error, server) from error
         unless_open.pop_all()
     return client
+
+
+def size_limit(client: aiosmtplib.SMTP) -> int | None:
+    """Return the largest message the server takes, in bytes; None when it has no limit, or says nothing (RFC 1870)."""
+    said = client.esmtp_extensions.get("size", "")
+    return int(said) or None if said.isascii() and said.isdigit() and len(said) < _LONGEST_SIZE else None
 
 
 def drop(client: aiosmtplib.SMTP, transport: asyncio.BaseTransport | None = None) -> None:

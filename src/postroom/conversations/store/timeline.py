@@ -23,6 +23,21 @@ class FileRow(msgspec.Struct, frozen=True):
     inline: bool
 
 
+class LinkRow(msgspec.Struct, frozen=True):
+    """A file that went as a link, as the timeline lists it."""
+
+    id: UUID
+    person_id: UUID
+    filename: str
+    size: int
+    created_at: datetime
+    expires_at: datetime
+    revoked_at: datetime | None
+    released_at: datetime | None
+    downloads: int
+    last_download_at: datetime | None
+
+
 class TimelineMessage(msgspec.Struct, frozen=True):
     """A message with everything the screen needs; the send state is None for mail from outside."""
 
@@ -59,12 +74,18 @@ class TimelineMessage(msgspec.Struct, frozen=True):
     has_original: bool
     attachments: list[dict[str, object]]
     also_came_to: list[str]
+    links: list[dict[str, object]]
     unexpected_sender: bool = False
 
     @property
     def files(self) -> list[FileRow]:
         """Return the attachments, typed."""
         return msgspec.convert(self.attachments, list[FileRow])
+
+    @property
+    def shared_files(self) -> list[LinkRow]:
+        """Return the files that went as links, typed."""
+        return msgspec.convert(self.links, list[LinkRow])
 
     @property
     def enclosed(self) -> Enclosed:
@@ -118,7 +139,13 @@ _MESSAGE: LiteralString = """
                     '[]'::jsonb),
            array(select distinct a.address from intake i
                  join account a on a.organization_id = i.organization_id and a.id = i.account_id
-                 where i.organization_id = m.organization_id and i.message_id = m.id and i.account_id <> m.account_id)
+                 where i.organization_id = m.organization_id and i.message_id = m.id and i.account_id <> m.account_id),
+           coalesce((select jsonb_agg(jsonb_build_object('id', f.id, 'person_id', f.person_id, 'filename', f.filename,
+                        'size', f.size, 'created_at', f.created_at, 'expires_at', f.expires_at,
+                        'revoked_at', f.revoked_at, 'released_at', f.released_at, 'downloads', f.downloads,
+                        'last_download_at', f.last_download_at) order by f.ordinal)
+                     from shared_file f where f.organization_id = m.organization_id and f.message_id = m.id),
+                    '[]'::jsonb)
     from message m join message_body b on b.organization_id = m.organization_id and b.message_id = m.id
     left join outbox o on o.organization_id = m.organization_id and o.message_id = m.id"""
 """Everything the screen needs of a message, in one round trip; one settled message of one organization a row."""

@@ -5,11 +5,21 @@ from uuid import UUID
 
 from postroom.composer.model import Draft as DraftRow
 from postroom.composer.model import Upload
-from postroom.conversations.timeline import CommentRow, EventRow, FileRow, TimelineMessage
-from postroom.kit.clock import unix
+from postroom.conversations.shared_files import SharedFile as SharedFileRow
+from postroom.conversations.timeline import CommentRow, EventRow, FileRow, LinkRow, TimelineMessage
+from postroom.kit.clock import now, unix
 from postroom.kit.media_types import has_thumbnail
 from postroom.wire.base import AddressField
-from postroom.wire.conversations import Activity, Comment, Draft, File, Message, SendState
+from postroom.wire.conversations import (
+    Activity,
+    Comment,
+    Draft,
+    File,
+    Message,
+    SendState,
+    SentSharedFile,
+    SharedFile,
+)
 from postroom.wire.present import enclosed
 from postroom.wire.present.faults import fault
 
@@ -43,6 +53,7 @@ def message(row: TimelineMessage, link: Link) -> Message:
         body_url=link("body", row.id, "body.html") if row.has_html else None,
         attachments=[file(one, link) for one in row.files],
         archive_url=link("archive", row.id, "attachments.zip") if _several(row.files) else None,
+        shared_files=[shared_file(one) for one in row.shared_files],
         trackers=row.trackers,
         remote_images=row.remote_images,
         automation=row.automation,
@@ -81,6 +92,34 @@ def file(row: FileRow, link: Link) -> File:
         inline=row.inline,
         url=link("file", row.id, row.filename),
         thumbnail_url=link("thumbnail", row.id, "thumbnail") if small and not row.inline else None,
+    )
+
+
+def shared_file(row: LinkRow | SharedFileRow) -> SharedFile:
+    """Show a file that went as a link."""
+    over = "revoked" if row.revoked_at else "expired" if row.expires_at <= now() else None
+    return SharedFile(
+        id=row.id,
+        author=row.person_id,
+        filename=row.filename,
+        size=row.size,
+        state=over or "open",
+        kept=row.released_at is None,
+        created_at=unix(row.created_at),
+        expires_at=unix(row.expires_at),
+        downloads=row.downloads,
+        last_download_at=unix(row.last_download_at) if row.last_download_at else None,
+    )
+
+
+def sent_shared_file(row: SharedFileRow) -> SentSharedFile:
+    """Show a file that went as a link, with its message."""
+    return SentSharedFile(
+        file=shared_file(row),
+        message=row.message_id,
+        conversation=row.conversation_id,
+        subject=row.subject,
+        to_fields=addresses(row.to_fields),
     )
 
 

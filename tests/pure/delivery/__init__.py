@@ -1,0 +1,1 @@
+"""Tests of delivery that need no database."""
