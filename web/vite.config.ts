@@ -26,6 +26,7 @@ export default defineConfig({
       // Browsers send the address of the dev server as Origin; the application accepts only its own.
       '/v1': { target: server, ws: true, changeOrigin: true, headers: { origin: server } },
       '/f': { target: server, changeOrigin: true },
+      '/d': { target: server, changeOrigin: true },
     },
   },
   test: {

@@ -1,7 +1,7 @@
 // The shell for offline use. Filled in by build/service-worker.ts; no imports, no libraries.
 const CACHE = 'postroom-/* version */';
 const FILES = ['/* files */'].flat();
-const OURS = /^\/(v1|f|healthz|readyz|metrics|hooks)(\/|$)/; // never cached: data has its own store
+const OURS = /^\/(v1|f|d|healthz|readyz|metrics|hooks)(\/|$)/; // never cached: data has its own store
 
 self.addEventListener('install', (event) => {
   event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll(FILES)));

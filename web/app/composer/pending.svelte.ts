@@ -53,6 +53,7 @@ export function messageOf(letter: Letter, conversation: Uuid, from: string): Mes
     body_url: null,
     attachments: letter.attachments.map((file) => ({ ...file, inline: false, url: '', thumbnail_url: null })),
     archive_url: null,
+    shared_files: [],
     trackers: [],
     remote_images: 0,
     automation: null,

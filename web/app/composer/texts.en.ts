@@ -113,6 +113,12 @@ export default {
   tooLarge: (name: string, limit: string) =>
     `${name} is larger than ${limit}, the most one file may have. Send a link instead.`,
   tooLargeUnknown: (name: string) => `${name} is too large. Send a link instead.`,
+  asLink: 'goes as a link, 30 days',
+  asLinkWhy: (count: number) =>
+    many(count, {
+      one: 'Together this is too much for one mail. # file stays here, and the mail has a link to it.',
+      other: 'Together this is too much for one mail. # files stay here, and the mail has links to them.',
+    }),
   fileFailed: (name: string, reason: string) => `${name} was not attached. ${reason}`,
   networkGone: 'The network was gone.',
   dropHere: 'Drop files to attach them',

@@ -120,6 +120,13 @@ export default {
   uploading: (name) => `${name} est en route`,
   tooLarge: (name, limit) => `${name} dépasse ${limit}, la taille maximale d’un fichier. Envoyez plutôt un lien.`,
   tooLargeUnknown: (name) => `${name} est trop volumineux. Envoyez plutôt un lien.`,
+  asLink: 'part en lien, 30 jours',
+  asLinkWhy: (count) =>
+    many(count, {
+      one: 'C’est trop pour un seul message. # fichier reste ici, et le message contient un lien vers lui.',
+      many: 'C’est trop pour un seul message. # fichiers restent ici, et le message contient des liens vers eux.',
+      other: 'C’est trop pour un seul message. # fichiers restent ici, et le message contient des liens vers eux.',
+    }),
   fileFailed: (name, reason) => `${name} n’a pas été joint. ${reason}`,
   networkGone: 'Le réseau était absent.',
   dropHere: 'Déposez les fichiers pour les joindre',

@@ -5,6 +5,7 @@ export type PageName =
   | 'password'
   | 'sessions'
   | 'tokens'
+  | 'shared_files'
   | 'organization'
   | 'people'
   | 'teams'
@@ -31,6 +32,7 @@ export const PAGES: readonly Page[] = [
   { name: 'password', icon: 'key', group: 'you' },
   { name: 'sessions', icon: 'shield', group: 'you' },
   { name: 'tokens', icon: 'link', group: 'you' },
+  { name: 'shared_files', icon: 'clip', group: 'you' },
   { name: 'organization', icon: 'organization', group: 'organization', needs: 'organization.edit' },
   { name: 'people', icon: 'users', group: 'organization', needs: 'organization.see' },
   { name: 'teams', icon: 'chat', group: 'organization', needs: 'organization.see', holds: true },

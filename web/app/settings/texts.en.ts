@@ -8,6 +8,7 @@ const pages: Record<PageName, string> = {
   password: 'Password',
   sessions: 'Sessions',
   tokens: 'API tokens',
+  shared_files: 'Shared files',
   organization: 'Organization',
   people: 'People',
   teams: 'Teams',
@@ -94,6 +95,15 @@ export default {
   sessionEnded: (device: string) => `${device} is logged out.`,
   device: (browser: string, system: string) => `${browser} on ${system}`,
   unknownDevice: 'Unknown program',
+  // shared files
+  sharedFilesText:
+    'Files that were too large for a mail. Whoever has the link can download one, without a log-in, until it is over. Programs that check mail follow links, too, and count as downloads.',
+  sharedFilesEmpty: 'No shared files',
+  sharedFilesEmptyText: 'A file that is too large for a mail is sent as a link and listed here.',
+  whoseFiles: 'Which files',
+  filesMine: 'Sent by me',
+  filesAll: 'All I may see',
+  sentTo: (people: string, subject: string) => `To ${people}${subject && `: ${subject}`}`,
   // tokens
   tokensText: 'For your own programs. A token may do what you may do.',
   tokenNew: 'New token',

@@ -40,6 +40,7 @@ export const message = (number: number, change: Partial<Message> = {}): Message 
   body_url: null,
   attachments: [],
   archive_url: null,
+  shared_files: [],
   trackers: [],
   remote_images: 0,
   automation: null,

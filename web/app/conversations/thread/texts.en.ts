@@ -137,6 +137,7 @@ export default {
   imagesAlways: (address: string) => `Images from ${address} are always shown`,
   undo: 'Undo',
   trackersWhy: 'These tell the sender when you read the message. They were taken out.',
+  sentAsLinks: 'Sent as links',
   attachments: 'Attachments',
   download: (name: string) => `Download ${name}`,
   downloadAll: 'Download all',

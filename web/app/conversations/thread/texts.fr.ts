@@ -145,6 +145,7 @@ export default {
   imagesAlways: (address) => `Les images de ${address} sont toujours affichées`,
   undo: 'Annuler',
   trackersWhy: 'Ils disent à l’expéditeur quand vous lisez le message. Ils ont été retirés.',
+  sentAsLinks: 'Envoyés en liens',
   attachments: 'Pièces jointes',
   download: (name) => `Télécharger ${name}`,
   downloadAll: 'Tout télécharger',
