@@ -121,10 +121,12 @@ async def pause(act: Act, keys: Keys, account: Account, *, paused: bool) -> Acco
     return await change(act, keys, changed)
 
 
-async def learn_size(conn: Connection, account: Account, size: int | None) -> Account:
+async def learn_size(act: Act, account: Account, size: int | None) -> Account:
     """Keep what the submission server said is the largest message it takes, in bytes, None if it said nothing."""
-    if size != account.smtp_size:
-        await store.set_smtp_size(conn, account.organization_id, account.id, size)
+    if size == account.smtp_size:
+        return account
+    await store.set_smtp_size(act.conn, account.organization_id, account.id, size)
+    record(act, AccountChanged(account_id=account.id), await audience(act, account))
     return msgspec.structs.replace(account, smtp_size=size)
 
 

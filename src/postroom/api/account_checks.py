@@ -61,7 +61,8 @@ async def check_connection(
     report = await probed(work, login, account.address)
     if report.smtp.ok:
         async with work.step() as tx:
-            await accounts.learn_size(tx.conn, account, report.smtp_size)
+            act = work.act_in(tx, organization, "accounts.add")
+            await accounts.learn_size(act, account, report.smtp_size)
     return present.probe(report)
 
 

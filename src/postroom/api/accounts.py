@@ -101,7 +101,7 @@ async def add_account(data: JSONBody[AccountRequest], work: Work) -> OneAccount:
         if data.team:
             await teams.get(act, data.team)
         account = await accounts.add(act, work.services.keys, new, owner_id=work.caller.person_id)
-        account = await accounts.learn_size(act.conn, account, report.smtp_size)
+        account = await accounts.learn_size(act, account, report.smtp_size)
         (shown,) = await accounts_shown(work, act, [account])
     return OneAccount(accounts=shown)
 
@@ -136,7 +136,7 @@ async def change_account(
         before, account = account, await accounts.change(act, work.services.keys, changed, login)
         await guard_system_mail(work, act, before, account)
         if report:
-            account = await accounts.learn_size(act.conn, account, report.smtp_size)
+            account = await accounts.learn_size(act, account, report.smtp_size)
         if data.paused is not None:
             account = await accounts.pause(act, work.services.keys, account, paused=data.paused)
         return await _detail(work, act, account)

@@ -85,7 +85,7 @@ async def finish_sign_in(data: JSONBody[SignInReturn], work: Work) -> SignedIn:
         act = work.act_in(tx, returned.organization_id, "accounts.add")
         before = await _purpose_holds(work, act, returned)
         saved = await _save(work, act, returned, login, consent, before)
-        account = await accounts.learn_size(tx.conn, saved, report.smtp_size)
+        account = await accounts.learn_size(act, saved, report.smtp_size)
         (shown,) = await accounts_shown(work, act, [account])
     return SignedIn(accounts=shown, again=before is not None)
 

@@ -12,6 +12,7 @@ from typing import Protocol, TypeVar
 
 from typing_extensions import override
 
+from postroom.accounts import accounts
 from postroom.accounts.logins import AccountLogins
 from postroom.accounts.model import Account, Sender
 from postroom.channels.base import Login, Sent
@@ -20,7 +21,8 @@ from postroom.channels.email import smtp
 from postroom.channels.email.connect import Network
 from postroom.channels.email.oauth import OAuth
 from postroom.channels.email.sent import append_sent
-from postroom.kit.errors import NeedsUser
+from postroom.events.act import SYSTEM, Act
+from postroom.kit.errors import NeedsUser, Permanent
 from postroom.kit.faults import Reason
 from postroom.storage.database import Database
 from postroom.storage.keys import Keys
@@ -46,6 +48,7 @@ class EmailCarrier(Carrier):
 
     def __init__(self, database: Database, keys: Keys, network: Network) -> None:
         """Take where the log-ins are and how to reach the world."""
+        self._database = database
         self._logins = AccountLogins(database, keys, OAuth(network))
         self._network = network
 
@@ -58,7 +61,11 @@ class EmailCarrier(Carrier):
 
         if sender.alias and sender.alias.smtp:
             return await send(await self._logins.of_alias(sender.alias))
-        return await self._with_login(sender.account, send)
+        try:
+            return await self._with_login(sender.account, send)
+        except Permanent as error:
+            await self._learn(sender.account, error)
+            raise
 
     @override
     async def file(self, account: Account, raw: bytes) -> None:
@@ -76,6 +83,13 @@ class EmailCarrier(Carrier):
             if error.fields.get("reason") is not Reason.TOKEN_REFUSED:
                 raise
         return await use(await self._logins.of(account, refused=login))
+
+    async def _learn(self, account: Account, error: Permanent) -> None:
+        """Remember what the server takes at most, when it was too little: of the next mail, large files are links."""
+        limit = error.fields.get("limit")
+        if error.fields.get("reason") is Reason.TOO_LARGE and isinstance(limit, int):
+            async with self._database.transaction() as tx:
+                await accounts.learn_size(Act(tx, account.organization_id, SYSTEM), account, limit)
 
 
 class ForwardingCarrier(EmailCarrier):

@@ -1,7 +1,7 @@
 """Accounts over HTTP: tested before anything is saved, seen and changed by those who may."""
 
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -16,7 +16,7 @@ from postroom.wire.accounts import AccountDetail, ProbeReply
 from postroom.wire.base import Fault
 from tests.db.api.mailroom import Mailroom, read
 from tests.db.api.world import Browser, error_code
-from tests.db.sql import execute
+from tests.db.sql import execute, fetch
 from tests.e2e.servers.ports import LOOPBACK, free_ports
 from tests.e2e.servers.scripted_imap import ScriptedImap
 from tests.e2e.servers.scripted_smtp import ScriptedSmtp
@@ -229,3 +229,23 @@ async def test_a_team_that_shares_an_account_stays(mailroom: Mailroom) -> None:
     sales = (await mailroom.ann.post("/v1/teams", json=body)).json()["teams"]["id"]
     assert (await mailroom.ann.patch(account, json={"team": sales})).status_code == 200
     assert (await mailroom.ann.delete(f"/v1/teams/{office.support}")).status_code == 204
+
+
+async def test_what_the_server_takes_at_most_is_known_from_each_test_on(
+    mailroom: Mailroom, imap: ScriptedImap, smtp: ScriptedSmtp
+) -> None:
+    made = read(await mailroom.cay.post("/v1/accounts", json=new(mailroom, imap, smtp)), OneAccount, status=201)
+    path = f"/v1/accounts/{made.accounts.id}"
+    assert await takes_at_most(mailroom, made.accounts.id) == 1_000_000
+    smtp.answers["EHLO"] = "250-scripted.example\r\n250-AUTH PLAIN LOGIN\r\n250 SIZE 0"
+    await mailroom.cay.post(f"{path}/test")
+    assert await takes_at_most(mailroom, made.accounts.id) is None, "0 is no limit (RFC 1870, section 4)"
+    smtp.answers["EHLO"] = "250-scripted.example\r\n250-AUTH PLAIN LOGIN\r\n250 SIZE 35882577"
+    await mailroom.cay.patch(path, json={"login": login(imap.port, smtp.port)})
+    assert await takes_at_most(mailroom, made.accounts.id) == 35_882_577
+
+
+async def takes_at_most(mailroom: Mailroom, account_id: UUID) -> int | None:
+    rows = await fetch(mailroom.world.database, "select smtp_size from account where id = %s", [account_id])
+    size: int | None = rows[0][0]
+    return size

@@ -90,6 +90,14 @@ async def test_a_link_downloads_the_file_without_a_log_in_and_never_shows_it(mai
     assert "set-cookie" not in answer.headers
 
 
+async def test_the_log_never_has_a_secret(mailroom: Mailroom, capsys: pytest.CaptureFixture[str]) -> None:
+    shared = await share(mailroom)
+    await anybody(mailroom).get(shared.path)
+    logged = capsys.readouterr().out
+    assert "/d/{secret}" in logged
+    assert shared.path not in logged
+
+
 async def test_looking_is_no_download_and_a_download_is_counted(mailroom: Mailroom) -> None:
     shared = await share(mailroom)
     looked = await anybody(mailroom).head(shared.path)

@@ -42,7 +42,7 @@ async def upload(desk: Desk, name: str, size: int) -> UUID:
 
 async def limit(desk: Desk, size: int) -> None:
     async with desk.office.act() as act:
-        await accounts.learn_size(act.conn, desk.office.account, size)
+        await accounts.learn_size(act, desk.office.account, size)
 
 
 async def send(desk: Desk, *files: UUID, address: str | None = HERE, undo_seconds: int = 0) -> UUID:
@@ -104,6 +104,16 @@ async def test_what_fits_goes_along(desk: Desk) -> None:
     mail = await sent(desk)
     assert [one.get_filename() for one in mail.iter_attachments()] == ["film.mp4"]
     assert "/d/" not in "".join(parts(mail))
+
+
+async def test_a_server_that_takes_less_than_usual_is_known_from_its_refusal_on(desk: Desk) -> None:
+    film = await upload(desk, "film.mp4", 900_000)
+    refused = await send(desk, film)
+    await desk.deliver()
+    assert (await desk.state(refused))[0] == "failed"
+    await desk.undo(desk.office.ben, refused)
+    await send(desk, film)
+    assert "film.mp4 (900 kB)" in parts(await sent(desk))[0]
 
 
 async def test_without_an_address_for_others_nothing_is_a_link(desk: Desk) -> None:

@@ -74,6 +74,34 @@ async def test_what_is_large_is_not_held_twice_while_it_is_written(
     assert most < len(content) / 2
 
 
+async def test_what_may_be_long_is_read_without_being_held(
+    conn: Connection, blobs: Blobs, organization_id: UUID
+) -> None:
+    content = bytes(range(256)) * 200_000
+    found = await blobs.find(conn, organization_id, await blobs.put(conn, organization_id, content))
+    tracemalloc.start()
+    read = await blobs.read_long(found)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < len(content) / 5
+    assert read[:] == content
+
+
+async def test_a_long_file_that_is_lost_or_changed_is_not_read(
+    conn: Connection, blobs: Blobs, settings: Settings, organization_id: UUID
+) -> None:
+    found = await blobs.find(conn, organization_id, await blobs.put(conn, organization_id, bytes(3_000_000)))
+    (stored,) = files(settings)
+    sealed = bytearray(stored.read_bytes())
+    sealed[2_000_000] ^= 1
+    stored.write_bytes(sealed)
+    with pytest.raises(SecretLost):
+        await blobs.read_long(found)
+    stored.unlink()
+    with pytest.raises(ObjectLost):
+        await blobs.read_long(found)
+
+
 async def test_the_same_content_is_kept_once(
     conn: Connection, blobs: Blobs, settings: Settings, organization_id: UUID
 ) -> None:
