@@ -91,11 +91,12 @@ def as_links(sizes: Sequence[int], limit: int, kept: Collection[int] = ()) -> se
     taken = HEAD_ROOM + TEXT_ROOM + sum(wire_size(size) for size in sizes)
     linked: set[int] = set()
     for ordinal in sorted(range(len(sizes)), key=lambda one: (-sizes[one], one)):
-        if taken <= limit:
+        saved = wire_size(sizes[ordinal]) - LINK_ROOM
+        if taken <= limit or saved <= 0:
             break
         if ordinal not in kept:
             linked.add(ordinal)
-            taken += LINK_ROOM - wire_size(sizes[ordinal])
+            taken -= saved
     return linked
 
 

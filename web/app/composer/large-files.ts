@@ -21,10 +21,11 @@ export function asLinks(sizes: readonly number[], limit: number, kept: readonly 
   const linked: number[] = [];
   const largest = sizes.map((size, place) => ({ size, place })).sort((a, b) => b.size - a.size || a.place - b.place);
   for (const { size, place } of largest) {
-    if (taken <= limit) break;
+    const saved = wireSize(size) - LINK_ROOM;
+    if (taken <= limit || saved <= 0) break;
     if (kept.includes(place)) continue;
     linked.push(place);
-    taken += LINK_ROOM - wireSize(size);
+    taken -= saved;
   }
   return linked.sort((a, b) => a - b);
 }
