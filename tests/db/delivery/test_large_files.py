@@ -10,7 +10,7 @@ import pytest
 
 from postroom.accounts import accounts
 from postroom.app import housekeeping
-from postroom.composer import drafts
+from postroom.composer import uploads
 from postroom.composer.model import Upload
 from postroom.conversations import shared_files
 from postroom.conversations.shared_files import NoSuchSharedFile
@@ -35,8 +35,7 @@ async def upload(desk: Desk, name: str, size: int) -> UUID:
     async with office.database.pool.connection() as conn:
         sha256 = await office.blobs.put(conn, office.organization_id, content)
     async with office.act(office.ben) as act:
-        await office.blobs.refer(act.conn, act.organization_id, sha256, "upload", made.id)
-        await drafts.add_upload(act, msgspec.structs.replace(made, sha256=sha256))
+        await uploads.add(act, office.blobs, msgspec.structs.replace(made, sha256=sha256))
     return made.id
 
 

@@ -1,4 +1,5 @@
 import type { Uuid } from '$lib/api/types';
+import { picturesIn } from '$lib/editor/plain';
 import type { Letter } from './letter';
 
 const HEAD_ROOM = 100_000;
@@ -45,5 +46,7 @@ export function linkedFiles(
   if (limit === null) return new Set();
   const sizes = attachments.map(({ size }) => size);
   const room = limit - beyondUsual(quote && quoted ? body + quoted : body);
-  return new Set(asLinks(sizes, room).flatMap((place) => attachments[place]?.id ?? []));
+  const shown = picturesIn(body);
+  const kept = attachments.flatMap(({ id }, place) => (shown.has(id) ? [place] : []));
+  return new Set(asLinks(sizes, room, kept).flatMap((place) => attachments[place]?.id ?? []));
 }
