@@ -24,6 +24,7 @@ const file = (number: number, filename: string, size: number) => ({
   filename,
   media_type: 'a/b',
   size,
+  url: '',
 });
 const chips = () => [...document.querySelectorAll('li')].map((one) => one.textContent?.replace(/\s+/g, ' ').trim());
 

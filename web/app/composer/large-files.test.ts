@@ -7,7 +7,13 @@ test.each(cases)('the server counts the same: $what', ({ sizes, limit, links, ke
   expect(asLinks(sizes, limit, kept ?? [])).toEqual(links),
 );
 
-const file = (number: number, size: number) => ({ id: id(number), filename: 'a', media_type: 'video/mp4', size, url: '' });
+const file = (number: number, size: number) => ({
+  id: id(number),
+  filename: 'a',
+  media_type: 'video/mp4',
+  size,
+  url: '',
+});
 
 const letter = { attachments: [file(1, 1_000), file(2, 18_000_000)], body: '<p>Here.</p>', quote: true };
 
