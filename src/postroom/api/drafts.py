@@ -15,11 +15,11 @@ from postroom.api.timelines import shown
 from postroom.composer import drafts, outbox, schedule
 from postroom.composer.model import Draft, Recipient
 from postroom.conversations import mailboxes, timeline
-from postroom.delivery import later, submit
+from postroom.delivery import later, resend, submit
 from postroom.delivery.submit import Order
 from postroom.events.act import Act
 from postroom.kit.clock import from_unix, now
-from postroom.wire.composer import AddressInput, DraftReply, DraftRequest, Outbox
+from postroom.wire.composer import AddressInput, DraftReply, DraftRequest, Outbox, RetryRequest
 from postroom.wire.conversations import Conversation, Message
 from postroom.wire.present import conversations as present
 from postroom.wire.present import messages as present_messages
@@ -120,11 +120,29 @@ async def list_outbox(work: Work, organization: OrganizationQuery = None) -> Out
     return Outbox(messages=await _messages(work, act, ids), held=letters)
 
 
-@post("/messages/{message_id:uuid}/retry", status_code=200, summary="Send again")
-async def retry_message(message_id: FromPath[UUID], work: Work, organization: OrganizationQuery = None) -> OneMessage:
-    """Try a mail again that failed or may have been sent; whoever asks has decided."""
+@post("/messages/{message_id:uuid}/retry", status_code=200, opt=STEPS, summary="Send again")
+async def retry_message(
+    message_id: FromPath[UUID],
+    work: Work,
+    data: JSONBody[RetryRequest | None] = None,
+    organization: OrganizationQuery = None,
+) -> OneMessage:
+    """Try a mail again that failed, may have been sent, or waits for its next attempt; whoever asks has decided."""
+    account = data.account if data else None
+    quoted = await _quoted_again(work, organization, message_id) if account else None
+    async with work.step() as tx:
+        act = work.act_in(tx, organization, "conversations.use")
+        address = for_others(work.services.settings.address)
+        message_id = await resend.resend(act, work.services.blobs, message_id, account, quoted, address=address)
+        (message,) = await _messages(work, act, [message_id])
+        return OneMessage(messages=message)
+
+
+@post("/messages/{message_id:uuid}/sent", status_code=200, summary="It was sent")
+async def settle_message(message_id: FromPath[UUID], work: Work, organization: OrganizationQuery = None) -> OneMessage:
+    """Say that a mail was sent of which nobody could know; it leaves the outbox."""
     act = await work.act(organization, "conversations.use")
-    await outbox.retry(act, message_id)
+    await outbox.settle_as_sent(act, message_id)
     (message,) = await _messages(work, act, [message_id])
     return OneMessage(messages=message)
 
@@ -194,6 +212,13 @@ async def _messages(work: Work, act: Act, ids: list[UUID]) -> list[Message]:
     return [present_messages.message(row, link) for row in found]
 
 
+async def _quoted_again(work: Work, organization: UUID | None, message_id: UUID) -> str | None:
+    async with work.step() as tx:
+        act = work.act_in(tx, organization, "conversations.use")
+        draft = await resend.written(act, message_id)
+    return await _quoted(work, act.organization_id, draft)
+
+
 async def _row(act: Act, conversation_id: UUID | None) -> Conversation | None:
     if conversation_id is None or act.person_id is None:
         return None
@@ -210,5 +235,6 @@ HANDLERS = [
     list_drafts,
     list_outbox,
     retry_message,
+    settle_message,
     cancel_message,
 ]

@@ -92,6 +92,19 @@ class Invitation(msgspec.Struct, frozen=True, kw_only=True):
     attachment: int
 
 
+class Undelivered(msgspec.Struct, frozen=True):
+    """Somebody whom a bounce says a mail did not reach, or not yet (`delayed`).
+
+    `addresses`: what the sender called him, then where it went from there. `status` is the code of RFC 3463 ("5.2.2")
+    and `words` are the server's, on one clean line; either may be empty.
+    """
+
+    addresses: Sequence[str]
+    delayed: bool
+    status: str
+    words: str
+
+
 class Message(msgspec.Struct, frozen=True, kw_only=True):
     """What a channel understood of one message.
 
@@ -100,7 +113,8 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
     (remote images carry `data-remote-src`, inline ones `src="cid:..."`), quotes wrapped in `<details data-quote>`.
     `html_pending`: there is HTML, which was not made safe yet; `html` is None.
     `message_id`, `in_reply_to` and `references` hold ids without angle brackets, in header order.
-    `original_message_id` is the mail that a bounce or an automatic answer speaks of, None for all other mail.
+    `original_message_id` is the mail that a bounce or an automatic answer speaks of, None for all other mail, and
+    `undelivered` are those whom a bounce says it did not reach.
     `fingerprint` is the sha256 of Message-ID, Date, From, Subject and body: the same mail gives the same value.
     """
 
@@ -108,6 +122,7 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
     in_reply_to: Sequence[str] = ()
     references: Sequence[str] = ()
     original_message_id: str | None = None
+    undelivered: Sequence[Undelivered] = ()
     from_: Address | None
     reply_to: Sequence[Address] = ()
     to: Sequence[Address] = ()

@@ -67,6 +67,12 @@ class NotScheduled(NotFound):
     code = "not_scheduled"
 
 
+class NotInDoubt(Conflict):
+    """It is known whether this message was sent; look at it again."""
+
+    code = "not_in_doubt"
+
+
 class Draft(msgspec.Struct, frozen=True, kw_only=True):
     """A draft. `body` is the composer's HTML, `message_id` what it became when it was sent.
 
@@ -175,3 +181,15 @@ class Composed(msgspec.Struct, frozen=True):
     raw_sha256: bytes
     raw_size: int
     html: str | None
+
+
+class Returned(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody whom a mail that was sent did not reach, or not yet (`delayed`).
+
+    `status` is the code of RFC 3463 ("5.2.2") and `words` are the other server's; either may be empty.
+    """
+
+    address: str
+    delayed: bool = False
+    status: str = ""
+    words: str = ""

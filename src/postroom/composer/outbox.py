@@ -7,23 +7,26 @@
                                                                  └──its copy turns up in Sent──▶ sent
     waiting ──cancel──▶ (a draft again)
 
-Whether a mail was sent is never guessed: only an attempt that had committed `dot_at` and got no answer is unknown. One
-that was cut before is tried again. An answer that comes after that was given up still counts (`store.finish`).
+What is not done comes back to its writer (`troubles`), and so does what other servers return (`returns`). Whether a
+mail was sent is never guessed: only an attempt that had committed `dot_at` and got no answer is unknown. One that was
+cut before is tried again. An answer that comes after that was given up still counts (`store.finish`).
 """
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
-from postroom.composer import pacing
-from postroom.composer.model import NO_TROUBLE, Composed, OutboxRow, Pause, TooLate, Trouble
+from postroom.composer import pacing, troubles
+from postroom.composer.model import NO_TROUBLE, Composed, NotInDoubt, OutboxRow, Pause, TooLate, Trouble
 from postroom.composer.pacing import DELIVER
 from postroom.composer.store import drafts as drafts_store
 from postroom.composer.store import outbox as store
+from postroom.composer.store import troubles as troubles_store
 from postroom.conversations import access, changes, threads
 from postroom.events.act import Act, Audience
 from postroom.events.log import record
-from postroom.events.types import DraftChanged, MessageFailed, MessageQueued, MessageSent
+from postroom.events.types import DraftChanged, MessageFailed, MessageQueued, MessageReturned, MessageSent
 from postroom.jobs.queue import wake
 from postroom.jobs.timers import cancel_timer, set_timer
 from postroom.kit.clock import now
@@ -80,6 +83,7 @@ async def cancel(act: Act, message_id: UUID) -> OutboxRow:
     row = await visible(act, message_id)
     if row.state in {"sending", "sent"}:
         raise TooLate
+    await troubles.take_over(act, row)
     await cancel_timer(act.conn, act.organization_id, DELIVER, str(message_id))
     before = await changes.load(act, [row.conversation_id])
     await store.delete(act.conn, act.organization_id, message_id)
@@ -89,11 +93,21 @@ async def cancel(act: Act, message_id: UUID) -> OutboxRow:
 
 
 async def retry(act: Act, message_id: UUID) -> None:
-    """Try a mail again that failed, or that may have been sent: the person who asks has decided."""
+    """Try a mail again that failed, that may have been sent, or that waits for its next attempt: a person decided."""
     row = await visible(act, message_id)
+    await troubles.take_over(act, row)
     if await store.requeue(act.conn, act.organization_id, message_id, fresh=True):
         await wait(act, message_id, now())
         await _tell(act, row, MessageQueued(conversation_id=row.conversation_id, message_id=message_id))
+
+
+async def settle_as_sent(act: Act, message_id: UUID) -> None:
+    """A person knows that a mail was sent of which nobody could know. Raises `NotInDoubt`."""
+    row = await visible(act, message_id)
+    if not await troubles_store.settle_as_sent(act.conn, act.organization_id, message_id):
+        raise NotInDoubt
+    await wake(act.conn, FILE_SENT, str(message_id), act.organization_id)
+    await _tell(act, row, MessageSent(conversation_id=row.conversation_id, message_id=message_id))
 
 
 async def begin(act: Act, message_id: UUID) -> int:
@@ -122,6 +136,12 @@ async def sent(
             await threads.lead(act, row.account_id, {server_id: row.conversation_id})
         await wake(act.conn, FILE_SENT, str(row.message_id), act.organization_id)
         await _tell(act, row, MessageSent(conversation_id=row.conversation_id, message_id=row.message_id))
+        if refused:
+            told = await troubles.bring_back(act, row)
+            event = MessageReturned(
+                conversation_id=row.conversation_id, message_id=row.message_id, how="refused", told=told
+            )
+            await _tell(act, row, event)
 
 
 async def again(act: Act, row: OutboxRow, epoch: int, trouble: Trouble, at: datetime, *, counts: bool = True) -> None:
@@ -158,8 +178,7 @@ async def put_off(act: Act, account_id: UUID, until: Pause) -> None:
 async def failed(act: Act, row: OutboxRow, epoch: int, trouble: Trouble) -> None:
     """It was surely not sent, and trying again is no use; a person decides."""
     if await store.finish(act.conn, act.organization_id, row.message_id, epoch, state="failed", trouble=trouble):
-        event = MessageFailed(conversation_id=row.conversation_id, message_id=row.message_id, state="failed")
-        await _tell(act, row, event)
+        await _not_done(act, row, "failed")
 
 
 async def unknown(act: Act, row: OutboxRow, epoch: int, trouble: Trouble) -> None:
@@ -167,8 +186,7 @@ async def unknown(act: Act, row: OutboxRow, epoch: int, trouble: Trouble) -> Non
     if (await get(act, row.message_id)).filed_at:
         await sent(act, row, epoch, "", {})
     elif await store.finish(act.conn, act.organization_id, row.message_id, epoch, state="unknown", trouble=trouble):
-        event = MessageFailed(conversation_id=row.conversation_id, message_id=row.message_id, state="unknown")
-        await _tell(act, row, event)
+        await _not_done(act, row, "unknown")
 
 
 async def keep_composed(act: Act, message_id: UUID, composed: Composed) -> None:
@@ -224,6 +242,14 @@ def _without(refused: Mapping[str, str]) -> Trouble:
     return Trouble(f"Not sent to {said}.", Fault(reason=Reason.RECIPIENTS_REFUSED, server=said, count=len(refused)))
 
 
-async def _tell(act: Act, row: OutboxRow, event: MessageQueued | MessageSent | MessageFailed | DraftChanged) -> None:
+async def _not_done(act: Act, row: OutboxRow, state: Literal["failed", "unknown"]) -> None:
+    told = await troubles.bring_back(act, row)
+    event = MessageFailed(conversation_id=row.conversation_id, message_id=row.message_id, state=state, told=told)
+    await _tell(act, row, event)
+
+
+async def _tell(
+    act: Act, row: OutboxRow, event: MessageQueued | MessageSent | MessageFailed | MessageReturned | DraftChanged
+) -> None:
     access_set_id = await access.access_set_of(act, row.conversation_id)
     record(act, event, Audience(access_set_id=access_set_id))

@@ -54,10 +54,25 @@ class MessageSent(ConversationEvent, frozen=True, kw_only=True, tag="message.sen
 
 
 class MessageFailed(ConversationEvent, frozen=True, kw_only=True, tag="message.failed"):
-    """The message was surely not sent (`failed`), or nobody can know (`unknown`); a person decides."""
+    """The message was surely not sent (`failed`), or nobody can know (`unknown`); a person decides.
+
+    `told`: in whose Inbox the conversation is for it.
+    """
 
     message_id: UUID
     state: Literal["failed", "unknown"]
+    told: Sequence[UUID] = ()
+
+
+class MessageReturned(ConversationEvent, frozen=True, kw_only=True, tag="message.returned"):
+    """The message was sent, and not everybody gets it: its server refused some, or another gave up or is slow.
+
+    `told`: in whose Inbox the conversation is for it; nobody's while it is only slow.
+    """
+
+    message_id: UUID
+    how: Literal["refused", "bounced", "delayed"]
+    told: Sequence[UUID] = ()
 
 
 class ConversationAssigned(ConversationEvent, frozen=True, kw_only=True, tag="conversation.assigned"):
@@ -233,6 +248,7 @@ AnyEvent = (
     | MessageQueued
     | MessageSent
     | MessageFailed
+    | MessageReturned
     | ConversationAssigned
     | ConversationLabelled
     | ConversationClosed

@@ -23,7 +23,7 @@ from postroom.conversations.messages import Arrival
 from postroom.events.act import CONTACT, SYSTEM, Act
 from postroom.events.log import record
 from postroom.events.types import ConversationsImported
-from postroom.intake import gathering, threading, twins, understood
+from postroom.intake import bounces, gathering, threading, twins, understood
 from postroom.intake.store import entries as store
 from postroom.intake.store import folders as folder_store
 from postroom.intake.twins import Twin
@@ -185,6 +185,7 @@ async def _store(
     await messages.add(act, rows, files)
     history = [(one, row) for one, row in zip(stored, rows, strict=True) if row.settled_at]
     await _absorb(act, account, folder, history, begun)
+    await bounces.take(act, account, [(one.incoming, row) for one, row in zip(stored, rows, strict=True)], folder)
     return rows
 
 

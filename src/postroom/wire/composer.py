@@ -100,6 +100,12 @@ class Outbox(Wire, frozen=True, kw_only=True):
     held: list[Draft]
 
 
+class RetryRequest(Request, frozen=True, kw_only=True):
+    """Send a message again, with `account` from another account of mine: then it is a new message with a new id."""
+
+    account: UUID | None = None
+
+
 class Correspondent(Wire, frozen=True, kw_only=True):
     """A person outside, for completion."""
 

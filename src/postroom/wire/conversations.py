@@ -155,10 +155,23 @@ class SentSharedFile(Wire, frozen=True, kw_only=True):
     to_fields: list[AddressField]
 
 
+class Returned(Wire, frozen=True, kw_only=True):
+    """Somebody whom a message that was sent did not reach, or not yet (`delayed`: his server still tries).
+
+    `status` is a code of RFC 3463 ("5.2.2") and `words` are another server's; both are unproven, and may be empty.
+    """
+
+    address: str
+    delayed: bool
+    status: str
+    words: str
+
+
 class SendState(Wire, frozen=True, kw_only=True):
     """Where an outgoing message stands: waiting, sending, sent, failed or unknown.
 
-    `send_at` is when it will go (undo time), `error` says in words what happened, `fault` for other languages.
+    `send_at` is when it will go (undo time, or the next attempt), `error` says in words what happened, `fault` for
+    other languages. `returned` are those of whom a bounce came.
     """
 
     state: str
@@ -166,6 +179,7 @@ class SendState(Wire, frozen=True, kw_only=True):
     send_at: float | None
     error: str
     fault: Fault | None
+    returned: list[Returned]
 
 
 class Forwarded(Wire, frozen=True, kw_only=True):

@@ -64,7 +64,7 @@ export function messageOf(letter: Letter, conversation: Uuid, from: string): Mes
     protection: null,
     original_url: null,
     source_url: null,
-    send: { state: 'waiting', attempts: 0, send_at: null, error: '', fault: null },
+    send: { state: 'waiting', attempts: 0, send_at: null, error: '', fault: null, returned: [] },
   };
 }
 

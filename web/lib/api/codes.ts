@@ -62,6 +62,7 @@ export const CODES = [
   'no_such_token',
   'not_allowed',
   'not_found',
+  'not_in_doubt',
   'not_kept',
   'not_scheduled',
   'not_shared',

@@ -1006,10 +1006,28 @@ export interface ResetRequest {
   email: string;
 }
 
+/** Send a message again, with `account` from another account of mine: then it is a new message with a new id. */
+export interface RetryRequest {
+  account?: Uuid | null;
+}
+
+/**
+ * Somebody whom a message that was sent did not reach, or not yet (`delayed`: his server still tries).
+ *
+ * `status` is a code of RFC 3463 ("5.2.2") and `words` are another server's; both are unproven, and may be empty.
+ */
+export interface Returned {
+  address: string;
+  delayed: boolean;
+  status: string;
+  words: string;
+}
+
 /**
  * Where an outgoing message stands: waiting, sending, sent, failed or unknown.
  *
- * `send_at` is when it will go (undo time), `error` says in words what happened, `fault` for other languages.
+ * `send_at` is when it will go (undo time, or the next attempt), `error` says in words what happened, `fault` for
+ * other languages. `returned` are those of whom a bounce came.
  */
 export interface SendState {
   state: string;
@@ -1017,6 +1035,7 @@ export interface SendState {
   send_at: number | null;
   error: string;
   fault: Fault | null;
+  returned: Returned[];
 }
 
 /** A shared e-mail account that can send system mail; `phase` is that of the account. */

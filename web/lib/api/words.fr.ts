@@ -143,6 +143,7 @@ const codes: Record<Code, string> = {
   no_such_draft: 'Ce brouillon n’existe pas, ou n’est pas le vôtre.',
   no_such_file: 'Ce lien ne marche plus. Rouvrez la conversation pour en avoir un neuf.',
   no_such_invitation: 'Cette invitation n’existe pas.',
+  not_in_doubt: 'On sait déjà si ce message est parti ; regardez-le à nouveau.',
   no_such_mail: 'Ce message n’est pas dans la boîte d’envoi, ou vous n’y avez pas accès.',
   no_such_organization: 'Cette organisation n’existe pas, ou vous n’en faites pas partie.',
   no_such_person: 'Cette personne n’existe pas.',

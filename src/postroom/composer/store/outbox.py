@@ -140,12 +140,13 @@ async def by_server_id(
 
 
 async def requeue(conn: Connection, organization_id: UUID, message_id: UUID, *, fresh: bool) -> bool:
-    """Let a mail that failed or is unknown wait for a new attempt; false when it is in another state."""
+    """Let a mail that failed, is unknown or waits for its next attempt wait no longer; false in another state."""
     cursor = await conn.execute(
         # A person pressed Retry.
         """update outbox set state = 'waiting', send_at = now(), finished_at = null,
                attempts = case when %s then 0 else attempts end
-           where organization_id = %s and message_id = %s and state in ('failed', 'unknown')""",
+           where organization_id = %s and message_id = %s
+             and (state in ('failed', 'unknown') or state = 'waiting' and attempts > 0)""",
         [fresh, organization_id, message_id],
     )
     return cursor.rowcount == 1

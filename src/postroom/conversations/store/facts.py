@@ -211,6 +211,16 @@ async def set_news(conn: Connection, organization_id: UUID, ids: Sequence[UUID],
     )
 
 
+async def touch(conn: Connection, organization_id: UUID, ids: Sequence[UUID]) -> None:
+    """Say that something happened just now in these conversations; what is unread stays as it is."""
+    await conn.execute(
+        # On top of every list it is in.
+        """update conversation set last_activity_at = greatest(last_activity_at, now())
+           where organization_id = %s and id = any(%s)""",
+        [organization_id, list(ids)],
+    )
+
+
 async def set_news_unread(conn: Connection, organization_id: UUID, ids: Sequence[UUID]) -> None:
     """Give conversations without news a moment of it, their last activity, so that a marker can say unread."""
     if not ids:

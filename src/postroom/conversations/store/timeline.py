@@ -70,6 +70,7 @@ class TimelineMessage(msgspec.Struct, frozen=True):
     send_at: datetime | None
     error: str | None
     trouble: dict[str, object] | None
+    returned: list[dict[str, object]] | None
     contents: dict[str, object] | None
     has_original: bool
     attachments: list[dict[str, object]]
@@ -132,7 +133,7 @@ _MESSAGE: LiteralString = """
            m.email_message_id, m.in_reply_to, m.reference_ids, m.from_field, m.to_fields, m.cc_fields,
            m.bcc_fields, m.reply_to_fields, m.delivered_at, m.created_at, m.trackers, m.remote_images,
            m.automation, b.text, b.new_text, b.html is not null or b.html_pending,
-           o.state, o.attempts, o.send_at, o.error, o.fault, b.enclosed, m.raw_sha256 is not null,
+           o.state, o.attempts, o.send_at, o.error, o.fault, o.returned, b.enclosed, m.raw_sha256 is not null,
            coalesce((select jsonb_agg(jsonb_build_object('id', a.id, 'filename', a.filename, 'media_type',
                         a.media_type, 'size', a.size, 'inline', a.inline) order by a.ordinal)
                      from attachment a where a.organization_id = m.organization_id and a.message_id = m.id),

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Sequence
 from uuid import UUID
 
+import msgspec
+
 from postroom.composer.model import Draft as DraftRow
 from postroom.composer.model import Upload
 from postroom.conversations.shared_files import SharedFile as SharedFileRow
@@ -16,6 +18,7 @@ from postroom.wire.conversations import (
     Draft,
     File,
     Message,
+    Returned,
     SendState,
     SentSharedFile,
     SharedFile,
@@ -78,6 +81,7 @@ def send_state(row: TimelineMessage) -> SendState | None:
         send_at=unix(row.send_at) if row.send_at else None,
         error=row.error or "",
         fault=fault(row.fault),
+        returned=msgspec.convert(row.returned or [], list[Returned]),
     )
 
 

@@ -120,6 +120,7 @@ export const sending = (state: string, change: Partial<SendState> = {}): SendSta
   send_at: null,
   error: '',
   fault: null,
+  returned: [],
   ...change,
 });
 

@@ -13,7 +13,7 @@ import SendLine from './SendLine.svelte';
 
 const OLU = 'olu@lagos.example (550 5.1.1 unknown)';
 const fault = { reason: 'recipients_refused', host: '', port: 0, server: OLU, count: 1, folder: '' } as const;
-const taken: SendState = { state: 'sent', attempts: 1, send_at: null, error: '', fault: null };
+const taken: SendState = { state: 'sent', attempts: 1, send_at: null, error: '', fault: null, returned: [] };
 const inPart: SendState = { ...taken, error: `Not sent to ${OLU}.`, fault };
 
 function sent(send: SendState, name = 'sent'): Message {
