@@ -85,7 +85,7 @@ describe('which address an answer is from', () => {
 });
 
 test('a reply answers the newest message of a person that has left', () => {
-  const waiting = { state: 'waiting', attempts: 0, send_at: 1, error: '', fault: null };
+  const waiting = { state: 'waiting', attempts: 0, send_at: 1, error: '', fault: null, returned: [] };
   const entries = [message(), message({ id: 'm2', automation: 'auto_reply' }), message({ id: 'm3', send: waiting })];
   expect(answered(entries)?.id).toBe('m1');
   expect(answered([message({ automation: 'bounce' })])?.id).toBe('m1');

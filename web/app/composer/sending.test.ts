@@ -76,7 +76,7 @@ function serve(method: string, path: string, body: DraftRequest & { body: string
   const draft = { type: 'draft', id: path.split('/').at(-1), updated_at: Date.now() / 1000 };
   if (!body.send && !gone)
     return Response.json({ draft, message: null, conversation: row, operation: null, stale: false });
-  const waiting = { state: 'waiting', attempts: 0, send_at: 110, error: '', fault: null };
+  const waiting = { state: 'waiting', attempts: 0, send_at: 110, error: '', fault: null, returned: [] };
   const said = {
     subject: body.subject ?? '',
     to_fields: body.to_fields,

@@ -29,6 +29,7 @@ export default {
   you: 'You',
   draft: 'Draft',
   notSent: 'Not sent',
+  perhapsSent: 'Perhaps sent',
   starredMark: 'Starred',
   closedMark: 'Closed',
   snoozedMark: (when: string) => `Snoozed until ${when}`,

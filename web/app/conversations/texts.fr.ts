@@ -33,6 +33,7 @@ export default {
   you: 'Vous',
   draft: 'Brouillon',
   notSent: 'Non envoyé',
+  perhapsSent: 'Peut-être envoyé',
   starredMark: 'Suivie',
   snoozedMark: (when) => `En veille jusqu’à : ${when}`,
   closedMark: 'Fermée',

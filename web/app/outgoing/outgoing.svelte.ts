@@ -8,6 +8,9 @@ import { t } from './texts';
 
 const LATER = 300; // ms; several events are one question
 
+/** Whether only a person can say what becomes of it. */
+export const isStuck = ({ send }: Message): boolean => send?.state === 'failed' || send?.state === 'unknown';
+
 /** Mail on its way, or stuck: what waits, failed, or may have been sent. */
 export class Outgoing {
   readonly organization: Uuid;
@@ -23,8 +26,23 @@ export class Outgoing {
 
   /** What only a person can decide. */
   get stuck(): number {
-    const undecided = this.messages.filter(({ send }) => send?.state === 'failed' || send?.state === 'unknown');
-    return undecided.length + this.held.length;
+    return this.messages.filter(isStuck).length + this.held.length;
+  }
+
+  /** The mail of a conversation that waits for a person. Reactive. */
+  stuckIn(conversation: Uuid): Message | undefined {
+    return this.messages.find((one) => one.conversation === conversation && isStuck(one));
+  }
+
+  /** Mails that failed for one and the same reason, where there are several. */
+  get alike(): Message[][] {
+    const failed = this.messages.filter(({ send }) => send?.state === 'failed');
+    const groups = new Map<string, Message[]>();
+    for (const message of failed) {
+      const why = `${message.account ?? ''} ${message.send?.fault?.reason ?? message.send?.error ?? ''}`;
+      groups.set(why, [...(groups.get(why) ?? []), message]);
+    }
+    return [...groups.values()].filter((group) => group.length > 1);
   }
 
   async load(): Promise<void> {
@@ -41,21 +59,6 @@ export class Outgoing {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.load(), LATER);
   }
-
-  /** Send once more. Throws Problem. */
-  async retry({ id }: Message): Promise<void> {
-    await this.#act(`/v1/messages/${id}/retry`);
-  }
-
-  /** Back to a draft. Throws Problem. */
-  async cancel({ id }: Message): Promise<void> {
-    await this.#act(`/v1/messages/${id}/cancel`);
-  }
-
-  async #act(path: string): Promise<void> {
-    await api.post(path, undefined, { query: { organization: this.organization } });
-    await this.load();
-  }
 }
 
 const all = new Map<Uuid, Outgoing>();
@@ -70,7 +73,11 @@ export function outgoing(organization: Uuid): Outgoing {
 }
 
 onEvent('message.', (organization) => outgoing(organization).soon());
-onEvent('draft.', (organization) => outgoing(organization).held.length > 0 && outgoing(organization).soon());
+onEvent('draft.', (organization, { conversation_id: conversation }) => {
+  const tray = outgoing(organization);
+  const here = tray.messages.some((one) => one.conversation === conversation); // perhaps called back elsewhere
+  if (here || tray.held.length > 0) tray.soon();
+});
 onEvent('letter.held', (organization) => {
   outgoing(organization).soon();
   const run = () => navigate({ name: 'outbox', organization, conversation: null });

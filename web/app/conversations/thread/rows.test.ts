@@ -57,7 +57,7 @@ const draw = (entries: Entry[], open: string[], unfolded: string[] = [], held: s
 
 describe('what is open at first', () => {
   test('the newest mail, the newest from outside, and what has not left', () => {
-    const failed = { state: 'failed', attempts: 1, send_at: null, error: '', fault: null };
+    const failed = { state: 'failed', attempts: 1, send_at: null, error: '', fault: null, returned: [] };
     const entries = [
       message('old'),
       message('stuck', { outgoing: true, send: failed }),

@@ -1,4 +1,4 @@
-import type { Activity, Comment, Draft, Message, Uuid } from '$lib/api/types';
+import type { Activity, Comment, Draft, Message, SendState, Uuid } from '$lib/api/types';
 import { entryKey, type Entry } from '../timelines.svelte';
 
 /** What the timeline draws, from top to bottom. */
@@ -13,7 +13,9 @@ export type Row =
 const SHOWN = 2; // lines above the fold
 const LEAST = 2; // never fold a single one: its line takes as much room
 
-const isStuck = ({ send }: Message) => send !== null && (send.state !== 'sent' || send.error !== '');
+const isStuck = ({ send }: Message) =>
+  send !== null &&
+  (send.state !== 'sent' || send.error !== '' || Boolean((send as Partial<SendState>).returned?.length));
 
 /** Messages that are open without being asked for: the newest, the newest from outside, and what somebody lacks. */
 export function openAtFirst(entries: readonly Entry[]): Uuid[] {

@@ -194,10 +194,19 @@ export default {
   nothingLost: 'Rien n’est perdu.',
   othersGotIt: 'Il est parti pour tous les autres. Vérifiez l’adresse, puis transférez-lui ce message.',
   perhapsSent: 'Peut-être envoyé.',
-  perhapsWhy:
-    'La connexion s’est coupée au dernier moment. Regardez dans Envoyés ou demandez au destinataire avant de renvoyer.',
-  sendAgain: 'Renvoyer',
-  backToDraft: 'Remettre en brouillon',
+  notDelivered: (address) => `Non distribué à ${address}`,
+  stillTried: (address) => `Pas encore distribué à ${address} ; les serveurs de messagerie essaient encore`,
+  whyReturned: {
+    '5.1': 'cette adresse n’existe pas',
+    '5.2.2': 'la boîte est pleine',
+    '5.2': 'la boîte n’accepte pas de courrier',
+    '5.3.4': 'le message est trop gros',
+    '5.2.3': 'le message est trop gros',
+    '5.4': 'son serveur de messagerie est injoignable',
+    '4.4': 'son serveur de messagerie est injoignable',
+    '5.7': 'son serveur de messagerie ne veut pas de ce message',
+  },
+  forwardAdvice: 'Vérifiez l’adresse, puis transférez-lui ce message.',
 
   internal: 'Interne',
   internalWhy: 'Vos collègues le voient, les clients jamais.',
