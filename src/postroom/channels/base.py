@@ -95,8 +95,8 @@ class Invitation(msgspec.Struct, frozen=True, kw_only=True):
 class Undelivered(msgspec.Struct, frozen=True):
     """Somebody whom a bounce says a mail did not reach, or not yet (`delayed`).
 
-    `addresses`: what the sender called him, then where it went from there. `status` is the code of RFC 3463 ("5.2.2")
-    and `words` are the server's, on one clean line; either may be empty.
+    `addresses`: what the sender called him, then where it went from there; none where that is not said. `status` is the
+    code of RFC 3463 ("5.2.2") and `words` are the server's, on one clean line; either may be empty.
     """
 
     addresses: Sequence[str]

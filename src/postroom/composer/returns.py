@@ -25,16 +25,18 @@ async def report(
 ) -> None:
     """Keep whom a mail did not reach. Without `news` (an import) nobody is told.
 
-    `told` has one entry for each receiver a report speaks of: under the names it may be known to us by, best first.
+    `told` has one entry for each receiver a report speaks of: under the names he may be known by to us, best first.
+    Without a name nothing is kept: the writer reads for himself what came.
     """
+    unnamed = not all(told)
     for message_id in await store.left_as(act.conn, act.organization_id, account_id, email_message_id):
         receivers, before = await store.receivers(act.conn, act.organization_id, message_id)
         after = merged(before, [one for names in told for one in _known(names, receivers)])
-        if after == before:
-            continue
-        await store.set_returned(act.conn, act.organization_id, message_id, after)
-        if news:
-            await _tell(act, await outbox.get(act, message_id), given_up=_given_up(after) - _given_up(before))
+        if after != before:
+            await store.set_returned(act.conn, act.organization_id, message_id, after)
+        if news and (unnamed or after != before):
+            given_up = unnamed or bool(_given_up(after) - _given_up(before))
+            await _tell(act, await outbox.get(act, message_id), given_up=given_up)
 
 
 def merged(before: Iterable[Returned], found: Iterable[Returned]) -> list[Returned]:
@@ -56,7 +58,7 @@ def _given_up(returned: Iterable[Returned]) -> set[str]:
     return {one.address for one in returned if not one.delayed}
 
 
-async def _tell(act: Act, row: OutboxRow, *, given_up: set[str]) -> None:
+async def _tell(act: Act, row: OutboxRow, *, given_up: bool) -> None:
     people = await troubles.bring_back(act, row) if given_up else []
     event = MessageReturned(
         conversation_id=row.conversation_id,

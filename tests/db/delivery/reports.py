@@ -32,4 +32,17 @@ def report(  # noqa: PLR0913 a report has that many parts
         f"Status: {status}\r\nDiagnostic-Code: smtp; {words}\r\n\r\n"
         f"--b\r\nContent-Type: message/rfc822\r\n\r\nMessage-ID: <{named}>\r\nSubject: Crates\r\n\r\nHello\r\n--b--\r\n"
     ).encode()
+    return _incoming(uid, raw, live=live)
+
+
+def plain_bounce(uid: int, named: str) -> Incoming:
+    """A bounce in words only, with the header of the mail pasted below (qmail)."""
+    raw = (
+        f"From: {DAEMON}\r\nReturn-Path: <>\r\nTo: support@acme.example\r\nSubject: failure notice\r\n"
+        f"Message-ID: <r{uid}@mx.example>\r\n\r\nSorry, I could not.\r\n\r\nMessage-ID: <{named}>\r\n"
+    ).encode()
+    return _incoming(uid, raw)
+
+
+def _incoming(uid: int, raw: bytes, *, live: bool = True) -> Incoming:
     return Incoming(raw=raw, uid=uid, flags=frozenset(), received_at=now(), live=live, message=parse(raw))

@@ -7,18 +7,19 @@ from uuid import UUID
 import pytest
 
 from postroom.channels.base import FolderRole, FolderState
-from postroom.composer import outbox
+from postroom.composer import outbox, troubles
 from postroom.composer.model import NotInDoubt, Recipient
-from postroom.conversations import changes
+from postroom.conversations import changes, joining
 from postroom.conversations.mailboxes import View
 from postroom.conversations.marks import mark
 from postroom.conversations.timeline import named
 from postroom.identity import grants
+from postroom.kit.clock import now
 from postroom.storage.database import Database
 from postroom.wire.conversations import Returned
 from postroom.wire.present.messages import send_state
 from tests.db.delivery.desk import Desk
-from tests.db.delivery.reports import OLU, report
+from tests.db.delivery.reports import OLU, plain_bounce, report
 from tests.db.sql import fetch
 
 pytestmark = pytest.mark.anyio
@@ -227,3 +228,26 @@ async def test_an_old_bounce_is_kept_and_tells_nobody(desk: Desk) -> None:
     await desk.office.receive(report(50, await sent_id(desk, message_id), live=False))
     assert len(await returned(desk, message_id)) == 1
     assert await events(desk.office.database, "message.returned") == []
+
+
+async def test_a_bounce_that_names_nobody_is_read_by_the_writer(desk: Desk) -> None:
+    message_id = await answered_and_closed(desk, {}, cc=[OLU])
+    await desk.office.receive(plain_bounce(50, await sent_id(desk, message_id)))
+    await assert_told(desk, desk.office.ben, desk.office.ann)
+    assert await returned(desk, message_id) == []
+
+
+async def test_a_report_that_all_went_well_is_no_trouble(desk: Desk) -> None:
+    message_id = await answered_and_closed(desk, {}, cc=[OLU])
+    await desk.office.receive(report(50, await sent_id(desk, message_id), action="delivered"))
+    assert await events(desk.office.database, "message.returned") == []
+    assert (await desk.row(desk.office.ben)).closed_at
+
+
+async def test_a_conversation_that_was_joined_on_the_way_is_found(desk: Desk) -> None:
+    message_id = await desk.send(desk.letter(desk.office.ben, "<p>Hello.</p>"), last_message=None)
+    row = await desk.mail(message_id)
+    async with desk.office.act() as act:
+        await joining.join(act, [{desk.conversation_id, row.conversation_id}], now())
+        assert await troubles.bring_back(act, row) == [desk.office.ben]
+    await assert_told(desk, desk.office.ben)

@@ -21,14 +21,16 @@ _ADDRESS = re.compile(r"[^\s<>;,]{1,64}@[^\s<>;,]{1,255}")
 
 
 def undelivered(root: Part, automation: Automation | None) -> list[Undelivered]:
-    """Return those whom a bounce says the mail did not reach, or not yet; of every other mail none."""
+    """Return those whom a bounce says the mail did not reach, or not yet; of every other mail none.
+
+    A bounce that names nobody speaks of somebody without an address.
+    """
     if automation is not Automation.BOUNCE:
         return []
-    found: list[Undelivered] = []
-    for part in root.leaves():
-        if part.media_type in _STATUS:
-            found += [one for block in _blocks(part) for one in _receiver(block)]
-    return (found or list(_failed(root.headers)))[:_MOST]
+    told = [block for part in root.leaves() if part.media_type in _STATUS for block in _blocks(part)]
+    if any("action" in block for block in told):
+        return [one for block in told for one in _receiver(block)][:_MOST]
+    return list(_failed(root.headers))[:_MOST] or [Undelivered([], delayed=False, status="", words="")]
 
 
 def _blocks(part: Part) -> Iterator[Headers]:

@@ -87,7 +87,11 @@ def test_mail_that_is_no_bounce_speaks_of_nobody() -> None:
     ],
 )
 def test_a_broken_report_speaks_of_nobody(status: str) -> None:
-    assert list(bounce(status).undelivered) == []
+    assert [one.addresses for one in bounce(status).undelivered if one.addresses] == []
+
+
+def test_a_bounce_in_words_only_speaks_of_somebody() -> None:
+    assert [one.addresses for one in parse((HEAD + "\nSorry.\n").encode()).undelivered] == [[]]
 
 
 def test_a_report_without_end_is_read_up_to_a_bound() -> None:
