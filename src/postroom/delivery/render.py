@@ -39,7 +39,7 @@ class Written(msgspec.Struct, frozen=True, kw_only=True):
     def text(self) -> str:
         """Return all of it as text."""
         parts = (self.new_text, self.block_text, self.quoted_text)
-        return "\n\n".join(part for part in parts if part)
+        return "\n\n".join(part.rstrip("\n") for part in parts if part) + "\n"
 
 
 def write(

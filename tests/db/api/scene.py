@@ -8,9 +8,10 @@ from postroom.conversations import shared_files
 from postroom.identity import sessions, tokens
 from postroom.identity.sessions import COOKIE, Client
 from postroom.kit.clock import now
+from postroom.kit.ids import new_id
 from tests.db import office as offices
 from tests.db.api.world import Browser, World
-from tests.db.sql import fetch
+from tests.db.sql import execute, fetch
 
 SECRET = "Zebrafinch"
 """Stands in all of Acme's mail, which only Support may read."""
@@ -94,7 +95,23 @@ async def make_scene(world: World) -> Scene:
     alias = await ann.post(f"/v1/accounts/{office.account.id}/aliases", json={"address": f"{SECRET}@acme.example"})
     things["alias_id"] = UUID(alias.json()["aliases"]["id"])
     things["shared_file_id"] = await share(office, message_id)
+    things["attachment_id"] = await attach(office, message_id)
     return Scene(world, office, things | await work_of(ben, things), ben)
+
+
+async def attach(office: offices.Office, message_id: UUID) -> UUID:
+    """Attach a file to a message that is there, as if it had come with it."""
+    blobs, content = office.blobs, SECRET.encode()
+    async with office.database.pool.connection() as conn:
+        sha256 = await blobs.put(conn, office.organization_id, content)
+    attachment_id = new_id()
+    await execute(
+        office.database,
+        """insert into attachment (organization_id, id, message_id, ordinal, filename, media_type, size, sha256)
+           values (%s, %s, %s, 0, %s, 'application/pdf', %s, %s)""",
+        [office.organization_id, attachment_id, message_id, f"{SECRET}.pdf", len(content), sha256],
+    )
+    return attachment_id
 
 
 async def share(office: offices.Office, message_id: UUID) -> UUID:

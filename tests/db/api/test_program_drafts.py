@@ -243,10 +243,15 @@ async def test_what_is_wrong_is_named_and_nothing_is_left(
     assert named in str(found[2]), found
 
 
-async def test_a_time_to_send_lies_in_the_coming_year(mailroom: Mailroom) -> None:
-    moment = now().timestamp()
-    assert (await refused(mailroom, send_at=moment + 366 * 86_400))[2] == {"field": "send_at"}
-    assert (await refused(mailroom, send_at=moment + 3_600))[2] == {"field": "send_at"}, "scheduling comes later"
+async def test_what_is_to_leave_later_is_a_draft_until_then(mailroom: Mailroom) -> None:
+    at = now().timestamp() + 3_600
+    for far in (at - 7_200, at + 367 * 86_400, 1e18):
+        assert (await refused(mailroom, send_at=far))[2] == {"field": "send_at"}
+    with_state = await refused(mailroom, send_at=at, close=True)
+    assert with_state[2] == {"field": "close"}, "there is no conversation to close yet"
+    made = read(await post(mailroom, send=True, send_at=at, auto_followup=True), DraftMade, status=201)
+    assert (made.messages, made.drafts.auto_followup) == (None, True)
+    assert made.drafts.send_at == pytest.approx(at, abs=0.001)
 
 
 async def test_a_request_has_at_most_ten_megabytes(mailroom: Mailroom) -> None:

@@ -46,6 +46,7 @@ PUBLIC = {
 
 GUARDED = {
     "account_id",
+    "attachment_id",
     "alias_id",
     "conversation_id",
     "draft_id",
