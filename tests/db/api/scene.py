@@ -107,8 +107,8 @@ async def attach(office: offices.Office, message_id: UUID) -> UUID:
     attachment_id = new_id()
     await execute(
         office.database,
-        """insert into attachment (organization_id, id, message_id, ordinal, filename, media_type, size, sha256)
-           values (%s, %s, %s, 0, %s, 'application/pdf', %s, %s)""",
+        """insert into attachment (organization_id, id, message_id, ordinal, filename, media_type, size, inline, sha256)
+           values (%s, %s, %s, 0, %s, 'application/pdf', %s, false, %s)""",
         [office.organization_id, attachment_id, message_id, f"{SECRET}.pdf", len(content), sha256],
     )
     return attachment_id
