@@ -186,7 +186,7 @@ export default {
   nothingLost: 'Nothing was lost.',
   othersGotIt: 'It went to everybody else. Check the address, then forward it there.',
   perhapsSent: 'Perhaps sent.',
-  notDelivered: (address: string) => `Not delivered to ${address}`,
+  notDelivered: (address: string, why = '') => `Not delivered to ${address}${why && `: ${why}`}`,
   stillTried: (address: string) => `Not yet delivered to ${address}; the mail servers keep trying`,
   whyReturned: {
     '5.1': 'there is no such address',

@@ -194,7 +194,7 @@ export default {
   nothingLost: 'Rien n’est perdu.',
   othersGotIt: 'Il est parti pour tous les autres. Vérifiez l’adresse, puis transférez-lui ce message.',
   perhapsSent: 'Peut-être envoyé.',
-  notDelivered: (address) => `Non distribué à ${address}`,
+  notDelivered: (address, why = '') => `Non distribué à ${address}${why && ` : ${why}`}`,
   stillTried: (address) => `Pas encore distribué à ${address} ; les serveurs de messagerie essaient encore`,
   whyReturned: {
     '5.1': 'cette adresse n’existe pas',
