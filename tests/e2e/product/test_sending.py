@@ -1,10 +1,8 @@
 """Sending, byte by byte: replies, replies to all and forwards as the server at the other end got them."""
 
 import base64
-import imaplib
 import re
 from collections.abc import Iterator
-from contextlib import closing
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
@@ -17,7 +15,7 @@ from tests.e2e.product.browsers import Screen, chromium
 from tests.e2e.product.inbox import postroom
 from tests.e2e.product.team import Team, gather
 from tests.e2e.servers.dovecot import DOMAIN, Dovecot
-from tests.e2e.servers.ports import LOOPBACK, wait_until
+from tests.e2e.servers.ports import wait_until
 from tests.e2e.servers.smtp import Relayed, SmtpServer
 
 PIXEL = base64.b64decode(
@@ -66,7 +64,7 @@ def left(server: SmtpServer, words: str) -> tuple[Relayed, EmailMessage]:
 
     assert wait_until(lambda: bool(found()), 60), "nothing was sent"
     (mail,) = found()
-    return mail, cast("EmailMessage", message_from_bytes(mail.raw, policy=policy.default))
+    return mail, message_from_bytes(mail.raw, policy=policy.default)
 
 
 def part(mail: EmailMessage, kind: str) -> str:
@@ -136,14 +134,13 @@ def copies(team: Team, words: str) -> list[bytes]:
     found: list[bytes] = []
 
     def look() -> bool:
-        with closing(imaplib.IMAP4(LOOPBACK, team.dovecot.imap)) as client:
-            client.login(team.support.address, team.support.password)
+        with team.dovecot.client(team.support) as client:
             if client.select("Sent", readonly=True)[0] != "OK":
                 return False
             _, data = client.search(None, "TEXT", f'"{words}"')
             for number in data[0].split():
                 _, answer = client.fetch(number, "(BODY.PEEK[])")
-                found.append(cast("bytes", cast("tuple[bytes, bytes]", answer[0])[1]))
+                found.append(cast("tuple[bytes, bytes]", answer[0])[1])
         return bool(found)
 
     assert wait_until(look, 30), "no copy in Sent"

@@ -90,7 +90,7 @@ def test_undo_brings_a_sent_letter_back_whole(ann: Screen, session_smtp: SmtpSer
     expect(text).to_have_text("They leave today")
     expect(text.locator("strong")).to_have_text("today")
     expect(attached).to_be_visible()
-    expect(page.get_by_role("region", name="Write a reply").get_by_text("bo@fjord.example")).to_be_visible()
+    expect(page.get_by_role("region", name="Write a reply").get_by_text("bo@fjord.example", exact=True)).to_be_visible()
     text.click()
     page.keyboard.press("Control+End")
     page.keyboard.type(" at noon.")
