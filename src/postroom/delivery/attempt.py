@@ -263,7 +263,8 @@ class Deliverer:
 
     async def _break_off(self, claim: Claim, row: OutboxRow, epoch: int) -> None:
         """The process ends, and with it the connection: a mail whose dot went out gets no answer any more."""
-        with contextlib.suppress(PostroomError, TimeoutError):  # then the lease says so when it is over
+        # What cannot be written now is said when the lease is over.
+        with contextlib.suppress(PostroomError, TimeoutError):
             async with asyncio.timeout(_LAST_WORD_S), self._database.transaction() as tx:
                 act = _act(tx, claim)
                 left = await outbox.get(act, row.message_id)
