@@ -23,6 +23,8 @@ _WORDS = (
     (re.compile(r"Object missing required field `(?P<field>[^`]*)`"), "This is missing."),
     (re.compile(r"Missing required argument: '?(?P<field>[^']*)'?"), "This is missing."),
     (re.compile(r"Object contains unknown field `(?P<field>[^`]*)`"), "There is no such field."),
+    (re.compile(r"Expected `array` of length <= (?P<most>\d+)"), "These are too many."),
+    (re.compile(r"Expected `str` of length"), "This text is too short or too long."),
     (re.compile(r"Expected `str"), "This must be text."),
     (re.compile(r"Expected `int"), "This must be a whole number."),
     (re.compile(r"Expected `float"), "This must be a number."),
@@ -30,8 +32,6 @@ _WORDS = (
     (re.compile(r"Expected `array"), "This must be a list."),
     (re.compile(r"Expected `(object|dict)"), "This must be an object."),
     (re.compile(r"Invalid base64"), "This must be base64 (RFC 4648), without line breaks."),
-    (re.compile(r"Expected `array` of length <= (?P<most>\d+)"), "These are too many."),
-    (re.compile(r"Expected `str` of length"), "This text is too short or too long."),
     (re.compile(r"(?i)uuid"), "This must be an id."),
     (re.compile(r"Invalid enum value"), "This is not one of the values allowed."),
 )

@@ -207,7 +207,10 @@ const codes: Record<Code, string> = {
 const sentences: Record<string, string> = {
   'This is missing.': 'Ceci manque.',
   'There is no such field.': 'Ce champ n’existe pas.',
+  'These are too many.': 'C’est trop.',
+  'This text is too short or too long.': 'Ce texte est trop court ou trop long.',
   'This must be text.': 'Il faut du texte.',
+  'This must be base64 (RFC 4648), without line breaks.': 'Il faut du base64 (RFC 4648), sans retour à la ligne.',
   'This must be a whole number.': 'Il faut un nombre entier.',
   'This must be a number.': 'Il faut un nombre.',
   'This must be true or false.': 'Il faut vrai ou faux.',
