@@ -35,7 +35,14 @@ beforeEach(async () => {
   vi.stubGlobal('document', { documentElement: { dataset: {}, lang: 'en' } });
   vi.stubGlobal('localStorage', { setItem: () => undefined });
   const user = { id: ME, name: 'Noor', email: 'noor@example.com', role: 'owner', active: true };
-  const preferences = { language: 'en', time_zone: 'UTC', week_start: 1, hour_cycle: 24, theme: 'system', undo_seconds: 10 };
+  const preferences = {
+    language: 'en',
+    time_zone: 'UTC',
+    week_start: 1,
+    hour_cycle: 24,
+    theme: 'system',
+    undo_seconds: 10,
+  };
   await setMe({ user, preferences, organizations: [], users: [user], teams: [] } as unknown as Me);
   asked.length = 0;
   refuse = undefined;
