@@ -46,7 +46,7 @@ const mine = (number: number, state: string, change: Parameters<typeof sending>[
   reply(number, { author: ME, conversation: id(number), send: sending(state, change) });
 
 async function begin(...messages: Message[]) {
-  server.on('GET /v1/outbox', { messages });
+  server.on('GET /v1/outbox', { messages, held: [] });
   show(OutboxColumn, { organization: ORGANIZATION, open: null });
   await outgoing(ORGANIZATION).load();
   await settle();
@@ -100,7 +100,7 @@ describe('the tray', () => {
 
   test('goes by key from mail to mail', async () => {
     navigate(`/${ORGANIZATION}/outbox`, { replace: true });
-    server.on('GET /v1/outbox', { messages: [mine(1, 'failed'), mine(2, 'failed')] });
+    server.on('GET /v1/outbox', { messages: [mine(1, 'failed'), mine(2, 'failed')], held: [] });
     await outgoing(ORGANIZATION).load();
     const at = route();
     if (at.name !== 'outbox') throw new Error('Not there.');
@@ -139,7 +139,7 @@ describe('its writer', () => {
   });
 
   test('hears that it failed, and looks', async () => {
-    server.on('GET /v1/outbox', { messages: [mine(1, 'failed', { error: 'No such user.' })] });
+    server.on('GET /v1/outbox', { messages: [mine(1, 'failed', { error: 'No such user.' })], held: [] });
     dispatch(ORGANIZATION, event('message.failed', [ME], { state: 'failed' }));
     await settle();
     expect(said()).toEqual([en.toldFailed('Ann Lee', 'No such user.')]);
@@ -148,7 +148,7 @@ describe('its writer', () => {
   });
 
   test('hears nothing of what somebody has seen to', async () => {
-    server.on('GET /v1/outbox', { messages: [] });
+    server.on('GET /v1/outbox', { messages: [], held: [] });
     dispatch(ORGANIZATION, event('message.failed', [ME], { state: 'failed' }));
     await settle();
     expect(said()).toEqual([]);
@@ -167,7 +167,7 @@ describe('its writer', () => {
     ['failed', 'notSent'],
     ['unknown', 'perhapsSent'],
   ] as const)('finds why it is %s in his list', async (state, mark) => {
-    server.on('GET /v1/outbox', { messages: [mine(1, state, { error: 'No such user.' })] });
+    server.on('GET /v1/outbox', { messages: [mine(1, state, { error: 'No such user.' })], held: [] });
     await outgoing(ORGANIZATION).load();
     show(ConversationRow, {
       cell: new Cell(conversation(1, BEGAN, { failed_count: 1 }), 0),
