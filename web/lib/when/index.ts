@@ -1,1 +1,2 @@
 export { default as When } from './When.svelte';
+export { followUps } from './presets';
