@@ -7,6 +7,7 @@ import pytest
 from postroom.channels.base import Login, Server, TlsMode
 from postroom.channels.email.connect import Network
 from postroom.channels.email.smtp import Unknown, send
+from postroom.channels.email.submission import Throttled
 from postroom.kit.errors import NeedsUser, Permanent, RemoteError, RetryLater
 from tests.e2e.mail.syncing import letter, network_for
 from tests.e2e.servers.dovecot import MailUser
@@ -136,7 +137,7 @@ async def test_refused_recipients_are_named_and_the_rest_is_sent(smtp_server: Sm
         ({"MAIL": "451 4.3.0 try later"}, RetryLater),
         ({"MAIL": "550 5.7.1 not your address"}, Permanent),
         ({"MAIL": "530 5.7.0 sign in first"}, NeedsUser),
-        ({"MAIL": "550 5.4.5 Daily user sending limit exceeded"}, RetryLater),
+        ({"MAIL": "550 5.4.5 Daily user sending limit exceeded"}, Throttled),
         ({"RCPT": "450 4.2.1 greylisted"}, RetryLater),
         ({"RCPT": "550 5.1.1 no such user"}, Permanent),
         ({"RCPT": "421 closing"}, RetryLater),
