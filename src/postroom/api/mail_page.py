@@ -51,10 +51,13 @@ async def page(work: Work, organization_id: UUID, link: FileLink, keyring: Keyri
 
 
 def with_pictures(body: str, inline: Mapping[str, UUID], links: Links) -> str:
-    """Return HTML with the pictures of its mail at addresses of ours; `inline` is content id → attachment."""
+    """Return HTML with the pictures of its mail at addresses of ours.
+
+    `inline` is content id, in small letters → attachment.
+    """
 
     def picture(match: re.Match[str]) -> str:
-        known = inline.get(match[1])
+        known = inline.get(html.unescape(match[1]).lower())
         return f'src="{links("file", known, "image")}"' if known else 'alt=""'
 
     return _CID.sub(picture, body)

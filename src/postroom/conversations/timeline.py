@@ -154,7 +154,7 @@ async def parts(conn: Connection, organization_id: UUID, message_id: UUID) -> li
 
 
 async def inline_files(conn: Connection, organization_id: UUID, message_id: UUID) -> dict[str, UUID]:
-    """Return content id → attachment of a message (RFC 2392)."""
+    """Return content id → attachment of a message (RFC 2392), in small letters: mail clients do not mind the case."""
     return await store.inline_files(conn, organization_id, message_id)
 
 

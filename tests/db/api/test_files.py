@@ -31,7 +31,7 @@ def part(media_type: str, name: str, content: bytes, *, cid: str = "") -> bytes:
 
 def picture_mail() -> Incoming:
     """A mail with HTML, a picture in it, a picture that is missing, and files to be careful with."""
-    html = b'<p>See</p><img src="cid:crate@fjord"><img src="cid:gone@fjord"><img src="https://spy.example/x.png">'
+    html = b'<p>See</p><img src="cid:Crate@Fjord"><img src="cid:gone@fjord"><img src="https://spy.example/x.png">'
     head = (
         b"From: Ingrid <ingrid@fjord.example>\r\nTo: support@acme.example\r\nSubject: Pictures\r\n"
         b"Message-ID: <pictures@fjord.example>\r\nMIME-Version: 1.0\r\n"

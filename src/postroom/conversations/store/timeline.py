@@ -286,10 +286,10 @@ async def parts(conn: Connection, organization_id: UUID, message_id: UUID) -> li
 
 
 async def inline_files(conn: Connection, organization_id: UUID, message_id: UUID) -> dict[str, UUID]:
-    """Return content id → attachment of a message, for the pictures inside its HTML."""
+    """Return content id, in small letters → attachment of a message, for the pictures inside its HTML."""
     cursor = await conn.execute(
         # cid: references of RFC 2392.
-        """select content_id, id from attachment
+        """select lower(content_id), id from attachment
            where organization_id = %s and message_id = %s and content_id is not null""",
         [organization_id, message_id],
     )
