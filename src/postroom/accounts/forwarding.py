@@ -64,8 +64,9 @@ async def reached_by(conn: Connection, address: str) -> list[Account]:
     """Return the accounts that mail to an address is for, in every organization that has it.
 
     Nobody needs to own the address of his personal account: by its address one is reached whose owner may share
-    accounts; any other by its forwarding address. A subaddress leads to the account of the address without its detail
-    where no account has the whole.
+    accounts; any other by its forwarding address. An alias leads to its account likewise, unless another account of
+    the organization has that address itself. A subaddress leads to the account of the address without its detail where
+    no account has the whole.
     """
     for key in keys_of(address):
         if found := await account_store.addressed(conn, key, key.rpartition("@")[0], _TRUSTED):

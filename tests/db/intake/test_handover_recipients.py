@@ -8,9 +8,10 @@ import pytest
 from structlog.testing import capture_logs
 from typing_extensions import override
 
-from postroom.accounts import accounts, forwarding
+from postroom.accounts import accounts, aliases, forwarding
 from postroom.accounts.accounts import NewAccount
-from postroom.accounts.model import Account
+from postroom.accounts.aliases import NewAlias
+from postroom.accounts.model import Account, Alias
 from postroom.events.act import SYSTEM, Act
 from postroom.identity.model import Organization
 from postroom.identity.store import people as people_store
@@ -125,3 +126,36 @@ class _FailsFor(Blobs):
         if organization_id == self._organization_id:
             raise ObjectsDown
         return await super().write_all(conn, organization_id, contents)
+
+
+async def with_alias(office: Office, account: Account, address: str) -> Alias:
+    async with office.act() as act:
+        new = NewAlias(address=address, name="", is_default=False, login=None)
+        return await aliases.add(act, office.keys, account, new)
+
+
+async def test_mail_to_an_alias_reaches_its_account_until_it_is_removed(office: Office) -> None:
+    alias = await with_alias(office, office.account, "Sales@shop.example")
+    async with door(office, lmtp=True) as port:
+        assert await delivered(port, "sales+spring@shop.example") == ["250 2.0.0 Kept"]
+        async with office.act() as act:
+            await aliases.remove(act, office.account, alias.id)
+        assert (await delivered(port, "sales@shop.example"))[0].startswith("550")
+    assert await fetch(office.database, "select account_id from message") == [(office.account.id,)]
+
+
+async def test_an_alias_takes_no_mail_from_the_account_whose_address_it_is(office: Office) -> None:
+    async with office.act() as act:
+        info = await accounts.add(act, office.keys, account_of("info@acme.example"), owner_id=office.ann)
+    await with_alias(office, info, SUPPORT)
+    async with door(office, lmtp=True) as port:
+        assert await delivered(port, SUPPORT) == ["250 2.0.0 Kept"]
+    assert await fetch(office.database, "select account_id from message") == [(office.account.id,)]
+
+
+async def test_nobody_gets_the_mail_of_an_alias_that_he_only_claims(office: Office) -> None:
+    async with office.act() as act:
+        own = await accounts.add(act, office.keys, account_of("cay@acme.example"), owner_id=office.cay)
+    await with_alias(office, own, "boss@acme.example")
+    async with door(office, lmtp=True) as port:
+        assert (await delivered(port, "boss@acme.example"))[0].startswith("550")

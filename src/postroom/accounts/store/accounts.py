@@ -96,18 +96,23 @@ async def removed_address(conn: Connection, organization_id: UUID, account_id: U
 async def addressed(conn: Connection, key: str, local_part: str, roles: Sequence[str]) -> list[Account]:
     """Return the accounts of all organizations with that local part to forward to, or with this address.
 
-    By the address only those of a team, and personal ones of people with one of the roles.
+    By the address only those of a team, and personal ones of people with one of the roles. An address that is the
+    account's by an alias alone is that of the account it belongs to, where the organization has one.
     """
     where: LiteralString = """ where removed_at is null and kind <> 'demo' and (
             exists (select from account_forwarding f where f.organization_id = a.organization_id
                       and f.account_id = a.id and f.local_part = %s)
-            or address_key = %s and (team_id is not null or exists (
+            or (address_key = %s or exists (
+                 select from alias l where l.organization_id = a.organization_id and l.account_id = a.id
+                   and l.address_key = %s and l.removed_at is null and not exists (
+                     select from account o where o.organization_id = a.organization_id and o.address_key = l.address_key
+                       and o.removed_at is null and o.kind <> 'demo'))) and (team_id is not null or exists (
                  select from membership m where m.organization_id = a.organization_id
                    and m.person_id = a.owner_person_id and m.role = any(%s) and m.removed_at is null)))
         order by organization_id, id"""
     async with conn.cursor(row_factory=kwargs_row(_account), binary=True) as cursor:
         # Whose mail is this?
-        await cursor.execute(sql.SQL(_SELECT) + sql.SQL(where), [local_part, key, list(roles)])
+        await cursor.execute(sql.SQL(_SELECT) + sql.SQL(where), [local_part, key, key, list(roles)])
         return await cursor.fetchall()
 
 
