@@ -81,6 +81,11 @@ async def locked(act: Act, draft_id: UUID) -> Draft | None:
     return draft if draft and draft.send_at else None
 
 
+async def lost_alias(act: Act, draft_id: UUID) -> bool:
+    """Return whether a letter was to leave from an alias that was removed: it leaves from no other unasked."""
+    return await store.lost_alias(act.conn, act.organization_id, draft_id)
+
+
 async def hold(act: Act, draft: Draft, why: Trouble) -> None:
     """Keep a letter back that cannot go: it is a draft that says why, and whoever can see to it is told."""
     await store.clear(act.conn, act.organization_id, draft.id, why)

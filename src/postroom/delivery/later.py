@@ -2,7 +2,7 @@
 
     order ──▶ timer ──▶ job send_later(draft), also woken by what arrives in the conversation
         not scheduled any more ──▶ nothing │ they answered first, and that was to stop it ──▶ discarded
-        writer gone, account gone, recipient bounced ──▶ held │ too early ──▶ timer │ else submit ──▶ the outbox
+        writer, account or alias gone, recipient bounced ──▶ held │ too early ──▶ timer │ else submit ──▶ the outbox
 
 All of it is one transaction under the lock of the draft: a worker that is killed has changed nothing, and one that
 comes second finds a message.
@@ -37,6 +37,10 @@ _WRITER_GONE = Trouble(
 _SENDER_GONE = Trouble(
     "The account this was to leave through is not there any more, or not its writer's to use, so it was not sent.",
     Fault(reason=Reason.SENDER_GONE),
+)
+_ALIAS_GONE = Trouble(
+    "The address this was to be sent from is not there any more, so it was not sent. Choose another one.",
+    Fault(reason=Reason.ALIAS_GONE),
 )
 
 log = structlog.get_logger()
@@ -123,6 +127,8 @@ async def _obstacle(act: Act, draft: Draft, news: list[TimelineMessage]) -> Trou
         return _WRITER_GONE
     if draft.account_id is None or not await submit.may_send_from(act, draft.author_id, draft.account_id):
         return _SENDER_GONE
+    if await schedule.lost_alias(act, draft.id):
+        return _ALIAS_GONE
     bounces = [one.text.casefold() for one in news if one.automation == Automation.BOUNCE]
     for _, address in draft.recipients:
         if any(address.casefold() in text for text in bounces):

@@ -7,6 +7,8 @@ from uuid import UUID
 import msgspec
 import pytest
 
+from postroom.accounts import aliases
+from postroom.accounts.aliases import NewAlias
 from postroom.composer import drafts, schedule
 from postroom.composer.model import NoRecipient, NotScheduled, Scheduled, ThreadMovedOn, TooLate
 from postroom.conversations.mailboxes import View
@@ -258,6 +260,24 @@ async def test_he_may_not_use_the_account_any_more(desk: Desk) -> None:
     await execute(desk.office.database, "delete from grant_holder where person_id = %s", [desk.office.ben])
     await desk.morrow()
     assert await held(desk, desk.office.ben) == [(Reason.SENDER_GONE, "<p>Prices</p>")]
+
+
+async def test_the_alias_it_was_to_leave_from_was_removed(desk: Desk) -> None:
+    """From the account's own address it would be another letter: its writer decides."""
+    sales = NewAlias(address="sales@acme.example", name="", is_default=False, login=None)
+    async with desk.office.act() as act:
+        alias = await aliases.add(act, desk.office.keys, desk.office.account, sales)
+    letter = msgspec.structs.replace(desk.letter(desk.office.ben, "<p>Prices</p>"), alias_id=alias.id)
+    await desk.later(letter, last_message=None)
+    async with desk.office.act() as act:
+        await aliases.remove(act, desk.office.account, alias.id)
+    await desk.morrow()
+    assert await desk.outbox() == []
+    assert await held(desk, desk.office.ben) == [(Reason.ALIAS_GONE, "<p>Prices</p>")]
+    [draft] = await desk.drafts(desk.office.ben)
+    await desk.later(draft, last_message=None)
+    await desk.morrow()
+    assert len(await desk.outbox()) == 1
 
 
 async def test_mail_to_them_bounced_meanwhile(desk: Desk) -> None:

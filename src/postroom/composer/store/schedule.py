@@ -71,6 +71,17 @@ async def through(conn: Connection, organization_id: UUID, account_id: UUID) -> 
     return [row[0] for row in await cursor.fetchall()]
 
 
+async def lost_alias(conn: Connection, organization_id: UUID, draft_id: UUID) -> bool:
+    """Return whether a draft was to leave from an alias that was removed."""
+    cursor = await conn.execute(
+        # The address its writer chose.
+        """select from draft d join alias a on a.organization_id = d.organization_id and a.id = d.alias_id
+           where d.organization_id = %s and d.id = %s and a.removed_at is not null""",
+        [organization_id, draft_id],
+    )
+    return await cursor.fetchone() is not None
+
+
 async def due(conn: Connection, limit: int) -> list[tuple[UUID, UUID]]:
     """Return (organization, draft) of drafts whose moment has passed, for the sweep."""
     cursor = await conn.execute(
