@@ -32,6 +32,7 @@ from postroom.jobs.timers import cancel_timer, set_timer
 from postroom.kit.clock import now
 from postroom.kit.errors import NotFound
 from postroom.kit.faults import Fault, Reason
+from postroom.storage import blob_store
 from postroom.storage.database import Connection
 
 __all__ = ["DELIVER", "Composed", "Trouble"]
@@ -86,7 +87,7 @@ async def cancel(act: Act, message_id: UUID) -> OutboxRow:
     await troubles.take_over(act, row)
     await cancel_timer(act.conn, act.organization_id, DELIVER, str(message_id))
     before = await changes.load(act, [row.conversation_id])
-    await store.delete(act.conn, act.organization_id, message_id)
+    await _delete(act, message_id)
     await changes.resettle(act, before)
     await _tell(act, row, DraftChanged(conversation_id=row.conversation_id, draft_id=row.draft_id))
     return row
@@ -234,6 +235,13 @@ async def delete_of(act: Act, messages: Sequence[UUID]) -> None:
 async def unfiled(conn: Connection) -> list[tuple[UUID, UUID]]:
     """Return (organization, message) of sent mails without a copy in Sent, for the sweep."""
     return await store.unfiled(conn, 1_000)
+
+
+async def _delete(act: Act, message_id: UUID) -> None:
+    """Take a mail and its files away. A file stays as long as an upload or another mail holds it."""
+    files = await store.delete(act.conn, act.organization_id, message_id)
+    await blob_store.release(act.conn, act.organization_id, "attachment", files)
+    await blob_store.release(act.conn, act.organization_id, "message", [message_id])
 
 
 def _without(refused: Mapping[str, str]) -> Trouble:

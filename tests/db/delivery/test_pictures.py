@@ -225,3 +225,24 @@ async def test_uploads_go_when_nothing_needs_them_any_more(desk: Desk) -> None:
 
 def _with(draft: Draft, attachments: list[UUID]) -> Draft:
     return msgspec.structs.replace(draft, attachments=attachments)
+
+
+async def test_what_is_called_back_holds_no_file_any_more(desk: Desk) -> None:
+    """The upload holds it for the draft: thrown away with that one, nothing else keeps it."""
+    shown = await uploaded(desk, "shown.png", PIXEL + b"3", "image/png")
+    held = "select owner_kind from blob_reference where sha256 = %s order by owner_kind"
+    message_id = await desk.send(desk.reply(desk.office.ben, attachments=[shown.id]), undo_seconds=10)
+    assert await fetch(desk.office.database, held, [shown.sha256]) == [("attachment",), ("upload",)]
+    await desk.undo(desk.office.ben, message_id)
+    assert await fetch(desk.office.database, held, [shown.sha256]) == [("upload",)]
+
+
+async def test_what_is_called_back_after_an_attempt_leaves_no_bytes_of_it(desk: Desk) -> None:
+    desk.smtp.answers["RCPT"] = "550 5.1.1 no such user here"
+    message_id = await desk.send(desk.reply(desk.office.ben))
+    await desk.deliver()
+    held = "select count(*) from blob_reference where owner_kind = 'message' and owner_id = %s"
+    assert await fetch(desk.office.database, held, [message_id]) == [(1,)]
+    async with desk.office.act(desk.office.ben) as act:
+        await outbox.cancel(act, message_id)
+    assert await fetch(desk.office.database, held, [message_id]) == [(0,)]

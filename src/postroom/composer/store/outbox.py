@@ -152,17 +152,23 @@ async def requeue(conn: Connection, organization_id: UUID, message_id: UUID, *, 
     return cursor.rowcount == 1
 
 
-async def delete(conn: Connection, organization_id: UUID, message_id: UUID) -> None:
-    """Take a mail back that never left: its row and its message."""
+async def delete(conn: Connection, organization_id: UUID, message_id: UUID) -> list[UUID]:
+    """Take a mail back that never left: its row and its message. Return its files, whose blobs are to be released."""
+    cursor = await conn.execute(
+        # What it was to carry.
+        "delete from attachment where organization_id = %s and message_id = %s returning id",
+        [organization_id, message_id],
+    )
+    files = [row[0] for row in await cursor.fetchall()]
     for statement in _DELETE:
         await conn.execute(statement, [organization_id, message_id])
+    return files
 
 
 _DELETE: tuple[LiteralString, ...] = (
     "delete from outbox where organization_id = %s and message_id = %s",
     "update draft set message_id = null where organization_id = %s and message_id = %s",
     "update draft set in_reply_to = null where organization_id = %s and in_reply_to = %s",
-    "delete from attachment where organization_id = %s and message_id = %s",
     "delete from message_body where organization_id = %s and message_id = %s",
     "delete from message where organization_id = %s and id = %s",
 )
