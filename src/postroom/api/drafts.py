@@ -180,6 +180,7 @@ def draft_of(draft_id: UUID, data: DraftRequest, author: UUID) -> Draft:
         in_reply_to=data.in_reply_to,
         quote=data.quote_previous_message,
         forward=data.forward,
+        apart=data.forward and (data.apart or data.conversation is None),
         attachments=data.attachments,
         updated_at=now(),
     )

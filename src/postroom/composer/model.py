@@ -77,7 +77,8 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     """A draft. `body` is the composer's HTML, `message_id` what it became when it was sent.
 
     `alias_id`: of the account's aliases the one to send from, None: its own address. `forward`: `in_reply_to` is
-    handed on, not answered. `send_at`: it is scheduled for then, since `scheduled_at`. `held_error` says why one that
+    handed on, not answered; `apart`: in a conversation of its own, so that what comes back does not mix with the one
+    it was written in. `send_at`: it is scheduled for then, since `scheduled_at`. `held_error` says why one that
     was did not go.
     """
 
@@ -93,6 +94,7 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     in_reply_to: UUID | None
     quote: bool
     forward: bool = False
+    apart: bool = False
     attachments: Sequence[UUID]
     updated_at: datetime
     message_id: UUID | None = None
@@ -110,6 +112,11 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
         return fault_from(self.held_fault)
 
     @property
+    def joins(self) -> UUID | None:
+        """Return the conversation its mail will belong to, None: it begins one."""
+        return None if self.apart else self.conversation_id
+
+    @property
     def recipients(self) -> list[Recipient]:
         """Return everyone who would get it."""
         return [*self.to_fields, *self.cc_fields, *self.bcc_fields]
@@ -119,7 +126,7 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
         """Return what the mail is made of, to compare: who it is from, words, people, files, quote."""
         people = [[tuple(one) for one in fields] for fields in (self.to_fields, self.cc_fields, self.bcc_fields)]
         sender = self.account_id, self.alias_id
-        return *sender, self.subject, self.body, people, [*self.attachments], self.quote, self.forward
+        return *sender, self.subject, self.body, people, [*self.attachments], self.quote, self.forward, self.apart
 
 
 class Upload(msgspec.Struct, frozen=True, kw_only=True):

@@ -17,7 +17,7 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from postroom.composer import pacing, troubles
+from postroom.composer import drafts, pacing, troubles
 from postroom.composer.model import NO_TROUBLE, Composed, NotInDoubt, OutboxRow, Pause, TooLate, Trouble
 from postroom.composer.pacing import DELIVER
 from postroom.composer.store import drafts as drafts_store
@@ -90,6 +90,9 @@ async def cancel(act: Act, message_id: UUID) -> OutboxRow:
     await _delete(act, message_id)
     await changes.resettle(act, before)
     await _tell(act, row, DraftChanged(conversation_id=row.conversation_id, draft_id=row.draft_id))
+    draft = await drafts_store.get(act.conn, act.organization_id, row.draft_id)
+    if draft and draft.apart:  # it lies again where it was written
+        await drafts.tell(act, draft)
     return row
 
 

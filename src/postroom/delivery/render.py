@@ -99,7 +99,7 @@ def message_row(
     what comes back belongs there. `references` count where there is no original: the last of them is answered (RFC
     5322, 3.6.4).
     """
-    below = None if draft.forward and draft.conversation_id is None else original
+    below = None if draft.forward and draft.joins is None else original
     chain = [*below.reference_ids, below.email_message_id] if below else list(references)
     answered = below.email_message_id if below else next(reversed(references), None)
     subject = subject_of(draft, original)

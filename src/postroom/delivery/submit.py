@@ -76,7 +76,7 @@ async def submit(
     until = _leaves_at(order) + shared_files.LIFE
     room = large_files.room_of(account, written, below)
     parted = large_files.part(attached, written, room, writer, address=address, until=until)
-    conversation_id = saved.conversation_id or await _begin(act, account)
+    conversation_id = saved.joins or await _begin(act, account)
     own = await aliases.own_keys(act.conn, account)
     row = render.message_row(
         saved,
@@ -100,6 +100,8 @@ async def submit(
     made = await _follow(act, before[conversation_id], order)
     await changes.resettle(act, before, made)
     await changes.remember_as(act, row.id, made)
+    if saved.apart:
+        await drafts.tell(act, saved, discarded=True)  # it lies there no more: what it became is elsewhere
     await outbox.queue(act, _outbox_row(act, saved, account, row.id, conversation_id, order))
     return row.id
 
@@ -108,7 +110,7 @@ async def check(act: Act, draft: Draft, order: Order) -> tuple[Sender, dict[UUID
     """Return what a saved draft can be sent from, and its conversation, locked. Raises what `submit` raises."""
     sender = await _sender(act, draft)
     _check_recipients(draft)
-    before = await changes.load(act, [draft.conversation_id]) if draft.conversation_id else {}
+    before = await changes.load(act, [draft.joins]) if draft.joins else {}
     await _check_moved_on(act, draft, order)
     return sender, before
 
@@ -155,10 +157,10 @@ def _check_recipients(draft: Draft) -> None:
 
 
 async def _check_moved_on(act: Act, draft: Draft, order: Order) -> None:
-    if order.force or draft.conversation_id is None or order.last_message is None:
+    if order.force or draft.joins is None or order.last_message is None:
         return
     author = drafts.author_of(act)
-    if newer := await outbox.newer(act, draft.conversation_id, order.last_message, author):
+    if newer := await outbox.newer(act, draft.joins, order.last_message, author):
         raise ThreadMovedOn(messages=[str(one) for one in newer])
 
 

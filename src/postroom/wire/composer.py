@@ -21,7 +21,8 @@ class DraftRequest(Request, frozen=True, kw_only=True):
     message answered, `last_message` the newest message the writer saw: with `send`, 409 `thread_moved_on` lists newer
     ones unless `force`. `snooze_until` (Unix seconds) lets the conversation rest for the sender until then, or until
     somebody answers. `undo_seconds` (default 10) hold the mail back: Undo is possible. With `forward`, `in_reply_to`
-    is handed on. `body` shows a picture among `attachments` as `cid:{id}@postroom`.
+    is handed on, `apart` (or without a conversation) in a conversation of its own, where what comes back does not mix
+    with the one it was written in. `body` shows a picture among `attachments` as `cid:{id}@postroom`.
 
     With `send` and `send_at` (Unix seconds, at most a year away) it is scheduled: it stays a draft until then, and is
     discarded if the conversation is answered first and `auto_followup` is set. A scheduled draft is not changed by
@@ -40,6 +41,7 @@ class DraftRequest(Request, frozen=True, kw_only=True):
     in_reply_to: UUID | None = None
     quote_previous_message: bool = False
     forward: bool = False
+    apart: bool = False
     attachments: list[UUID] = []
     last_message: UUID | None = None
     force: bool = False

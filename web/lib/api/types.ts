@@ -314,7 +314,7 @@ export interface Delta {
 }
 
 /**
- * A draft on the server. `forward`: `in_reply_to` is handed on, not answered.
+ * A draft on the server. `forward`: `in_reply_to` is handed on, not answered. `apart`: its mail begins a conversation.
  *
  * `body` is HTML of the composer; it shows pictures among `attachments` as `cid:{id}@postroom`. `send_at` (Unix
  * seconds): it is scheduled, and goes then; with `auto_followup` it is discarded if they answer first, and with
@@ -337,6 +337,7 @@ export interface Draft {
   in_reply_to: Uuid | null;
   quote: boolean;
   forward: boolean;
+  apart: boolean;
   attachments: File[];
   updated_at: number;
   send_at: number | null;
@@ -367,7 +368,8 @@ export interface DraftReply {
  * message answered, `last_message` the newest message the writer saw: with `send`, 409 `thread_moved_on` lists newer
  * ones unless `force`. `snooze_until` (Unix seconds) lets the conversation rest for the sender until then, or until
  * somebody answers. `undo_seconds` (default 10) hold the mail back: Undo is possible. With `forward`, `in_reply_to`
- * is handed on. `body` shows a picture among `attachments` as `cid:{id}@postroom`.
+ * is handed on, `apart` (or without a conversation) in a conversation of its own, where what comes back does not mix
+ * with the one it was written in. `body` shows a picture among `attachments` as `cid:{id}@postroom`.
  *
  * With `send` and `send_at` (Unix seconds, at most a year away) it is scheduled: it stays a draft until then, and is
  * discarded if the conversation is answered first and `auto_followup` is set. A scheduled draft is not changed by
@@ -386,6 +388,7 @@ export interface DraftRequest {
   in_reply_to?: Uuid | null;
   quote_previous_message?: boolean;
   forward?: boolean;
+  apart?: boolean;
   attachments?: Uuid[];
   last_message?: Uuid | null;
   force?: boolean;

@@ -14,8 +14,8 @@ from postroom.composer.model import Draft
 from postroom.storage.database import Connection
 
 _COLUMNS: LiteralString = """id, conversation_id, author_id, account_id, subject, body, to_fields, cc_fields,
-    bcc_fields, in_reply_to, quote, forward, attachments, updated_at, message_id, send_at, scheduled_at, auto_followup,
-    send_close, held_error, held_fault,
+    bcc_fields, in_reply_to, quote, forward, apart, attachments, updated_at, message_id, send_at, scheduled_at,
+    auto_followup, send_close, held_error, held_fault,
     (select a.id from alias a where a.organization_id = draft.organization_id and a.id = draft.alias_id
        and (a.removed_at is null or draft.message_id is not null)) as alias_id"""
 _SELECT: LiteralString = f"select {_COLUMNS} from draft"
@@ -35,17 +35,18 @@ async def put(conn: Connection, organization_id: UUID, draft: Draft) -> bool:
     cursor = await conn.execute(
         # Save as one types; a discarded draft comes back. What it answered may have been called back meanwhile.
         """insert into draft (organization_id, id, conversation_id, author_id, account_id, alias_id, subject, body,
-                              to_fields, cc_fields, bcc_fields, in_reply_to, quote, forward, attachments, updated_at)
+                              to_fields, cc_fields, bcc_fields, in_reply_to, quote, forward, apart, attachments,
+                              updated_at)
            values (%(organization)s, %(id)s, %(conversation)s, %(author)s, %(account)s, %(alias)s, %(subject)s,
                    %(body)s, %(to)s, %(cc)s, %(bcc)s,
                    (select id from message where organization_id = %(organization)s and id = %(in_reply_to)s),
-                   %(quote)s, %(forward)s, %(attachments)s, %(at)s)
+                   %(quote)s, %(forward)s, %(apart)s, %(attachments)s, %(at)s)
            on conflict (organization_id, id) do update set account_id = excluded.account_id,
                alias_id = excluded.alias_id, subject = excluded.subject, body = excluded.body,
                to_fields = excluded.to_fields, cc_fields = excluded.cc_fields, bcc_fields = excluded.bcc_fields,
                in_reply_to = excluded.in_reply_to, quote = excluded.quote, forward = excluded.forward,
-               attachments = excluded.attachments, updated_at = excluded.updated_at, discarded_at = null,
-               held_error = '', held_fault = null
+               apart = excluded.apart, attachments = excluded.attachments, updated_at = excluded.updated_at,
+               discarded_at = null, held_error = '', held_fault = null
            where draft.message_id is null and draft.author_id = excluded.author_id""",
         {
             "organization": organization_id,
@@ -62,6 +63,7 @@ async def put(conn: Connection, organization_id: UUID, draft: Draft) -> bool:
             "in_reply_to": draft.in_reply_to,
             "quote": draft.quote,
             "forward": draft.forward,
+            "apart": draft.apart,
             "attachments": list(draft.attachments),
             "at": draft.updated_at,
         },
@@ -157,7 +159,7 @@ async def delete_of(
     )
     await conn.execute(
         # An answer that stays with its conversation.
-        """update draft set in_reply_to = null, quote = false, forward = false
+        """update draft set in_reply_to = null, quote = false, forward = false, apart = false
            where organization_id = %s and in_reply_to = any(%s)""",
         [organization_id, list(messages)],
     )

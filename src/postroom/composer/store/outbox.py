@@ -167,7 +167,12 @@ async def delete(conn: Connection, organization_id: UUID, message_id: UUID) -> l
 
 _DELETE: tuple[LiteralString, ...] = (
     "delete from outbox where organization_id = %s and message_id = %s",
-    "update draft set message_id = null where organization_id = %s and message_id = %s",
+    # A forward that began a conversation of its own lies again where it was written.
+    """update draft set message_id = null, conversation_id = case
+           when apart then coalesce((select m.conversation_id from message m
+               where m.organization_id = draft.organization_id and m.id = draft.in_reply_to), conversation_id)
+           else conversation_id end
+       where organization_id = %s and message_id = %s""",
     "update draft set in_reply_to = null where organization_id = %s and in_reply_to = %s",
     "delete from message_body where organization_id = %s and message_id = %s",
     "delete from message where organization_id = %s and id = %s",

@@ -185,6 +185,7 @@ def draft(organization_id: UUID, row: DraftRow, uploads: Sequence[Upload], link:
         in_reply_to=row.in_reply_to,
         quote=row.quote,
         forward=row.forward,
+        apart=row.apart,
         attachments=[upload(one, link) for one in uploads],
         updated_at=unix(row.updated_at),
         send_at=unix(row.send_at) if row.send_at else None,
