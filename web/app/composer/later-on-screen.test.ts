@@ -14,6 +14,7 @@ import { workspace } from '../shell/workspace';
 import { lastDraft } from './desk.svelte';
 import LetterBox from './LetterBox.svelte';
 import { inHand, openLetter } from './letters.svelte';
+import { keepOffer } from './planned';
 import PlannedLetter from './PlannedLetter.svelte';
 import en from './texts.en';
 
@@ -190,6 +191,28 @@ describe('a scheduled letter', () => {
     const page = show(PlannedLetter, { draft: planned(), onedit: vi.fn() });
     await pressed(en.edit);
     expect(page.props.onedit).toHaveBeenCalledWith(again);
+  });
+
+  test('offers Undo no longer when its schedule is called off', async () => {
+    const again = draft(1, { author: ME });
+    const reply = { message: null, conversation: null, operation: null, stale: false };
+    server.on(`POST /v1/drafts/${again.id}/unschedule`, { draft: again, ...reply });
+    const dismiss = vi.fn();
+    keepOffer(again.id, dismiss);
+    show(PlannedLetter, { draft: planned(), onedit: vi.fn() });
+    await pressed(en.edit);
+    expect(dismiss).toHaveBeenCalledOnce();
+  });
+
+  test('given another moment, it offers Undo of that one alone', async () => {
+    accept(path);
+    const dismiss = vi.fn();
+    keepOffer(draft(1).id, dismiss);
+    show(PlannedLetter, { draft: planned(), onedit: vi.fn() });
+    await pressed(en.changeTime);
+    await pressed(new RegExp(`^${when.presets.nextWeek}`));
+    expect(dismiss).toHaveBeenCalledOnce();
+    expect(said()).toHaveLength(1);
   });
 
   test('that was held says why, and can be sent all the same', () => {

@@ -24,6 +24,18 @@ async function ask({ id, organization }: Draft, what: string): Promise<Draft | n
   }
 }
 
+/** Undo that is offered for a schedule, by letter: what takes it away. */
+const offers = new Map<Uuid, () => void>();
+
+/** Remember that Undo is offered for a schedule. */
+export const keepOffer = (id: Uuid, dismiss: () => void): unknown => offers.set(id, dismiss);
+
+/** The letter is not scheduled any more, or for another moment: there is nothing left to undo. */
+export function withdrawOffer(id: Uuid): void {
+  offers.get(id)?.();
+  offers.delete(id);
+}
+
 function lookAgain(organization: Uuid): void {
   myDrafts(organization).soon();
   outgoing(organization).soon();
@@ -32,13 +44,16 @@ function lookAgain(organization: Uuid): void {
 /** A draft again, to write on: a scheduled one will not go, a held one of a colleague who left is mine now. */
 export async function inHandAgain(draft: Draft, me: Uuid): Promise<Draft | null> {
   const mine = draft.author === me ? draft : await ask(draft, 'take_over');
-  return mine?.send_at ? ask(mine, 'unschedule') : mine;
+  const again = mine?.send_at ? await ask(mine, 'unschedule') : mine;
+  if (again) withdrawOffer(draft.id);
+  return again;
 }
 
 /** Put a scheduled or held letter away. */
 export async function discardPlanned({ id, organization, conversation }: Draft): Promise<void> {
   try {
     await api.delete(`/v1/drafts/${id}`, { organization });
+    withdrawOffer(id);
     if (conversation) workspace(organization).timelines.get(conversation).remove(id);
     toast({ text: t.discarded, icon: 'trash' });
   } catch (error) {

@@ -14,6 +14,7 @@ import { shown } from './addresses';
 import { everyone, isEmpty, isUnsaved, letterOf, requestOf, type Letter } from './letter';
 import { desk, resume } from './desk.svelte';
 import { device, inHand, letGo, letterCell, openLetter } from './letters.svelte';
+import { keepOffer, withdrawOffer } from './planned';
 import { commentOf, hidePending, messageOf, showPending } from './pending.svelte';
 import { onRefusedComment } from './notes.svelte';
 import { fromOf } from './senders.svelte';
@@ -85,10 +86,12 @@ function scheduled(intent: string, data: SendData, draft: Draft, { conversation,
   const { conversations, timelines } = workspace(organization);
   if (conversation) conversations.confirm(conversation);
   letGo(id, null);
+  withdrawOffer(id);
   if (draft.conversation) timelines.get(draft.conversation).put(draft);
   ended(intent, data);
   const ids = draft.conversation ? [draft.conversation] : [];
-  if (operation && draft.send_at) offerUndo(organization, operation, ids, t.goes(upcoming(draft.send_at)));
+  if (operation && draft.send_at)
+    keepOffer(id, offerUndo(organization, operation, ids, t.goes(upcoming(draft.send_at))));
 }
 
 /** The mail is in the outbox of the server: show it, and offer to call it back. */
@@ -101,6 +104,7 @@ function queued(intent: string, data: SendData, reply: DraftReply): void {
   const ours = inHand(letter.id)?.sending ?? false;
   if (conversation) conversations.confirm(conversation);
   if (message) {
+    withdrawOffer(letter.id);
     letGo(letter.id, message.id);
     timelines.get(message.conversation).put(message);
     timelines.get(message.conversation).remove(letter.id);
