@@ -5,6 +5,7 @@ import { outside } from '$lib/reactive.svelte';
 import type { Entry } from '../conversations/timelines.svelte';
 import { workspace } from '../shell/workspace';
 import { person } from '../session/session.svelte';
+import { forwardsApart } from './forward-place';
 import type { Letter } from './letter';
 import { isPlanned } from './planned';
 import { isEmpty, letterOf } from './letter';
@@ -69,6 +70,7 @@ const made = (organization: Uuid, message: Message, manner: Manner, plan: Plan, 
   cc: plan.cc,
   bcc: [],
   inReplyTo: message.id,
+  apart: manner === 'forward' && forwardsApart(),
   quote: true,
   attachments: [],
   lastMessage: last,

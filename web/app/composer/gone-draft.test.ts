@@ -42,6 +42,7 @@ const begun = (): Draft => ({
   in_reply_to: 'm1',
   quote: false,
   forward: false,
+  apart: false,
   attachments: [],
   updated_at: 10,
   ...UNPLANNED,

@@ -84,6 +84,7 @@ describe('a draft of the server', () => {
     in_reply_to: 'm1',
     quote: true,
     forward: false,
+    apart: false,
     attachments: [],
     updated_at: 20,
     ...UNPLANNED,

@@ -29,6 +29,8 @@ export interface Letter {
   cc: AddressField[];
   bcc: AddressField[];
   inReplyTo: Uuid | null;
+  /** A forward whose mail begins a conversation of its own; kept here by an earlier release: it does not. */
+  apart?: boolean;
   quote: boolean;
   attachments: Attached[];
   /** The newest message the writer has seen. */
@@ -40,7 +42,10 @@ export interface Letter {
 
 /** The fields a writer changes. */
 export type Change = Partial<
-  Pick<Letter, 'account' | 'alias' | 'subject' | 'body' | 'to' | 'cc' | 'bcc' | 'quote' | 'attachments' | 'lastMessage'>
+  Pick<
+    Letter,
+    'account' | 'alias' | 'subject' | 'body' | 'to' | 'cc' | 'bcc' | 'quote' | 'apart' | 'attachments' | 'lastMessage'
+  >
 >;
 
 export const everyone = (letter: Letter): AddressField[] => [...letter.to, ...letter.cc, ...letter.bcc];
@@ -83,6 +88,7 @@ export function requestOf(letter: Letter, sending: Partial<DraftRequest> = {}): 
     in_reply_to: letter.inReplyTo,
     quote_previous_message: letter.quote,
     forward: letter.kind === 'forward',
+    apart: letter.kind === 'forward' && (letter.apart ?? false),
     attachments: letter.attachments.map(({ id }) => id),
     last_message: letter.lastMessage,
     ...sending,
@@ -114,6 +120,7 @@ export function letterOf(draft: Draft, lastMessage: Uuid | null): Letter {
     cc: draft.cc_fields,
     bcc: draft.bcc_fields,
     inReplyTo: draft.in_reply_to,
+    apart: draft.apart,
     quote: draft.quote,
     attachments: draft.attachments.map(attached),
     lastMessage,

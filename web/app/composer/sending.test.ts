@@ -8,6 +8,7 @@ import { outbox } from '../shell/outbox.svelte';
 import { workspace } from '../shell/workspace';
 import { UNPLANNED } from './drafts.fake';
 import { answer, desk, forgetDesks, lastDraft, resume } from './desk.svelte';
+import { rememberForward } from './forward-place';
 import { inHand, keptLetters, leftElsewhere } from './letters.svelte';
 import { note } from './notes.svelte';
 import { pendingIn } from './pending.svelte';
@@ -133,6 +134,21 @@ function written(words = '<p>Tomorrow.</p>') {
 }
 
 const sends = () => asked.filter(({ body }) => body.send);
+
+test.each([true, false])(
+  'a forward is apart (%s) as its writer chose last: then nothing of it shows here',
+  async (apart) => {
+    if (!apart) rememberForward(false);
+    answer(ORGANIZATION, original(2), 'forward');
+    const cell = inHand(desk(id(1)).letter);
+    cell?.edit({ to: [ann] });
+    const answered = send(cell?.v.id ?? '');
+    expect(pendingIn(id(1))).toHaveLength(apart ? 0 : 1);
+    await answered;
+    expect(sends()).toMatchObject([{ body: { forward: true, apart, conversation: id(1) } }]);
+    expect(toasts().map(({ text }) => text)).toEqual([`Sent to ann@a.example${apart ? ' in a new conversation' : ''}`]);
+  },
+);
 
 describe('answering', () => {
   test('a reply is in hand at once, with its receiver, and knows what the writer has seen', () => {
@@ -291,6 +307,7 @@ test('a draft of the server comes back into the hand, with what the writer can h
     ...fields,
     quote: true,
     forward: false,
+    apart: false,
     body: '<p>Kept</p>',
     in_reply_to: 'm2',
     updated_at: 5,

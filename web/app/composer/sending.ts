@@ -66,7 +66,7 @@ export function receivers(letter: Letter): string {
 function began(intent: string, { letter, close, later, planned, snoozeUntil }: SendData): void {
   const { organization, conversation } = letter;
   if (!planned) openLetter(letter).sending = true;
-  if (!conversation || later) return;
+  if (!conversation || letter.apart || later) return;
   const from = fromOf(letter)?.address ?? '';
   showPending(intent, messageOf(letter, conversation, from));
   const me = person().user.id;
@@ -107,17 +107,19 @@ function queued(intent: string, data: SendData, reply: DraftReply): void {
     withdrawOffer(letter.id);
     letGo(letter.id, message.id);
     timelines.get(message.conversation).put(message);
-    timelines.get(message.conversation).remove(letter.id);
+    timelines.get(letter.conversation ?? message.conversation).remove(letter.id);
   }
   ended(intent, data);
   if (kept) return keptApart(letter, kept, ours);
   if (!operation || !message) return;
-  const sent = (data.close ? t.sentAndClosed : t.sent)(receivers(letter));
+  const sent = (letter.apart ? t.sentApart : data.close ? t.sentAndClosed : t.sent)(receivers(letter));
   const text = data.snoozeUntil === null ? sent : t.backAt(sent, upcoming(data.snoozeUntil));
   const seconds = data.undoSeconds;
   if (seconds > 0) offerUndo(letter.organization, operation, [message.conversation], text, seconds);
-  else toast({ text, icon: 'check' });
+  else toast({ text, icon: 'check', ...(letter.apart && opens({ ...letter, conversation: message.conversation })) });
 }
+
+const opens = (letter: Letter) => ({ action: { label: t.openIt, run: () => goTo(letter) } });
 
 /**
  * Another window sent the draft first, without the last words: they are a letter of their own now. Every window hears

@@ -16,6 +16,9 @@ export default {
   commentHint: 'Comment; @ mentions a colleague',
   replyHint: 'Write your reply',
   forwardHint: 'Add a few words, if you like',
+  answersCome: 'Answers come to',
+  answersApart: 'a new conversation',
+  answersHere: 'this conversation',
   goOn: 'Go on writing',
   messageHint: 'Write your message',
   replyTo: (who: string) => `Reply to ${who}`,
@@ -69,6 +72,7 @@ export default {
   andMore: (first: string, more: number) =>
     more === 0 ? first : many(more, { one: `${first} and # more`, other: `${first} and # more` }),
   sent: (who: string) => `Sent to ${who}`,
+  sentApart: (who: string) => `Sent to ${who} in a new conversation`,
   sentAndClosed: (who: string) => `Sent to ${who} and closed`,
   waitsForNetwork: 'No network. It is kept and goes as soon as there is one.',
   sending: 'Sending …',

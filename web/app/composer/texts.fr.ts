@@ -17,6 +17,9 @@ export default {
   commentHint: 'Commentaire ; @ mentionne un collègue',
   replyHint: 'Écrivez votre réponse',
   forwardHint: 'Ajoutez quelques mots, si vous voulez',
+  answersCome: 'Les réponses arrivent dans',
+  answersApart: 'une nouvelle conversation',
+  answersHere: 'cette conversation',
   goOn: 'Continuer à écrire',
   messageHint: 'Écrivez votre message',
   replyTo: (who) => `Répondre à ${who}`,
@@ -71,6 +74,7 @@ export default {
   andMore: (first, more) =>
     more === 0 ? first : many(more, { one: `${first} et # autre`, other: `${first} et # autres` }),
   sent: (who) => `Envoyé à ${who}`,
+  sentApart: (who) => `Envoyé à ${who} dans une nouvelle conversation`,
   sentAndClosed: (who) => `Envoyé à ${who}, conversation fermée`,
   waitsForNetwork: 'Pas de réseau. Le message est gardé et partira dès que possible.',
   sending: 'Envoi …',

@@ -314,7 +314,7 @@ export interface Delta {
 }
 
 /**
- * A draft on the server. `forward`: `in_reply_to` is handed on, not answered. `apart`: its mail begins a conversation.
+ * A draft on the server. `forward`: `in_reply_to` is handed on, not answered; `apart`: in one of its own.
  *
  * `body` is HTML of the composer; it shows pictures among `attachments` as `cid:{id}@postroom`. `send_at` (Unix
  * seconds): it is scheduled, and goes then; with `auto_followup` it is discarded if they answer first, and with

@@ -97,6 +97,7 @@ export const draft = (number: number, change: Partial<Draft> = {}): Draft => ({
   in_reply_to: id(101),
   quote: true,
   forward: false,
+  apart: false,
   attachments: [],
   updated_at: at(number),
   ...UNPLANNED,

@@ -19,7 +19,7 @@ const inPart: SendState = { ...taken, error: `Not sent to ${OLU}.`, fault };
 function sent(send: SendState, name = 'sent'): Message {
   const fields = { to_fields: [], cc_fields: [], bcc_fields: [], attachments: [], subject: 'Crates', body: '' };
   const place = { conversation: id(1), organization: ORGANIZATION, author: ME, account: 'a1', in_reply_to: null };
-  const plain = { ...UNPLANNED, alias: null, quote: false, forward: false };
+  const plain = { ...UNPLANNED, alias: null, quote: false, forward: false, apart: false };
   const letter = letterOf({ type: 'draft', id: name, ...place, ...fields, ...plain, updated_at: 1 }, null);
   return { ...messageOf(letter, id(1), 'us@us.example'), send };
 }

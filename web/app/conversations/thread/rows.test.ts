@@ -41,6 +41,7 @@ const draft = (id: string): Draft => ({
   in_reply_to: null,
   quote: false,
   forward: false,
+  apart: false,
   attachments: [],
   updated_at: 1,
   ...UNPLANNED,
