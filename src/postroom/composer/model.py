@@ -78,8 +78,8 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
 
     `alias_id`: of the account's aliases the one to send from, None: its own address. `forward`: `in_reply_to` is
     handed on, not answered; `apart`: in a conversation of its own, so that what comes back does not mix with the one
-    it was written in. `send_at`: it is scheduled for then, since `scheduled_at`. `held_error` says why one that
-    was did not go.
+    it was written in. `send_at`: it is scheduled for then, since `scheduled_at`; `send_close` and `send_snooze_until`
+    (Unix seconds) are what happens to the conversation then. `held_error` says why one that was did not go.
     """
 
     id: UUID
@@ -103,6 +103,7 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     scheduled_at: datetime | None = None
     auto_followup: bool = False
     send_close: bool = False
+    send_snooze_until: int | None = None
     held_error: str = ""
     held_fault: Mapping[str, Any] | None = None
 

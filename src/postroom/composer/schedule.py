@@ -34,14 +34,25 @@ SEND_LATER = "send_later"
 FURTHEST = timedelta(days=366)
 
 
-async def order(act: Act, draft: Draft, send_at: datetime, *, auto_followup: bool, close: bool) -> Draft:
+async def order(
+    act: Act, draft: Draft, send_at: datetime, *, auto_followup: bool, close: bool, snooze_until: int | None = None
+) -> Draft:
     """Give a saved draft of the actor its moment, or another one; return it as it stands.
 
-    Raises `Invalid` for a moment that is over, or more than a year away.
+    Raises `Invalid` for a moment that is over, or more than a year away, and for a snooze that ends before it.
     """
     check_moment(send_at)
+    _check_snooze(send_at, snooze_until)
     stored = await drafts.get(act, draft.id)
-    await store.put(act.conn, act.organization_id, draft.id, send_at, auto_followup=auto_followup, close=close)
+    await store.put(
+        act.conn,
+        act.organization_id,
+        draft.id,
+        send_at,
+        auto_followup=auto_followup,
+        close=close,
+        snooze_until=snooze_until or None,
+    )
     await wait(act, draft.id, send_at)
     await drafts.tell(act, stored)
     return await drafts.get(act, draft.id)
@@ -55,6 +66,12 @@ def check_moment(send_at: datetime) -> None:
     if send_at > now() + FURTHEST:
         msg = "A letter can wait for a year at most. Choose an earlier moment; your draft is kept."
         raise Invalid(msg, field="send_at")
+
+
+def _check_snooze(send_at: datetime, until: int | None) -> None:
+    if until and until <= send_at.timestamp():
+        msg = "The reminder would come before the letter goes. Choose a later one; your draft is kept."
+        raise Invalid(msg, field="snooze_until")
 
 
 async def wait(act: Act, draft_id: UUID, until: datetime) -> None:

@@ -18,6 +18,7 @@ from postroom.channels.base import Automation
 from postroom.composer import drafts, schedule, uploads
 from postroom.composer.model import Draft, Trouble
 from postroom.conversations import timeline
+from postroom.conversations.snooze import check as check_snooze
 from postroom.conversations.timeline import TimelineMessage
 from postroom.delivery import submit
 from postroom.delivery.submit import Order
@@ -54,9 +55,12 @@ async def order(act: Act, draft: Draft, how: Order, send_at: datetime, *, auto_f
     saved = await drafts.save(act, draft, sends=True)
     if saved.message_id:
         return saved
+    check_snooze(how.snooze_until)
     await submit.check(act, saved, how)
     await uploads.named(act, saved.attachments)
-    return await schedule.order(act, saved, send_at, auto_followup=auto_followup, close=how.close)
+    return await schedule.order(
+        act, saved, send_at, auto_followup=auto_followup, close=how.close, snooze_until=how.snooze_until
+    )
 
 
 class Later:
@@ -94,7 +98,13 @@ class Later:
     async def _send(self, act: Act, draft: Draft) -> None:
         """Send it as its writer would now; that others wrote since is no surprise to who sends later."""
         writer = Actor(ActorKind.PERSON, draft.author_id, draft.author_id)
-        how = Order(last_message=None, force=True, undo_seconds=0, close=draft.send_close)
+        how = Order(
+            last_message=None,
+            force=True,
+            undo_seconds=0,
+            close=draft.send_close,
+            snooze_until=_still_to_come(draft.send_snooze_until),
+        )
         own = Act(act.tx, act.organization_id, writer)
         quoted = await _quoted(own, draft)
         message_id = await submit.submit(own, self._blobs, draft, how, quoted, address=self._address)
@@ -108,6 +118,11 @@ class Later:
             draft = await schedule.locked(act, UUID(claim.key))
             if draft and draft.send_at and draft.send_at <= now():
                 await schedule.hold(act, draft, Trouble(error.message, fault_of(error)))
+
+
+def _still_to_come(until: int | None) -> int | None:
+    """Return until when to snooze; a letter that was held up may go after that."""
+    return until if until and until > now().timestamp() else None
 
 
 async def _news(act: Act, draft: Draft) -> list[TimelineMessage]:

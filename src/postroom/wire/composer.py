@@ -20,9 +20,10 @@ class DraftRequest(Request, frozen=True, kw_only=True):
     `alias`, one of the account's, else from the account's own address. `in_reply_to` is the
     message answered, `last_message` the newest message the writer saw: with `send`, 409 `thread_moved_on` lists newer
     ones unless `force`. `snooze_until` (Unix seconds) lets the conversation rest for the sender until then, or until
-    somebody answers. `undo_seconds` (default 10) hold the mail back: Undo is possible. With `forward`, `in_reply_to`
-    is handed on, `apart` (or without a conversation) in a conversation of its own, where what comes back does not mix
-    with the one it was written in. `body` shows a picture among `attachments` as `cid:{id}@postroom`.
+    somebody answers; for a scheduled letter from when it goes. `undo_seconds` (default 10) hold the mail back: Undo is
+    possible. With `forward`, `in_reply_to` is handed on, `apart` (or without a conversation) in a conversation of its
+    own, where what comes back does not mix with the one it was written in. `body` shows a picture among `attachments`
+    as `cid:{id}@postroom`.
 
     With `send` and `send_at` (Unix seconds, at most a year away) it is scheduled: it stays a draft until then, and is
     discarded if the conversation is answered first and `auto_followup` is set. A scheduled draft is not changed by

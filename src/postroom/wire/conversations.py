@@ -292,7 +292,8 @@ class Draft(Wire, frozen=True, kw_only=True, tag_field="type", tag="draft"):
 
     `body` is HTML of the composer; it shows pictures among `attachments` as `cid:{id}@postroom`. `send_at` (Unix
     seconds): it is scheduled, and goes then; with `auto_followup` it is discarded if they answer first, and with
-    `send_close` the conversation is closed when it goes. `held`: why one that was scheduled did not go; empty for all
+    `send_close` the conversation is closed when it goes, with `send_snooze_until` (Unix seconds) it then rests for its
+    writer until that moment, or until somebody answers. `held`: why one that was scheduled did not go; empty for all
     others.
     """
 
@@ -316,6 +317,7 @@ class Draft(Wire, frozen=True, kw_only=True, tag_field="type", tag="draft"):
     send_at: float | None
     auto_followup: bool
     send_close: bool
+    send_snooze_until: int | None
     held: str
     held_fault: Fault | None
 

@@ -314,3 +314,41 @@ async def test_it_closes_the_conversation_when_it_goes(desk: Desk) -> None:
     assert await desk.listed(desk.office.ann, View.CLOSED) == []
     await desk.morrow()
     assert await desk.listed(desk.office.ann, View.CLOSED) == [desk.conversation_id]
+
+
+async def snoozed(desk: Desk) -> float | None:
+    """Until when the conversation rests for Ben."""
+    return (await desk.row(desk.office.ben)).mine.snoozed_until
+
+
+async def test_its_conversation_rests_for_the_writer_from_when_it_goes(desk: Desk) -> None:
+    until = int((now() + timedelta(days=4)).timestamp())
+    letter = await desk.later(desk.reply(desk.office.ben), snooze_until=until)
+    assert letter.send_snooze_until == until
+    assert await snoozed(desk) is None
+    await desk.morrow()
+    assert await snoozed(desk) == until
+    assert await desk.listed(desk.office.ben, View.INBOX) == []
+    await answer(desk)
+    assert await snoozed(desk) is None
+
+
+async def test_a_reminder_that_is_over_when_it_goes_at_last_is_dropped(desk: Desk) -> None:
+    await desk.later(desk.reply(desk.office.ben), snooze_until=int((now() + timedelta(days=4)).timestamp()))
+    await execute(desk.office.database, "update draft set send_snooze_until = 1")
+    await desk.morrow()
+    assert len(await desk.outbox()) == 1
+    assert await snoozed(desk) is None
+
+
+async def test_a_reminder_before_it_goes_is_refused(desk: Desk) -> None:
+    for until in (now() + timedelta(hours=2), now() - timedelta(hours=2), now() + timedelta(days=5000)):
+        with pytest.raises(Invalid) as refused:
+            await desk.later(desk.reply(desk.office.ben), snooze_until=int(until.timestamp()))
+        assert refused.value.fields == {"field": "snooze_until"}
+    assert [one.send_at for one in await desk.drafts(desk.office.ben)] == []
+
+
+async def test_ordered_anew_without_a_reminder_it_has_none(desk: Desk) -> None:
+    letter = await desk.later(desk.reply(desk.office.ben), snooze_until=int((now() + timedelta(days=4)).timestamp()))
+    assert (await desk.later(letter)).send_snooze_until is None

@@ -318,7 +318,8 @@ export interface Delta {
  *
  * `body` is HTML of the composer; it shows pictures among `attachments` as `cid:{id}@postroom`. `send_at` (Unix
  * seconds): it is scheduled, and goes then; with `auto_followup` it is discarded if they answer first, and with
- * `send_close` the conversation is closed when it goes. `held`: why one that was scheduled did not go; empty for all
+ * `send_close` the conversation is closed when it goes, with `send_snooze_until` (Unix seconds) it then rests for its
+ * writer until that moment, or until somebody answers. `held`: why one that was scheduled did not go; empty for all
  * others.
  */
 export interface Draft {
@@ -343,6 +344,7 @@ export interface Draft {
   send_at: number | null;
   auto_followup: boolean;
   send_close: boolean;
+  send_snooze_until: number | null;
   held: string;
   held_fault: Fault | null;
 }
@@ -367,9 +369,10 @@ export interface DraftReply {
  * `alias`, one of the account's, else from the account's own address. `in_reply_to` is the
  * message answered, `last_message` the newest message the writer saw: with `send`, 409 `thread_moved_on` lists newer
  * ones unless `force`. `snooze_until` (Unix seconds) lets the conversation rest for the sender until then, or until
- * somebody answers. `undo_seconds` (default 10) hold the mail back: Undo is possible. With `forward`, `in_reply_to`
- * is handed on, `apart` (or without a conversation) in a conversation of its own, where what comes back does not mix
- * with the one it was written in. `body` shows a picture among `attachments` as `cid:{id}@postroom`.
+ * somebody answers; for a scheduled letter from when it goes. `undo_seconds` (default 10) hold the mail back: Undo is
+ * possible. With `forward`, `in_reply_to` is handed on, `apart` (or without a conversation) in a conversation of its
+ * own, where what comes back does not mix with the one it was written in. `body` shows a picture among `attachments`
+ * as `cid:{id}@postroom`.
  *
  * With `send` and `send_at` (Unix seconds, at most a year away) it is scheduled: it stays a draft until then, and is
  * discarded if the conversation is answered first and `auto_followup` is set. A scheduled draft is not changed by

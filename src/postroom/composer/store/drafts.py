@@ -15,7 +15,7 @@ from postroom.storage.database import Connection
 
 _COLUMNS: LiteralString = """id, conversation_id, author_id, account_id, subject, body, to_fields, cc_fields,
     bcc_fields, in_reply_to, quote, forward, apart, attachments, updated_at, message_id, send_at, scheduled_at,
-    auto_followup, send_close, held_error, held_fault,
+    auto_followup, send_close, send_snooze_until, held_error, held_fault,
     (select a.id from alias a where a.organization_id = draft.organization_id and a.id = draft.alias_id
        and (a.removed_at is null or draft.message_id is not null)) as alias_id"""
 _SELECT: LiteralString = f"select {_COLUMNS} from draft"

@@ -12,15 +12,22 @@ from postroom.storage.database import Connection
 
 
 async def put(
-    conn: Connection, organization_id: UUID, draft_id: UUID, send_at: datetime, *, auto_followup: bool, close: bool
+    conn: Connection,
+    organization_id: UUID,
+    draft_id: UUID,
+    send_at: datetime,
+    *,
+    auto_followup: bool,
+    close: bool,
+    snooze_until: int | None,
 ) -> None:
     """Give a draft its moment."""
     await conn.execute(
         # Scheduled, or for another moment. What had kept it back is over.
-        """update draft set send_at = %s, scheduled_at = now(), auto_followup = %s, send_close = %s, held_error = '',
-               held_fault = null
+        """update draft set send_at = %s, scheduled_at = now(), auto_followup = %s, send_close = %s,
+               send_snooze_until = %s, held_error = '', held_fault = null
            where organization_id = %s and id = %s""",
-        [send_at, auto_followup, close, organization_id, draft_id],
+        [send_at, auto_followup, close, snooze_until, organization_id, draft_id],
     )
 
 

@@ -191,6 +191,7 @@ def draft(organization_id: UUID, row: DraftRow, uploads: Sequence[Upload], link:
         send_at=unix(row.send_at) if row.send_at else None,
         auto_followup=row.auto_followup,
         send_close=row.send_close,
+        send_snooze_until=row.send_snooze_until,
         held=row.held_error,
         held_fault=fault(row.fault),
     )
