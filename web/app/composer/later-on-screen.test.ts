@@ -91,21 +91,6 @@ describe('sending later', () => {
     expect(lastDraft(ORGANIZATION, HERE, entries)).toBeNull();
   });
 
-  test('or sent now, and the conversation rests until its moment', async () => {
-    const { path, bodies } = begin();
-    workspace(ORGANIZATION).conversations.confirm(conversation(1, 100));
-    const queued = { draft: null, message: message(3), conversation: null, operation: id(70), stale: false };
-    server.on(path, queued);
-    await pressed(en.moreSending);
-    click(named('[role=menuitem]', new RegExp(`^${en.sendAndSnooze}`)));
-    await settle();
-    await pressed(new RegExp(`^${when.presets.inThreeDays}`));
-    const until = tomorrow() + 2 * 86_400;
-    expect(bodies()).toMatchObject([{ send: true, snooze_until: until, undo_seconds: 10 }]);
-    expect(bodies()[0]).not.toHaveProperty('send_at');
-    expect(said()).toEqual([en.backAt(en.sent(ann.address), upcoming(until))]);
-  });
-
   test('unless they reply first', async () => {
     const { path, bodies } = begin();
     accept(path);

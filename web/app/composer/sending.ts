@@ -33,8 +33,6 @@ export interface SendOptions {
   close?: boolean;
   force?: boolean;
   later?: Later | null;
-  /** Until when the conversation rests for its sender, unless somebody answers; Unix seconds. */
-  snoozeUntil?: number | null;
 }
 
 interface SendData extends Required<SendOptions> {
@@ -63,16 +61,15 @@ export function receivers(letter: Letter): string {
   return first ? t.andMore(first.address, others.length) : '';
 }
 
-function began(intent: string, { letter, close, later, planned, snoozeUntil }: SendData): void {
+function began(intent: string, { letter, close, later, planned }: SendData): void {
   const { organization, conversation } = letter;
   if (!planned) openLetter(letter).sending = true;
   if (!conversation || letter.apart || later) return;
   const from = fromOf(letter)?.address ?? '';
   showPending(intent, messageOf(letter, conversation, from));
   const me = person().user.id;
-  const patch = { ...(close && { close }), ...(snoozeUntil !== null && { snooze_until: snoozeUntil }) };
-  const overlay = (one: Conversation) => predict(one, patch, me);
-  if (close || snoozeUntil !== null) workspace(organization).conversations.lay(intent, [conversation], overlay);
+  const overlay = (one: Conversation) => predict(one, { close: true }, me);
+  if (close) workspace(organization).conversations.lay(intent, [conversation], overlay);
 }
 
 function ended(intent: string, { letter: { organization, conversation } }: SendData): void {
@@ -112,8 +109,7 @@ function queued(intent: string, data: SendData, reply: DraftReply): void {
   ended(intent, data);
   if (kept) return keptApart(letter, kept, ours);
   if (!operation || !message) return;
-  const sent = (letter.apart ? t.sentApart : data.close ? t.sentAndClosed : t.sent)(receivers(letter));
-  const text = data.snoozeUntil === null ? sent : t.backAt(sent, upcoming(data.snoozeUntil));
+  const text = (letter.apart ? t.sentApart : data.close ? t.sentAndClosed : t.sent)(receivers(letter));
   const seconds = data.undoSeconds;
   if (seconds > 0) offerUndo(letter.organization, operation, [message.conversation], text, seconds);
   else toast({ text, icon: 'check', ...(letter.apart && opens({ ...letter, conversation: message.conversation })) });
@@ -196,7 +192,7 @@ export function goTo({ id, organization, conversation }: Letter): void {
 }
 
 outbox.register<SendData, DraftReply>(SEND, {
-  request: ({ letter, close, force, later, undoSeconds, snoozeUntil }) => ({
+  request: ({ letter, close, force, later, undoSeconds }) => ({
     method: 'PUT',
     path: `/v1/drafts/${letter.id}`,
     body: requestOf(letter, {
@@ -204,7 +200,6 @@ outbox.register<SendData, DraftReply>(SEND, {
       undo_seconds: undoSeconds,
       close,
       force,
-      ...(snoozeUntil !== null && { snooze_until: snoozeUntil }),
       ...(later && { send_at: later.at, auto_followup: later.unlessAnswered }),
     }),
   }),
@@ -236,11 +231,10 @@ export function sendPlanned(draft: Draft, later: Later | null): Promise<DraftRep
   return outbox.put<DraftReply>(SEND, data);
 }
 
-const options = ({ close = false, force = false, later = null, snoozeUntil = null }: SendOptions) => ({
+const options = ({ close = false, force = false, later = null }: SendOptions) => ({
   close,
   force,
   later,
-  snoozeUntil: later || snoozeUntil === null ? null : Math.round(snoozeUntil),
   undoSeconds: later ? 0 : person().preferences.undo_seconds,
 });
 

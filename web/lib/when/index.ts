@@ -1,2 +1,1 @@
 export { default as When } from './When.svelte';
-export { followUps } from './presets';

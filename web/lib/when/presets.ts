@@ -1,15 +1,6 @@
 import { at, instant, plusDays, sameDay, wall, weekday, type Wall } from './zoned';
 
-export type PresetName =
-  | 'laterToday'
-  | 'afternoon'
-  | 'evening'
-  | 'tomorrow'
-  | 'inThreeDays'
-  | 'inOneWeek'
-  | 'inTwoWeeks'
-  | 'weekend'
-  | 'nextWeek';
+export type PresetName = 'laterToday' | 'afternoon' | 'evening' | 'tomorrow' | 'weekend' | 'nextWeek';
 
 /** A moment one press away, in Unix seconds. */
 export interface Preset {
@@ -42,14 +33,4 @@ export function presets(now: number, zone: string): Preset[] {
   ].filter((one) => one.at > now);
   const once = all.filter((one, index) => all.findIndex((other) => other.at === one.at) === index);
   return once.sort((one, other) => one.at - other.at);
-}
-
-/** After how long one asks again, each in the morning. */
-export function followUps(now: number, zone: string): Preset[] {
-  const today = wall(now, zone);
-  const morning = (name: PresetName, days: number): Preset => ({
-    name,
-    at: instant(at(plusDays(today, days), MORNING), zone),
-  });
-  return [morning('tomorrow', 1), morning('inThreeDays', 3), morning('inOneWeek', 7), morning('inTwoWeeks', 14)];
 }
