@@ -5,6 +5,7 @@ export const UNPLANNED = {
   send_at: null,
   auto_followup: false,
   send_close: false,
+  send_snooze_until: null,
   held: '',
   held_fault: null,
 } satisfies Partial<Draft>;

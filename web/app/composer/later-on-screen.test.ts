@@ -2,12 +2,12 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Draft, DraftRequest } from '$lib/api/types';
 import { upcoming } from '$lib/i18n';
-import { click, field, named, popovers, press, settle, show } from '$lib/ui/page.fake.svelte';
+import { choose, click, field, named, popovers, press, settle, show } from '$lib/ui/page.fake.svelte';
 import { toasts } from '$lib/ui/toast.svelte';
 import when from '$lib/when/texts.en';
 import { conversation, id, ME, ORGANIZATION } from '../conversations/server.fake';
 import { ann, draft, HERE, message, reply, sending } from '../conversations/thread/entries.fake';
-import { getUp, said, sitDown, text } from '../conversations/thread/screen.fake';
+import { french, getUp, said, sitDown, text } from '../conversations/thread/screen.fake';
 import { refusal, type FakeRoutes } from '../session/people.fake';
 import { person, setMe } from '../session/session.svelte';
 import { workspace } from '../shell/workspace';
@@ -17,6 +17,7 @@ import { inHand, openLetter } from './letters.svelte';
 import { keepOffer } from './planned';
 import PlannedLetter from './PlannedLetter.svelte';
 import en from './texts.en';
+import fr from './texts.fr';
 
 const BEA = id(77);
 let server: FakeRoutes;
@@ -126,6 +127,82 @@ describe('sending later', () => {
     expect(toasts().map(({ action, seconds: shown }) => [action !== undefined, shown])).toEqual([
       seconds > 0 ? [true, seconds] : [false, undefined],
     ]);
+  });
+});
+
+describe('a reminder if nobody answers', () => {
+  const item = async (name: string) => {
+    await pressed(en.moreSending);
+    click(named('[role=menuitem]', new RegExp(`^${name}`)));
+    await settle();
+  };
+  const inDays = (days: number) => tomorrow() + (days - 1) * 86_400;
+
+  test('comes with sending: it rests at once, says when it is back, and can be undone', async () => {
+    const { path, bodies } = begin();
+    const { conversations } = workspace(ORGANIZATION);
+    conversations.confirm(conversation(1, 100));
+    const sent = reply(2, { send: sending('waiting') });
+    let seen: number | null | undefined;
+    server.on(path, () => {
+      seen = conversations.get(HERE)?.mine.snoozed_until;
+      return { draft: null, message: sent, conversation: null, operation: sent.id, stale: false };
+    });
+    await item(en.sendAndRemind);
+    await pressed(new RegExp(`^${when.presets.threeDays}`));
+    expect(bodies()).toMatchObject([{ send: true, snooze_until: inDays(3), close: false }]);
+    expect(seen).toBe(inDays(3));
+    expect(said()).toEqual([en.andBack(en.sent(ann.address), upcoming(inDays(3)))]);
+    expect(toasts()[0]?.action).toBeDefined();
+  });
+
+  test('that is refused rests no more, and "Send anyway" still wants it', async () => {
+    const { path, bodies } = begin();
+    server.on(path, () => refusal(409, 'thread_moved_on', 'Others wrote.'));
+    await item(en.sendAndRemind);
+    await pressed(new RegExp(`^${when.presets.twoDays}`));
+    expect(workspace(ORGANIZATION).conversations.get(HERE)?.mine.snoozed_until ?? null).toBeNull();
+    await pressed(en.sendAnyway);
+    expect(bodies().at(-1)).toMatchObject({ force: true, snooze_until: inDays(2) });
+  });
+
+  test('is ordered with a letter for later, some mornings after it goes', async () => {
+    const { path, bodies } = begin();
+    accept(path);
+    await item(en.sendLater);
+    choose(named('select', new RegExp(en.noReminder)), '3');
+    await pressed(new RegExp(`^${when.presets.tomorrow}`));
+    expect(bodies()).toMatchObject([{ send_at: tomorrow(), snooze_until: inDays(4) }]);
+    expect(said()).toEqual([en.andBack(en.goes(upcoming(tomorrow())), upcoming(inDays(4)))]);
+  });
+
+  test('is offered in French', async () => {
+    await french();
+    begin();
+    await pressed(fr.moreSending);
+    expect(named('[role=menuitem]', fr.sendAndRemind)).toBeTruthy();
+  });
+
+  test('stands on the scheduled letter, and moves along with it', async () => {
+    const path = `PUT /v1/drafts/${draft(1).id}`;
+    accept(path);
+    const reminder = inDays(4) + 3600; // 9:00, three days after
+    show(PlannedLetter, { draft: planned({ send_snooze_until: reminder }), onedit: vi.fn() });
+    expect(text()).toContain(en.thenBack(upcoming(reminder)));
+    await pressed(en.changeTime);
+    await pressed(new RegExp(`^${when.presets.nextWeek}`));
+    const [{ send_at: at, snooze_until: until }] = server.sent(path) as [DraftRequest];
+    expect((until ?? 0) - (at ?? 0)).toBe(3 * 86_400 + 3600);
+    await pressed(en.sendNow);
+    expect(server.sent(path).at(-1)).toMatchObject({ snooze_until: inDays(3) + 3600 });
+  });
+
+  test('of a letter that was held goes along unless it is over', async () => {
+    const path = `PUT /v1/drafts/${draft(1).id}`;
+    accept(path);
+    show(PlannedLetter, { draft: draft(1, { held: 'No.', send_snooze_until: 5 }), onedit: vi.fn() });
+    await pressed(en.sendNow);
+    expect(server.sent(path)[0]).not.toHaveProperty('snooze_until');
   });
 });
 

@@ -2,7 +2,7 @@ import { uuid } from '$lib/api/uuid';
 import type { Problem } from '$lib/api/problem';
 import type { Comment, Conversation, Draft, DraftReply, Message, Uuid } from '$lib/api/types';
 import { htmlOf } from '$lib/editor/plain';
-import { upcoming } from '$lib/i18n';
+import { now, upcoming } from '$lib/i18n';
 import { toast } from '$lib/ui/toast.svelte';
 import { offerUndo } from '../conversations/intents';
 import { predict } from '../conversations/predict';
@@ -17,6 +17,7 @@ import { device, inHand, letGo, letterCell, openLetter } from './letters.svelte'
 import { keepOffer, withdrawOffer } from './planned';
 import { commentOf, hidePending, messageOf, showPending } from './pending.svelte';
 import { onRefusedComment } from './notes.svelte';
+import { movedAlong } from './reminder';
 import { fromOf } from './senders.svelte';
 import { t } from './texts';
 
@@ -33,6 +34,8 @@ export interface SendOptions {
   close?: boolean;
   force?: boolean;
   later?: Later | null;
+  /** Let it rest for me until then (Unix seconds), or until they answer. */
+  snooze?: number | null;
 }
 
 interface SendData extends Required<SendOptions> {
@@ -61,21 +64,24 @@ export function receivers(letter: Letter): string {
   return first ? t.andMore(first.address, others.length) : '';
 }
 
-function began(intent: string, { letter, close, later, planned }: SendData): void {
+function began(intent: string, { letter, close, later, snooze, planned }: SendData): void {
   const { organization, conversation } = letter;
   if (!planned) openLetter(letter).sending = true;
   if (!conversation || letter.apart || later) return;
   const from = fromOf(letter)?.address ?? '';
   showPending(intent, messageOf(letter, conversation, from));
   const me = person().user.id;
-  const overlay = (one: Conversation) => predict(one, { close: true }, me);
-  if (close) workspace(organization).conversations.lay(intent, [conversation], overlay);
+  const overlay = (one: Conversation) => predict(one, { close, snooze_until: snooze }, me);
+  if (close || snooze) workspace(organization).conversations.lay(intent, [conversation], overlay);
 }
 
 function ended(intent: string, { letter: { organization, conversation } }: SendData): void {
   hidePending(intent);
   if (conversation) workspace(organization).conversations.lift(intent, [conversation]);
 }
+
+/** What was done, and when it comes back. */
+const told = (done: string, { snooze }: SendData): string => (snooze ? t.andBack(done, upcoming(snooze)) : done);
 
 /** It is scheduled: a draft with a moment, until then nobody's to write. */
 function scheduled(intent: string, data: SendData, draft: Draft, { conversation, operation }: DraftReply): void {
@@ -88,7 +94,7 @@ function scheduled(intent: string, data: SendData, draft: Draft, { conversation,
   ended(intent, data);
   const ids = draft.conversation ? [draft.conversation] : [];
   if (operation && draft.send_at)
-    keepOffer(id, offerUndo(organization, operation, ids, t.goes(upcoming(draft.send_at))));
+    keepOffer(id, offerUndo(organization, operation, ids, told(t.goes(upcoming(draft.send_at)), data)));
 }
 
 /** The mail is in the outbox of the server: show it, and offer to call it back. */
@@ -109,7 +115,8 @@ function queued(intent: string, data: SendData, reply: DraftReply): void {
   ended(intent, data);
   if (kept) return keptApart(letter, kept, ours);
   if (!operation || !message) return;
-  const text = (letter.apart ? t.sentApart : data.close ? t.sentAndClosed : t.sent)(receivers(letter));
+  const sent = letter.apart ? t.sentApart : data.close ? t.sentAndClosed : t.sent;
+  const text = told(sent(receivers(letter)), data);
   const seconds = data.undoSeconds;
   if (seconds > 0) offerUndo(letter.organization, operation, [message.conversation], text, seconds);
   else toast({ text, icon: 'check', ...(letter.apart && opens({ ...letter, conversation: message.conversation })) });
@@ -192,7 +199,7 @@ export function goTo({ id, organization, conversation }: Letter): void {
 }
 
 outbox.register<SendData, DraftReply>(SEND, {
-  request: ({ letter, close, force, later, undoSeconds }) => ({
+  request: ({ letter, close, force, later, snooze, undoSeconds }) => ({
     method: 'PUT',
     path: `/v1/drafts/${letter.id}`,
     body: requestOf(letter, {
@@ -200,6 +207,7 @@ outbox.register<SendData, DraftReply>(SEND, {
       undo_seconds: undoSeconds,
       close,
       force,
+      ...(snooze && { snooze_until: snooze }),
       ...(later && { send_at: later.at, auto_followup: later.unlessAnswered }),
     }),
   }),
@@ -227,14 +235,16 @@ export function send(id: Uuid, options: SendOptions = {}): Promise<DraftReply> {
 /** Send a scheduled letter now, or give it another moment: the person sees what came since. */
 export function sendPlanned(draft: Draft, later: Later | null): Promise<DraftReply> {
   const letter = letterOf(draft, null);
-  const data: SendData = { ...options({ close: draft.send_close, force: true, later }), letter, planned: true };
+  const snooze = movedAlong(draft.send_snooze_until, draft.send_at, later?.at ?? now());
+  const data: SendData = { ...options({ close: draft.send_close, force: true, later, snooze }), letter, planned: true };
   return outbox.put<DraftReply>(SEND, data);
 }
 
-const options = ({ close = false, force = false, later = null }: SendOptions) => ({
+const options = ({ close = false, force = false, later = null, snooze = null }: SendOptions) => ({
   close,
   force,
   later,
+  snooze: snooze && Math.round(snooze),
   undoSeconds: later ? 0 : person().preferences.undo_seconds,
 });
 

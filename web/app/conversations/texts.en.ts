@@ -10,6 +10,8 @@ export default {
   reopenedDone: (count: number) => many(count, { one: 'Reopened', other: '# conversations reopened' }),
   archivedDone: (count: number) => many(count, { one: 'Archived', other: '# conversations archived' }),
   unarchivedDone: (count: number) => many(count, { one: 'Back in Inbox', other: '# conversations back in Inbox' }),
+  snoozedDone: (when: string, count: number) =>
+    many(count, { one: `Snoozed until ${when}`, other: `# conversations snoozed until ${when}` }),
   trashedDone: (count: number) => many(count, { one: 'Moved to Trash', other: '# conversations moved to Trash' }),
   broughtBackDone: (count: number) => many(count, { one: 'Brought back', other: '# conversations brought back' }),
   junkedDone: (count: number) => many(count, { one: 'Marked as spam', other: '# conversations marked as spam' }),
@@ -32,6 +34,7 @@ export default {
   perhapsSent: 'Perhaps sent',
   starredMark: 'Starred',
   closedMark: 'Closed',
+  snoozeUntil: 'Snooze until',
   snoozedMark: (when: string) => `Snoozed until ${when}`,
   attachments: (count: number) => many(count, { one: '# file', other: '# files' }),
   messages: (count: number) => many(count, { one: '# message', other: '# messages' }),

@@ -11,6 +11,8 @@ export default {
   reopenedDone: (count) => many(count, { one: 'Rouverte', other: '# conversations rouvertes' }),
   archivedDone: (count) => many(count, { one: 'Archivée', other: '# conversations archivées' }),
   unarchivedDone: (count) => many(count, { one: 'De retour en réception', other: '# de retour en réception' }),
+  snoozedDone: (when, count) =>
+    many(count, { one: `En veille jusqu’à : ${when}`, other: `# conversations en veille jusqu’à : ${when}` }),
   trashedDone: (count) => many(count, { one: 'Mise à la corbeille', other: '# conversations mises à la corbeille' }),
   broughtBackDone: (count) => many(count, { one: 'Rétablie', other: '# conversations rétablies' }),
   junkedDone: (count) => many(count, { one: 'Marquée comme spam', other: '# conversations marquées comme spam' }),
@@ -35,6 +37,7 @@ export default {
   notSent: 'Non envoyé',
   perhapsSent: 'Peut-être envoyé',
   starredMark: 'Suivie',
+  snoozeUntil: 'Mettre en veille jusqu’à',
   snoozedMark: (when) => `En veille jusqu’à : ${when}`,
   closedMark: 'Fermée',
   attachments: (count) => many(count, { one: '# fichier', other: '# fichiers' }),

@@ -1,4 +1,5 @@
 import type { Conversation, Label, Uuid } from '$lib/api/types';
+import { upcoming } from '$lib/i18n';
 import { t as labels } from '../labels/texts';
 import { leafOf } from '../labels/tree';
 import { team, user } from '../session/session.svelte';
@@ -49,6 +50,11 @@ export function archive(organization: Uuid, ids: Ids): void {
   const restored = all(organization, there, (one) => !isAway(one)) ? {} : { trash: false };
   if (there.length > 0) patch(organization, there, { archive: true, ...restored }, t.archivedDone(there.length));
   else patch(organization, ids, { archive: false }, t.unarchivedDone(ids.length));
+}
+
+/** Let them rest for me until a moment (Unix seconds), or until somebody outside writes. */
+export function snooze(organization: Uuid, ids: Ids, until: number): void {
+  patch(organization, ids, { snooze_until: Math.round(until) }, t.snoozedDone(upcoming(until), ids.length));
 }
 
 /** Let them rest no more: back in my Inbox. */

@@ -33,6 +33,7 @@ export class Part<Props extends object> {
 
 /** The conversation and what writes into it: asked for as soon as the list is on screen. */
 export const thread = new Part(() => import('../conversations/thread/Thread.svelte'));
+export const snoozing = new Part(() => import('../conversations/SnoozeDialog.svelte'));
 export const newMessage = new Part(() => import('../composer/NewMessage.svelte'));
 export const outboxScreen = new Part(() => import('../outgoing/OutboxScreen.svelte'));
 export const setup = new Part(() => import('../setup/Setup.svelte'));
@@ -44,5 +45,5 @@ export const settings = new Part(() => import('../settings/Settings.svelte'));
 
 /** What nobody waits for yet, one after the other, so that it never delays what somebody does. */
 export async function fetchAhead(): Promise<void> {
-  for (const part of [thread, newMessage]) await part.want();
+  for (const part of [thread, newMessage, snoozing]) await part.want();
 }

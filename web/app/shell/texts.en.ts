@@ -17,6 +17,7 @@ const verbs: Record<Verb, string> = {
   junk: 'Mark as spam or not spam',
   assign: 'Assign',
   label: 'Label',
+  snooze: 'Snooze',
   star: 'Star',
   unread: 'Mark as unread',
   next: 'Next conversation',

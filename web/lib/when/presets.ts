@@ -1,6 +1,7 @@
 import { at, instant, plusDays, sameDay, wall, weekday, type Wall } from './zoned';
 
-export type PresetName = 'laterToday' | 'afternoon' | 'evening' | 'tomorrow' | 'weekend' | 'nextWeek';
+type Usual = 'laterToday' | 'afternoon' | 'evening' | 'tomorrow' | 'weekend' | 'nextWeek';
+export type PresetName = Usual | 'twoDays' | 'threeDays' | 'oneWeek';
 
 /** A moment one press away, in Unix seconds. */
 export interface Preset {
@@ -18,6 +19,9 @@ const [MONDAY, SATURDAY] = [1, 6];
 /** The next such weekday after today. */
 const next = (today: Wall, day: number): Wall => plusDays(today, ((day - weekday(today) + 6) % 7) + 1);
 
+const once = (all: readonly Preset[]): Preset[] =>
+  all.filter((one, index) => all.findIndex((other) => other.at === one.at) === index);
+
 /** What can be chosen with one press, each moment once, soonest first: all of it still to come. */
 export function presets(now: number, zone: string): Preset[] {
   const today = wall(now, zone);
@@ -31,6 +35,14 @@ export function presets(now: number, zone: string): Preset[] {
     moment('weekend', at(next(today, SATURDAY), WEEKEND)),
     moment('nextWeek', at(next(today, MONDAY), MORNING)),
   ].filter((one) => one.at > now);
-  const once = all.filter((one, index) => all.findIndex((other) => other.at === one.at) === index);
-  return once.sort((one, other) => one.at - other.at);
+  return once(all).sort((one, other) => one.at - other.at);
+}
+
+/** The same for asking again where nobody answered: what one mostly waits comes first. */
+export function followUps(now: number, zone: string): Preset[] {
+  const morning = (name: PresetName, days: number): Preset => ({
+    name,
+    at: instant(at(plusDays(wall(now, zone), days), MORNING), zone),
+  });
+  return once([morning('twoDays', 2), morning('threeDays', 3), morning('oneWeek', 7), ...presets(now, zone)]);
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { presets } from './presets';
+import { followUps, presets } from './presets';
 import { understand } from './words';
 import { instant, plusDays, wall, weekday } from './zoned';
 
@@ -60,6 +60,19 @@ describe('presets', () => {
   test('on the Saturday before the clocks change, Monday is still at eight', () => {
     const all = presets(paris('2026-03-28T12:00:00'), PARIS);
     expect(shown(all.find(({ name }) => name === 'nextWeek')?.at ?? 0)).toBe('2026-3-30 8:00');
+  });
+});
+
+describe('when to ask again', () => {
+  test('a few mornings ahead come first, no moment twice', () => {
+    const all = followUps(paris('2026-11-23T09:30:00'), PARIS).map(({ name, at }) => `${name} ${shown(at)}`);
+    expect(all.slice(0, 4)).toEqual([
+      'twoDays 2026-11-25 8:00',
+      'threeDays 2026-11-26 8:00',
+      'oneWeek 2026-11-30 8:00',
+      'laterToday 2026-11-23 12:30',
+    ]);
+    expect(all.some((one) => one.startsWith('nextWeek'))).toBe(false);
   });
 });
 

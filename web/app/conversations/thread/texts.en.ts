@@ -69,6 +69,7 @@ export default {
   showWholeSubject: 'Show the whole subject',
   archive: 'Archive',
   unarchive: 'Move to Inbox',
+  snooze: 'Snooze …',
   markUnread: 'Mark as unread',
   copyLink: 'Copy link',
   linkCopied: 'Link copied',

@@ -77,6 +77,7 @@ export default {
   showWholeSubject: 'Afficher l’objet en entier',
   archive: 'Archiver',
   unarchive: 'Remettre dans la boîte de réception',
+  snooze: 'Mettre en veille …',
   markUnread: 'Marquer comme non lue',
   copyLink: 'Copier le lien',
   linkCopied: 'Lien copié',

@@ -245,6 +245,14 @@ describe('the head of a conversation', () => {
     expect(said().at(-1)).toContain('Not yours.');
   });
 
+  test('has "Snooze" in its menu, which asks until when', async () => {
+    const snooze = vi.fn();
+    stops.push(provide({ snooze }));
+    begin();
+    await choose(en.moreActions, en.snooze);
+    expect(snooze).toHaveBeenCalledTimes(1);
+  });
+
   test.each([
     ['archive', en.archive, { archive: true }],
     ['trash', lists.trash, { trash: true }],
