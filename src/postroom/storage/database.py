@@ -16,8 +16,8 @@ from weakref import WeakKeyDictionary
 
 import msgspec
 from psycopg import AsyncConnection, OperationalError
+from psycopg.errors import DeadlockDetected, ReadOnlySqlTransaction, SerializationFailure
 from psycopg.errors import DiskFull as DatabaseDiskFull
-from psycopg.errors import ReadOnlySqlTransaction
 from psycopg.types.array import ListBinaryDumper
 from psycopg.types.json import set_json_loads
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
@@ -43,6 +43,12 @@ class DatabaseReadOnly(Unavailable):
     """The database takes no changes right now. Nothing was changed; Postroom tries again by itself."""
 
     code = "database_read_only"
+
+
+class Contended(Unavailable):
+    """Somebody else changed the same at the same moment. Nothing was changed; try again."""
+
+    code = "contended"
 
 
 class Transaction:
@@ -120,7 +126,8 @@ class Database:
     async def connection(self) -> AsyncIterator[Connection]:
         """Lend a connection, each statement a transaction of its own.
 
-        Raises `DatabaseDown`, `DatabaseReadOnly`, or `DiskFull` when the disk of the database is.
+        Raises `DatabaseDown`, `DatabaseReadOnly`, `DiskFull` when the disk of the database is, or `Contended`: of two
+        transactions that waited for each other PostgreSQL ends one.
         """
         try:
             async with self.pool.connection() as conn:
@@ -131,6 +138,8 @@ class Database:
             raise DatabaseReadOnly from error
         except DatabaseDiskFull as error:
             raise DiskFull from error
+        except (DeadlockDetected, SerializationFailure) as error:
+            raise Contended from error
         except OperationalError as error:
             if error.sqlstate is None or error.sqlstate.startswith(("08", "57P")):
                 raise DatabaseDown from error

@@ -1,3 +1,4 @@
+import asyncio
 from datetime import UTC, datetime
 from uuid import uuid4
 
@@ -6,7 +7,7 @@ from psycopg import AsyncConnection
 from psycopg.types.json import Jsonb
 
 from postroom.storage import database as module
-from postroom.storage.database import Database, DatabaseDown, DatabaseReadOnly, one_row
+from postroom.storage.database import Contended, Database, DatabaseDown, DatabaseReadOnly, one_row
 from postroom.storage.room import DiskFull
 
 pytestmark = pytest.mark.anyio
@@ -58,6 +59,27 @@ async def test_a_database_that_takes_no_changes_is_told_as_such(database: Databa
         await write_read_only()
     with pytest.raises(DiskFull):
         await write_without_room()
+    assert await works(database)
+
+
+async def test_of_two_that_wait_for_each_other_one_goes_on_and_the_other_is_told(database: Database) -> None:
+    async with database.connection() as conn:
+        await conn.execute("create table pair (id int primary key, note text)")
+        await conn.execute("insert into pair values (1, ''), (2, '')")
+    both = asyncio.Barrier(2)
+
+    async def write(first: int, second: int) -> str:
+        try:
+            async with database.transaction() as tx:
+                await tx.conn.execute("set local deadlock_timeout = '20ms'")
+                await tx.conn.execute("update pair set note = 'mine' where id = %s", [first])
+                await both.wait()
+                await tx.conn.execute("update pair set note = 'mine' where id = %s", [second])
+        except Contended:
+            return "told"
+        return "done"
+
+    assert sorted(await asyncio.gather(write(1, 2), write(2, 1))) == ["done", "told"]
     assert await works(database)
 
 

@@ -16,6 +16,7 @@ export const CODES = [
   'bad_signature',
   'blob_damaged',
   'conflict',
+  'contended',
   'database_down',
   'database_read_only',
   'disk_full',

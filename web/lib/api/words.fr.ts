@@ -104,6 +104,7 @@ const codes: Record<Code, string> = {
   bad_signature: 'La signature manque, ou ne va pas avec ce message et ce secret.',
   blob_damaged: 'Un fichier enregistré est abîmé.',
   conflict: 'Quelqu’un a changé cela avant vous.',
+  contended: 'Quelqu’un d’autre modifiait la même chose au même instant. Rien n’a été changé : réessayez.',
   database_read_only:
     'La base de données n’accepte aucun changement en ce moment. Rien n’a changé ; Postroom réessaie de lui-même.',
   disk_full:
