@@ -7,8 +7,18 @@ from uuid import UUID
 import msgspec
 
 from postroom.accounts import aliases
-from postroom.composer.model import BadAddress, Draft, LineBreak, NoSuchDraft, Recipient, Scheduled
+from postroom.composer.model import (
+    NO_TROUBLE,
+    BadAddress,
+    Draft,
+    LineBreak,
+    NoSuchDraft,
+    OutboxRow,
+    Recipient,
+    Scheduled,
+)
 from postroom.composer.store import drafts as store
+from postroom.composer.store import schedule as schedule_store
 from postroom.conversations import access, joining
 from postroom.conversations.timeline import cursor_of, moment_of
 from postroom.events.act import Act, Audience
@@ -26,9 +36,9 @@ _ADDRESS = re.compile(r"[^\s@<>(),;:\"\\\[\]\x00-\x1f\x7f]{1,64}@[^\s@<>(),;:\"\
 async def save(act: Act, draft: Draft, *, sends: bool = False) -> Draft:
     """Save a draft of the actor; return it as it stands. One that was sent meanwhile is returned as it was sent.
 
-    A scheduled one takes no other words, unless it is saved to be sent (`sends`): what a person reads as scheduled is
-    what goes. Raises `NoSuchDraft` for somebody else's, `NoSuchAccount`, `NoSuchAlias`, `NoSuchConversation`,
-    `BadAddress`, `Scheduled` or `Invalid`.
+    A scheduled one takes no other words, unless it is saved to be sent (`sends`): then it is not scheduled any more.
+    What a person reads as scheduled is what goes. Raises `NoSuchDraft` for somebody else's, `NoSuchAccount`,
+    `NoSuchAlias`, `NoSuchConversation`, `BadAddress`, `Scheduled` or `Invalid`.
     """
     author = author_of(act)
     stored = await _stored(act, draft.id, author)
@@ -41,6 +51,8 @@ async def save(act: Act, draft: Draft, *, sends: bool = False) -> Draft:
     await _check(act, draft)
     if not await store.put(act.conn, act.organization_id, draft):  # another window was first to save and send it
         return await _stored(act, draft.id, author) or draft
+    if stored and stored.send_at and stored.makes != draft.makes:  # a refused send must not leave other words to go
+        await schedule_store.clear(act.conn, act.organization_id, draft.id, NO_TROUBLE)
     await tell(act, draft)
     return draft
 
@@ -48,6 +60,13 @@ async def save(act: Act, draft: Draft, *, sends: bool = False) -> Draft:
 async def get(act: Act, draft_id: UUID) -> Draft:
     """Return a draft of the actor, also one that was sent: as it was sent. Raises `NoSuchDraft`."""
     if stored := await _stored(act, draft_id, author_of(act)):
+        return stored
+    raise NoSuchDraft
+
+
+async def behind(act: Act, row: OutboxRow) -> Draft:
+    """Return the draft that a mail was made from, whosever it is. Raises `NoSuchDraft`."""
+    if stored := await store.get(act.conn, act.organization_id, row.draft_id):
         return stored
     raise NoSuchDraft
 

@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 
 from postroom.accounts import accounts
-from postroom.composer import drafts, outbox, troubles
+from postroom.composer import drafts, outbox
 from postroom.composer.model import Draft
 from postroom.delivery.submit import Order, submit
 from postroom.events.act import Act
@@ -38,7 +38,6 @@ async def resend(
 
 
 async def written(act: Act, message_id: UUID) -> Draft:
-    """Return what a mail was made from. Raises `NoSuchMail`, `NoSuchDraft` for a colleague's."""
+    """Return what a mail of a conversation that the actor may see was made from. Raises `NoSuchMail`, `NoSuchDraft`."""
     row = await outbox.visible(act, message_id)
-    await troubles.take_over(act, row)
-    return await drafts.get(act, row.draft_id)
+    return await drafts.behind(act, row)

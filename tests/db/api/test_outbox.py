@@ -85,6 +85,16 @@ async def test_a_colleague_speaks_for_nobody_else(mailroom: Mailroom) -> None:
     assert (refused.status_code, error_code(refused)) == (404, "no_such_draft")
 
 
+async def test_whoever_may_not_send_it_does_not_take_it_over_either(mailroom: Mailroom) -> None:
+    message_id = await stuck(mailroom)
+    theirs = await own_account(mailroom, mailroom.office.ben, "ben@moss.example")
+    await execute(mailroom.world.database, "delete from grant_holder where person_id = %s", [mailroom.office.ben])
+    answer = await mailroom.ann.post(f"/v1/messages/{message_id}/retry", json={"account": theirs})
+    assert (answer.status_code, error_code(answer)) == (404, "no_such_account")
+    rows = await fetch(mailroom.world.database, "select person_id from outbox union select author_id from draft")
+    assert rows == [(mailroom.office.ben,)]
+
+
 @pytest.mark.parametrize("state", ["sending", "sent"])
 async def test_what_is_on_its_way_changes_no_account(mailroom: Mailroom, state: str) -> None:
     message_id = await stuck(mailroom, state)

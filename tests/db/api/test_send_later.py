@@ -11,6 +11,7 @@ from postroom.wire.composer import DraftReply, Outbox
 from postroom.wire.conversations import UndoReply
 from tests.db.api.mailroom import Mailroom, read
 from tests.db.api.world import error_code
+from tests.db.office import mail
 from tests.db.sql import execute, fetch
 
 pytestmark = pytest.mark.anyio
@@ -54,6 +55,17 @@ async def test_send_now_sends_it_once(mailroom: Mailroom) -> None:
     late = read(await mailroom.send(mailroom.ben, draft_id, send_at=tomorrow()), DraftReply)
     assert late.message == sent.message, "another window scheduled what had gone"
     assert await fetch(mailroom.world.database, "select count(*) from outbox") == [(1,)]
+
+
+async def test_other_words_that_were_refused_are_a_draft_and_nothing_goes_at_the_old_moment(mailroom: Mailroom) -> None:
+    draft_id = uuid4()
+    await schedule(mailroom, draft_id)
+    await mailroom.receive(mail(9, subject="Re: Crates", references="<m1@fjord.example>"))
+    for send_at in (None, tomorrow() + _DAY):
+        refused = await mailroom.send(mailroom.ben, draft_id, body="<p>Changed.</p>", send_at=send_at)
+        assert (refused.status_code, error_code(refused)) == (409, "thread_moved_on")
+        [kept] = read(await mailroom.ben.get("/v1/drafts"), Drafts).drafts
+        assert (kept.body, kept.send_at) == ("<p>Changed.</p>", None)
 
 
 @pytest.mark.parametrize("send_at", [0, 1, 1e300, -5, 4e9])
