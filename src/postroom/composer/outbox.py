@@ -187,7 +187,10 @@ async def failed(act: Act, row: OutboxRow, epoch: int, trouble: Trouble) -> None
 
 async def unknown(act: Act, row: OutboxRow, epoch: int, trouble: Trouble) -> None:
     """The final dot went out and no answer came; a person decides, unless its copy turned up in Sent meanwhile."""
-    if (await get(act, row.message_id)).filed_at:
+    left = await store.get(act.conn, act.organization_id, row.message_id, lock=True)
+    if left is None:  # given up, and called back since
+        return
+    if left.filed_at:
         await sent(act, row, epoch, "", {})
     elif await store.finish(act.conn, act.organization_id, row.message_id, epoch, state="unknown", trouble=trouble):
         await _not_done(act, row, "unknown")

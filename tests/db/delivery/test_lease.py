@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from postroom.composer import outbox
-from postroom.composer.model import Trouble
+from postroom.composer.model import OutboxRow, Trouble
 from postroom.jobs.worker import Worker
 from tests.db.delivery.desk import Desk, leave_through
 from tests.db.delivery.slow_smtp import SlowSmtp
@@ -115,36 +115,52 @@ async def test_a_clean_stop_before_the_dot_sends_it_elsewhere_at_once(desk: Desk
     assert len(slow.bodies) == 1
 
 
-async def test_a_yes_that_comes_after_a_person_pressed_retry_is_the_only_one(desk: Desk) -> None:
+async def given_up(desk: Desk) -> tuple[OutboxRow, int]:
+    """Let an attempt get as far as its dot and be given up; return its mail and its number."""
     message_id = await desk.send(desk.reply(desk.office.ben))
     async with desk.office.act() as act:
         row = await outbox.get(act, message_id)
         epoch = await outbox.begin(act, message_id)
         await outbox.mark_dot(act, message_id, epoch)
         await outbox.unknown(act, row, epoch, Trouble("No answer."))
+    return row, epoch
+
+
+async def test_a_yes_that_comes_after_a_person_pressed_retry_is_the_only_one(desk: Desk) -> None:
+    row, epoch = await given_up(desk)
     async with desk.office.act(desk.office.ben) as act:
-        await outbox.retry(act, message_id)
+        await outbox.retry(act, row.message_id)
     async with desk.office.act() as act:
         await outbox.sent(act, row, epoch, "250 taken", {})
     await desk.deliver()
-    assert await desk.state(message_id) == ("sent", "")
+    assert await desk.state(row.message_id) == ("sent", "")
     assert desk.smtp.seen == []
 
 
 @pytest.mark.parametrize(("ends", "wanted"), [("sent", "sent"), ("failed", "failed")])
 async def test_a_late_answer_settles_what_was_given_up(desk: Desk, ends: str, wanted: str) -> None:
-    message_id = await desk.send(desk.reply(desk.office.ben))
+    row, epoch = await given_up(desk)
     async with desk.office.act() as act:
-        row = await outbox.get(act, message_id)
-        epoch = await outbox.begin(act, message_id)
-        await outbox.mark_dot(act, message_id, epoch)
-        await outbox.unknown(act, row, epoch, Trouble("No answer."))
         if ends == "sent":
             await outbox.sent(act, row, epoch, "250 taken", {})
         else:
             await outbox.failed(act, row, epoch, Trouble("554 no"))
-    assert await state(desk, message_id) == wanted
+    assert (await desk.state(row.message_id))[0] == wanted
 
 
 async def _has_timer(desk: Desk, message_id: UUID) -> bool:
     return bool(await fetch(desk.office.database, "select 1 from timer where key = %s", [str(message_id)]))
+
+
+@pytest.mark.parametrize("ends", ["sent", "failed", "unknown"])
+async def test_a_late_answer_to_what_was_called_back_meanwhile_changes_nothing(desk: Desk, ends: str) -> None:
+    row, epoch = await given_up(desk)
+    async with desk.office.act(desk.office.ben) as act:
+        await outbox.cancel(act, row.message_id)
+    async with desk.office.act() as act:
+        if ends == "sent":
+            await outbox.sent(act, row, epoch, "250 taken", {})
+        else:
+            await getattr(outbox, ends)(act, row, epoch, Trouble("Too late."))
+    assert await desk.outbox() == []
+    assert [one.id for one in await desk.drafts(desk.office.ben)] == [row.draft_id]
