@@ -36,10 +36,11 @@ _POLICY = SMTP.clone(cte_type="7bit")
 
 
 def message_id(domain: str) -> str:
-    """Return a new message id at `domain`, without brackets (RFC 5322, 3.6.4)."""
-    if not _DOMAIN.fullmatch(domain):
+    """Return a new message id at `domain` in its ASCII form, without brackets (RFC 5322, 3.6.4; RFC 5890)."""
+    named = compose_headers.ascii_domain(domain, "domain")
+    if not _DOMAIN.fullmatch(named):
         raise Invalid("This is not a domain.", field="domain")
-    return f"{secrets.token_urlsafe(18)}@{domain.lower()}"
+    return f"{secrets.token_urlsafe(18)}@{named.lower()}"
 
 
 def is_content_id(text: str) -> bool:

@@ -80,10 +80,15 @@ def addr_spec(address: str, field: str) -> str:
     valid = at and _LOCAL.fullmatch(local) and _DOMAIN.fullmatch(domain) and len(address) <= _MAX_ADDRESS
     if not valid:
         raise Invalid("This is not an e-mail address.", field=field)
+    return f"{local}@{ascii_domain(domain, field)}"
+
+
+def ascii_domain(domain: str, field: str) -> str:
+    """Return a domain in its ASCII form (RFC 5890)."""
     if domain.isascii():
-        return address
+        return domain
     try:
-        return f"{local}@{domain.encode('idna').decode('ascii')}"
+        return domain.encode("idna").decode("ascii")
     except UnicodeError as error:
         raise Invalid("This is not an e-mail address.", field=field) from error
 

@@ -174,6 +174,7 @@ def test_any_text_goes_out_whole_or_is_refused(subject: str, name: str, filename
 def test_message_ids_are_new_each_time() -> None:
     assert message_id("x.org") != message_id("x.org")
     assert message_id("X.org").endswith("@x.org")
+    assert message_id("Müller.example").endswith("@xn--mller-kva.example")
     with pytest.raises(Invalid):
         message_id("x.org>\r\n")
 
