@@ -5,7 +5,6 @@ draft (its id is the idempotency key) ──▶ sent already? the same message a
     ──▶ message row, outbox row, assignee, close ──▶ commit
 """
 
-import asyncio
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -14,22 +13,20 @@ import msgspec
 
 from postroom.accounts import accounts, aliases
 from postroom.accounts.model import Account, Sender
-from postroom.composer import drafts, outbox, uploads
+from postroom.composer import drafts, outbox
 from postroom.composer.model import Draft, NoRecipient, OutboxRow, ThreadMovedOn
 from postroom.contacts import correspondents
 from postroom.contacts.correspondents import Sighting
-from postroom.conversations import changes, messages, shared_files, threads, timeline
+from postroom.conversations import changes, messages, shared_files, threads
 from postroom.conversations.assignment import assign_replier
 from postroom.conversations.lifecycle import close as close_conversation
 from postroom.conversations.marks import mark
 from postroom.conversations.model import Change, Facts
 from postroom.conversations.snooze import check as check_snooze
 from postroom.conversations.snooze import snooze
-from postroom.conversations.timeline import TimelineMessage
-from postroom.delivery import files, large_files, render
+from postroom.delivery import files
+from postroom.delivery.letter import Letter, write
 from postroom.events.act import Act
-from postroom.identity import people
-from postroom.kit import media_types
 from postroom.kit.clock import now
 from postroom.kit.errors import Invalid
 from postroom.storage.blobs import Blobs
@@ -66,44 +63,41 @@ async def submit(
         return saved.message_id
     check_snooze(order.snooze_until)
     sender, before = await check(act, saved, order)
-    account = sender.account
-    original = await _original(act, draft)
-    attached = await uploads.named(act, saved.attachments)
-    writer = await people.get(act.tx, saved.author_id)
-    pictures = {one.content_id for one in attached if one.media_type in media_types.PICTURES}
-    written = await asyncio.to_thread(render.write, saved, writer, pictures, original, quoted)
-    below = await timeline.parts(act.conn, act.organization_id, original.id) if original and saved.quote else []
-    until = _leaves_at(order) + shared_files.LIFE
-    room = large_files.room_of(account, written, below)
-    parted = large_files.part(attached, written, room, writer, address=address, until=until)
-    conversation_id = saved.joins or await _begin(act, account)
-    own = await aliases.own_keys(act.conn, account)
-    row = render.message_row(
+    conversation_id = saved.joins or await _begin(act, sender.account)
+    leaves_at = now() + timedelta(seconds=max(0, min(order.undo_seconds, LONGEST_UNDO_S)))
+    letter = await write(
+        act,
         saved,
-        parted.written,
-        original,
-        sender=sender,
-        own=own,
-        conversation_id=conversation_id,
-        now=now(),
+        sender,
+        conversation_id,
+        leaves_at=leaves_at,
         references=order.references,
+        quoted=quoted,
+        address=address,
     )
     before = before or await changes.load(act, [conversation_id])
-    own_files = await files.attach(act, blobs, row.id, parted.written.html, parted.attached, below)
-    await messages.add(act, [row], own_files)
-    await shared_files.add(act, blobs, row.id, saved.author_id, parted.shared, until)
-    if row.email_message_id:
-        ids = [row.email_message_id, *order.references]
-        await threads.lead(act, account.id, dict.fromkeys(ids, conversation_id))
-    outside = [one for one in saved.recipients if one[1].casefold() not in own]
-    await correspondents.seen(act, account.id, [Sighting(*one, row.delivered_at) for one in outside])
+    await _keep(act, blobs, saved, letter, order.references)
     made = await _follow(act, before[conversation_id], order)
     await changes.resettle(act, before, made)
-    await changes.remember_as(act, row.id, made)
+    await changes.remember_as(act, letter.row.id, made)
     if saved.apart:
         await drafts.tell(act, saved, discarded=True)  # it lies there no more: what it became is elsewhere
-    await outbox.queue(act, _outbox_row(act, saved, account, row.id, conversation_id, order))
-    return row.id
+    await outbox.queue(act, _outbox_row(act, saved, letter, leaves_at))
+    return letter.row.id
+
+
+async def _keep(act: Act, blobs: Blobs, draft: Draft, letter: Letter, references: Sequence[str]) -> None:
+    """Keep the message with its files, whom it led to, and what will find its conversation again."""
+    row = letter.row
+    own = await files.attach(act, blobs, row.id, row.html or "", letter.attached, letter.below)
+    await messages.add(act, [row], own)
+    await shared_files.add(act, blobs, row.id, draft.author_id, letter.shared, letter.shared_until)
+    account_id = letter.sender.account.id
+    if row.email_message_id:
+        ids = [row.email_message_id, *references]
+        await threads.lead(act, account_id, dict.fromkeys(ids, row.conversation_id))
+    met = [Sighting(*one, row.delivered_at) for one in letter.outside]
+    await correspondents.seen(act, account_id, met)
 
 
 async def check(act: Act, draft: Draft, order: Order) -> tuple[Sender, dict[UUID, Facts]]:
@@ -164,34 +158,21 @@ async def _check_moved_on(act: Act, draft: Draft, order: Order) -> None:
         raise ThreadMovedOn(messages=[str(one) for one in newer])
 
 
-async def _original(act: Act, draft: Draft) -> TimelineMessage | None:
-    if draft.in_reply_to is None:
-        return None
-    person_id = drafts.author_of(act)
-    found = await timeline.named(act.conn, act.organization_id, person_id, [draft.in_reply_to])
-    if not found or (draft.conversation_id and found[0].conversation_id != draft.conversation_id):
-        msg = "The message you answer is not in this conversation any more. Open it again; your draft is kept."
-        raise Invalid(msg)
-    return found[0]
-
-
 async def _begin(act: Act, account: Account) -> UUID:
     (conversation_id,) = await messages.begin(act, account.id, account.team_id, [now()])
     return conversation_id
 
 
-def _outbox_row(
-    act: Act, draft: Draft, account: Account, message_id: UUID, conversation_id: UUID, order: Order
-) -> OutboxRow:
+def _outbox_row(act: Act, draft: Draft, letter: Letter, leaves_at: datetime) -> OutboxRow:
     return OutboxRow(
         organization_id=act.organization_id,
-        message_id=message_id,
-        account_id=account.id,
+        message_id=letter.row.id,
+        account_id=letter.sender.account.id,
         person_id=draft.author_id,
         draft_id=draft.id,
-        conversation_id=conversation_id,
+        conversation_id=letter.row.conversation_id,
         state="waiting",
-        send_at=_leaves_at(order),
+        send_at=leaves_at,
         attempts=0,
         attempt_epoch=0,
         dot_at=None,
@@ -199,7 +180,3 @@ def _outbox_row(
         filed_at=None,
         alias_id=draft.alias_id,
     )
-
-
-def _leaves_at(order: Order) -> datetime:
-    return now() + timedelta(seconds=max(0, min(order.undo_seconds, LONGEST_UNDO_S)))
