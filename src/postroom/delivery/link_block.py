@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from postroom.channels.email import editor
 from postroom.conversations.shared_files import NewSharedFile
 
 
@@ -20,7 +21,6 @@ class Block(msgspec.Struct, frozen=True):
 class _Words(msgspec.Struct, frozen=True):
     until: str
     text_head: str
-    day: str
     months: tuple[str, ...]
     units: tuple[str, ...]
     point: str
@@ -38,7 +38,6 @@ _WORDS = {
     "en": _Words(
         "available until {day}",
         "Files to download, available until {day}:",
-        "{day} {month} {year}",
         _ENGLISH,
         ("byte", "kB", "MB", "GB"),
         ".",
@@ -46,7 +45,6 @@ _WORDS = {
     "fr": _Words(
         "disponible jusqu’au {day}",
         "Fichiers à télécharger, disponibles jusqu’au {day} :",
-        "{day} {month} {year}",
         _FRENCH,
         ("octet", "ko", "Mo", "Go"),
         ",",
@@ -54,8 +52,6 @@ _WORDS = {
 }
 _KILO = 1_000
 _TWO_DIGITS = 10
-_CELL = "border:1px solid #ccc;padding:8px 12px;text-align:left"
-_TABLE = "border-collapse:collapse;margin:0 0 1em 0"
 
 
 def block(files: Sequence[NewSharedFile], address: str, until: datetime, *, language: str, time_zone: str) -> Block:
@@ -64,13 +60,13 @@ def block(files: Sequence[NewSharedFile], address: str, until: datetime, *, lang
     day = _day(until.astimezone(ZoneInfo(time_zone)), words)
     said = words.until.format(day=day)
     rows = "".join(
-        f'<tr><td style="{_CELL}"><a href="{escape(link(address, one))}" dir="auto">{escape(one.filename)}</a><br>'
-        f'<span style="font-size:0.875em">{_size(one.size, words)} · {said}</span></td></tr>'
+        f'<tr><td><a href="{escape(link(address, one))}" dir="auto">{escape(one.filename)}</a><br>'
+        f"{_size(one.size, words)} · {said}</td></tr>"
         for one in files
     )
     lines = [f"- {one.filename} ({_size(one.size, words)}): {link(address, one)}" for one in files]
     text = "\n".join([words.text_head.format(day=day), "", *lines, ""])
-    return Block(f'<table style="{_TABLE}"><tbody>{rows}</tbody></table>', text)
+    return Block(editor.html_from_editor(f"<table><tbody>{rows}</tbody></table>"), text)
 
 
 def link(address: str, file: NewSharedFile) -> str:
@@ -79,7 +75,7 @@ def link(address: str, file: NewSharedFile) -> str:
 
 
 def _day(moment: datetime, words: _Words) -> str:
-    return words.day.format(day=moment.day, month=words.months[moment.month - 1], year=moment.year)
+    return f"{moment.day} {words.months[moment.month - 1]} {moment.year}"
 
 
 def _size(size: int, words: _Words) -> str:

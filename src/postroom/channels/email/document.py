@@ -151,6 +151,11 @@ TIGHT = frozenset({"li", "td", "th"})
 _RGB = re.compile(r"rgb\(\s*(\d{1,3})\s*,\s*(\d{1,3})\s*,\s*(\d{1,3})\s*\)")
 
 
+def written(style: Mapping[str, str]) -> str:
+    """Return declarations as a style attribute has them."""
+    return ";".join(f"{name}:{value}" for name, value in style.items())
+
+
 def element_of(tag: str) -> tuple[str, Element | None]:
     """Return the name an element is written under, and its row; None for what is not written."""
     name = SAME_AS.get(tag, tag)

@@ -96,8 +96,7 @@ def _attributes(node: LexborNode, element: Element) -> dict[str, str]:
         style["color"] = document.READABLE
     if "margin" in style and node.parent is not None and node.parent.tag in document.TIGHT:
         style["margin"] = "0"
-    written = {"style": ";".join(f"{name}:{value}" for name, value in style.items())} if style else {}
-    return {**element.fixed, **kept, **written}
+    return {**element.fixed, **kept, **({"style": document.written(style)} if style else {})}
 
 
 def _is_coloured(node: LexborNode) -> bool:

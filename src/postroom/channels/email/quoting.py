@@ -14,10 +14,11 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from postroom.channels.base import Address
+from postroom.channels.email import document
 from postroom.kit.text import one_line, with_newlines
 
 _MAX_NAME = 100
-_QUOTE = "margin:0 0 1em 0;padding-left:1em;border-left:3px solid #cccccc"
+_QUOTE = document.written(document.ELEMENTS["blockquote"].style)
 _SPACE = "\u00a0"
 _TAG = re.compile(
     r"<(/?)(details|img|a)\b([^<>\"]*+(?:\"[^\"<]*+\"[^<>\"]*+)*+)>(?:<summary>[^<]*+</summary>)?",
