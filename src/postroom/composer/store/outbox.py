@@ -5,12 +5,11 @@ from datetime import datetime
 from typing import LiteralString
 from uuid import UUID
 
-import msgspec
 from psycopg import sql
 from psycopg.rows import kwargs_row
-from psycopg.types.json import Jsonb
 
 from postroom.composer.model import NO_TROUBLE, Composed, OutboxRow, Trouble
+from postroom.composer.store import words
 from postroom.storage.database import Connection, one_row
 
 _SELECT: LiteralString = """select o.organization_id, o.message_id, o.account_id, o.person_id, o.draft_id,
@@ -86,6 +85,7 @@ async def finish(
 
     An answer that comes late still counts: of what was given up as unknown, and a yes as long as nothing else was sent.
     """
+    error, fault = words.kept(trouble)
     cursor = await conn.execute(
         # sending → sent, waiting (again later), failed or unknown.
         """update outbox set state = %(state)s, error = %(error)s, fault = %(fault)s, response = %(response)s,
@@ -99,8 +99,8 @@ async def finish(
             "message": message_id,
             "epoch": epoch,
             "state": state,
-            "error": trouble.message[:1_000],
-            "fault": Jsonb(msgspec.to_builtins(trouble.fault)) if trouble.fault else None,
+            "error": error,
+            "fault": fault,
             "response": response[:1_000],
             "send_at": send_at,
         },

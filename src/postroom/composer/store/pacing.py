@@ -3,10 +3,8 @@
 from datetime import timedelta
 from uuid import UUID
 
-import msgspec
-from psycopg.types.json import Jsonb
-
 from postroom.composer.model import Pause, Trouble
+from postroom.composer.store import words
 from postroom.kit.faults import fault_from
 from postroom.storage.database import Connection, one_row
 
@@ -27,6 +25,7 @@ async def put(
     conn: Connection, organization_id: UUID, account_id: UUID, trouble: Trouble, *, shortest_s: float, longest_s: float
 ) -> Pause:
     """Pause an account, twice as long as the last time if that was within the hour; return the pause."""
+    error, fault = words.kept(trouble)
     cursor = await conn.execute(
         # One pause an account. What two attempts were told at once makes it no longer.
         """insert into send_pause as p (organization_id, account_id, until, error, fault)
@@ -44,8 +43,8 @@ async def put(
             "account": account_id,
             "shortest": shortest_s,
             "longest": max(shortest_s, longest_s),
-            "error": trouble.message[:1_000],
-            "fault": Jsonb(msgspec.to_builtins(trouble.fault)) if trouble.fault else None,
+            "error": error,
+            "fault": fault,
         },
     )
     (until,) = one_row(await cursor.fetchone())
@@ -69,8 +68,7 @@ async def put_off(conn: Connection, organization_id: UUID, account_id: UUID, pau
             account_id,
             pause.until,
             pause.until,
-            pause.trouble.message[:1_000],
-            Jsonb(msgspec.to_builtins(pause.trouble.fault)) if pause.trouble.fault else None,
+            *words.kept(pause.trouble),
         ],
     )
     return [row[0] for row in await cursor.fetchall()]

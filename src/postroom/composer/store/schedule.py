@@ -4,10 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-import msgspec
-from psycopg.types.json import Jsonb
-
 from postroom.composer.model import Trouble
+from postroom.composer.store import words
 from postroom.storage.database import Connection
 
 
@@ -36,12 +34,7 @@ async def clear(conn: Connection, organization_id: UUID, draft_id: UUID, why: Tr
     await conn.execute(
         # A draft again.
         "update draft set send_at = null, held_error = %s, held_fault = %s where organization_id = %s and id = %s",
-        [
-            why.message[:1000],
-            Jsonb(msgspec.to_builtins(why.fault)) if why.fault else None,
-            organization_id,
-            draft_id,
-        ],
+        [*words.kept(why), organization_id, draft_id],
     )
 
 
