@@ -59,7 +59,7 @@ async def write_draft(data: JSONBody[NewDraftBody], work: Work, request: Request
 
 
 async def _carry_out(act: Act, work: Work, new: NewDraft, written: Written, quoted: str | None) -> None:
-    order = Order(last_message=None, force=True, undo_seconds=0, close=False, references=written.references)
+    order = Order(force=True, references=written.references)
     if new.send_at is not None:
         at = new_drafts.moment(new.send_at)
         await later.order(act, written.draft, order, at, auto_followup=new.auto_followup)

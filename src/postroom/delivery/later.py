@@ -98,13 +98,8 @@ class Later:
     async def _send(self, act: Act, draft: Draft) -> None:
         """Send it as its writer would now; that others wrote since is no surprise to who sends later."""
         writer = Actor(ActorKind.PERSON, draft.author_id, draft.author_id)
-        how = Order(
-            last_message=None,
-            force=True,
-            undo_seconds=0,
-            close=draft.send_close,
-            snooze_until=_still_to_come(draft.send_snooze_until),
-        )
+        snooze_until = _still_to_come(draft.send_snooze_until)
+        how = Order(force=True, close=draft.send_close, snooze_until=snooze_until)
         own = Act(act.tx, act.organization_id, writer)
         quoted = await _quoted(own, draft)
         message_id = await submit.submit(own, self._blobs, draft, how, quoted, address=self._address)

@@ -15,7 +15,7 @@ from postroom.delivery.submit import Order, submit
 from postroom.events.act import Act
 from postroom.storage.blobs import Blobs
 
-_AGAIN = Order(last_message=None, force=True, undo_seconds=0, close=False)
+_AGAIN = Order(force=True)
 
 
 async def resend(

@@ -35,15 +35,15 @@ LONGEST_UNDO_S = 30
 
 
 class Order(msgspec.Struct, frozen=True, kw_only=True):
-    """How to send. `last_message` is the newest message the writer saw; `force` sends although there is more.
+    """How to send: without more, at once. `last_message` is the newest one the writer saw; `force` goes past others.
 
     `references` are ids of mail that is not here and that this one answers; what is here counts more.
     """
 
-    last_message: UUID | None
-    force: bool
-    undo_seconds: int
-    close: bool
+    last_message: UUID | None = None
+    force: bool = False
+    undo_seconds: int = 0
+    close: bool = False
     snooze_until: int | None = None
     references: Sequence[str] = ()
 

@@ -72,14 +72,14 @@ class Desk(msgspec.Struct, frozen=True):
 
     async def send(self, draft: Draft, **chosen: object) -> UUID:
         """Press send, by default without undo time and having seen nothing newer than Ingrid's mail."""
-        order = Order(last_message=self.crates, force=False, undo_seconds=0, close=False)
+        order = Order(last_message=self.crates)
         async with self.office.act(draft.author_id) as act:
             wanted = msgspec.structs.replace(order, **chosen)
             return await submit.submit(act, self.office.blobs, draft, wanted, None)
 
     async def later(self, draft: Draft, *, auto_followup: bool = False, **chosen: object) -> Draft:
         """Press "Send later": tomorrow, having seen nothing newer than Ingrid's mail."""
-        order = Order(last_message=self.crates, force=False, undo_seconds=0, close=False)
+        order = Order(last_message=self.crates)
         async with self.office.act(draft.author_id) as act:
             wanted = msgspec.structs.replace(order, **chosen)
             return await later.order(act, draft, wanted, now() + timedelta(days=1), auto_followup=auto_followup)

@@ -10,11 +10,12 @@ import itertools
 from collections import Counter
 from collections.abc import Sequence
 from email import message_from_bytes
-from typing import Self
 
-from tests.e2e.servers.ports import LOOPBACK
+from typing_extensions import override
 
-_EHLO = "250-sink.example\r\n250-AUTH PLAIN LOGIN\r\n250-8BITMIME\r\n250 SIZE 1000000"
+from tests.e2e.servers.listener import EXTENSIONS, Listener
+
+_EHLO = f"250-sink.example\r\n{EXTENSIONS}"
 _USUAL = {"EHLO": _EHLO, "AUTH": "235 2.7.0 welcome", "DATA": "354 go on", "QUIT": "221 bye"}
 _CUT, _SILENT = "cut", "silent"
 _ANSWERS = {"later": "451 4.3.0 come back", "never": "554 5.7.1 not here"}
@@ -36,37 +37,24 @@ CONNECTION_FAULTS = [
 ]
 
 
-class Sink:
+class Sink(Listener):
     """`taken` counts how often each Message-ID became the server's own, `in_doubt` those whose answer it never gave.
 
     Every `bad_each`th connection has one of `CONNECTION_FAULTS`; none with 0.
     """
 
     def __init__(self, bad_each: int = 0) -> None:
+        super().__init__()
         self.taken: Counter[str] = Counter()
         self.in_doubt: set[str] = set()
         self.faults: Counter[str] = Counter()
-        self.port = 0
         self._bad_each = bad_each
         self._connections = 0
         self._connection_faults = itertools.cycle(CONNECTION_FAULTS)
         self._seen: set[str] = set()
-        self._server: asyncio.Server | None = None
-        self._writers: set[asyncio.StreamWriter] = set()
 
-    async def __aenter__(self) -> Self:
-        self._server = await asyncio.start_server(self._serve, LOOPBACK, 0, limit=1 << 22)
-        self.port = int(self._server.sockets[0].getsockname()[1])
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        if self._server is not None:
-            self._server.close()
-        for writer in self._writers:
-            writer.transport.abort()
-
+    @override
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self._writers.add(writer)
         self._connections += 1
         bad = self._bad_each and self._connections % self._bad_each == 0
         faults = dict([next(self._connection_faults)] if bad else [])
@@ -79,7 +67,6 @@ class Sink:
                 told = await self._say(reader, writer, faults, verb, _USUAL.get(verb, "250 OK"))
                 if told.startswith("354"):
                     await self._take(reader, writer, faults)
-        self._writers.discard(writer)
         writer.transport.abort()
 
     def _fault_of(self, line: str) -> dict[str, str]:

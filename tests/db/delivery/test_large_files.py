@@ -24,7 +24,7 @@ from tests.db.sql import execute, fetch
 pytestmark = pytest.mark.anyio
 
 HERE = "https://inbox.acme.example"
-AT_ONCE = Order(last_message=None, force=True, undo_seconds=0, close=False)
+AT_ONCE = Order(force=True)
 
 
 async def upload(desk: Desk, name: str, size: int) -> UUID:

@@ -106,7 +106,7 @@ async def test_the_timer_itself_wakes_the_job(desk: Desk) -> None:
 async def test_another_moment_takes_the_place_of_the_first(desk: Desk) -> None:
     letter = await desk.later(desk.reply(desk.office.ben))
     async with desk.office.act(desk.office.ben) as act:
-        how = Order(last_message=desk.crates, force=False, undo_seconds=0, close=False)
+        how = Order(last_message=desk.crates)
         await later.order(act, letter, how, now() + timedelta(days=3), auto_followup=True)
     [draft] = await desk.drafts(desk.office.ben)
     assert draft.auto_followup
@@ -144,7 +144,7 @@ async def test_cancelling_while_it_fires_finds_it_gone(desk: Desk) -> None:
             await schedule.cancel(act, letter.id)
 
     async with desk.office.act(desk.office.ben) as act:
-        how = Order(last_message=None, force=True, undo_seconds=0, close=False)
+        how = Order(force=True)
         await submit.submit(act, desk.office.blobs, letter, how, None)
         cancelling = asyncio.create_task(cancel())
         await locked(desk.office.database)
@@ -182,7 +182,7 @@ async def test_what_could_not_be_sent_cannot_be_scheduled(desk: Desk) -> None:
         await desk.later(desk.reply(desk.office.ben, to_fields=[]))
     for moment in (now(), now() + timedelta(days=400)):
         async with desk.office.act(desk.office.ben) as act:
-            how = Order(last_message=desk.crates, force=False, undo_seconds=0, close=False)
+            how = Order(last_message=desk.crates)
             with pytest.raises(Invalid):
                 await later.order(act, desk.reply(desk.office.ben), how, moment, auto_followup=False)
     await answer(desk)

@@ -72,7 +72,7 @@ async def answering(desk: Desk, **fields: object) -> Draft:
 
 
 async def delivered(desk: Desk, draft: Draft) -> tuple[UUID, EmailMessage]:
-    order = Order(last_message=None, force=True, undo_seconds=0, close=False)
+    order = Order(force=True)
     async with desk.office.act(draft.author_id) as act:
         quoted = None
         if draft.quote and draft.in_reply_to:

@@ -123,7 +123,7 @@ async def test_two_colleagues_answering_at_once_do_not_both_answer(desk: Desk) -
 
 async def test_a_colleague_who_sends_while_mine_waits_for_the_conversation_is_noticed(desk: Desk) -> None:
     async with desk.office.act(desk.office.ann) as act:
-        order = Order(last_message=desk.crates, force=False, undo_seconds=0, close=False)
+        order = Order(last_message=desk.crates)
         await submit.submit(act, desk.office.blobs, desk.reply(desk.office.ann), order, None)
         ben = asyncio.create_task(desk.send(desk.reply(desk.office.ben)))
         await locked(desk.office.database)

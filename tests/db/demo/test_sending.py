@@ -19,7 +19,7 @@ from tests.db.sql import fetch
 
 pytestmark = pytest.mark.anyio
 
-AT_ONCE = Order(last_message=None, force=False, undo_seconds=0, close=False)
+AT_ONCE = Order()
 
 
 class Ear:
