@@ -3,15 +3,16 @@
 import asyncio
 import contextlib
 from collections.abc import Mapping
-from typing import Self
 
-from tests.e2e.servers.ports import LOOPBACK
+from typing_extensions import override
 
-_EHLO = "250-scripted.example\r\n250-AUTH PLAIN LOGIN\r\n250-8BITMIME\r\n250 SIZE 1000000"
+from tests.e2e.servers.listener import EXTENSIONS, Listener
+
+_EHLO = f"250-scripted.example\r\n{EXTENSIONS}"
 _BREAK = "break"
 
 
-class ScriptedSmtp:
+class ScriptedSmtp(Listener):
     """Listens on `port`. `answers` maps a command's beginning, or `greeting`, `body` and `dot`, to a reply or `break`.
 
     A lone surrogate in a reply is the raw byte it stands for: `\\udce9` goes out as 0xE9, which is no UTF-8.
@@ -20,26 +21,13 @@ class ScriptedSmtp:
     """
 
     def __init__(self, answers: Mapping[str, str] | None = None) -> None:
+        super().__init__()
         self.answers = dict(answers or {})
         self.seen: list[str] = []
         self.bodies: list[bytes] = []
-        self.port = 0
-        self._server: asyncio.Server | None = None
-        self._writers: set[asyncio.StreamWriter] = set()
 
-    async def __aenter__(self) -> Self:
-        self._server = await asyncio.start_server(self._serve, LOOPBACK, 0, limit=1 << 22)
-        self.port = int(self._server.sockets[0].getsockname()[1])
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        if self._server is not None:
-            self._server.close()
-        for writer in self._writers:
-            writer.transport.abort()
-
+    @override
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self._writers.add(writer)
         with contextlib.suppress(OSError, asyncio.IncompleteReadError):
             self._say(writer, self.answers.get("greeting", "220 scripted.example ESMTP"))
             while line := (await reader.readuntil(b"\n")).decode().rstrip("\r\n"):
@@ -47,7 +35,6 @@ class ScriptedSmtp:
                 self._say(writer, self._answer(line))
                 if line == "DATA" and self._answer(line).startswith("354"):
                     await self._take(reader, writer)
-        self._writers.discard(writer)
         writer.transport.abort()
 
     async def _take(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
