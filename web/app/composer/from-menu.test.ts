@@ -13,6 +13,7 @@ import { lastSender, rememberSender } from './last-sender';
 import { requestOf } from './letter';
 import { inHand, openLetter, type LetterCell } from './letters.svelte';
 import { choices, loadSenders, ownAddresses } from './senders.svelte';
+import { replyToAnn } from './letter.fake';
 
 const SUPPORT = message(1).account ?? '';
 const SALES = id(801);
@@ -29,7 +30,6 @@ const sales = alias(SALES, 'Acme Sales', 'sales@us.example');
 const market = alias(MARKET, '', 'market@us.example', true);
 
 let server: FakeRoutes;
-let number = 0;
 const accounts = (...aliases: Alias[]) =>
   server.on('GET /v1/accounts', {
     accounts: [
@@ -37,26 +37,7 @@ const accounts = (...aliases: Alias[]) =>
       { id: id(700_000), organization: ORGANIZATION, name: '', address: 'noor@us.example', aliases: [] },
     ],
   });
-const letter = (from: string | null): LetterCell =>
-  openLetter({
-    id: id(9500 + ++number),
-    kind: 'reply',
-    organization: ORGANIZATION,
-    conversation: HERE,
-    account: SUPPORT,
-    alias: from,
-    subject: 'Re: Crates',
-    body: '',
-    to: [ann],
-    cc: [],
-    bcc: [],
-    inReplyTo: message(1).id,
-    quote: false,
-    attachments: [],
-    lastMessage: message(1).id,
-    changedAt: Date.now() / 1000,
-    savedAt: null,
-  });
+const letter = (from: string | null): LetterCell => openLetter(replyToAnn({ account: SUPPORT, alias: from }));
 const open = (cell: LetterCell) =>
   show(FromMenu, { cell, side: 'top-end', text: (address: string) => `from ${address}` });
 const rows = () => [...document.querySelectorAll('[role=menuitemradio]')];

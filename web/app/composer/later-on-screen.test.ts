@@ -6,22 +6,22 @@ import { choose, click, field, named, popovers, press, settle, show } from '$lib
 import { toasts } from '$lib/ui/toast.svelte';
 import when from '$lib/when/texts.en';
 import { conversation, id, ME, ORGANIZATION } from '../conversations/server.fake';
-import { ann, draft, HERE, message, reply, sending } from '../conversations/thread/entries.fake';
+import { ann, draft, HERE, reply, sending } from '../conversations/thread/entries.fake';
 import { french, getUp, said, sitDown, text } from '../conversations/thread/screen.fake';
 import { refusal, type FakeRoutes } from '../session/people.fake';
 import { person, setMe } from '../session/session.svelte';
 import { workspace } from '../shell/workspace';
 import { lastDraft } from './desk.svelte';
 import LetterBox from './LetterBox.svelte';
-import { inHand, openLetter } from './letters.svelte';
+import { inHand } from './letters.svelte';
 import { keepOffer } from './planned';
 import PlannedLetter from './PlannedLetter.svelte';
 import en from './texts.en';
 import fr from './texts.fr';
+import { letter } from './letter.fake';
 
 const BEA = id(77);
 let server: FakeRoutes;
-let number = 0;
 
 beforeAll(popovers);
 beforeEach(async () => {
@@ -38,24 +38,7 @@ const pressed = async (name: string | RegExp) => {
 
 /** A reply to Ann with words in it, on screen. */
 function begin() {
-  const cell = openLetter({
-    id: id(9500 + ++number),
-    kind: 'reply',
-    organization: ORGANIZATION,
-    conversation: HERE,
-    account: message(1).account,
-    subject: 'Re: Crates',
-    body: '<p>Tomorrow.</p>',
-    to: [ann],
-    cc: [],
-    bcc: [],
-    inReplyTo: message(1).id,
-    quote: false,
-    attachments: [],
-    lastMessage: message(1).id,
-    changedAt: Date.now() / 1000,
-    savedAt: null,
-  });
+  const cell = letter({ body: '<p>Tomorrow.</p>' });
   const path = `PUT /v1/drafts/${cell.v.id}`;
   const props = { cell, variant: 'dock' as const, takesFocus: () => false, onrestore: vi.fn(), ongone: vi.fn() };
   const page = show(LetterBox, props);

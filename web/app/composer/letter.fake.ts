@@ -5,24 +5,26 @@ import { openLetter, type LetterCell } from './letters.svelte';
 
 let number = 0;
 
-/** A reply to Ann, in hand. */
-export const letter = (change: Partial<Letter> = {}): LetterCell =>
-  openLetter({
-    id: id(9000 + ++number),
-    kind: 'reply',
-    organization: ORGANIZATION,
-    conversation: HERE,
-    account: message(1).account,
-    subject: 'Re: Crates',
-    body: '',
-    to: [ann],
-    cc: [],
-    bcc: [],
-    inReplyTo: message(1).id,
-    quote: false,
-    attachments: [],
-    lastMessage: message(1).id,
-    changedAt: Date.now() / 1000,
-    savedAt: null,
-    ...change,
-  });
+/** A reply to Ann, as it is kept. */
+export const replyToAnn = (change: Partial<Letter> = {}): Letter => ({
+  id: id(9000 + ++number),
+  kind: 'reply',
+  organization: ORGANIZATION,
+  conversation: HERE,
+  account: message(1).account,
+  subject: 'Re: Crates',
+  body: '',
+  to: [ann],
+  cc: [],
+  bcc: [],
+  inReplyTo: message(1).id,
+  quote: false,
+  attachments: [],
+  lastMessage: message(1).id,
+  changedAt: Date.now() / 1000,
+  savedAt: null,
+  ...change,
+});
+
+/** The same, in hand. */
+export const letter = (change: Partial<Letter> = {}): LetterCell => openLetter(replyToAnn(change));

@@ -1,13 +1,13 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { show } from '$lib/ui/page.fake.svelte';
-import { id, ORGANIZATION } from '../conversations/server.fake';
-import { HERE, message } from '../conversations/thread/entries.fake';
+import { id } from '../conversations/server.fake';
 import { getUp, sitDown } from '../conversations/thread/screen.fake';
 import type { Letter } from './letter';
 import LetterFiles from './LetterFiles.svelte';
 import { LetterCell } from './letters.svelte';
 import * as uploads from './upload';
+import { replyToAnn } from './letter.fake';
 
 const PICTURE = id(801);
 const file = (name: string, number = 801) => ({
@@ -20,25 +20,7 @@ const file = (name: string, number = 801) => ({
 const image = `<p>See <img src="cid:${PICTURE}@postroom" alt=""></p>`;
 
 const letter = (change: Partial<Letter> = {}) =>
-  new LetterCell({
-    id: id(9900),
-    kind: 'reply',
-    organization: ORGANIZATION,
-    conversation: HERE,
-    account: message(1).account,
-    subject: '',
-    body: '',
-    to: [],
-    cc: [],
-    bcc: [],
-    inReplyTo: null,
-    quote: false,
-    attachments: [],
-    lastMessage: null,
-    changedAt: 1,
-    savedAt: null,
-    ...change,
-  });
+  new LetterCell(replyToAnn({ id: id(9900), to: [], inReplyTo: null, ...change }));
 const names = (cell: LetterCell) => cell.v.attachments.map(({ filename }) => filename);
 
 beforeEach(async () => void (await sitDown()));

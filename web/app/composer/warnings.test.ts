@@ -1,28 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { id } from '../conversations/server.fake';
-import { ann, comment, HERE, message, ours } from '../conversations/thread/entries.fake';
+import { comment, message, ours } from '../conversations/thread/entries.fake';
 import type { Letter } from './letter';
 import { doubts, promisesFile, strangers } from './warnings';
+import { replyToAnn } from './letter.fake';
 
-const letter = (change: Partial<Letter> = {}): Letter => ({
-  id: id(9500),
-  kind: 'reply',
-  organization: id(1),
-  conversation: HERE,
-  account: id(700),
-  subject: 'Re: Crates',
-  body: '<p>Thank you</p>',
-  to: [ann],
-  cc: [],
-  bcc: [],
-  inReplyTo: message(1).id,
-  quote: false,
-  attachments: [],
-  lastMessage: null,
-  changedAt: 0,
-  savedAt: null,
-  ...change,
-});
+const letter = (change: Partial<Letter> = {}) => replyToAnn({ body: '<p>Thank you</p>', lastMessage: null, ...change });
 const says = (text: string) => promisesFile(letter({ body: `<p>${text}</p>` }));
 
 describe('a promised file', () => {
