@@ -34,6 +34,10 @@ const said = (of: Activity, texts = en) =>
 describe('each event of the log that is shown', () => {
   test.each([
     [entry('conversation.assigned', { added: ['noor'], removed: [] }), 'Mara assigned Noor'],
+    [
+      entry('conversation.assigned', { added: ['ines'], removed: [] }, { actor_kind: 'token', actor: 't1' }),
+      'A program assigned you',
+    ],
     [entry('conversation.assigned', { added: ['mara'], removed: [] }), 'Mara took this conversation'],
     [entry('conversation.assigned', { added: [], removed: ['noor'] }), 'Mara unassigned Noor'],
     [entry('conversation.assigned', { added: [], removed: ['mara'] }), 'Mara is no longer assigned'],

@@ -34,6 +34,7 @@ function actor({ actor, actor_kind, kind }: Activity, names: Names, say: Sentenc
   const other = (name: string) => ({ name, you: false });
   if (actor_kind === 'contact') return other(say.byMessage);
   if (actor_kind === 'rule') return other(say.byRule);
+  if (actor_kind === 'token') return other(say.byProgram);
   if (actor_kind === 'system' && PLACES.has(kind)) return other(say.byServer);
   if (actor_kind === 'system' || !actor) return other(mark(say.bySystem));
   return actor === names.me ? { name: mark(say.you), you: true } : other(mark(names.user(actor) ?? say.somebody));

@@ -10,6 +10,7 @@ const also = (people: string[]) => (people.length > 0 ? ` and assigned ${names(p
 const events = {
   bySystem: 'Postroom',
   byServer: 'The mail server',
+  byProgram: 'A program',
   byRule: 'A rule',
   byMessage: 'A new message',
   somebody: 'Somebody who left',

@@ -20,6 +20,7 @@ const labelsNamed = (labels: string[]) =>
 const events: Sentences = {
   bySystem: 'Postroom',
   byServer: 'Le serveur de messagerie',
+  byProgram: 'Un programme',
   byRule: 'Une règle',
   byMessage: 'Un nouveau message',
   somebody: 'Une personne partie',
