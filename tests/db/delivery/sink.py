@@ -78,7 +78,8 @@ class Sink(Listener):
         return {step: _ANSWERS.get(way, way)}
 
     async def _take(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, faults: dict[str, str]) -> None:
-        await self._say(reader, writer, faults, "body", "")
+        if faults.get("body"):
+            await self._hang_up_early(reader, writer)
         body = await reader.readuntil(b"\r\n.\r\n")
         message_id = str(message_from_bytes(body)["Message-ID"])
         self.in_doubt.add(message_id)
@@ -89,6 +90,15 @@ class Sink(Listener):
         told = await self._say(reader, writer, faults, "taken", "" if refusal else "250 2.0.0 queued")
         if told or refusal:
             self.in_doubt.discard(message_id)
+
+    async def _hang_up_early(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Hang up before the dot. One that was on its way by then is in doubt: nobody can know why no answer came."""
+        self.faults["cut at body"] += 1
+        writer.write_eof()
+        sent = await reader.read()
+        if b"\r\n.\r\n" in sent:
+            self.in_doubt.add(str(message_from_bytes(sent)["Message-ID"]))
+        raise ConnectionResetError
 
     async def _say(
         self,
