@@ -194,10 +194,12 @@ class Composed(msgspec.Struct, frozen=True):
 class Returned(msgspec.Struct, frozen=True, kw_only=True):
     """Somebody whom a mail that was sent did not reach, or not yet (`delayed`).
 
-    `status` is the code of RFC 3463 ("5.2.2") and `words` are the other server's; either may be empty.
+    `status` is the code of RFC 3463 ("5.2.2") and `words` are the other server's; either may be empty. `at` is when
+    we heard that he was given up on; None: not yet, or long ago (an import).
     """
 
     address: str
     delayed: bool = False
     status: str = ""
     words: str = ""
+    at: datetime | None = None

@@ -1,23 +1,27 @@
 """Returns: what other servers say of a mail that was sent, in delivery reports (RFC 3464).
 
     report names a mail of this account ──▶ and somebody it was sent to ──▶ kept with the mail ──▶ given up: `troubles`
+                                                                                                └─▶ what is scheduled
+                                                                                                    to him is held
 
 Anybody can write a report. One is believed only of a mail that left the account it came to, and of the people that
 mail was for; it changes nothing but what is said of them.
 """
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
 
-from postroom.composer import outbox, troubles
+from postroom.composer import outbox, schedule, troubles
 from postroom.composer.model import OutboxRow, Returned
 from postroom.composer.store import troubles as store
 from postroom.conversations import access
 from postroom.events.act import Act, Audience
 from postroom.events.log import record
 from postroom.events.types import MessageReturned
+from postroom.kit.clock import now
 
 
 async def report(
@@ -31,12 +35,19 @@ async def report(
     unnamed = not all(told)
     for message_id in await store.left_as(act.conn, act.organization_id, account_id, email_message_id):
         receivers, before = await store.receivers(act.conn, act.organization_id, message_id)
-        after = merged(before, [one for names in told for one in _known(names, receivers)])
+        after = merged(before, [one for names in told for one in _known(names, receivers, now() if news else None)])
         if after != before:
             await store.set_returned(act.conn, act.organization_id, message_id, after)
         if news and (unnamed or after != before):
-            given_up = unnamed or bool(_given_up(after) - _given_up(before))
-            await _tell(act, await outbox.get(act, message_id), given_up=given_up)
+            given_up = _given_up(after) - _given_up(before)
+            await _tell(act, await outbox.get(act, message_id), given_up=unnamed or bool(given_up))
+            await schedule.look_again_at(act, given_up)
+
+
+async def gone_since(act: Act, moment: datetime) -> set[str]:
+    """Return the addresses, folded, that any mail of the organization came back from for good after a moment."""
+    found = await store.returned_since(act.conn, act.organization_id, moment)
+    return {one.address.casefold() for one in found if one.at and one.at > moment}
 
 
 def merged(before: Iterable[Returned], found: Iterable[Returned]) -> list[Returned]:
@@ -48,10 +59,13 @@ def merged(before: Iterable[Returned], found: Iterable[Returned]) -> list[Return
     return list(after.values())
 
 
-def _known(names: Sequence[Returned], receivers: dict[str, str]) -> list[Returned]:
+def _known(names: Sequence[Returned], receivers: dict[str, str], at: datetime | None) -> list[Returned]:
     """Return an entry under the address that the mail was sent to: none when it was not sent to any of them."""
     known = [one for one in names if one.address.casefold() in receivers]
-    return [msgspec.structs.replace(one, address=receivers[one.address.casefold()]) for one in known[:1]]
+    return [
+        msgspec.structs.replace(one, address=receivers[one.address.casefold()], at=None if one.delayed else at)
+        for one in known[:1]
+    ]
 
 
 def _given_up(returned: Iterable[Returned]) -> set[str]:

@@ -9,7 +9,7 @@ Every verb locks the draft first, so of firing, cancelling and saving at once on
 woken too often finds that nothing is due.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -130,6 +130,12 @@ async def arrived_since(act: Act, draft: Draft) -> list[UUID]:
 async def look_again(act: Act, conversation_id: UUID) -> None:
     """Have what is scheduled in a conversation looked at now: something arrived there."""
     await _wake(act, await store.in_conversation(act.conn, act.organization_id, conversation_id))
+
+
+async def look_again_at(act: Act, addresses: Collection[str]) -> None:
+    """Have what is scheduled to somebody looked at now: mail to him came back."""
+    if addresses:
+        await _wake(act, await store.addressed(act.conn, act.organization_id, [one.lower() for one in addresses]))
 
 
 async def leave_account(act: Act, account_id: UUID) -> None:

@@ -15,7 +15,7 @@ from uuid import UUID
 import structlog
 
 from postroom.channels.base import Automation
-from postroom.composer import drafts, schedule, uploads
+from postroom.composer import drafts, returns, schedule, uploads
 from postroom.composer.model import Draft, Trouble
 from postroom.conversations import timeline
 from postroom.conversations.snooze import check as check_snooze
@@ -139,9 +139,19 @@ async def _obstacle(act: Act, draft: Draft, news: list[TimelineMessage]) -> Trou
         return _SENDER_GONE
     if await schedule.lost_alias(act, draft.id):
         return _ALIAS_GONE
+    return await _came_back(act, draft, news)
+
+
+async def _came_back(act: Act, draft: Draft, news: list[TimelineMessage]) -> Trouble | None:
+    """Return whom mail does not reach any more: reports say so of any mail, and here words that no report explains.
+
+    Only an address that the writer wrote himself is named: he may not see the mail that came back.
+    """
+    gone = await returns.gone_since(act, draft.scheduled_at) if draft.scheduled_at else set()
     bounces = [one.text.casefold() for one in news if one.automation == Automation.BOUNCE]
     for _, address in draft.recipients:
-        if any(address.casefold() in text for text in bounces):
+        folded = address.casefold()
+        if folded in gone or any(folded in text for text in bounces):
             fault = Fault(reason=Reason.RECIPIENT_BOUNCED, server=address)
             return Trouble(f"Mail to {address} came back since this was scheduled, so it was not sent.", fault)
     return None

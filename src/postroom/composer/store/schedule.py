@@ -60,6 +60,20 @@ async def in_conversation(conn: Connection, organization_id: UUID, conversation_
     return [row[0] for row in await cursor.fetchall()]
 
 
+async def addressed(conn: Connection, organization_id: UUID, addresses: Sequence[str]) -> list[UUID]:
+    """Return the scheduled drafts to one of these addresses, given in lower case."""
+    cursor = await conn.execute(
+        # What waits to go to them, from whomever.
+        """select id from draft where organization_id = %s and send_at is not null
+             and discarded_at is null and message_id is null
+             and exists (select from jsonb_array_elements(to_fields || cc_fields || bcc_fields) one
+                         where lower(one ->> 1) = any(%s))
+           order by id""",
+        [organization_id, list(addresses)],
+    )
+    return [row[0] for row in await cursor.fetchall()]
+
+
 async def through(conn: Connection, organization_id: UUID, account_id: UUID) -> list[UUID]:
     """Return the scheduled drafts that are to leave through an account."""
     cursor = await conn.execute(

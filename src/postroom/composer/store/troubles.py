@@ -1,6 +1,7 @@
 """SQL of mail that is not done: what people decide about it, and what comes back of it."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
@@ -82,7 +83,7 @@ async def set_returned(conn: Connection, organization_id: UUID, message_id: UUID
         """update outbox set returned = %(returned)s, state = 'sent',
                error = case when state = 'sent' then error else '' end,
                fault = case when state = 'sent' then fault end,
-               bounced_at = case when %(bounced)s then coalesce(bounced_at, now()) end
+               bounced_at = case when %(bounced)s then now() end
            where organization_id = %(organization)s and message_id = %(message)s and state in ('sent', 'unknown')""",
         {
             "organization": organization_id,
@@ -91,3 +92,13 @@ async def set_returned(conn: Connection, organization_id: UUID, message_id: UUID
             "bounced": any(not one.delayed for one in returned),
         },
     )
+
+
+async def returned_since(conn: Connection, organization_id: UUID, moment: datetime) -> list[Returned]:
+    """Return what is known of the receivers of mail of which something came back since a moment."""
+    cursor = await conn.execute(
+        # Whom does mail not reach any more?
+        "select returned from outbox where organization_id = %s and bounced_at >= %s",
+        [organization_id, moment],
+    )
+    return [one for row in await cursor.fetchall() for one in msgspec.convert(row[0], list[Returned])]
