@@ -36,8 +36,9 @@ class Mine(Wire, frozen=True, kw_only=True):
 class Conversation(Wire, frozen=True, kw_only=True):
     """A list row and the head of an open conversation, as the reader sees it now.
 
-    `outgoing` and `channel` are the latest message's. `labels` are ids (see GET /v1/labels), by name, also while the
-    conversation is in Trash or Spam.
+    `authors` are the latest of those who wrote from outside; while nobody did, `receivers` are the first whom our
+    latest message went to. `outgoing` and `channel` are the latest message's. `labels` are ids (see GET /v1/labels), by
+    name, also while the conversation is in Trash or Spam.
     """
 
     id: UUID
@@ -49,6 +50,7 @@ class Conversation(Wire, frozen=True, kw_only=True):
     color: str | None
     assignees: list[UUID]
     authors: list[AddressField]
+    receivers: list[AddressField]
     outgoing: bool
     channel: str
     messages_count: int

@@ -6,6 +6,8 @@ import pytest
 
 from postroom.api.replies import CommentAdded, Comments, Messages, OneConversation
 from postroom.kit.clock import now
+from postroom.wire.base import AddressField
+from postroom.wire.composer import DraftReply
 from postroom.wire.conversations import (
     Activity,
     Badge,
@@ -283,3 +285,14 @@ async def test_snoozing_says_until_when_to_the_one_who_did_it(mailroom: Mailroom
     assert (late.status_code, late.json()["error"]["fields"]["field"]) == (422, "snooze_until")
     woken = read(await mailroom.ben.patch(path, json={"snooze_until": 0}), OperationReply)
     assert (woken.conversations[0].mine.snoozed_until, woken.conversations[0].mine.inbox) == (None, True)
+
+
+async def test_a_row_says_whom_we_wrote_to_while_nobody_else_wrote(mailroom: Mailroom) -> None:
+    jane, bob = {"name": "Jane", "address": "jane@x.example"}, {"name": "", "address": "bob@x.example"}
+    to = {"conversation": None, "in_reply_to": None, "subject": "Hello"}
+    sent = read(await mailroom.send(mailroom.ben, **to, to_fields=[jane], cc_fields=[bob]), DraftReply)
+    page = read(await mailroom.ben.get("/v1/conversations", params={"all": "true"}), ConversationPage)
+    shown = {one.id: ([who.address for who in one.authors], one.receivers) for one in page.conversations}
+    assert shown[mailroom.crates] == (["ingrid@fjord.example"], [])
+    assert sent.conversation
+    assert shown[sent.conversation.id] == ([], [AddressField(**jane), AddressField(**bob)])

@@ -6,18 +6,28 @@ const display = ({ name, address }: AddressField): string => name || address;
 /** A first name; a telephone number has none. */
 const short = (name: string): string => (/\p{L}/u.test(name) ? (name.split(/[\s@]/)[0] ?? name) : name);
 
-/** Who wrote, as a row shows it: one name in full, several by their first words. */
-export function people({ authors }: Conversation, nobody: string): string {
-  const [only, ...others] = authors;
-  if (!only) return nobody;
-  if (others.length === 0) return display(only);
-  return authors.map((author) => short(display(author))).join(', ');
+/** Rows kept from before they had receivers have none. */
+type Peopled = Pick<Conversation, 'authors'> & { receivers?: AddressField[] };
+
+interface Words {
+  nobody: string;
+  toPeople: (names: string) => string;
+}
+
+/** One name in full, several by their first words. */
+const named = (all: AddressField[]): string =>
+  all.map((one) => (all.length === 1 ? display(one) : short(display(one)))).join(', ');
+
+/** Who wrote, as a row shows it, or whom we wrote to as long as nobody else did. */
+export function people({ authors, receivers = [] }: Peopled, words: Words): string {
+  if (authors.length > 0) return named(authors);
+  return receivers.length > 0 ? words.toPeople(named(receivers)) : words.nobody;
 }
 
 /** Whose initials and colour stand for the conversation. */
-export const face = ({ authors }: Conversation, nobody: string): { name: string; seed: string } => {
-  const author = authors[0];
-  return { name: author ? display(author) : nobody, seed: author?.address ?? nobody };
+export const face = ({ authors, receivers = [] }: Peopled, nobody: string): { name: string; seed: string } => {
+  const one = authors[0] ?? receivers[0];
+  return { name: one ? display(one) : nobody, seed: one?.address ?? nobody };
 };
 
 const MARKS: Record<string, IconName> = { email: 'mail', sms: 'sms' };

@@ -92,6 +92,15 @@ describe('a row', () => {
     expect(row().querySelector('.who')?.textContent?.trim()).toBe(en.nobody);
   });
 
+  test('of our own mail alone says whom it went to', () => {
+    const receivers = [
+      { name: 'Jane Moss', address: 'jane@example.com' },
+      { name: 'Bob Hale', address: 'bob@example.com' },
+    ];
+    begin({ authors: [], receivers });
+    expect(row().querySelector('.who')?.textContent?.trim()).toBe('To: Jane, Bob');
+  });
+
   test('marks files, and a mail that was not sent before a draft', () => {
     begin({ attachments_count: 3, failed_count: 1, drafts: [id(9)] });
     expect(marks()).toEqual(['3', en.notSent]);

@@ -31,6 +31,7 @@ export function conversation(number: number, at: number, change: Partial<Convers
     color: null,
     assignees: [],
     authors: [{ name: 'Ann', address: 'ann@example.com' }],
+    receivers: [],
     outgoing: false,
     channel: 'email',
     messages_count: 1,

@@ -28,6 +28,7 @@ export default {
     many(count, { one: `Moved to ${team}`, other: `# conversations moved to ${team}` }),
   noSubject: 'No subject',
   nobody: 'New message',
+  toPeople: (names: string) => `To: ${names}`,
   you: 'You',
   draft: 'Draft',
   notSent: 'Not sent',

@@ -32,6 +32,7 @@ export default {
     many(count, { one: `Déplacée vers ${team}`, other: `# conversations déplacées vers ${team}` }),
   noSubject: 'Sans objet',
   nobody: 'Nouveau message',
+  toPeople: (names) => `À : ${names}`,
   you: 'Vous',
   draft: 'Brouillon',
   notSent: 'Non envoyé',

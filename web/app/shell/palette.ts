@@ -77,7 +77,7 @@ export const conversationItems = (known: Iterable<Conversation>, open: (id: Uuid
       id: `conversation-${conversation.id}`,
       group: t.conversations,
       text: title(conversation, lists.noSubject),
-      aside: people(conversation, lists.nobody),
+      aside: people(conversation, lists),
       at: listTime(conversation.last_activity_at),
       icon: 'mail',
       run: () => open(conversation.id),

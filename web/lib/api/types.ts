@@ -206,8 +206,9 @@ export interface CommentRequest {
 /**
  * A list row and the head of an open conversation, as the reader sees it now.
  *
- * `outgoing` and `channel` are the latest message's. `labels` are ids (see GET /v1/labels), by name, also while the
- * conversation is in Trash or Spam.
+ * `authors` are the latest of those who wrote from outside; while nobody did, `receivers` are the first whom our
+ * latest message went to. `outgoing` and `channel` are the latest message's. `labels` are ids (see GET /v1/labels), by
+ * name, also while the conversation is in Trash or Spam.
  */
 export interface Conversation {
   id: Uuid;
@@ -219,6 +220,7 @@ export interface Conversation {
   color: string | null;
   assignees: Uuid[];
   authors: AddressField[];
+  receivers: AddressField[];
   outgoing: boolean;
   channel: string;
   messages_count: number;

@@ -16,6 +16,7 @@ class Row(msgspec.Struct, frozen=True):
     """A conversation as one person sees it. `placements` are [kind, owner, position in Unix seconds].
 
     `labels` are those of accounts whose mail he sees: what somebody else calls his folders concerns nobody.
+    `receivers` are whom the latest of our mails went to, at most four, while nobody from outside wrote.
     """
 
     id: UUID
@@ -27,6 +28,7 @@ class Row(msgspec.Struct, frozen=True):
     in_team_inbox: bool
     closed_at: datetime | None
     authors: list[tuple[str, str]]
+    receivers: list[tuple[str, str]]
     latest_outgoing: bool
     latest_channel: str
     messages_count: int
@@ -62,7 +64,14 @@ async def rows(conn: Connection, organization_id: UUID, person_id: UUID, ids: Se
                    select grant_kind, grant_id, since from grant_holder
                    where organization_id = %(organization)s and person_id = %(person)s)
                select c.id, c.subject, c.latest_subject, c.preview, c.color, c.team_id, c.in_team_inbox, c.closed_at,
-                      c.authors, c.latest_outgoing, c.latest_channel, c.messages_count, c.comments_count,
+                      c.authors,
+                      case when c.authors = '[]' then coalesce((
+                          select jsonb_path_query_array(m.to_fields || m.cc_fields || m.bcc_fields, '$[0 to 3]')
+                          from message m
+                          where m.organization_id = c.organization_id and m.conversation_id = c.id and m.outgoing
+                            and m.settled_at is not null
+                          order by m.delivered_at desc, m.id desc limit 1), '[]') else '[]' end,
+                      c.latest_outgoing, c.latest_channel, c.messages_count, c.comments_count,
                       c.attachments_count, c.created_at, greatest(c.last_activity_at, c.news_at), c.access_set_id,
                       array(select a.person_id from conversation_assignee a
                             where a.organization_id = c.organization_id and a.conversation_id = c.id

@@ -25,6 +25,7 @@ def conversation(organization_id: UUID, row: Row) -> Conversation:
         color=row.color,
         assignees=row.assignees,
         authors=[AddressField(name=name, address=address) for name, address in row.authors],
+        receivers=[AddressField(name=name, address=address) for name, address in row.receivers],
         outgoing=row.latest_outgoing,
         channel=row.latest_channel,
         messages_count=row.messages_count,
