@@ -94,6 +94,13 @@ async def unschedule_draft(draft_id: FromPath[UUID], work: Work, organization: O
     return await _kept(work, act, await schedule.cancel(act, draft_id))
 
 
+@post("/drafts/{draft_id:uuid}/restore", status_code=200, summary="Take a discard back")
+async def restore_draft(draft_id: FromPath[UUID], work: Work, organization: OrganizationQuery = None) -> DraftReply:
+    """Put a discarded draft of mine back: scheduled as it was, or a draft when its moment is over."""
+    act = await work.act(organization, "conversations.use")
+    return await _kept(work, act, await schedule.restore(act, draft_id))
+
+
 @post("/drafts/{draft_id:uuid}/take_over", status_code=200, summary="Take over a held letter")
 async def take_over_draft(draft_id: FromPath[UUID], work: Work, organization: OrganizationQuery = None) -> DraftReply:
     """Make the held letter of a colleague who left my draft."""
@@ -232,6 +239,7 @@ HANDLERS = [
     save_draft,
     discard_drafts,
     unschedule_draft,
+    restore_draft,
     take_over_draft,
     list_drafts,
     list_outbox,

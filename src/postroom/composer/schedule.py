@@ -1,9 +1,10 @@
 """Send later: a draft with a moment. It stays a draft until then; the outbox takes it from there.
 
     draft ──order──▶ scheduled ──its moment──▶ sent
-      ▲  ▲               ├── they answered first, if that was ordered ──▶ drop: discarded
-      │  └── held ◀──────┤   it cannot go: a draft again that says why
-      └────── cancel ────┘
+      ▲  ▲             ▲ ├── they answered first, if that was ordered ──▶ drop: discarded
+      │  └── held ◀────┼─┤   it cannot go: a draft again that says why         │
+      └────── cancel ──┼─┘                                                     │
+                       └──────── restore: a person takes a discard back ───────┘
 
 Every verb locks the draft first, so of firing, cancelling and saving at once one is first and the others see it. Who is
 woken too often finds that nothing is due.
@@ -14,7 +15,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from postroom.accounts import accounts
-from postroom.composer import drafts
+from postroom.composer import drafts, uploads
 from postroom.composer.model import NO_TROUBLE, Draft, NoSuchDraft, NotScheduled, TooLate, Trouble
 from postroom.composer.store import drafts as drafts_store
 from postroom.composer.store import schedule as store
@@ -90,6 +91,27 @@ async def cancel(act: Act, draft_id: UUID) -> Draft:
     await store.clear(act.conn, act.organization_id, draft_id, NO_TROUBLE)
     await drafts.tell(act, draft)
     return await drafts.get(act, draft_id)
+
+
+async def restore(act: Act, draft_id: UUID) -> Draft:
+    """Take back that the actor discarded a letter: it is scheduled, or held, as it was; return it.
+
+    One whose moment is over meanwhile is a draft: nothing goes that nobody expects. One that was not discarded stays as
+    it is. Raises `NoSuchDraft`, `TooLate`, `NoSuchConversation`, or `Invalid` when a file is not kept any more.
+    """
+    draft = await drafts.get(act, draft_id)
+    if draft.message_id:
+        raise TooLate
+    if draft.conversation_id:
+        await access.require(act, [draft.conversation_id])
+    await uploads.named(act, draft.attachments)
+    if not await store.restore(act.conn, act.organization_id, draft_id, draft.author_id):
+        return draft
+    restored = await drafts.get(act, draft_id)
+    if restored.send_at:
+        await wait(act, draft_id, restored.send_at)
+    await drafts.tell(act, restored)
+    return restored
 
 
 async def locked(act: Act, draft_id: UUID) -> Draft | None:

@@ -47,6 +47,20 @@ async def test_it_is_a_draft_with_a_moment_until_it_is_called_off(mailroom: Mail
     assert (again.status_code, error_code(again)) == (404, "not_scheduled")
 
 
+async def test_a_discard_is_taken_back(mailroom: Mailroom) -> None:
+    draft_id = uuid4()
+    ordered = await schedule(mailroom, draft_id)
+    assert (await mailroom.ben.delete(f"/v1/drafts/{draft_id}")).status_code == 204
+    assert read(await mailroom.ben.get("/v1/drafts"), Drafts).drafts == []
+    for browser in (mailroom.ann, mailroom.cay):
+        hidden = await browser.post(f"/v1/drafts/{draft_id}/restore")
+        assert (hidden.status_code, error_code(hidden)) == (404, "no_such_draft")
+    back = read(await mailroom.ben.post(f"/v1/drafts/{draft_id}/restore"), DraftReply)
+    assert back.draft == ordered.draft
+    assert back.conversation
+    assert back.conversation.drafts == [draft_id]
+
+
 async def test_send_now_sends_it_once(mailroom: Mailroom) -> None:
     draft_id = uuid4()
     await schedule(mailroom, draft_id)

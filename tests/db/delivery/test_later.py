@@ -10,7 +10,7 @@ import pytest
 from postroom.accounts import aliases
 from postroom.accounts.aliases import NewAlias
 from postroom.composer import drafts, schedule
-from postroom.composer.model import NoRecipient, NotScheduled, Scheduled, ThreadMovedOn, TooLate
+from postroom.composer.model import Draft, NoRecipient, NoSuchDraft, NotScheduled, Scheduled, ThreadMovedOn, TooLate
 from postroom.conversations.mailboxes import View
 from postroom.conversations.undo import NothingToUndo
 from postroom.delivery import later, sources, submit
@@ -175,6 +175,68 @@ async def test_discarded_it_never_goes(desk: Desk) -> None:
     await desk.pass_time()
     await desk.look()
     assert await desk.outbox() == []
+
+
+async def discarded(desk: Desk, letter: Draft) -> Draft:
+    """Ben discards a letter, twice, and takes that back."""
+    async with desk.office.act(desk.office.ben) as act:
+        await drafts.discard(act, letter.id)
+        await drafts.discard(act, letter.id)
+    assert await desk.drafts(desk.office.ben) == []
+    async with desk.office.act(desk.office.ben) as act:
+        return await schedule.restore(act, letter.id)
+
+
+async def test_discarded_by_mistake_it_is_scheduled_again_and_goes_once(desk: Desk) -> None:
+    until = int((now() + timedelta(days=4)).timestamp())
+    letter = await desk.later(desk.reply(desk.office.ben), auto_followup=True, close=True, snooze_until=until)
+    assert await discarded(desk, letter) == letter
+    assert await desk.drafts(desk.office.ben) == [letter]
+    async with desk.office.act(desk.office.ben) as act:
+        assert await schedule.restore(act, letter.id) == letter, "twice is once"
+    await desk.morrow()
+    [message_id] = await desk.outbox()
+    async with desk.office.act(desk.office.ben) as act:
+        with pytest.raises(TooLate):
+            await schedule.restore(act, letter.id)
+    assert await desk.outbox() == [message_id]
+
+
+async def test_a_timer_lost_with_the_discard_is_set_again(desk: Desk) -> None:
+    letter = await desk.later(desk.reply(desk.office.ben))
+    await execute(desk.office.database, "delete from timer")
+    await discarded(desk, letter)
+    assert await desk.due_at(letter.id) == [letter.send_at]
+
+
+async def test_taken_back_after_its_moment_it_is_a_draft(desk: Desk) -> None:
+    letter = await desk.later(desk.reply(desk.office.ben))
+    await execute(desk.office.database, "update draft set send_at = now()")
+    assert (await discarded(desk, letter)).send_at is None
+    await desk.morrow()
+    assert await desk.outbox() == []
+    assert [one.body for one in await desk.drafts(desk.office.ben)] == [letter.body]
+
+
+async def test_an_answer_while_it_was_discarded_counts(desk: Desk) -> None:
+    letter = await desk.later(desk.reply(desk.office.ben), auto_followup=True)
+    async with desk.office.act(desk.office.ben) as act:
+        await drafts.discard(act, letter.id)
+    await answer(desk)
+    async with desk.office.act(desk.office.ben) as act:
+        await schedule.restore(act, letter.id)
+    await desk.morrow()
+    assert await desk.outbox() == []
+
+
+async def test_nobody_takes_back_what_a_colleague_discarded(desk: Desk) -> None:
+    letter = await desk.later(desk.reply(desk.office.ben))
+    async with desk.office.act(desk.office.ben) as act:
+        await drafts.discard(act, letter.id)
+    async with desk.office.act(desk.office.ann) as act:
+        with pytest.raises(NoSuchDraft):
+            await schedule.restore(act, letter.id)
+    assert await desk.drafts(desk.office.ben) == []
 
 
 async def test_what_could_not_be_sent_cannot_be_scheduled(desk: Desk) -> None:

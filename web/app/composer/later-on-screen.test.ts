@@ -260,6 +260,38 @@ describe('a scheduled letter', () => {
     expect(said()).toHaveLength(1);
   });
 
+  describe('discarded', () => {
+    const entries = () =>
+      workspace(ORGANIZATION)
+        .timelines.get(HERE)
+        .entries.map(({ id }) => id);
+    const discard = async (back: Partial<Draft>) => {
+      server.on(`DELETE /v1/drafts/${draft(1).id}`, null);
+      const reply = { message: null, conversation: null, operation: null, stale: false };
+      server.on(`POST /v1/drafts/${draft(1).id}/restore`, { draft: draft(1, back), ...reply });
+      workspace(ORGANIZATION).timelines.get(HERE).put(planned());
+      show(PlannedLetter, { draft: planned(), onedit: vi.fn() });
+      await pressed(en.discard);
+      expect(entries()).not.toContain(draft(1).id);
+      expect(said()).toEqual([en.discarded]);
+      expect(toasts()[0]?.action?.label).toBe(en.putBack);
+      toasts()[0]?.action?.run();
+      await settle();
+    };
+
+    test('is put back as it was', async () => {
+      await discard({ send_at: tomorrow() });
+      expect(entries()).toContain(draft(1).id);
+      expect(said()).toEqual([]);
+    });
+
+    test('is a draft when its moment has passed, and that is said', async () => {
+      await discard({});
+      expect(entries()).toContain(draft(1).id);
+      expect(said()).toEqual([en.momentOver]);
+    });
+  });
+
   test('that was held says why, and can be sent all the same', () => {
     show(PlannedLetter, { draft: draft(1, { held: 'Mail to Ann came back.' }), onedit: vi.fn() });
     expect(text()).toContain(en.heldTitle);

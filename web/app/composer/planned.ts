@@ -49,16 +49,26 @@ export async function inHandAgain(draft: Draft, me: Uuid): Promise<Draft | null>
   return again;
 }
 
-/** Put a scheduled or held letter away. */
-export async function discardPlanned({ id, organization, conversation }: Draft): Promise<void> {
+/** Put a scheduled or held letter away, and offer to put it back. */
+export async function discardPlanned(draft: Draft): Promise<void> {
+  const { id, organization, conversation } = draft;
   try {
     await api.delete(`/v1/drafts/${id}`, { organization });
     withdrawOffer(id);
     if (conversation) workspace(organization).timelines.get(conversation).remove(id);
-    toast({ text: t.discarded, icon: 'trash' });
+    const action = { label: t.putBack, run: () => void putBack(draft) };
+    keepOffer(id, toast({ text: t.discarded, icon: 'trash', action }));
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
     toast({ text: error.message, icon: 'alert' });
   }
   lookAgain(organization);
+}
+
+/** Take a discard back. What should have gone meanwhile is a draft, and that is said. */
+async function putBack(draft: Draft): Promise<void> {
+  withdrawOffer(draft.id);
+  const back = await ask(draft, 'restore');
+  if (back?.conversation) workspace(back.organization).timelines.get(back.conversation).put(back);
+  if (back && draft.send_at && !back.send_at) toast({ text: t.momentOver, icon: 'alert' });
 }

@@ -116,6 +116,7 @@ export default {
   discard: 'Discard draft',
   discarded: 'Draft discarded',
   putBack: 'Put back',
+  momentOver: 'Its moment has passed, so it is a draft and was not sent.',
   attach: 'Attach files',
   attachments: 'Attachments',
   removeFile: (name: string) => `Remove ${name}`,

@@ -124,6 +124,7 @@ export default {
   discard: 'Supprimer le brouillon',
   discarded: 'Brouillon supprimé',
   putBack: 'Remettre',
+  momentOver: 'L’heure prévue est passée : le message est un brouillon et n’a pas été envoyé.',
   attach: 'Joindre des fichiers',
   attachments: 'Pièces jointes',
   removeFile: (name) => `Retirer ${name}`,

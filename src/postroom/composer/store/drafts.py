@@ -116,11 +116,11 @@ async def page(
 
 
 async def discard(conn: Connection, organization_id: UUID, draft_id: UUID, person_id: UUID) -> bool:
-    """Discard a person's own draft; false when it is somebody else's, or was sent."""
+    """Discard a person's own draft; false when it is somebody else's, was sent, or is discarded already."""
     cursor = await conn.execute(
-        # Put a draft away.
-        """update draft set discarded_at = now(), send_at = null
-           where organization_id = %s and id = %s and author_id = %s and message_id is null""",
+        # Put a draft away; its moment is kept for who takes that back.
+        """update draft set discarded_at = now(), discarded_send_at = send_at, send_at = null
+           where organization_id = %s and id = %s and author_id = %s and message_id is null and discarded_at is null""",
         [organization_id, draft_id, person_id],
     )
     return cursor.rowcount == 1

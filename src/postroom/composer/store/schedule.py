@@ -38,6 +38,19 @@ async def clear(conn: Connection, organization_id: UUID, draft_id: UUID, why: Tr
     )
 
 
+async def restore(conn: Connection, organization_id: UUID, draft_id: UUID, person_id: UUID) -> bool:
+    """Take back that a person discarded a draft; false when nobody did, or it was sent."""
+    cursor = await conn.execute(
+        # With its moment, unless that is over.
+        """update draft set discarded_at = null, discarded_send_at = null,
+               send_at = case when discarded_send_at > now() then discarded_send_at end
+           where organization_id = %s and id = %s and author_id = %s and message_id is null
+             and discarded_at is not null""",
+        [organization_id, draft_id, person_id],
+    )
+    return cursor.rowcount == 1
+
+
 async def arrived_since(conn: Connection, organization_id: UUID, conversation_id: UUID, moment: datetime) -> list[UUID]:
     """Return what came into a conversation from outside and was told since a moment."""
     cursor = await conn.execute(
