@@ -23,7 +23,7 @@ from postroom.composer.pacing import DELIVER
 from postroom.composer.store import drafts as drafts_store
 from postroom.composer.store import outbox as store
 from postroom.composer.store import troubles as troubles_store
-from postroom.conversations import access, changes, threads
+from postroom.conversations import access, changes, shared_files, threads
 from postroom.events.act import Act, Audience
 from postroom.events.log import record
 from postroom.events.types import DraftChanged, MessageFailed, MessageQueued, MessageReturned, MessageSent
@@ -244,7 +244,8 @@ async def unfiled(conn: Connection) -> list[tuple[UUID, UUID]]:
 
 
 async def _delete(act: Act, message_id: UUID) -> None:
-    """Take a mail and its files away. A file stays as long as an upload or another mail holds it."""
+    """Take a mail, its files and its links away. A file stays as long as an upload or another mail holds it."""
+    await shared_files.delete_of(act, [message_id])
     files = await store.delete(act.conn, act.organization_id, message_id)
     await blob_store.release(act.conn, act.organization_id, "attachment", files)
     await blob_store.release(act.conn, act.organization_id, "message", [message_id])

@@ -24,6 +24,7 @@ from postroom.identity.codes import digest
 from postroom.kit.clock import now
 from postroom.kit.errors import Conflict, NotFound
 from postroom.kit.ids import new_id
+from postroom.storage import blob_store
 from postroom.storage.blobs import Blobs, Reference
 from postroom.storage.database import Connection
 
@@ -119,12 +120,17 @@ async def extend(act: Act, file_id: UUID) -> SharedFile:
     return await _get(act, file_id)
 
 
+async def delete_of(act: Act, message_ids: Sequence[UUID]) -> None:
+    """Delete the links of messages that are deleted next: they lead nowhere from now on."""
+    gone = await store.delete_of(act.conn, act.organization_id, message_ids)
+    await blob_store.release(act.conn, act.organization_id, _OWNER, gone)
+
+
 async def sweep(conn: Connection, blobs: Blobs) -> None:
     """Release the files of links that are over for good, in the caller's transaction."""
     over = await store.release(conn, now() - KEPT)
     for organization_id, ids in groupby(sorted(over), key=lambda one: one[0]):
         await blobs.release(conn, organization_id, _OWNER, [file_id for _, file_id in ids])
-    await store.forget(conn)
 
 
 async def _get(act: Act, file_id: UUID) -> SharedFile:

@@ -21,7 +21,7 @@ from postroom.accounts.model import Account
 from postroom.composer import drafts, outbox, schedule
 from postroom.composer.model import LettersWaiting
 from postroom.contacts import correspondents
-from postroom.conversations import removal, unmirrored
+from postroom.conversations import removal, shared_files, unmirrored
 from postroom.events.act import Act, Actor, ActorKind, Audience
 from postroom.events.log import record
 from postroom.events.types import AccountChanged
@@ -125,6 +125,7 @@ class Remover:
         messages = doomed.message_ids
         await outbox.delete_of(act, messages)
         await drafts.delete_of(act, messages, doomed.whole)
+        await shared_files.delete_of(act, messages)
         await self._release(act, "intake", await store.forget_messages(act.conn, act.organization_id, messages))
         await self._release(act, "attachment", await removal.attachments(act, messages))
         await self._release(act, "message", messages)

@@ -17,8 +17,10 @@ from postroom.conversations.shared_files import NoSuchSharedFile
 from postroom.delivery import submit
 from postroom.delivery.submit import Order
 from postroom.identity import people
+from postroom.intake.removal import Fate
 from postroom.kit.ids import new_id
 from tests.db.delivery.desk import Desk
+from tests.db.intake.leaving import finish, remove
 from tests.db.sql import execute, fetch
 
 pytestmark = pytest.mark.anyio
@@ -133,17 +135,48 @@ async def test_the_block_speaks_the_language_of_the_writer(desk: Desk) -> None:
     assert "400 ko · disponible jusqu’au" in html
 
 
-async def test_a_mail_that_is_called_back_takes_its_links_along(desk: Desk) -> None:
+async def links(desk: Desk) -> list[str]:
+    """Return the secrets of links in the mail that is here."""
+    rows = await fetch(desk.office.database, "select text from message_body where text ~ '/d/'")
+    return [secret(text) for (text,) in rows]
+
+
+async def test_a_mail_that_is_called_back_takes_its_links_along_and_gets_others(desk: Desk) -> None:
     await limit(desk, 500_000)
-    message_id = await send(desk, await upload(desk, "film.mp4", 400_000), undo_seconds=10)
-    [(text,)] = await fetch(desk.office.database, "select text from message_body where text ~ '/d/'")
-    assert await taken(desk, secret(text)) == "film.mp4"
+    film = await upload(desk, "film.mp4", 400_000)
+    message_id = await send(desk, film, undo_seconds=10)
+    [first] = await links(desk)
+    assert await taken(desk, first) == "film.mp4"
     await desk.undo(desk.office.ben, message_id)
     with pytest.raises(NoSuchSharedFile):
-        await taken(desk, secret(text))
-    await housekeeping.clean(desk.office.database, desk.office.blobs)
-    assert await references(desk) == 0
+        await taken(desk, first)
     assert await fetch(desk.office.database, "select id from shared_file") == []
+    assert await references(desk) == 0
+    [draft] = await desk.drafts(desk.office.ben)
+    async with desk.office.act(desk.office.ben) as act:
+        await submit.submit(act, desk.office.blobs, draft, AT_ONCE, None, address=HERE)
+    [second] = await links(desk)
+    assert await taken(desk, second) == "film.mp4"
+    with pytest.raises(NoSuchSharedFile):
+        await taken(desk, first)
+
+
+@pytest.mark.parametrize("days", [0, 40], ids=["open", "let go of"])
+async def test_links_go_with_the_mail_of_a_removed_account(desk: Desk, days: int) -> None:
+    await limit(desk, 500_000)
+    await send(desk, await upload(desk, "film.mp4", 400_000))
+    await desk.deliver()
+    [link] = await links(desk)
+    await execute(
+        desk.office.database, "update shared_file set expires_at = expires_at - make_interval(days => %s)", [days]
+    )
+    await housekeeping.clean(desk.office.database, desk.office.blobs)
+    await remove(desk.office, Fate.DELETE)
+    await finish(desk.office)
+    assert await fetch(desk.office.database, "select id from shared_file") == []
+    assert await references(desk) == 0
+    with pytest.raises(NoSuchSharedFile):
+        await taken(desk, link)
 
 
 async def test_a_link_is_over_after_30_days_and_its_file_is_let_go_a_week_later(desk: Desk) -> None:

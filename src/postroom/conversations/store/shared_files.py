@@ -160,22 +160,22 @@ async def extend(conn: Connection, organization_id: UUID, file_id: UUID, until: 
 
 
 async def release(conn: Connection, before: datetime) -> list[tuple[UUID, UUID]]:
-    """Mark what was over before a moment, or lost its message, as not kept; return (organization, file)."""
+    """Mark what was over before a moment as not kept; return (organization, file)."""
     cursor = await conn.execute(
         # Their blobs are let go of next.
-        """update shared_file f set released_at = now()
-           where f.released_at is null and (f.expires_at < %(before)s or f.revoked_at < %(before)s or not exists (
-               select from message m where m.organization_id = f.organization_id and m.id = f.message_id))
-           returning f.organization_id, f.id""",
+        """update shared_file set released_at = now()
+           where released_at is null and (expires_at < %(before)s or revoked_at < %(before)s)
+           returning organization_id, id""",
         {"before": before},
     )
     return [(row[0], row[1]) for row in await cursor.fetchall()]
 
 
-async def forget(conn: Connection) -> None:
-    """Delete what lost its message and was let go of."""
-    await conn.execute(
-        # Nobody can ask for these.
-        """delete from shared_file f where f.released_at is not null and not exists (
-               select from message m where m.organization_id = f.organization_id and m.id = f.message_id)"""
+async def delete_of(conn: Connection, organization_id: UUID, message_ids: Sequence[UUID]) -> list[UUID]:
+    """Delete the links of messages; return their ids, whose blobs are to be released."""
+    cursor = await conn.execute(
+        # Nobody can ask for these any more.
+        "delete from shared_file where organization_id = %s and message_id = any(%s) returning id",
+        [organization_id, list(message_ids)],
     )
+    return [row[0] for row in await cursor.fetchall()]
