@@ -261,18 +261,19 @@ describe('a scheduled letter', () => {
   });
 
   describe('discarded', () => {
-    const entries = () =>
-      workspace(ORGANIZATION)
-        .timelines.get(HERE)
-        .entries.map(({ id }) => id);
+    const lies = () => {
+      const { entries } = workspace(ORGANIZATION).timelines.get(HERE);
+      return entries.some((one) => one.type === 'draft' && one.id === draft(1).id);
+    };
     const discard = async (back: Partial<Draft>) => {
       server.on(`DELETE /v1/drafts/${draft(1).id}`, null);
       const reply = { message: null, conversation: null, operation: null, stale: false };
       server.on(`POST /v1/drafts/${draft(1).id}/restore`, { draft: draft(1, back), ...reply });
       workspace(ORGANIZATION).timelines.get(HERE).put(planned());
+      expect(lies()).toBe(true);
       show(PlannedLetter, { draft: planned(), onedit: vi.fn() });
       await pressed(en.discard);
-      expect(entries()).not.toContain(draft(1).id);
+      expect(lies()).toBe(false);
       expect(said()).toEqual([en.discarded]);
       expect(toasts()[0]?.action?.label).toBe(en.putBack);
       toasts()[0]?.action?.run();
@@ -281,13 +282,13 @@ describe('a scheduled letter', () => {
 
     test('is put back as it was', async () => {
       await discard({ send_at: tomorrow() });
-      expect(entries()).toContain(draft(1).id);
+      expect(lies()).toBe(true);
       expect(said()).toEqual([]);
     });
 
     test('is a draft when its moment has passed, and that is said', async () => {
       await discard({});
-      expect(entries()).toContain(draft(1).id);
+      expect(lies()).toBe(true);
       expect(said()).toEqual([en.momentOver]);
     });
   });
