@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +9,7 @@ import msgspec
 
 from postroom.accounts import accounts, aliases
 from postroom.accounts.model import NoSuchAccount, Sender
+from postroom.api.parameters import moment
 from postroom.channels.email import addresses, compose_headers
 from postroom.composer import drafts, schedule, senders
 from postroom.composer.model import BadAddress, Draft, NoRecipient, Recipient
@@ -17,7 +17,7 @@ from postroom.conversations import access, joining, threads, timeline
 from postroom.conversations.revise import Revision
 from postroom.conversations.timeline import TimelineMessage
 from postroom.events.act import Act
-from postroom.kit.clock import from_unix, now
+from postroom.kit.clock import now
 from postroom.kit.errors import Invalid
 from postroom.wire.composer import AddressInput
 from postroom.wire.drafts import NewDraft
@@ -58,8 +58,8 @@ def check(new: NewDraft) -> None:
     people += _people(new.bcc_fields, "bcc_fields")
     if not people and (new.send or new.send_at is not None):
         raise NoRecipient(field="to_fields")
-    if new.send_at is not None:
-        schedule.check_moment(moment(new.send_at))
+    if at := moment(new.send_at, "send_at"):
+        schedule.check_moment(at)
 
 
 def _check_exclusive(new: NewDraft) -> None:
@@ -207,12 +207,3 @@ def _person(given: AddressInput, field: str) -> Recipient:
     except Invalid as error:
         raise BadAddress(field=f"{field}.address") from error
     return person
-
-
-def moment(seconds: float) -> datetime:
-    """Return when a mail is to leave. Raises `Invalid` for what no clock shows."""
-    try:
-        return from_unix(seconds)
-    except (ValueError, OverflowError, OSError) as error:
-        msg = "send_at is a time in Unix seconds."
-        raise Invalid(msg, field="send_at") from error

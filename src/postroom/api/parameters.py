@@ -1,5 +1,6 @@
 """How handlers spell what they take; Litestar reads the rest from `FromPath`, `FromQuery` and `JSONBody`."""
 
+from datetime import datetime
 from typing import Annotated, TypeAlias
 from uuid import UUID
 
@@ -7,6 +8,7 @@ from litestar.di import NamedDependency
 from litestar.params import QueryParameter
 
 from postroom.api.work import UnitOfWork
+from postroom.kit.clock import from_unix
 from postroom.kit.errors import Invalid
 
 _MOST = 100
@@ -19,6 +21,15 @@ OrganizationQuery: TypeAlias = Annotated[
     QueryParameter(description="The organization meant. Someone who belongs to exactly one may leave it out."),
 ]
 """`organization`, in the query."""
+
+
+def moment(seconds: float | None, field: str) -> datetime | None:
+    """Return the moment of Unix seconds in a field. Raises `Invalid` for what no calendar has."""
+    try:
+        return None if seconds is None else from_unix(seconds)
+    except (ValueError, OverflowError, OSError) as error:
+        msg = f"`{field}` is a time in Unix seconds."
+        raise Invalid(msg, field=field) from error
 
 
 def ids_in(text: str) -> list[UUID]:

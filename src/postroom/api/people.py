@@ -2,14 +2,14 @@
 
 from uuid import UUID
 
-from litestar import get, patch, post
+from litestar import delete, get, patch, post, put
 from litestar.params import FromPath, JSONBody
 
 from postroom.api.options import SECRET
-from postroom.api.parameters import OrganizationQuery, Work
+from postroom.api.parameters import OrganizationQuery, Work, moment
 from postroom.api.replies import Link, OneUser, Users
-from postroom.identity import links, organizations, resets
-from postroom.wire.identity import MemberPatch
+from postroom.identity import absence, links, organizations, resets
+from postroom.wire.identity import MemberPatch, OutOfOfficeRequest
 from postroom.wire.present import identity as present
 
 
@@ -44,4 +44,22 @@ async def password_link(user_id: FromPath[UUID], work: Work, organization: Organ
     return Link(link=links.reset_link(work.services.settings.address, reset.code.text))
 
 
-HANDLERS = [list_people, change, password_link]
+@put("/users/{user_id:uuid}/out_of_office", summary="Go out of office")
+async def go_out(
+    user_id: FromPath[UUID], data: JSONBody[OutOfOfficeRequest], work: Work, organization: OrganizationQuery = None
+) -> OneUser:
+    """Say when I am, or (the owner and admins) a colleague is, out of office: replies go to the team inbox then."""
+    act = await work.act(organization, "organization.see")
+    begins, ends = moment(data.begins, "begins"), moment(data.ends, "ends")
+    member = await absence.go(act, user_id, begins=begins, ends=ends, message=data.message)
+    return OneUser(users=present.user(member))
+
+
+@delete("/users/{user_id:uuid}/out_of_office", status_code=200, summary="Be back in the office")
+async def come_back(user_id: FromPath[UUID], work: Work, organization: OrganizationQuery = None) -> OneUser:
+    """End it, or call off what was planned."""
+    act = await work.act(organization, "organization.see")
+    return OneUser(users=present.user(await absence.come_back(act, user_id)))
+
+
+HANDLERS = [list_people, change, password_link, go_out, come_back]

@@ -19,7 +19,7 @@ from postroom.api.hosts import for_others
 from postroom.api.idempotency import intent
 from postroom.api.new_drafts import Written
 from postroom.api.options import STEPS
-from postroom.api.parameters import Work
+from postroom.api.parameters import Work, moment
 from postroom.api.replies import DraftMade
 from postroom.api.timelines import shown
 from postroom.composer import drafts
@@ -60,8 +60,7 @@ async def write_draft(data: JSONBody[NewDraftBody], work: Work, request: Request
 
 async def _carry_out(act: Act, work: Work, new: NewDraft, written: Written, quoted: str | None) -> None:
     order = Order(force=True, references=written.references)
-    if new.send_at is not None:
-        at = new_drafts.moment(new.send_at)
+    if at := moment(new.send_at, "send_at"):
         await later.order(act, written.draft, order, at, auto_followup=new.auto_followup)
     elif new.send:
         address = for_others(work.services.settings.address)

@@ -20,7 +20,7 @@ async def load_me(tx: Transaction, person_id: UUID, *, secure: bool) -> Me:
     members = await organizations.members(tx, [*roles])
     found = await organizations.named(tx, [*roles])
     return Me(
-        user=_user(person, roles),
+        user=_user(person, [member for member in members if member.person_id == person_id], roles),
         preferences=present.preferences(person),
         image_senders=await image_senders.of_person(tx, person_id),
         organizations=[present.organization(one, roles[one.id]) for one in found],
@@ -33,10 +33,19 @@ async def load_me(tx: Transaction, person_id: UUID, *, secure: bool) -> Me:
     )
 
 
-def _user(person: Person, roles: dict[UUID, Role]) -> User:
+def _user(person: Person, own: list[Member], roles: dict[UUID, Role]) -> User:
     """Show the person himself; his role is that in his first organization."""
     role: Role = next(iter(roles.values()), "member")
-    return User(id=person.id, name=person.name, email=person.email, role=role, active=True, organizations=[*roles])
+    out = [absent for one in own for absent in present.out_of_office(one)]
+    return User(
+        id=person.id,
+        name=person.name,
+        email=person.email,
+        role=role,
+        active=True,
+        organizations=[*roles],
+        out_of_office=out,
+    )
 
 
 def _each_once(members: list[Member]) -> list[User]:

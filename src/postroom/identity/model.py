@@ -24,6 +24,7 @@ class Person(msgspec.Struct, frozen=True):
     hour_cycle: int
     theme: str
     undo_seconds: int = 10
+    handled_behavior: str = "keep_in_inbox"
 
 
 class Organization(msgspec.Struct, frozen=True):
@@ -38,7 +39,10 @@ class Organization(msgspec.Struct, frozen=True):
 
 
 class Member(msgspec.Struct, frozen=True):
-    """A person as part of an organization. `active` is false once he was removed."""
+    """A person as part of an organization. `active` is false once he was removed.
+
+    Out of office from `out_from` (None: he is in) to `out_until` (None: until he says that he is back).
+    """
 
     organization_id: UUID
     person_id: UUID
@@ -46,6 +50,9 @@ class Member(msgspec.Struct, frozen=True):
     email: str
     role: Role
     active: bool
+    out_from: datetime | None = None
+    out_until: datetime | None = None
+    out_message: str = ""
 
 
 class TeamMember(msgspec.Struct, frozen=True):

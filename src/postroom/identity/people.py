@@ -18,6 +18,7 @@ LANGUAGES = ("en", "fr")
 THEMES = ("system", "light", "dark")
 HOUR_CYCLES = (12, 24)
 UNDO_SECONDS = (0, 5, 10, 20, 30)
+HANDLED = ("keep_in_inbox", "remove_from_inbox")
 LONGEST_NAME = 200
 _SUNDAY, _SATURDAY = 0, 6
 _MONDAY = 1
@@ -89,6 +90,7 @@ async def change(tx: Transaction, person: Person) -> Person:
     _require(person.hour_cycle in HOUR_CYCLES, "hour_cycle", "Choose 12 or 24.")
     _require(_SUNDAY <= person.week_start <= _SATURDAY, "week_start", "Choose 0 (Sunday) to 6 (Saturday).")
     _require(person.undo_seconds in UNDO_SECONDS, "undo_seconds", f"Choose one of {', '.join(map(str, UNDO_SECONDS))}.")
+    _require(person.handled_behavior in HANDLED, "handled_behavior", f"Choose one of {', '.join(HANDLED)}.")
     _require(is_zone(person.time_zone), "time_zone", "Choose a zone such as Europe/Paris.")
     changed = msgspec.structs.replace(person, name=required("name", person.name, LONGEST_NAME))
     await store.update_person(tx.conn, changed)

@@ -5,6 +5,26 @@ from uuid import UUID
 from postroom.wire.base import Request, Wire
 
 
+class OutOfOffice(Wire, frozen=True, kw_only=True):
+    """From when to when a person is out of office in an organization, in Unix seconds; without `ends` until he is back.
+
+    It may lie ahead, or be over.
+    """
+
+    organization: UUID
+    begins: float
+    ends: float | None
+    message: str
+
+
+class OutOfOfficeRequest(Request, frozen=True, kw_only=True):
+    """Out of office from `begins` (default: now) to `ends` (default: until he is back), in Unix seconds."""
+
+    begins: float | None = None
+    ends: float | None = None
+    message: str = ""
+
+
 class User(Wire, frozen=True, kw_only=True):
     """A colleague, as others in the organization see him. `role` is owner, admin or member.
 
@@ -17,12 +37,15 @@ class User(Wire, frozen=True, kw_only=True):
     role: str
     active: bool
     organizations: list[UUID]
+    out_of_office: list[OutOfOffice]
 
 
 class Preferences(Wire, frozen=True, kw_only=True):
     """What a person set for himself. `week_start` 0 is Sunday; `hour_cycle` 12 or 24; `theme` system, light or dark.
 
     `undo_seconds` (0, 5, 10, 20 or 30): how long the app holds back what is sent, so that it can be called back.
+    `handled_behavior` (keep_in_inbox or remove_from_inbox): what becomes of a conversation in his Inbox that a
+    colleague closes, or assigns to somebody else.
     """
 
     language: str
@@ -31,6 +54,7 @@ class Preferences(Wire, frozen=True, kw_only=True):
     hour_cycle: int
     theme: str
     undo_seconds: int
+    handled_behavior: str
 
 
 class PreferencesPatch(Request, frozen=True, kw_only=True):
@@ -43,6 +67,7 @@ class PreferencesPatch(Request, frozen=True, kw_only=True):
     hour_cycle: int | None = None
     theme: str | None = None
     undo_seconds: int | None = None
+    handled_behavior: str | None = None
 
 
 class ImageSenderRequest(Request, frozen=True, kw_only=True):

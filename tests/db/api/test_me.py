@@ -29,7 +29,7 @@ async def test_the_app_is_told_when_others_could_listen(office: Office) -> None:
 
 async def test_preferences_change_one_by_one(office: Office) -> None:
     wanted = {"time_zone": "Europe/Paris", "week_start": 0, "hour_cycle": 12, "theme": "dark", "language": "fr"}
-    wanted |= {"undo_seconds": 30}
+    wanted |= {"undo_seconds": 30, "handled_behavior": "remove_from_inbox"}
     for name, value in wanted.items():
         assert (await office.owner.patch("/v1/me", json={name: value})).status_code == 200
     assert (await office.owner.get("/v1/me")).json()["preferences"] == wanted

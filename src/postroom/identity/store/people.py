@@ -1,5 +1,6 @@
 """SQL of persons, organizations and memberships."""
 
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
@@ -9,8 +10,14 @@ from postroom.identity.model import Member, Organization, Person
 from postroom.identity.permissions import Role
 from postroom.storage.database import Connection
 
-_PERSON = "p.id, p.name, p.email, p.language, p.time_zone, p.week_start, p.hour_cycle, p.theme, p.undo_seconds"
-_MEMBER = "m.organization_id, m.person_id, p.name, p.email, m.role, m.removed_at is null"
+_PERSON = (
+    "p.id, p.name, p.email, p.language, p.time_zone, p.week_start, p.hour_cycle, p.theme, p.undo_seconds,"
+    " p.handled_behavior"
+)
+_MEMBER = (
+    "m.organization_id, m.person_id, p.name, p.email, m.role, m.removed_at is null,"
+    " m.out_from, m.out_until, m.out_message"
+)
 
 
 class Login(msgspec.Struct, frozen=True):
@@ -26,8 +33,8 @@ async def insert_person(conn: Connection, person: Person, email_key: str, passwo
     cursor = await conn.execute(
         # A new log-in.
         """insert into person (id, name, email, language, time_zone, week_start, hour_cycle, theme,
-                               undo_seconds, email_key, password_hash)
-           values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) on conflict (email_key) do nothing""",
+                               undo_seconds, handled_behavior, email_key, password_hash)
+           values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) on conflict (email_key) do nothing""",
         [*msgspec.structs.astuple(person), email_key, password_hash],
     )
     return cursor.rowcount == 1
@@ -81,7 +88,7 @@ async def update_person(conn: Connection, person: Person) -> None:
         # Preferences changed.
         """update person set name = %(name)s, language = %(language)s, time_zone = %(time_zone)s,
                week_start = %(week_start)s, hour_cycle = %(hour_cycle)s, theme = %(theme)s,
-               undo_seconds = %(undo_seconds)s
+               undo_seconds = %(undo_seconds)s, handled_behavior = %(handled_behavior)s
            where id = %(id)s""",
         msgspec.structs.asdict(person),
     )
@@ -187,6 +194,23 @@ async def members(conn: Connection, organization_ids: list[UUID]) -> list[Member
             [organization_ids],
         )
         return await cursor.fetchall()
+
+
+async def set_out(
+    conn: Connection,
+    organization_id: UUID,
+    person_id: UUID,
+    begins: datetime | None,
+    ends: datetime | None,
+    message: str,
+) -> None:
+    """Write when a member is out of office; without a beginning he is in."""
+    await conn.execute(
+        # Out of office, or back.
+        """update membership set out_from = %s, out_until = %s, out_message = %s
+           where organization_id = %s and person_id = %s""",
+        [begins, ends, message, organization_id, person_id],
+    )
 
 
 async def member(conn: Connection, organization_id: UUID, person_id: UUID) -> Member | None:

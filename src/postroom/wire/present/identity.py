@@ -7,7 +7,17 @@ from postroom.identity.caller import Caller
 from postroom.identity.permissions import Role, permissions_of
 from postroom.identity.system_mail import Posted
 from postroom.kit.clock import unix
-from postroom.wire.identity import Invitation, Organization, Preferences, Session, Team, TeamMember, Token, User
+from postroom.wire.identity import (
+    Invitation,
+    Organization,
+    OutOfOffice,
+    Preferences,
+    Session,
+    Team,
+    TeamMember,
+    Token,
+    User,
+)
 
 
 def user(member: model.Member, *others: model.Member) -> User:
@@ -19,7 +29,17 @@ def user(member: model.Member, *others: model.Member) -> User:
         role=member.role,
         active=any(one.active for one in (member, *others)),
         organizations=[one.organization_id for one in (member, *others) if one.active],
+        out_of_office=[absent for one in (member, *others) for absent in out_of_office(one)],
     )
+
+
+def out_of_office(member: model.Member) -> list[OutOfOffice]:
+    """Show when a member is out of office, if he said so."""
+    if not member.active or member.out_from is None:
+        return []
+    ends = unix(member.out_until) if member.out_until else None
+    begins, message = unix(member.out_from), member.out_message
+    return [OutOfOffice(organization=member.organization_id, begins=begins, ends=ends, message=message)]
 
 
 def organization(found: model.Organization, role: Role) -> Organization:
@@ -42,6 +62,7 @@ def preferences(person: model.Person) -> Preferences:
         hour_cycle=person.hour_cycle,
         theme=person.theme,
         undo_seconds=person.undo_seconds,
+        handled_behavior=person.handled_behavior,
     )
 
 
