@@ -13,7 +13,7 @@ from uuid import UUID
 
 from bench.seed import check, seed
 from postroom.conversations import mailboxes, timeline
-from postroom.conversations.mailboxes import Query, View
+from postroom.conversations.mailboxes import Filter, Query, View
 from postroom.storage.database import Connection, Database, one_row
 from postroom.storage.migrate import migrate
 from tests.db.office import mail, make_office
@@ -71,7 +71,8 @@ def _pages() -> dict[str, Ask]:
 
 
 def _page(view: View, *, person: int = 1, team: int | None = None, unread: bool = False) -> Ask:
-    query = Query(view=view, team_id=_id("team", team) if team else None, unread=unread)
+    filters = frozenset({Filter.UNREAD} if unread else ())
+    query = Query(view=view, team_id=_id("team", team) if team else None, filters=filters)
 
     async def ask(conn: Connection, organization_id: UUID) -> object:
         return await mailboxes.page(conn, organization_id, _id("person", person), query, until=None, limit=50)

@@ -1,6 +1,5 @@
-"""Conversations: lists, one, its timeline, and what one does with them."""
+"""Conversations: one, its timeline, and what one does with them."""
 
-from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -9,22 +8,16 @@ from litestar import get, patch, post
 from litestar.params import FromPath, JSONBody, QueryParameter
 
 from postroom.api.file_links import links_of
-from postroom.api.parameters import OrganizationQuery, Work, ids_in
+from postroom.api.parameters import OrganizationQuery, Work, ids_in, moment
 from postroom.api.replies import CommentAdded, Comments, DraftPage, Messages, OneConversation
 from postroom.api.timelines import entries, shown
 from postroom.composer import drafts as composer
 from postroom.conversations import access, comments, joining, mailboxes, revise, timeline
-from postroom.conversations.mailboxes import Mailbox, Query, View
 from postroom.events.act import Act
-from postroom.identity import teams
-from postroom.kit.clock import from_unix
 from postroom.kit.errors import Invalid
 from postroom.wire.conversations import (
-    Badge,
-    BadgeReply,
     CommentRequest,
     Conversation,
-    ConversationPage,
     ConversationPatch,
     OperationReply,
     Timeline,
@@ -32,91 +25,9 @@ from postroom.wire.conversations import (
 from postroom.wire.present import conversations as present
 from postroom.wire.present import messages as present_messages
 
-Flag = Annotated[bool | None, QueryParameter(description="Name exactly one mailbox.")]
-Label = Annotated[UUID | None, QueryParameter(description="A label's id. Name exactly one mailbox.")]
-Team = Annotated[UUID | None, QueryParameter(description="A team's id. Name exactly one mailbox.")]
 Limit = Annotated[int, QueryParameter(ge=1, le=100)]
-Until = Annotated[str | None, QueryParameter(description="`next` or `until` of the page before.")]
+Until = Annotated[str | None, QueryParameter(description="`until` of the page before.")]
 IDS = Annotated[str, QueryParameter()]
-
-
-@get("/conversations", summary="A page of a mailbox")
-async def list_conversations(  # noqa: PLR0913 one parameter for each mailbox, as documented
-    work: Work,
-    organization: OrganizationQuery = None,
-    *,
-    inbox: Flag = None,
-    all: Flag = None,  # noqa: A002 the documented name
-    assigned: Flag = None,
-    closed: Flag = None,
-    starred: Flag = None,
-    flagged: Flag = None,
-    sent: Flag = None,
-    drafts: Flag = None,
-    trashed: Flag = None,
-    junked: Flag = None,
-    team_inbox: Team = None,
-    team_closed: Team = None,
-    team_all: Team = None,
-    label: Label = None,
-    unread: Annotated[bool, QueryParameter(description="Only unread ones.")] = False,
-    limit: Limit = 50,
-    until: Until = None,
-) -> ConversationPage:
-    """List the conversations of one mailbox, newest activity first."""
-    act = await work.act(organization, "conversations.use")
-    person_id = work.caller.person_id
-    if drafts:
-        found = await mailboxes.drafts(act.conn, act.organization_id, person_id, until=until, limit=limit)
-    else:
-        own = {
-            View.INBOX: inbox,
-            View.ALL: all,
-            View.ASSIGNED: assigned,
-            View.CLOSED: closed,
-            View.STARRED: starred or flagged,
-            View.SENT: sent,
-            View.TRASH: trashed,
-            View.JUNK: junked,
-        }
-        of_team = {View.TEAM_INBOX: team_inbox, View.CLOSED: team_closed, View.ALL: team_all}
-        query = _query(own, of_team, label, unread=unread)
-        found = await mailboxes.page(act.conn, act.organization_id, person_id, query, until=until, limit=limit)
-    rows = [present.conversation(act.organization_id, row) for row in found.rows]
-    return ConversationPage(conversations=rows, next=found.next, partial=found.partial)
-
-
-def _query(
-    own: dict[View, bool | None], of_team: dict[View, UUID | None], label: UUID | None, *, unread: bool
-) -> Query:
-    named = [Query(view=view, unread=unread) for view, wanted in own.items() if wanted]
-    named += [Query(view=view, team_id=team, unread=unread) for view, team in of_team.items() if team]
-    named += [Query(view=View.LABEL, label_id=label, unread=unread)] if label else []
-    if len(named) != 1:
-        msg = "Name exactly one mailbox: inbox, all, assigned, closed, starred, sent, drafts, trashed, label ..."
-        raise Invalid(msg)
-    return named[0]
-
-
-@get("/badges", summary="Counts of my mailboxes")
-async def badges(work: Work, organization: OrganizationQuery = None) -> BadgeReply:
-    """Count what is in the Inbox, in Assigned to me, in Starred, in my drafts, and in the inboxes of my teams."""
-    act = await work.act(organization, "conversations.use")
-    person_id = work.caller.person_id
-    found = await teams.of_organizations(act.tx, [act.organization_id])
-    mine = [team.row.id for team in found if team.kind_of(person_id)]
-    counts = await mailboxes.badges(act.conn, act.organization_id, person_id, mine)
-    counted = [
-        Badge(
-            kind=one.mailbox,
-            owner=one.owner_id if one.mailbox is Mailbox.TEAM_INBOX else None,
-            total=one.total,
-            unread=one.unread,
-        )
-        for one in counts
-    ]
-    drafts = await mailboxes.drafts_count(act.conn, act.organization_id, person_id)
-    return BadgeReply(badges=[*counted, Badge(kind="drafts", owner=None, total=drafts, unread=0)])
 
 
 @get("/conversations/{conversation_id:uuid}", summary="One conversation")
@@ -231,15 +142,7 @@ def _revision(data: ConversationPatch) -> revise.Revision:
     in_team_inbox = True if presence[0] else False if presence[1] else None
     same = set(revise.Revision.__struct_fields__) - {"in_team_inbox", "read_until"}
     given = {name: value for name, value in msgspec.structs.asdict(data).items() if name in same}
-    return revise.Revision(in_team_inbox=in_team_inbox, read_until=_moment(data.read_until), **given)
-
-
-def _moment(seconds: float | None) -> datetime | None:
-    try:
-        return None if seconds is None else from_unix(seconds)
-    except (ValueError, OverflowError, OSError) as error:
-        msg = "`read_until` is a time in Unix seconds."
-        raise Invalid(msg, field="read_until") from error
+    return revise.Revision(in_team_inbox=in_team_inbox, read_until=moment(data.read_until, "read_until"), **given)
 
 
 async def _current(act: Act, ids: list[UUID]) -> list[UUID]:
@@ -258,8 +161,6 @@ async def _rows(act: Act, ids: list[UUID], *, strict: bool = True) -> list[Conve
 
 
 HANDLERS = [
-    list_conversations,
-    badges,
     get_conversation,
     get_timeline,
     list_messages,

@@ -2,7 +2,8 @@
 
 automated (bounce, auto-reply)   attaches; nobody is told, nothing reopens
 spam                             Spam, unless it answers a conversation that is none
-assigned                         the assignees' Inbox and, if the team wants it so, the team inbox as well
+assigned                         the assignees' Inbox and, if the team wants it so, the team inbox as well;
+                                 with all of them out of office, the team inbox
 team account                     the team inbox, unread for its active members
 personal account                 the owner's Inbox
 """
@@ -50,12 +51,13 @@ def receive(facts: Facts, door: Door, *, automated: bool, new: bool) -> list[Cha
         return []
     changes = discard.restore_for_all(facts) + lifecycle.reopen(facts) + snooze.wake_all(facts)
     if facts.assignees:
-        changes += [change for one in sorted(facts.assignees) for change in marks.unarchive(facts, one)]
+        changes += lifecycle.hand_back(facts)
         if door.received_reply_behavior == "show_in_team_inbox":
             changes += lifecycle.set_in_team_inbox(facts, present=True)
         return _merged(changes)
     if door.owner_id:
-        return _merged(changes + marks.unarchive(facts, door.owner_id))
+        rests = facts.person(door.owner_id).rests_on
+        return _merged(changes if rests else changes + marks.unarchive(facts, door.owner_id))
     return _merged(changes + facts.set(Field.TEAM_INBOX, value=True))
 
 

@@ -1,13 +1,13 @@
 """Assign and unassign. An assignee has the conversation in Assigned to me and in his Inbox, and may see it by name."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from uuid import UUID
 
-from postroom.conversations import discard
+from postroom.conversations import discard, marks
 from postroom.conversations.model import Change, Facts, Field
 
 
-def assign(facts: Facts, people: Iterable[UUID], *, by: UUID | None) -> list[Change]:
+def assign(facts: Facts, people: Collection[UUID], *, by: UUID | None) -> list[Change]:
     """Assign people. It leaves the team inbox, which shows what nobody has taken, and Trash and Spam."""
     changes: list[Change] = []
     for person_id in dict.fromkeys(people):
@@ -19,7 +19,10 @@ def assign(facts: Facts, people: Iterable[UUID], *, by: UUID | None) -> list[Cha
         changes += facts.set(Field.ARCHIVED, value=False, key=person_id)
         if person_id != by:
             changes += facts.set(Field.UNREAD, value=True, key=person_id)
-    return changes + discard.restore_for_all(facts) + facts.set(Field.TEAM_INBOX, value=False) if changes else []
+    if not changes:
+        return []
+    changes += marks.leave(facts, but={*facts.assignees, *people})
+    return changes + discard.restore_for_all(facts) + facts.set(Field.TEAM_INBOX, value=False)
 
 
 def unassign(facts: Facts, people: Iterable[UUID]) -> list[Change]:

@@ -38,7 +38,7 @@ class JoinedMeanwhile(Conflict):
     code = "joined_meanwhile"
 
 
-_OWN = {Field.INBOX, Field.ARCHIVED, Field.UNREAD, Field.STARRED, Field.SNOOZED}
+_OWN = {Field.INBOX, Field.ARCHIVED, Field.UNREAD, Field.STARRED, Field.SNOOZED, Field.WAKE_ON_REPLY}
 
 
 async def load(act: Act, ids: Sequence[UUID]) -> dict[UUID, Facts]:

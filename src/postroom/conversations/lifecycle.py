@@ -7,8 +7,10 @@ from postroom.conversations.model import Change, Facts, Field
 
 
 def close(facts: Facts, *, by: UUID | None) -> list[Change]:
-    """Close for everyone; it also leaves the closer's own Inbox."""
+    """Close for everyone; it also leaves the closer's own Inbox, and that of who wants it so."""
     changes = facts.set(Field.CLOSED, value=True) + facts.set(Field.TEAM_INBOX, value=False)
+    if changes:
+        changes += marks.leave(facts, but=[by] if by else [])
     if by:
         changes += facts.set(Field.INBOX, value=False, key=by)
         changes += facts.set(Field.SNOOZED, None, by)
@@ -17,15 +19,17 @@ def close(facts: Facts, *, by: UUID | None) -> list[Change]:
 
 
 def reopen(facts: Facts) -> list[Change]:
-    """Reopen: back to the assignees' Inbox, or without any to the team inbox."""
-    if not facts.closed:
-        return []
-    changes = facts.set(Field.CLOSED, value=False)
-    if facts.team_id and not facts.assignees:
-        changes += facts.set(Field.TEAM_INBOX, value=True)
-    for person_id in sorted(facts.assignees):
-        changes += marks.unarchive(facts, person_id)
-    return changes
+    """Reopen: back to the assignees' Inbox, or without any (who is in) to the team inbox."""
+    return facts.set(Field.CLOSED, value=False) + hand_back(facts) if facts.closed else []
+
+
+def hand_back(facts: Facts) -> list[Change]:
+    """Bring it back to whose work it is: its assignees' Inbox; with none in the office, the team inbox."""
+    there = sorted(one for one in facts.assignees if not facts.person(one).away)
+    if facts.team_id and not there:
+        return facts.set(Field.TEAM_INBOX, value=True)
+    back = [one for one in there or sorted(facts.assignees) if not facts.person(one).rests_on]
+    return [change for one in back for change in marks.unarchive(facts, one)]
 
 
 def move_to_team(facts: Facts, team_id: UUID) -> list[Change]:

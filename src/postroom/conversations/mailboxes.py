@@ -23,12 +23,20 @@ _START = (datetime.max.replace(tzinfo=UTC), UUID(int=(1 << 128) - 1))
 
 
 class View(StrEnum):
-    """What can be listed: every mailbox, and All, which is open and closed merged."""
+    """What can be listed: every mailbox, and what merges some of them.
+
+    All is open and closed merged; Team Inboxes are those of the teams a person is active in; Assigned to others is what
+    is assigned, less what is his alone.
+    """
 
     INBOX = "inbox"
     TEAM_INBOX = "team_inbox"
+    TEAM_INBOXES = "team_inboxes"
     ASSIGNED = "assigned"
+    ASSIGNED_TO_OTHERS = "assigned_to_others"
     STARRED = "starred"
+    SNOOZED = "snoozed"
+    ARCHIVED = "archived"
     SENT = "sent"
     CLOSED = "closed"
     ALL = "all"
@@ -37,22 +45,54 @@ class View(StrEnum):
     LABEL = "label"
 
 
+class Filter(StrEnum):
+    """What a list can leave out: only unread ones, those assigned to me, to others, to anybody, to nobody ..."""
+
+    UNREAD = "unread"
+    MINE = "mine"
+    OTHERS = "others"
+    ASSIGNED = "assigned"
+    UNASSIGNED = "unassigned"
+    STARRED = "starred"
+    NOT_SNOOZED = "not_snoozed"
+    ATTACHMENTS = "attachments"
+
+
 _BY_GRANT: dict[View, tuple[Mailbox, ...]] = {
+    View.ASSIGNED_TO_OTHERS: (Mailbox.TAKEN,),
     View.ALL: (Mailbox.OPEN, Mailbox.CLOSED),
     View.CLOSED: (Mailbox.CLOSED,),
     View.SENT: (Mailbox.SENT,),
     View.TRASH: (Mailbox.TRASH,),
     View.JUNK: (Mailbox.JUNK,),
 }
+_OF_TEAM = {View.TEAM_INBOX: Mailbox.TEAM_INBOX, View.ASSIGNED: Mailbox.TAKEN}
 
 
 class Query(msgspec.Struct, frozen=True, kw_only=True):
-    """Which conversations: a view, its team where it is a team's, or its label, and whether only unread ones."""
+    """Which conversations: a view, its team where it is a team's, or its label; and what of it."""
 
     view: View
     team_id: UUID | None = None
     label_id: UUID | None = None
-    unread: bool = False
+    filters: frozenset[Filter] = frozenset()
+
+    @property
+    def wanted(self) -> frozenset[Filter]:
+        """Return all filters of the list, with those that its view is made of."""
+        return self.filters | _MADE_OF.get((self.view, self.team_id is not None), frozenset())
+
+
+_MADE_OF = {
+    (View.ASSIGNED_TO_OTHERS, False): frozenset({Filter.OTHERS}),
+    (View.ASSIGNED_TO_OTHERS, True): frozenset({Filter.OTHERS}),
+    (View.ASSIGNED, True): frozenset({Filter.MINE}),
+}
+
+
+def filtered(query: Query, filters: frozenset[Filter]) -> Query:
+    """Return a query with these filters."""
+    return msgspec.structs.replace(query, filters=filters)
 
 
 class Page(msgspec.Struct, frozen=True):
@@ -79,8 +119,8 @@ async def page(
     boxes = await _boxes(conn, organization_id, person_id, query)
     start = _cursor(until)
     size = max(1, min(limit, MAX_PAGE))
-    if query.unread:
-        scanned = await reading.unread_page(conn, organization_id, boxes, start, person_id, SCAN)
+    if query.wanted:
+        scanned = await reading.filtered_page(conn, organization_id, boxes, start, person_id, query.wanted, SCAN)
         found, cursor, partial = _kept(scanned, size)
     else:
         found = await reading.page(conn, organization_id, boxes, start, size)
@@ -107,6 +147,9 @@ async def _boxes(conn: Connection, organization_id: UUID, person_id: UUID, query
     if query.label_id is not None:
         seen = await labels.known(conn, organization_id, [query.label_id], person_id)
         return [(Mailbox.LABEL, label_id) for label_id in seen]
+    if query.view is View.TEAM_INBOXES:
+        teams = await access.active_teams(conn, organization_id, person_id)
+        return [(Mailbox.TEAM_INBOX, team_id) for team_id in teams]
     if query.view not in _BY_GRANT and query.team_id is None:
         return [(Mailbox(query.view), person_id)]
     grants = await access.grants_of(conn, organization_id, person_id)
@@ -114,27 +157,37 @@ async def _boxes(conn: Connection, organization_id: UUID, person_id: UUID, query
         grants = [one for one in grants if one == query.team_id]
     elif query.team_id is not None:
         grants = await access.grants_of_team(conn, organization_id, person_id, query.team_id)
-    kinds = _BY_GRANT.get(query.view) or (Mailbox(query.view),)
+    kinds = _BY_GRANT.get(query.view) or (_OF_TEAM[query.view],)
     return [(kind, grant_id) for grant_id in grants for kind in kinds]
 
 
 async def badges(conn: Connection, organization_id: UUID, person_id: UUID, teams: Sequence[UUID]) -> list[Badge]:
     """Return the counts of the person's own mailboxes and of these team inboxes."""
-    own = [Mailbox.INBOX, Mailbox.ASSIGNED, Mailbox.STARRED]
+    own = [Mailbox.INBOX, Mailbox.ASSIGNED, Mailbox.STARRED, Mailbox.SNOOZED]
     boxes = [(kind, person_id) for kind in own] + [(Mailbox.TEAM_INBOX, team_id) for team_id in teams]
     counts = await reading.badges(conn, organization_id, boxes, person_id, BADGE_CAP)
     return [Badge(Mailbox(kind), owner, total, unread) for kind, owner, total, unread in counts]
 
 
-async def drafts_count(conn: Connection, organization_id: UUID, person_id: UUID) -> int:
-    """Return how many drafts of his the person has open; it stops at `BADGE_CAP`."""
-    return await reading.drafts_count(conn, organization_id, person_id, BADGE_CAP)
+async def drafts_counts(conn: Connection, organization_id: UUID, person_id: UUID) -> tuple[int, int]:
+    """Return how many drafts of his the person has open, and how many letters scheduled; both stop at `BADGE_CAP`."""
+    return await reading.drafts_counts(conn, organization_id, person_id, BADGE_CAP)
 
 
 async def rows(conn: Connection, organization_id: UUID, person_id: UUID, ids: Sequence[UUID]) -> dict[UUID, Row]:
     """Return those of the conversations that the person may see, as he sees them now."""
     found = await reading.rows(conn, organization_id, person_id, ids)
     return {row.id: row for row in found}
+
+
+async def scheduled(conn: Connection, organization_id: UUID, person_id: UUID, *, until: str | None, limit: int) -> Page:
+    """Return conversations that hold scheduled letters of the person, the soonest first."""
+    size = max(1, min(limit, MAX_PAGE))
+    after = _cursor(until)[0] if until else datetime.min.replace(tzinfo=UTC)
+    found = await reading.scheduled_conversations(conn, organization_id, person_id, after, size)
+    by_id = await rows(conn, organization_id, person_id, [one for one, _ in found])
+    ordered = [by_id[one] for one, _ in found if one in by_id]
+    return Page(ordered, _text(found[-1]) if len(found) == size else None, partial=False)
 
 
 async def drafts(conn: Connection, organization_id: UUID, person_id: UUID, *, until: str | None, limit: int) -> Page:

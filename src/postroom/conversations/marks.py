@@ -1,5 +1,6 @@
 """A person's own marks: read, archived, starred. Nobody else sees or feels them."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -31,6 +32,12 @@ def unarchive(facts: Facts, person_id: UUID) -> list[Change]:
     """Put the conversation back into my Inbox."""
     changes = facts.set(Field.INBOX, value=True, key=person_id) + facts.set(Field.SNOOZED, None, person_id)
     return changes + facts.set(Field.ARCHIVED, value=False, key=person_id)
+
+
+def leave(facts: Facts, *, but: Collection[UUID]) -> list[Change]:
+    """Take it out of the Inbox of all who want that once others have it in hand. Their read marks stay."""
+    gone = [one for one, state in sorted(facts.people.items()) if state.leaves and state.in_inbox and one not in but]
+    return [change for one in gone for change in facts.set(Field.INBOX, value=False, key=one)]
 
 
 def bring(facts: Facts, person_id: UUID, *, unread: bool = True) -> list[Change]:

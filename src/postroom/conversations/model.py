@@ -33,17 +33,29 @@ class Grant(msgspec.Struct, frozen=True, order=True):
 
 
 class PersonState(msgspec.Struct, frozen=True):
-    """One person's own state of a conversation."""
+    """One person's own state of a conversation, and what he has told of himself that matters for it.
+
+    `wake_on_reply`: a reply ends the snooze. `leaves`: he wants out of his Inbox what is closed or assigned to somebody
+    else. `away`: he is out of office now.
+    """
 
     in_inbox: bool = False
     archived: bool = False
     unread: bool = False
     starred: bool = False
     snoozed_until: int | None = None  # Unix seconds
+    wake_on_reply: bool = True
+    leaves: bool = False
+    away: bool = False
+
+    @property
+    def rests_on(self) -> bool:
+        """Tell whether it rests for him whatever is written."""
+        return self.snoozed_until is not None and not self.wake_on_reply
 
 
 class Field(StrEnum):
-    """What can be changed. The last five belong to one person, named by the key of the change.
+    """What can be changed. The last six belong to one person, named by the key of the change.
 
     Each is on or off, but for team, subject and colour; a label, whose value is the grant it is seen through; and
     snoozed, whose value is until when, in Unix seconds.
@@ -65,6 +77,7 @@ class Field(StrEnum):
     UNREAD = "unread"
     STARRED = "starred"
     SNOOZED = "snoozed"
+    WAKE_ON_REPLY = "wake_on_reply"
 
 
 _OWN = {
@@ -73,6 +86,7 @@ _OWN = {
     Field.UNREAD: "unread",
     Field.STARRED: "starred",
     Field.SNOOZED: "snoozed_until",
+    Field.WAKE_ON_REPLY: "wake_on_reply",
 }
 _MEMBERS = {Field.ASSIGNEE: "assignees", Field.TRASHED: "trashed", Field.JUNKED: "junked"}
 

@@ -5,9 +5,11 @@ and `place` writes only the difference, so a list is one index scan and no verb 
 
     open, closed, sent,        one row for each grant: a person's list is the merge of the few grants he holds
     trash, junk
+    taken                      the same, of what is open and assigned to somebody
     label                      one row for each label
     team_inbox                 one row for the team
-    inbox, assigned, starred   one row for each person concerned
+    inbox, assigned, starred,  one row for each person concerned
+    snoozed, archived
 
 All is open and closed merged. What is in Trash or Spam for a grant is in no other list of it, nor under its labels.
 Unread is no mailbox but a comparison: `news_at` (it rides in every row, so the filter stays inside the list's index)
@@ -24,6 +26,7 @@ import msgspec
 from postroom.conversations.model import Facts
 from postroom.conversations.store import placements as store
 from postroom.events.act import Act
+from postroom.kit.clock import from_micros
 
 
 class Mailbox(StrEnum):
@@ -33,9 +36,12 @@ class Mailbox(StrEnum):
     TEAM_INBOX = "team_inbox"
     ASSIGNED = "assigned"
     STARRED = "starred"
+    SNOOZED = "snoozed"
+    ARCHIVED = "archived"
     OPEN = "open"
     CLOSED = "closed"
     SENT = "sent"
+    TAKEN = "taken"
     TRASH = "trash"
     JUNK = "junk"
     LABEL = "label"
@@ -65,7 +71,16 @@ def mailboxes_of(facts: Facts) -> dict[Place, datetime]:
             places[Place(Mailbox.INBOX, person_id)] = at
         if state.starred:
             places[Place(Mailbox.STARRED, person_id)] = at
+        if state.archived:
+            places[Place(Mailbox.ARCHIVED, person_id)] = at
+        if state.snoozed_until:
+            places[Place(Mailbox.SNOOZED, person_id)] = _soonest_first(state.snoozed_until)
     return places
+
+
+def _soonest_first(until: int) -> datetime:
+    """Return the position of what wakes at a moment (Unix seconds): lists go down, so it lies that far before 1970."""
+    return from_micros(-until * 1_000_000)
 
 
 def _through(grant_id: UUID, facts: Facts) -> Iterator[tuple[Place, datetime]]:
@@ -74,6 +89,8 @@ def _through(grant_id: UUID, facts: Facts) -> Iterator[tuple[Place, datetime]]:
     yield Place(kind, grant_id), facts.last_activity_at
     if kind in {Mailbox.TRASH, Mailbox.JUNK}:
         return
+    if facts.assignees and not facts.closed:
+        yield Place(Mailbox.TAKEN, grant_id), facts.last_activity_at
     if facts.last_sent_at:
         yield Place(Mailbox.SENT, grant_id), facts.last_sent_at
     for label, seen_through in facts.labels.items():

@@ -32,6 +32,7 @@ class Revision(msgspec.Struct, frozen=True, kw_only=True):
     trash: bool | None = None
     junk: bool | None = None
     snooze_until: int | None = None  # Unix seconds; 0 wakes it
+    wake_on_reply: bool = True  # with snooze_until: a reply ends it
     team: UUID | None = None
     in_team_inbox: bool | None = None
     subject: str | None = None
@@ -114,7 +115,7 @@ def _own_verbs(revision: Revision, by: UUID | None, held: Collection[UUID]) -> l
         verbs.append(lambda facts: archive(facts, by))
     if revision.snooze_until is not None:
         until = revision.snooze_until
-        verbs.append(lambda facts: snooze.snooze(facts, by, until) if until else snooze.wake(facts, by))
+        verbs.append(lambda facts: _snooze(facts, by, revision, until))
     if revision.unread is not None:
         unread = revision.unread
         verbs.append(lambda facts: marks.mark(facts, by, unread=unread, read_until=revision.read_until))
@@ -122,6 +123,12 @@ def _own_verbs(revision: Revision, by: UUID | None, held: Collection[UUID]) -> l
         starred = revision.star
         verbs.append(lambda facts: marks.star(facts, by, starred=starred))
     return verbs
+
+
+def _snooze(facts: Facts, by: UUID, revision: Revision, until: int) -> list[Change]:
+    if not until:
+        return snooze.wake(facts, by)
+    return snooze.snooze(facts, by, until, wake_on_reply=revision.wake_on_reply)
 
 
 def _away_verbs(revision: Revision, by: UUID, held: Collection[UUID]) -> list[Verb]:

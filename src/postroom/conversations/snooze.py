@@ -1,5 +1,7 @@
 """Snooze: a conversation rests until a moment, for one person; when somebody outside writes, it rests no more.
 
+Who wants it to rest whatever is written says so (`wake_on_reply`).
+
 It leaves his Inbox, and the team inbox as what he archives does; wherever else it is it stays. It comes back unread.
 """
 
@@ -24,9 +26,10 @@ def check(until: int | None) -> None:
         raise Invalid(msg, field="snooze_until")
 
 
-def snooze(facts: Facts, person_id: UUID, until: int) -> list[Change]:
+def snooze(facts: Facts, person_id: UUID, until: int, *, wake_on_reply: bool = True) -> list[Change]:
     """Let the conversation rest for a person until a moment, in Unix seconds."""
     changes = facts.set(Field.SNOOZED, until, person_id) + facts.set(Field.INBOX, value=False, key=person_id)
+    changes += facts.set(Field.WAKE_ON_REPLY, wake_on_reply, person_id)
     changes += facts.set(Field.UNREAD, value=False, key=person_id)
     return changes + facts.set(Field.TEAM_INBOX, value=False)
 
@@ -41,8 +44,9 @@ def wake(facts: Facts, person_id: UUID) -> list[Change]:
 
 
 def wake_all(facts: Facts) -> list[Change]:
-    """Let it rest no more for anybody: somebody has written."""
-    return [change for person_id in sorted(facts.people) for change in wake(facts, person_id)]
+    """Let it rest no more for anybody who wishes so: somebody has written."""
+    woken = [person_id for person_id, state in sorted(facts.people.items()) if not state.rests_on]
+    return [change for person_id in woken for change in wake(facts, person_id)]
 
 
 async def set_alarms(act: Act, changes: Sequence[Change]) -> None:

@@ -88,4 +88,5 @@ _LEFT = {
     Field.UNREAD: "Your read mark changed since; it was left.",
     Field.STARRED: "Your star changed since; it was left.",
     Field.SNOOZED: "The conversation was woken or snoozed since; that was left.",
+    Field.WAKE_ON_REPLY: "The conversation was snoozed otherwise since; that was left.",
 }

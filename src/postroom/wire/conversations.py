@@ -21,7 +21,8 @@ class Placement(Wire, frozen=True, kw_only=True):
 class Mine(Wire, frozen=True, kw_only=True):
     """The reader's own state. `trashed`, `junked`: he finds it in Trash, in Spam, and nowhere else.
 
-    `snoozed_until`: when it comes back into his Inbox, unless somebody writes before; Unix seconds.
+    `snoozed_until`: when it comes back into his Inbox, in Unix seconds; with `wake_on_reply` also when somebody writes
+    before.
     """
 
     unread: bool
@@ -31,6 +32,7 @@ class Mine(Wire, frozen=True, kw_only=True):
     trashed: bool
     junked: bool
     snoozed_until: float | None
+    wake_on_reply: bool
 
 
 class Conversation(Wire, frozen=True, kw_only=True):
@@ -338,7 +340,7 @@ class ConversationPatch(Request, frozen=True, kw_only=True):
     `trash` and `junk` put a team's conversation away for the team, one of a personal account for me; false brings it
     back. Several at once are one operation with one Undo. With `unread` false, `read_until` is the `last_activity_at`
     the reader saw: later news stays unread. `snooze_until`: out of my Inbox until then, in Unix seconds, or until
-    somebody outside writes; 0 wakes it.
+    somebody outside writes (not without `wake_on_reply`); 0 wakes it.
     """
 
     add_assignees: list[UUID] = []
@@ -354,6 +356,7 @@ class ConversationPatch(Request, frozen=True, kw_only=True):
     trash: bool | None = None
     junk: bool | None = None
     snooze_until: int | None = None
+    wake_on_reply: bool = True
     team: UUID | None = None
     add_to_team_inbox: bool | None = None
     remove_from_team_inbox: bool | None = None

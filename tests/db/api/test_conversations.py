@@ -102,9 +102,10 @@ async def test_badges_count_what_is_mine(mailroom: Mailroom) -> None:
     support = mailroom.office.support
     assert counts == {
         "inbox": (None, 0, 0), "assigned": (None, 0, 0), "starred": (None, 0, 0), "team_inbox": (support, 1, 1),
-        "drafts": (None, 0, 0),
+        "snoozed": (None, 0, 0), "drafts": (None, 0, 0), "scheduled": (None, 0, 0),
     }  # fmt: skip
-    assert [one.kind for one in await badges(mailroom.cay)] == ["inbox", "assigned", "starred", "drafts"]
+    own = {"inbox", "assigned", "starred", "snoozed", "drafts", "scheduled"}
+    assert {one.kind for one in await badges(mailroom.cay)} == own
 
 
 async def test_a_row_tells_the_channel_of_the_latest_message(mailroom: Mailroom) -> None:
@@ -296,3 +297,26 @@ async def test_a_row_says_whom_we_wrote_to_while_nobody_else_wrote(mailroom: Mai
     assert shown[mailroom.crates] == (["ingrid@fjord.example"], [])
     assert sent.conversation
     assert shown[sent.conversation.id] == ([], [AddressField(**jane), AddressField(**bob)])
+
+
+@pytest.mark.parametrize(
+    "mailbox", ["assigned", "team_inboxes", "team_assigned", "assigned_to_others", "snoozed", "archived", "scheduled"]
+)
+async def test_every_mailbox_has_a_page(mailroom: Mailroom, mailbox: str) -> None:
+    office = mailroom.office
+    told: dict[str, object] = {}
+    told |= {"add_assignees": [str(office.ann), str(office.ben)]} if "assigned" in mailbox else {}
+    told |= {"snooze_until": int(now().timestamp()) + 3600} if mailbox == "snoozed" else {}
+    told |= {"archive": True} if mailbox == "archived" else {}
+    assert (await mailroom.ben.patch(f"/v1/conversations/{mailroom.crates}", json=told)).status_code == 200
+    query = {mailbox: office.support if mailbox == "team_assigned" else True}
+    assert await listed(mailroom.ben, **query) == ([] if mailbox == "scheduled" else ["Crates"])
+    assert await listed(mailroom.cay, **query) == []
+
+
+async def test_a_list_takes_filters_and_names_those_there_are(mailroom: Mailroom) -> None:
+    assert await listed(mailroom.ben, all=True, filter="unread,unassigned") == ["Crates"]
+    assert await listed(mailroom.ben, all=True, filter="unread,assigned") == []
+    refused = await mailroom.ben.get("/v1/conversations?all=true&filter=unread,purple")
+    assert (refused.status_code, error_code(refused)) == (422, "invalid")
+    assert "not_snoozed" in refused.json()["error"]["message"]

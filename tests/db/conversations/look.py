@@ -3,27 +3,23 @@
 from uuid import UUID
 
 from postroom.conversations import mailboxes
-from postroom.conversations.mailboxes import Query, Row, View
+from postroom.conversations.mailboxes import Filter, Query, Row, View
 from tests.db.office import Office
 
 
-async def listed(
-    office: Office, person: UUID, view: View, *, team: UUID | None = None, unread: bool = False
-) -> list[Row]:
+async def listed(office: Office, person: UUID, view: View, *filters: Filter, team: UUID | None = None) -> list[Row]:
     async with office.act() as act:
-        query = Query(view=view, team_id=team, unread=unread)
+        query = Query(view=view, team_id=team, filters=frozenset(filters))
         page = await mailboxes.page(act.conn, act.organization_id, person, query, until=None, limit=50)
     return list(page.rows)
 
 
-async def rows(
-    office: Office, person: UUID, view: View, *, team: UUID | None = None, unread: bool = False
-) -> dict[str, Row]:
-    return {row.latest_subject: row for row in await listed(office, person, view, team=team, unread=unread)}
+async def rows(office: Office, person: UUID, view: View, *filters: Filter, team: UUID | None = None) -> dict[str, Row]:
+    return {row.latest_subject: row for row in await listed(office, person, view, *filters, team=team)}
 
 
-async def subjects(office: Office, person: UUID, view: View, *, team: UUID | None = None) -> list[str]:
-    return list(await rows(office, person, view, team=team))
+async def subjects(office: Office, person: UUID, view: View, *filters: Filter, team: UUID | None = None) -> list[str]:
+    return list(await rows(office, person, view, *filters, team=team))
 
 
 async def queue(office: Office, person: UUID) -> list[str]:

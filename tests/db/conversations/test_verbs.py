@@ -1,6 +1,6 @@
 import pytest
 
-from postroom.conversations.mailboxes import View
+from postroom.conversations.mailboxes import Filter, View
 from postroom.conversations.revise import Revision, revise
 from postroom.kit.errors import Invalid, NotFound
 from postroom.kit.ids import new_id
@@ -62,7 +62,7 @@ async def test_read_is_one_persons_own(office: Office) -> None:
         await revise(act, [crates], Revision(unread=False))
     assert not (await rows(office, office.ann, View.ALL))["Crates"].mine.unread
     assert (await rows(office, office.ben, View.ALL))["Crates"].mine.unread
-    assert list(await rows(office, office.ann, View.TEAM_INBOX, team=office.support, unread=True)) == ["Invoice"]
+    assert list(await rows(office, office.ann, View.TEAM_INBOX, Filter.UNREAD, team=office.support)) == ["Invoice"]
 
 
 async def test_marking_read_what_one_saw_leaves_later_mail_unread(office: Office) -> None:

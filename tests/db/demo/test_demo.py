@@ -8,7 +8,7 @@ import pytest
 
 from postroom.app.demo import casting, script, start
 from postroom.conversations import labels, mailboxes
-from postroom.conversations.mailboxes import Query, View
+from postroom.conversations.mailboxes import Filter, Query, View
 from postroom.conversations.placing import mailboxes_of
 from postroom.conversations.store import facts as facts_store
 from postroom.identity import resets, teams
@@ -152,6 +152,7 @@ async def test_a_password_link_of_somebody_else_opens_nothing(demo: Demo) -> Non
 async def _subjects(
     conn: Connection, demo: Demo, view: View, *, team: Team | None = None, unread: bool = False
 ) -> list[str]:
-    query = Query(view=view, team_id=team.row.id if team else None, unread=unread)
+    filters = frozenset({Filter.UNREAD} if unread else ())
+    query = Query(view=view, team_id=team.row.id if team else None, filters=filters)
     page = await mailboxes.page(conn, demo.organization_id, demo.noor, query, until=None, limit=50)
     return [row.latest_subject for row in page.rows]

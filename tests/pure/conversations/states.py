@@ -55,7 +55,8 @@ some_people = st.lists(people, max_size=3)
 moments = st.integers(-100, 100).map(lambda minutes: NOON + timedelta(minutes=minutes))
 maybe = st.none() | st.booleans()
 alarms = st.none() | st.sampled_from([1_900_000_000, 1_900_086_400])
-states = st.builds(PersonState, st.booleans(), st.booleans(), st.booleans(), st.booleans(), alarms)
+flags = st.booleans()
+states = st.builds(PersonState, flags, flags, flags, flags, alarms, flags, flags, flags)
 
 
 @st.composite
@@ -97,6 +98,7 @@ revisions = st.builds(
     trash=maybe,
     junk=maybe,
     snooze_until=alarms | st.just(0),
+    wake_on_reply=st.booleans(),
     team=st.none() | st.sampled_from(TEAMS),
     in_team_inbox=maybe,
     subject=st.none() | st.sampled_from(["", "Crates"]),

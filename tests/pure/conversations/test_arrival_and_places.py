@@ -29,7 +29,7 @@ OWNERS, BENS = Grant(GrantKind.ACCOUNT, ACCOUNT), Grant(GrantKind.PERSON, BEN)
 TEAM = Door(owner_id=None, active_members=[ANN, BEN], received_reply_behavior="show_in_assignee_inbox")
 AS_WELL = Door(owner_id=None, active_members=[ANN, BEN], received_reply_behavior="show_in_team_inbox")
 OWN = Door(owner_id=CAY, active_members=[], received_reply_behavior=None)
-PERSONAL = {Mailbox.INBOX, Mailbox.TEAM_INBOX, Mailbox.ASSIGNED, Mailbox.STARRED}
+PERSONAL = {Mailbox.INBOX, Mailbox.TEAM_INBOX, Mailbox.ASSIGNED, Mailbox.STARRED, Mailbox.SNOOZED, Mailbox.ARCHIVED}
 DOORS = st.sampled_from([TEAM, AS_WELL, OWN])
 
 
@@ -42,10 +42,14 @@ def test_mail_of_a_person_is_always_in_front_of_somebody(facts: Facts, door: Doo
     later = arrived(facts, door, new=new)
     assert not later.closed
     in_an_inbox = {one for one, state in later.people.items() if state.in_inbox}
-    if door.owner_id is None and not facts.assignees and facts.team_id:
+    there = {one for one in facts.assignees if not facts.person(one).away}
+    resting = {one for one, state in facts.people.items() if state.rests_on}
+    if (facts.assignees or door.owner_id is None) and not there and facts.team_id:
         assert Place(Mailbox.TEAM_INBOX, facts.team_id) in mailboxes_of(later)
-    elif door.owner_id or facts.assignees:
-        assert in_an_inbox >= (facts.assignees or {door.owner_id})
+    elif there or facts.assignees:
+        assert in_an_inbox >= (there or facts.assignees) - resting
+    elif door.owner_id:
+        assert in_an_inbox >= {door.owner_id} - resting
 
 
 @given(facts_of_any_kind(), DOORS)
@@ -103,7 +107,8 @@ def test_a_conversation_is_either_open_or_closed_for_each_grant(facts: Facts) ->
         kinds = {place.kind for place in places if place.owner_id == grant.id} - PERSONAL
         away = {Mailbox.TRASH} if grant.id in facts.trashed else {Mailbox.JUNK} if grant.id in facts.junked else set()
         state = away or {Mailbox.CLOSED if facts.closed else Mailbox.OPEN}
-        assert kinds - {Mailbox.SENT} == state
+        assert kinds - {Mailbox.SENT, Mailbox.TAKEN} == state
+        assert (Mailbox.TAKEN in kinds) == (bool(facts.assignees) and not facts.closed and not away)
         assert (Mailbox.SENT in kinds) == (facts.last_sent_at is not None and not away)
 
 

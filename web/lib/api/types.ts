@@ -258,7 +258,7 @@ export interface ConversationPage {
  * `trash` and `junk` put a team's conversation away for the team, one of a personal account for me; false brings it
  * back. Several at once are one operation with one Undo. With `unread` false, `read_until` is the `last_activity_at`
  * the reader saw: later news stays unread. `snooze_until`: out of my Inbox until then, in Unix seconds, or until
- * somebody outside writes; 0 wakes it.
+ * somebody outside writes (not without `wake_on_reply`); 0 wakes it.
  */
 export interface ConversationPatch {
   add_assignees?: Uuid[];
@@ -274,6 +274,7 @@ export interface ConversationPatch {
   trash?: boolean | null;
   junk?: boolean | null;
   snooze_until?: number | null;
+  wake_on_reply?: boolean;
   team?: Uuid | null;
   add_to_team_inbox?: boolean | null;
   remove_from_team_inbox?: boolean | null;
@@ -675,7 +676,8 @@ export interface Message {
 /**
  * The reader's own state. `trashed`, `junked`: he finds it in Trash, in Spam, and nowhere else.
  *
- * `snoozed_until`: when it comes back into his Inbox, unless somebody writes before; Unix seconds.
+ * `snoozed_until`: when it comes back into his Inbox, in Unix seconds; with `wake_on_reply` also when somebody writes
+ * before.
  */
 export interface Mine {
   unread: boolean;
@@ -685,6 +687,7 @@ export interface Mine {
   trashed: boolean;
   junked: boolean;
   snoozed_until: number | null;
+  wake_on_reply: boolean;
 }
 
 /**
@@ -788,6 +791,25 @@ export interface Organization {
   permissions: string[];
 }
 
+/**
+ * From when to when a person is out of office in an organization, in Unix seconds; without `ends` until he is back.
+ *
+ * It may lie ahead, or be over.
+ */
+export interface OutOfOffice {
+  organization: Uuid;
+  begins: number;
+  ends: number | null;
+  message: string;
+}
+
+/** Out of office from `begins` (default: now) to `ends` (default: until he is back), in Unix seconds. */
+export interface OutOfOfficeRequest {
+  begins?: number | null;
+  ends?: number | null;
+  message?: string;
+}
+
 /** Messages that wait, failed or may have been sent: the tray. `held`: scheduled letters that could not go. */
 export interface Outbox {
   messages: Message[];
@@ -816,6 +838,8 @@ export interface Placement {
  * What a person set for himself. `week_start` 0 is Sunday; `hour_cycle` 12 or 24; `theme` system, light or dark.
  *
  * `undo_seconds` (0, 5, 10, 20 or 30): how long the app holds back what is sent, so that it can be called back.
+ * `handled_behavior` (keep_in_inbox or remove_from_inbox): what becomes of a conversation in his Inbox that a
+ * colleague closes, or assigns to somebody else.
  */
 export interface Preferences {
   language: string;
@@ -824,6 +848,7 @@ export interface Preferences {
   hour_cycle: number;
   theme: string;
   undo_seconds: number;
+  handled_behavior: string;
 }
 
 /** Fields to change; a missing one stays. */
@@ -835,6 +860,7 @@ export interface PreferencesPatch {
   hour_cycle?: number | null;
   theme?: string | null;
   undo_seconds?: number | null;
+  handled_behavior?: string | null;
 }
 
 /** Who else views this conversation now. */
@@ -1285,6 +1311,7 @@ export interface User {
   role: string;
   active: boolean;
   organizations: Uuid[];
+  out_of_office: OutOfOffice[];
 }
 
 /** I look at this conversation now, or at none. */

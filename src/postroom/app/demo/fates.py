@@ -1,6 +1,6 @@
 """What people did with a conversation: who has it, whether it is closed, who has not read it (pure)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from random import Random
 
 import msgspec
@@ -25,6 +25,7 @@ class Fate(msgspec.Struct, frozen=True, kw_only=True):
     archived: Sequence[str] = ()
     unread: Sequence[str] = ()
     starred: Sequence[str] = ()
+    snoozed: Mapping[str, int] = {}  # for how many hours from now
     trashed_by: str | None = None
     junked_by: str | None = None
     team_inbox: bool = False
@@ -49,6 +50,8 @@ def drawn(rng: Random, age_h: float, handler: str, *, shared: bool) -> Fate:
         return Fate(team_inbox=True, unread=unread, starred=starred, settled=settled)
     if luck < waiting + with_handler:
         return Fate(assignees=(handler,), starred=starred, settled=settled)
+    if luck < waiting + with_handler + with_visitor // 4:
+        return Fate(assignees=(VISITOR,), snoozed={VISITOR: 20 + int(age_h) % 100}, starred=starred, settled=settled)
     if luck < waiting + with_handler + with_visitor:
         unread = (VISITOR,) if not settled and rng.random() < 1 - _KEPT else ()
         return Fate(assignees=(VISITOR,), unread=unread, starred=starred, settled=settled)

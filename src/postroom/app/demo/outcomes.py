@@ -1,6 +1,7 @@
 """What people did with the conversations: comments, marks, assignments, drafts, by the verbs the app uses."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
 from uuid import UUID
 
 from postroom.app.demo.casting import Thread
@@ -75,6 +76,8 @@ def _revisions(firm: Firm, thread: Thread) -> Iterable[tuple[str, Revision]]:
         yield "noor", Revision(in_team_inbox=True)
     yield from ((one, Revision(unread=True)) for one in fate.unread)
     yield from ((one, Revision(star=True)) for one in fate.starred)
+    for one, hours in fate.snoozed.items():
+        yield one, Revision(snooze_until=int((now() + timedelta(hours=hours)).timestamp()))
     if fate.trashed_by:
         yield fate.trashed_by, Revision(trash=True)
     if fate.junked_by:

@@ -94,6 +94,17 @@ async def members(conn: Connection, organization_id: UUID, team_id: UUID, kind: 
     return [row[0] for row in await cursor.fetchall()]
 
 
+async def active_teams(conn: Connection, organization_id: UUID, person_id: UUID) -> list[UUID]:
+    """Return the teams that a person is an active member of, archived ones aside."""
+    cursor = await conn.execute(
+        # Whose inboxes make up Team Inboxes.
+        """select m.team_id from team_member m join team t on t.organization_id = m.organization_id and t.id = m.team_id
+           where m.organization_id = %s and m.person_id = %s and m.kind = 'active' and t.archived_at is null""",
+        [organization_id, person_id],
+    )
+    return [row[0] for row in await cursor.fetchall()]
+
+
 async def grants_of_team(conn: Connection, organization_id: UUID, person_id: UUID, team_id: UUID) -> list[UUID]:
     """Return the grants a person holds as a member of this team: the team's own, and what is shared into it."""
     cursor = await conn.execute(

@@ -29,16 +29,22 @@ async def load(conn: Connection, organization_id: UUID, ids: Sequence[UUID]) -> 
                         where g.organization_id = c.organization_id and g.access_set_id = c.access_set_id),
                   array(select a.person_id from conversation_assignee a
                         where a.organization_id = c.organization_id and a.conversation_id = c.id),
-                  (select jsonb_agg(jsonb_build_array(person_id, p.in_inbox, p.archived,
-                              c.news_at > coalesce(p.read_until, newcomer.since, '-infinity'), p.starred,
-                              extract(epoch from p.snoozed_until)::bigint))
-                   from (select person_id, in_inbox, archived, starred, read_until, snoozed_until
+                  (select jsonb_agg(jsonb_build_array(member.person_id,
+                              coalesce(p.in_inbox, false), coalesce(p.archived, false),
+                              coalesce(c.news_at > coalesce(p.read_until, newcomer.since, '-infinity'), false),
+                              coalesce(p.starred, false), extract(epoch from p.snoozed_until)::bigint,
+                              coalesce(p.wake_on_reply, true), who.handled_behavior = 'remove_from_inbox',
+                              coalesce(member.out_from <= now() and coalesce(member.out_until > now(), true), false)))
+                   from (select person_id, in_inbox, archived, starred, read_until, snoozed_until, wake_on_reply
                          from conversation_person
                          where organization_id = c.organization_id and conversation_id = c.id) p
                    full join (select h.person_id, min(h.since) as since from access_set_grant g
                               join grant_holder h using (organization_id, grant_kind, grant_id)
                               where g.organization_id = c.organization_id and g.access_set_id = c.access_set_id
-                              group by h.person_id having min(h.since) >= c.news_at) newcomer using (person_id)),
+                              group by h.person_id having min(h.since) >= c.news_at) newcomer using (person_id)
+                   join membership member on member.organization_id = c.organization_id
+                        and member.person_id = coalesce(p.person_id, newcomer.person_id)
+                   join person who on who.id = member.person_id),
                   c.messages_count + c.comments_count = 0, c.joined_into, c.trashed, c.junked,
                   case when c.labels <> '{}' then
                       array(select l.id || ':' || l.account_id from label l
@@ -63,17 +69,13 @@ def _facts(row: Sequence[Any]) -> Facts:
         news_at=row[9],
         grants=frozenset(_grant(text) for text in row[10]),
         assignees=frozenset(row[11]),
-        people={UUID(state[0]): _state(*state[1:]) for state in row[12] or []},
+        people={UUID(state[0]): PersonState(*state[1:]) for state in row[12] or []},
         empty=row[13],
         joined_into=row[14],
         trashed=frozenset(row[15]),
         junked=frozenset(row[16]),
         labels=dict(_label(text) for text in row[17] or ()),
     )
-
-
-def _state(in_inbox: Any, archived: Any, unread: Any, starred: Any, snoozed_until: int | None) -> PersonState:  # noqa: ANN401 true, false or null
-    return PersonState(bool(in_inbox), bool(archived), bool(unread), bool(starred), snoozed_until)
 
 
 def _grant(text: str) -> Grant:
@@ -149,6 +151,7 @@ _WRITE: dict[Field, list[sql.SQL | sql.Composed]] = {
     Field.UNREAD: [_mark("read_until", sql.SQL("case when after then '-infinity' else clock_timestamp() end"))],
     Field.STARRED: [_mark("starred")],
     Field.SNOOZED: [_SNOOZE],
+    Field.WAKE_ON_REPLY: [_mark("wake_on_reply")],
 }
 
 

@@ -1,6 +1,6 @@
 """SQL of reading: list rows, pages, badges. Reads drafts and the outbox too (declared)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -10,6 +10,8 @@ from psycopg.rows import args_row
 
 from postroom.conversations.model import PersonState
 from postroom.storage.database import Connection
+
+FILTERS = ("unread", "mine", "others", "assigned", "unassigned", "starred", "not_snoozed", "attachments")
 
 
 class Row(msgspec.Struct, frozen=True):
@@ -44,6 +46,7 @@ class Row(msgspec.Struct, frozen=True):
     failed_count: int
     shared: bool
     state: list[bool | None] | None
+    wake_on_reply: bool
     snoozed_until: int | None
     unread: bool
     placements: list[tuple[str, UUID, float]]
@@ -52,7 +55,14 @@ class Row(msgspec.Struct, frozen=True):
     def mine(self) -> PersonState:
         """Return the reader's own state."""
         in_inbox, archived, starred = self.state or (False, False, False)
-        return PersonState(bool(in_inbox), bool(archived), self.unread, bool(starred), self.snoozed_until)
+        return PersonState(
+            in_inbox=bool(in_inbox),
+            archived=bool(archived),
+            unread=self.unread,
+            starred=bool(starred),
+            snoozed_until=self.snoozed_until,
+            wake_on_reply=self.wake_on_reply,
+        )
 
 
 async def rows(conn: Connection, organization_id: UUID, person_id: UUID, ids: Sequence[UUID]) -> list[Row]:
@@ -90,6 +100,7 @@ async def rows(conn: Connection, organization_id: UUID, person_id: UUID, ids: Se
                               where g.organization_id = c.organization_id and g.access_set_id = c.access_set_id
                                 and h.person_id <> %(person)s),
                       case when p.person_id is not null then array[p.in_inbox, p.archived, p.starred] end,
+                      coalesce(p.wake_on_reply, true),
                       extract(epoch from p.snoozed_until)::bigint,
                       coalesce(c.news_at > coalesce(p.read_until, access.since), false),
                       coalesce((select jsonb_agg(jsonb_build_array(q.kind, q.owner_id,
@@ -138,19 +149,20 @@ async def page(
     return [(row[0], row[1]) for row in await cursor.fetchall()]
 
 
-async def unread_page(
+async def filtered_page(
     conn: Connection,
     organization_id: UUID,
     boxes: Sequence[tuple[str, UUID]],
     until: tuple[datetime, UUID],
     person_id: UUID,
+    filters: Collection[str],
     scan: int,
 ) -> list[tuple[UUID, datetime, bool]]:
-    """Return up to `scan` rows of mailboxes below a cursor, in order, each with whether the person has it unread."""
+    """Return up to `scan` rows of mailboxes below a cursor, in order, each with whether all filters let it through."""
     cursor = await conn.execute(
-        # A bounded scan in list order; the marker is looked up by key, and only for rows that have news.
+        # A bounded scan in list order; each filter looks its row up by key, and only where it is asked for.
         """select scanned.conversation_id, scanned.position,
-                  coalesce(scanned.news_at > coalesce(
+                  (not %(unread)s or coalesce(scanned.news_at > coalesce(
                       (select m.read_until from conversation_person m where m.organization_id = %(organization)s
                          and m.conversation_id = scanned.conversation_id and m.person_id = %(person)s),
                       (select min(h.since) from conversation c
@@ -158,7 +170,29 @@ async def unread_page(
                             and g.access_set_id = c.access_set_id
                        join grant_holder h on h.organization_id = g.organization_id and h.grant_kind = g.grant_kind
                             and h.grant_id = g.grant_id and h.person_id = %(person)s
-                       where c.organization_id = %(organization)s and c.id = scanned.conversation_id)), false)
+                       where c.organization_id = %(organization)s and c.id = scanned.conversation_id)), false))
+                  and (not %(mine)s or exists (
+                      select from conversation_assignee a where a.organization_id = %(organization)s
+                         and a.conversation_id = scanned.conversation_id and a.person_id = %(person)s))
+                  and (not %(others)s or exists (
+                      select from conversation_assignee a where a.organization_id = %(organization)s
+                         and a.conversation_id = scanned.conversation_id and a.person_id <> %(person)s))
+                  and (not %(assigned)s or exists (
+                      select from conversation_assignee a where a.organization_id = %(organization)s
+                         and a.conversation_id = scanned.conversation_id))
+                  and (not %(unassigned)s or not exists (
+                      select from conversation_assignee a where a.organization_id = %(organization)s
+                         and a.conversation_id = scanned.conversation_id))
+                  and (not %(starred)s or exists (
+                      select from conversation_person m where m.organization_id = %(organization)s
+                         and m.conversation_id = scanned.conversation_id and m.person_id = %(person)s and m.starred))
+                  and (not %(not_snoozed)s or not exists (
+                      select from conversation_person m where m.organization_id = %(organization)s
+                         and m.conversation_id = scanned.conversation_id and m.person_id = %(person)s
+                         and m.snoozed_until is not null))
+                  and (not %(attachments)s or exists (
+                      select from conversation c where c.organization_id = %(organization)s
+                         and c.id = scanned.conversation_id and c.attachments_count > 0))
            from (select distinct on (found.position, found.conversation_id) found.*
                  from unnest(%(kinds)s::text[], %(owners)s::uuid[]) as o (kind, owner_id)
                  cross join lateral (
@@ -168,7 +202,9 @@ async def unread_page(
                      order by p.position desc, p.conversation_id desc limit %(scan)s) found
                  order by found.position desc, found.conversation_id desc limit %(scan)s) scanned
            order by scanned.position desc, scanned.conversation_id desc""",
-        _parameters(organization_id, boxes, until) | {"person": person_id, "scan": scan},
+        _parameters(organization_id, boxes, until)
+        | {"person": person_id, "scan": scan}
+        | {name: name in filters for name in FILTERS},
     )
     return [(row[0], row[1], row[2]) for row in await cursor.fetchall()]
 
@@ -219,30 +255,45 @@ async def badges(
     return [(row[0], row[1], row[2], row[3]) for row in await cursor.fetchall()]
 
 
-async def drafts_count(conn: Connection, organization_id: UUID, person_id: UUID, cap: int) -> int:
-    """Return how many drafts the person has open, those of no conversation too; it stops at `cap`."""
+async def drafts_counts(conn: Connection, organization_id: UUID, person_id: UUID, cap: int) -> tuple[int, int]:
+    """Return how many drafts the person has open, and how many are scheduled, of no conversation too; up to `cap`."""
     cursor = await conn.execute(
-        # The count beside Drafts.
-        """select count(*)::int from (
-               select from draft
-               where organization_id = %s and author_id = %s and discarded_at is null and message_id is null
-               limit %s) open""",
+        # The counts beside Drafts and Send later.
+        """select (count(*) filter (where send_at is null))::int, (count(*) filter (where send_at is not null))::int
+           from (select send_at from draft
+                 where organization_id = %s and author_id = %s and discarded_at is null and message_id is null
+                 limit %s) open""",
         [organization_id, person_id, cap],
     )
-    (count,) = await cursor.fetchone() or (0,)
-    return int(count)
+    drafts, scheduled = await cursor.fetchone() or (0, 0)
+    return drafts, scheduled
 
 
 async def draft_conversations(
     conn: Connection, organization_id: UUID, person_id: UUID, until: datetime, limit: int
 ) -> list[tuple[UUID, datetime]]:
-    """Return (conversation, changed) of the person's own drafts, newest first."""
+    """Return (conversation, changed) of the person's own drafts that are not scheduled, newest first."""
     cursor = await conn.execute(
         # The Drafts mailbox.
         """select conversation_id, max(updated_at) from draft
            where organization_id = %s and author_id = %s and discarded_at is null and message_id is null
-             and conversation_id is not null and updated_at < %s
+             and conversation_id is not null and send_at is null and updated_at < %s
            group by conversation_id order by 2 desc limit %s""",
         [organization_id, person_id, until, limit],
+    )
+    return [(row[0], row[1]) for row in await cursor.fetchall()]
+
+
+async def scheduled_conversations(
+    conn: Connection, organization_id: UUID, person_id: UUID, after: datetime, limit: int
+) -> list[tuple[UUID, datetime]]:
+    """Return (conversation, moment) of the person's scheduled letters, the soonest first."""
+    cursor = await conn.execute(
+        # The Send later mailbox.
+        """select conversation_id, min(send_at) from draft
+           where organization_id = %s and author_id = %s and discarded_at is null and message_id is null
+             and conversation_id is not null and send_at is not null
+           group by conversation_id having min(send_at) > %s order by 2 limit %s""",
+        [organization_id, person_id, after, limit],
     )
     return [(row[0], row[1]) for row in await cursor.fetchall()]

@@ -49,6 +49,7 @@ def conversation(organization_id: UUID, row: Row) -> Conversation:
             trashed="trash" in kinds,
             junked="junk" in kinds,
             snoozed_until=state.snoozed_until,
+            wake_on_reply=state.wake_on_reply,
         ),
         placements=shown,
     )
@@ -67,6 +68,8 @@ def placements(row: Row) -> list[Placement]:
     shown: dict[tuple[str, UUID | None], float] = {}
     here = any(kind in {"open", "closed"} for kind, _, _ in row.placements)
     for kind, owner_id, position in row.placements:
+        if kind == "taken":
+            continue  # Assigned to others: the assignees tell
         if kind in {"team_inbox", "label"}:
             shown[kind, owner_id] = position
         elif kind in {"open", "closed"}:
