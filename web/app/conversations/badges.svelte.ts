@@ -8,7 +8,7 @@ export interface Counts {
   unread: number;
 }
 
-const NONE: Counts = { total: 0, unread: 0 };
+export const NONE: Counts = { total: 0, unread: 0 };
 const STOP = 1000;
 
 const key = (kind: string, owner: Uuid | null) => `${kind}:${owner ?? ''}`;
@@ -48,7 +48,7 @@ export class Badges {
 }
 
 const tally = (conversation: Conversation, mailbox: Mailbox): Counts => {
-  const there = positionIn(conversation, { mailbox, unread: false }) !== null;
+  const there = positionIn(conversation, { mailbox, filters: [] }) !== null;
   return { total: there ? 1 : 0, unread: there && conversation.mine.unread ? 1 : 0 };
 };
 

@@ -1,5 +1,5 @@
 import type { Conversation, Uuid } from '$lib/api/types';
-import { positionIn, type View } from './membership';
+import { isWritten, positionIn, type View } from './membership';
 
 /** Where the loading of a list stands. */
 export type Loading = 'new' | 'loading' | 'ready' | 'failed';
@@ -38,9 +38,7 @@ export class MailboxList {
     if (deep) this.#clearDownTo(page);
     else if (first) this.#positions.clear();
     this.patchy ||= deep;
-    for (const conversation of page) {
-      this.#positions.set(conversation.id, positionIn(conversation, this.view) ?? conversation.last_activity_at);
-    }
+    for (const conversation of page) this.#positions.set(conversation.id, this.#rank(conversation));
     if (!deep) this.next = next;
     this.state = 'ready';
     this.ids = [...this.#positions.keys()].sort((a, b) => this.#compare(a, b));
@@ -50,7 +48,7 @@ export class MailboxList {
   #clearDownTo(page: readonly Conversation[]): void {
     const last = page.at(-1);
     if (!last) return;
-    const floor = positionIn(last, this.view) ?? last.last_activity_at;
+    const floor = this.#rank(last);
     for (const id of this.ids) {
       const position = this.#positions.get(id) ?? 0;
       if (position > floor || (position === floor && id >= last.id)) this.#positions.delete(id);
@@ -97,14 +95,19 @@ export class MailboxList {
     if (this.#positions.delete(id)) this.ids = this.ids.filter((one) => one !== id);
   }
 
+  /** Where a conversation of a page stands; in a list that only the server can order, below those before it. */
+  #rank(conversation: Conversation): number {
+    const below = isWritten(this.view.mailbox) ? -this.#positions.size : conversation.last_activity_at;
+    return positionIn(conversation, this.view) ?? below;
+  }
+
   #belongs(conversation: Conversation): number | undefined {
     const found = positionIn(conversation, this.view);
     if (found !== null) return found;
     // Whose the drafts are the conversation does not tell: the list is asked again when mine change.
-    if (this.view.mailbox.kind === 'drafts' && conversation.drafts.length > 0)
-      return this.#positions.get(conversation.id);
-    const unfiltered = positionIn(conversation, { ...this.view, unread: false });
-    return this.view.unread && conversation.id === this.kept ? (unfiltered ?? undefined) : undefined;
+    if (isWritten(this.view.mailbox) && conversation.drafts.length > 0) return this.#positions.get(conversation.id);
+    const unfiltered = positionIn(conversation, { ...this.view, filters: [] });
+    return conversation.id === this.kept && this.view.filters.length > 0 ? (unfiltered ?? undefined) : undefined;
   }
 
   /** Whether the loaded part goes down to there; what is below comes with its page. */

@@ -1,11 +1,32 @@
 import type { Conversation, Placement, Uuid } from '$lib/api/types';
+import { me, team } from '../session/session.svelte';
 import type { Mailbox } from '../shell/routes';
 
-/** A list is a mailbox with a filter. */
+const mine = (): Uuid | undefined => me()?.user.id;
+const othersHaveIt = ({ assignees }: Conversation): boolean => assignees.some((id) => id !== mine());
+
+/** What a list can leave out, by the server's names. */
+const PASSES = {
+  unread: (one: Conversation) => one.mine.unread,
+  mine: (one: Conversation) => one.assignees.some((id) => id === mine()),
+  others: othersHaveIt,
+  assigned: (one: Conversation) => one.assignees.length > 0,
+  unassigned: (one: Conversation) => one.assignees.length === 0,
+  starred: (one: Conversation) => one.mine.starred,
+  not_snoozed: (one: Conversation) => !one.mine.snoozed_until,
+  attachments: (one: Conversation) => one.attachments_count > 0,
+};
+export type Filter = keyof typeof PASSES;
+export const FILTERS = Object.keys(PASSES) as Filter[];
+
+/** A list is a mailbox, and of that only what passes all filters. */
 export interface View {
   mailbox: Mailbox;
-  unread: boolean;
+  filters: readonly Filter[];
 }
+
+/** Lists whose order only the server knows. */
+export const isWritten = ({ kind }: Mailbox): boolean => kind === 'drafts' || kind === 'scheduled';
 
 /** The reader finds it in Trash or Spam, and nowhere else. */
 export const isAway = ({ mine }: Conversation): boolean => mine.trashed || mine.junked;
@@ -26,20 +47,37 @@ function position(conversation: Conversation, mailbox: Mailbox): number | null {
       return conversation.closed && !isAway(conversation) ? at : null;
     case 'team_closed':
       return conversation.closed && conversation.team === mailbox.owner && !isAway(conversation) ? at : null;
+    case 'assigned_to_others':
+      return !conversation.closed && othersHaveIt(conversation) && !isAway(conversation) ? at : null;
+    case 'team_assigned':
+    case 'team_assigned_to_others':
+    case 'team_sent':
+      return conversation.team === mailbox.owner ? position(conversation, PERSONAL[mailbox.kind]) : null;
+    case 'team_inboxes':
+      return team(conversation.team)?.member === 'active'
+        ? placed(conversation, { kind: 'team_inbox', owner: conversation.team })
+        : null;
     default:
       return placed(conversation, mailbox);
   }
 }
 
-/** The same, with the filter. */
-export const positionIn = (conversation: Conversation, { mailbox, unread }: View): number | null =>
-  unread && !conversation.mine.unread ? null : position(conversation, mailbox);
+const PERSONAL = {
+  team_assigned: { kind: 'assigned', owner: null },
+  team_assigned_to_others: { kind: 'assigned_to_others', owner: null },
+  team_sent: { kind: 'sent', owner: null },
+} as const;
+
+/** The same, with the filters. */
+export const positionIn = (conversation: Conversation, { mailbox, filters }: View): number | null =>
+  filters.every((one) => PASSES[one](conversation)) ? position(conversation, mailbox) : null;
 
 /** Which mailboxes follow from a conversation's state: the server's own rule, for changes it has not confirmed yet. */
 export function placements(conversation: Conversation, person: Uuid): Placement[] {
   const at = conversation.last_activity_at;
   const open = !conversation.closed;
-  const mine = (kind: string, there: boolean) => (there ? [{ kind, owner: null, position: at }] : []);
+  const mine = (kind: string, there: boolean, position = at) => (there ? [{ kind, owner: null, position }] : []);
+  const until = conversation.mine.snoozed_until ?? 0;
   const drafts = conversation.placements.filter(({ kind }) => kind === 'drafts');
   if (isAway(conversation)) return [...drafts, ...mine(conversation.mine.trashed ? 'trash' : 'junk', true)];
   const waiting = open && conversation.in_team_inbox;
@@ -49,6 +87,8 @@ export function placements(conversation: Conversation, person: Uuid): Placement[
     ...mine('inbox', conversation.mine.inbox),
     ...mine('assigned', open && conversation.assignees.includes(person)),
     ...mine('starred', conversation.mine.starred),
+    ...mine('archived', conversation.mine.archived),
+    ...mine('snoozed', until > 0, -until), // what wakes first is on top
     ...conversation.labels.map((owner) => ({ kind: 'label', owner, position: at })),
     ...(waiting && conversation.team ? [{ kind: 'team_inbox', owner: conversation.team, position: at }] : []),
   ];

@@ -62,11 +62,11 @@ const archive: Step = (conversation, patch) => {
   return mark({ ...conversation, in_team_inbox: waiting }, { inbox: false, archived: true, unread: false });
 };
 
-const snooze: Step = (conversation, { snooze_until: until }) => {
+const snooze: Step = (conversation, { snooze_until: until, wake_on_reply: wakes = true }) => {
   if (until === undefined || until === null) return conversation;
   if (until > 0) {
     const resting = { ...conversation, in_team_inbox: false };
-    return mark(resting, { inbox: false, unread: false, snoozed_until: until });
+    return mark(resting, { inbox: false, unread: false, snoozed_until: until, wake_on_reply: wakes });
   }
   return conversation.mine.snoozed_until ? mark(conversation, { inbox: true, archived: false }) : conversation;
 };

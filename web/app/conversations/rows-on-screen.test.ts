@@ -280,7 +280,7 @@ describe('an empty list', () => {
     show(ListEmpty, {
       organization: ORGANIZATION,
       mailbox: INBOX,
-      unread: false,
+      filters: [],
       state: 'ready' as const,
       empty: true,
       partial: false,
@@ -313,7 +313,7 @@ describe('an empty list', () => {
   });
 
   test('behind a filter offers the whole list', () => {
-    const page = begin({ unread: true });
+    const page = begin({ filters: ['unread'] });
     click(named('button', en.showAll));
     expect(page.props.onshowall).toHaveBeenCalledTimes(1);
   });

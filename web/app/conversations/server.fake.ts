@@ -1,6 +1,6 @@
 import type { Conversation, ConversationPage, ConversationPatch, Delta, Uuid } from '$lib/api/types';
-import { PERSONAL, type Mailbox } from '../shell/routes';
-import { positionIn } from './membership';
+import { PERSONAL, TEAM as TEAM_KINDS, type Mailbox } from '../shell/routes';
+import { positionIn, type Filter } from './membership';
 import { predict } from './predict';
 
 export const ORGANIZATION = '01980000-0000-7000-8000-000000000001';
@@ -14,8 +14,7 @@ export const id = (number: number): Uuid => `01980000-0000-7000-8000-1${String(n
 /** Every list there is, with and without the filter. */
 export const MAILBOXES: Mailbox[] = [
   ...PERSONAL.map((kind): Mailbox => ({ kind, owner: null })),
-  { kind: 'team_inbox', owner: TEAM },
-  { kind: 'team_closed', owner: TEAM },
+  ...TEAM_KINDS.map((kind): Mailbox => ({ kind, owner: TEAM })),
   { kind: 'label', owner: LABEL },
 ];
 
@@ -55,6 +54,7 @@ export function conversation(number: number, at: number, change: Partial<Convers
       trashed: false,
       junked: false,
       snoozed_until: null,
+      wake_on_reply: true,
     },
     placements: [],
     ...change,
@@ -164,14 +164,14 @@ export class FakeServer {
   }
 
   /** A list in full, as it is now. */
-  list(mailbox: Mailbox, unread = false): Uuid[] {
-    return this.#ordered(mailbox, unread).map(({ row }) => row.id);
+  list(mailbox: Mailbox, filters: readonly Filter[] = []): Uuid[] {
+    return this.#ordered(mailbox, filters).map(({ row }) => row.id);
   }
 
-  #ordered(mailbox: Mailbox, unread: boolean): { row: Conversation; position: number }[] {
+  #ordered(mailbox: Mailbox, filters: readonly Filter[]): { row: Conversation; position: number }[] {
     return [...this.rows.values()]
       .flatMap((row) => {
-        const position = positionIn(row, { mailbox, unread });
+        const position = positionIn(row, { mailbox, filters });
         return position === null ? [] : [{ row, position }];
       })
       .sort((a, b) => b.position - a.position || (a.row.id < b.row.id ? 1 : -1));
@@ -188,7 +188,8 @@ export class FakeServer {
     const mailbox = MAILBOXES.find(({ kind, owner }) => query.get(ASKED[kind] ?? kind) === (owner ?? 'true'));
     const until = query.get('until')?.split('_');
     const limit = Number(query.get('limit'));
-    const all = this.#ordered(mailbox as Mailbox, query.get('unread') === 'true').filter(
+    const filters = (query.get('filter')?.split(',') ?? []) as Filter[];
+    const all = this.#ordered(mailbox as Mailbox, filters).filter(
       ({ row, position }) =>
         !until || position < Number(until[0]) || (position === Number(until[0]) && row.id < String(until[1])),
     );

@@ -23,13 +23,14 @@ afterEach(getUp);
 
 const tomorrow = () => Math.floor(Date.now() / 86_400_000) * 86_400 + 86_400 + 8 * 3600; // the reader is in UTC
 
-test('one press chooses until when, and the dialog is gone', async () => {
+test.each([true, false])('one press chooses until when, and the dialog is gone (wakes on reply: %s)', async (wakes) => {
   const [onchoose, onclose] = [vi.fn(), vi.fn()];
   show(SnoozeDialog, { onchoose, onclose });
   await settle();
+  if (!wakes) click(document.querySelector('[type=checkbox]'));
   click(named('button', new RegExp(`^${when.presets.tomorrow}`)));
   await settle();
-  expect(onchoose).toHaveBeenCalledWith(tomorrow());
+  expect(onchoose).toHaveBeenCalledWith(tomorrow(), wakes);
   expect(onclose).toHaveBeenCalledTimes(1);
 });
 

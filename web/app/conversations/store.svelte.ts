@@ -5,7 +5,7 @@ import { slug, type Mailbox } from '../shell/routes';
 import { Badges } from './badges.svelte';
 import { Cell, type Overlay } from './cell.svelte';
 import { MailboxList } from './mailbox.svelte';
-import type { View } from './membership';
+import { isWritten, type Filter, type View } from './membership';
 
 const MOST_RECORDS = 5000;
 const PAGE = 50;
@@ -14,13 +14,14 @@ const RESET_EVERY = 3000; // ms
 
 /** Where the server's word for a list is another than that for the place in it. */
 const QUERY: Partial<Record<Mailbox['kind'], string>> = { trash: 'trashed', junk: 'junked' };
-const question = ({ mailbox, unread }: View): Record<string, string | boolean> => ({
+const question = ({ mailbox, filters }: View): Record<string, string | boolean> => ({
   [QUERY[mailbox.kind] ?? mailbox.kind]: mailbox.owner ?? true,
-  ...(unread ? { unread: true } : {}),
+  ...(filters.length > 0 ? { filter: filters.join(',') } : {}),
 });
 
-/** Name of a list: its address part, with its filter. */
-export const viewName = ({ mailbox, unread }: View): string => slug(mailbox) + (unread ? '?unread' : '');
+/** Name of a list: its address part, with its filters. */
+export const viewName = ({ mailbox, filters }: View): string =>
+  slug(mailbox) + (filters.length > 0 ? `?${filters.join(',')}` : '');
 
 /** Told about changes of records, e.g. to keep them on this device. */
 export interface Watcher {
@@ -66,8 +67,8 @@ export class ConversationStore {
     for (const cell of this.#cells.values()) yield cell.v;
   }
 
-  list(mailbox: Mailbox, unread = false): MailboxList {
-    const view = { mailbox, unread };
+  list(mailbox: Mailbox, filters: readonly Filter[] = []): MailboxList {
+    const view = { mailbox, filters };
     const name = viewName(view);
     const list = this.lists.get(name) ?? outside(() => new MailboxList(view));
     this.lists.delete(name); // the newest last: the order of forgetting
@@ -177,8 +178,7 @@ export class ConversationStore {
 
   /** My drafts changed: only the server knows which conversations have one of mine. */
   #askDrafts(): void {
-    const list = this.lists.get('drafts');
-    if (list && !list.busy) list.state = 'new';
+    for (const list of this.lists.values()) if (isWritten(list.view.mailbox) && !list.busy) list.state = 'new';
   }
 
   /** The same, for changes that come in bursts (an import). */

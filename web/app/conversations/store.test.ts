@@ -1,27 +1,29 @@
 import { describe, expect, test } from 'vitest';
 import { CHANGES, conversation, FakeServer, id, MAILBOXES, ME, ORGANIZATION } from './server.fake';
+import { FILTERS, type Filter } from './membership';
 import { predict } from './predict';
 import { ConversationStore } from './store.svelte';
 
 const INBOX = { kind: 'inbox', owner: null } as const;
+const VIEWS: Filter[][] = [[], ...FILTERS.map((one) => [one]), ['unread', 'unassigned']];
 const CLOSED = { kind: 'closed', owner: null } as const;
 
-async function opened(server: FakeServer, unread = false): Promise<ConversationStore> {
+async function opened(server: FakeServer, filters: readonly Filter[] = []): Promise<ConversationStore> {
   server.install();
   const store = new ConversationStore(ORGANIZATION);
-  for (const mailbox of MAILBOXES) await store.load(store.list(mailbox, unread));
+  for (const mailbox of MAILBOXES) await store.load(store.list(mailbox, filters));
   return store;
 }
 
 describe.each(Object.keys(CHANGES))('after %s', (kind) => {
   test.each([0, 30, 59, 120, 500])('every list is as if it were fetched anew (conversation %i)', async (number) => {
-    for (const unread of [false, true]) {
+    for (const filters of VIEWS) {
       const server = new FakeServer(150);
-      const store = await opened(server, unread);
+      const store = await opened(server, filters);
       store.apply(server.happen(kind, id(number)));
       for (const mailbox of MAILBOXES) {
-        const { ids, next } = store.list(mailbox, unread);
-        const fresh = server.list(mailbox, unread);
+        const { ids, next } = store.list(mailbox, filters);
+        const fresh = server.list(mailbox, filters);
         expect(ids, mailbox.kind).toEqual(next === null ? fresh : fresh.slice(0, ids.length));
       }
       expect(store.get(server.rows.get(id(number))?.id ?? '')).toEqual(server.rows.get(id(number)));
@@ -224,8 +226,8 @@ describe('a prediction', () => {
 
 test('with the filter, what one reads stays until one leaves it', async () => {
   const server = new FakeServer(10);
-  const store = await opened(server, true);
-  const list = store.list(INBOX, true);
+  const store = await opened(server, ['unread']);
+  const list = store.list(INBOX, ['unread']);
   list.kept = id(3);
   store.apply(server.happen('conversation.marked', id(3)));
   store.apply(server.happen('conversation.marked', id(4)));

@@ -1,4 +1,5 @@
 import { list, plural } from '$lib/i18n/plural';
+import type { Filter } from './membership';
 
 const many = plural('en');
 const names = list('en');
@@ -36,6 +37,7 @@ export default {
   starredMark: 'Starred',
   closedMark: 'Closed',
   snoozeUntil: 'Snooze until',
+  wakeOnReply: 'Bring it back earlier if somebody replies',
   snoozedMark: (when: string) => `Snoozed until ${when}`,
   attachments: (count: number) => many(count, { one: '# file', other: '# files' }),
   messages: (count: number) => many(count, { one: '# message', other: '# messages' }),
@@ -47,7 +49,18 @@ export default {
   older: 'Older',
   filter: 'Filter',
   filterAll: 'All',
-  filterUnread: 'Unread',
+  filters: {
+    unread: 'Unread',
+    mine: 'Assigned to me',
+    others: 'Assigned to others',
+    assigned: 'Assigned',
+    unassigned: 'Assigned to nobody',
+    starred: 'Starred',
+    not_snoozed: 'Not snoozed',
+    attachments: 'With files',
+  } as Record<Filter, string>,
+  moreFilters: 'More filters',
+  withoutFilter: (name: string) => `Without the filter “${name}”`,
   listOptions: 'List options',
   comfortable: 'Comfortable rows',
   compact: 'Compact rows',
@@ -76,6 +89,11 @@ export default {
   empty: {
     inbox: ['All read and answered', 'New mail, mentions and what is assigned to you show up here.'],
     assigned: ['Nothing is assigned to you', 'Take something from a team inbox: open it and press A.'],
+    team_inboxes: ['All answered', 'New mail for the teams you are active in shows up here until somebody takes it.'],
+    assigned_to_others: ['Nothing is assigned to others', 'What your colleagues have in hand shows up here.'],
+    snoozed: ['Nothing snoozed', 'Press H on a conversation, and it rests here until the moment you choose.'],
+    scheduled: ['Nothing scheduled', 'What you send later waits here until its moment.'],
+    archived: ['Nothing archived', 'Press E on a conversation to take it out of your Inbox; it is kept here.'],
     starred: ['Nothing starred', 'Press S on a conversation to find it again here.'],
     drafts: ['No drafts', 'What you begin to write is kept here until you send it.'],
     sent: ['Nothing sent yet', 'What you and your colleagues send shows up here.'],
@@ -85,9 +103,13 @@ export default {
     junk: ['No spam', 'What the mail server or a colleague takes for spam comes here.'],
     label: ['Nothing has this label', 'Press L on a conversation to find it again here.'],
     team_inbox: ['All answered', 'New mail for this team shows up here until somebody takes it.'],
+    team_assigned: ['Nothing of this team is assigned to you', 'Open something in the team inbox and press A.'],
+    team_assigned_to_others: ['Nothing is assigned to others', 'What others have in hand for this team shows up here.'],
+    team_sent: ['Nothing sent yet', 'What this team sends shows up here.'],
     team_closed: ['Nothing closed yet', 'What this team closes shows up here.'],
   } satisfies Record<string, [string, string]> as Record<string, [string, string]>,
   emptyUnread: ['Nothing unread', 'Everything in this list has been read.'] as [string, string],
+  emptyFiltered: ['Nothing passes these filters', 'There may be more without them.'] as [string, string],
   showAll: 'Show all',
   addAccount: 'Add a mail account',
   goToTeam: 'Go to team inbox',

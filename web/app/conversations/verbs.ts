@@ -52,9 +52,10 @@ export function archive(organization: Uuid, ids: Ids): void {
   else patch(organization, ids, { archive: false }, t.unarchivedDone(ids.length));
 }
 
-/** Let them rest for me until a moment (Unix seconds), or until somebody outside writes. */
-export function snooze(organization: Uuid, ids: Ids, until: number): void {
-  patch(organization, ids, { snooze_until: Math.round(until) }, t.snoozedDone(upcoming(until), ids.length));
+/** Let them rest for me until a moment (Unix seconds), or until somebody outside writes if I want that. */
+export function snooze(organization: Uuid, ids: Ids, until: number, wakeOnReply = true): void {
+  const change = { snooze_until: Math.round(until), ...(wakeOnReply ? {} : { wake_on_reply: false }) };
+  patch(organization, ids, change, t.snoozedDone(upcoming(until), ids.length));
 }
 
 /** Let them rest no more: back in my Inbox. */

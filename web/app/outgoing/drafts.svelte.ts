@@ -18,9 +18,14 @@ export class MyDrafts {
     this.organization = organization;
   }
 
-  /** New messages: no list of conversations has them. */
-  get loose(): readonly Draft[] {
-    return this.all.filter(({ conversation }) => conversation === null);
+  /** Those of Drafts, or of Send later. */
+  of(kind: 'drafts' | 'scheduled'): readonly Draft[] {
+    return this.all.filter(({ send_at }) => (send_at === null) === (kind === 'drafts'));
+  }
+
+  /** New messages in one of the two: no list of conversations has them. */
+  loose(kind: string): readonly Draft[] {
+    return this.of(kind === 'scheduled' ? kind : 'drafts').filter(({ conversation }) => conversation === null);
   }
 
   async load(): Promise<void> {

@@ -12,6 +12,7 @@ export const noor: User = {
   role: 'owner',
   active: true,
   organizations: [ORGANIZATION],
+  out_of_office: [],
 };
 export const bea: User = {
   id: COLLEAGUE,
@@ -20,6 +21,7 @@ export const bea: User = {
   role: 'member',
   active: true,
   organizations: [ORGANIZATION],
+  out_of_office: [],
 };
 /** Somebody who left: still known, because of what he wrote. */
 export const cem: User = {
@@ -29,6 +31,7 @@ export const cem: User = {
   role: 'member',
   active: false,
   organizations: [],
+  out_of_office: [],
 };
 
 const members = [{ user: ME, kind: 'active' }];
@@ -50,7 +53,7 @@ export const sales = team(SECOND_TEAM, 'Sales', { member: null });
 /** What the server says about Noor, owner of a small organization with two teams. */
 export const mine = (change: Partial<Me> = {}): Me => ({
   user: noor,
-  preferences: { language: 'en', time_zone: 'UTC', week_start: 1, hour_cycle: 24, theme: 'system', undo_seconds: 10 },
+  preferences: { language: 'en', time_zone: 'UTC', week_start: 1, hour_cycle: 24, theme: 'system', undo_seconds: 10, handled_behavior: 'keep_in_inbox' },
   image_senders: [],
   organizations: [
     {

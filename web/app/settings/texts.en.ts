@@ -72,6 +72,18 @@ export default {
   undoNone: 'Never',
   undoSendHint: 'What you send is held back this long, so that you can undo it.',
   undoSendNever: 'What you send leaves at once and cannot be undone.',
+  handled: 'A conversation in my Inbox that somebody closes, or assigns to somebody else',
+  handledChoices: { keep_in_inbox: 'Stays in my Inbox', remove_from_inbox: 'Leaves my Inbox' } as Record<
+    string,
+    string
+  >,
+  outOfOffice: 'Out of office',
+  outHint: 'While you are out, answers to what is assigned to you go to the team inbox, and colleagues see it.',
+  outIn: (organization: string) => `I am out of office in ${organization}`,
+  outUntil: 'Until',
+  outForever: 'Until I turn it off',
+  outMessage: 'For your colleagues',
+  outMessageHint: 'Such as “Back on Monday; Bea has my customers.”',
   theme: 'Theme',
   themes: { system: 'As the system', light: 'Light', dark: 'Dark' },
   // password

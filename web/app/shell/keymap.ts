@@ -44,6 +44,7 @@ export const KEYMAP = {
   goInbox: { keys: ['g i'], icon: 'inbox', group: 'go', quiet: true },
   goTeam: { keys: ['g t'], icon: 'users', group: 'go', quiet: true },
   goAssigned: { keys: ['g a'], icon: 'assigned', group: 'go', quiet: true },
+  goSnoozed: { keys: ['g s'], icon: 'clock', group: 'go', quiet: true },
   goDrafts: { keys: ['g d'], icon: 'draft', group: 'go', quiet: true },
 
   compose: { keys: ['c'], icon: 'compose', group: 'app' },

@@ -24,7 +24,7 @@ describe('places of the command bar', () => {
   test('stand there once, with the keys that lead to them', () => {
     expect(search('assigned', items).map(({ text, keys }) => [text, keys])).toEqual([['assigned', 'g a']]);
     expect(items.filter(({ id }) => id.startsWith('verb-go'))).toEqual([]);
-    expect(verbs.filter((verb) => verb.startsWith('go'))).toHaveLength(4);
+    expect(verbs.filter((verb) => verb.startsWith('go'))).toHaveLength(5);
   });
 
   test('without a key have none', () => expect(keysTo({ kind: 'starred', owner: null }, undefined)).toBe(undefined));

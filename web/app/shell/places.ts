@@ -6,7 +6,7 @@ import { t as labels } from '../labels/texts';
 import { byName, leafOf } from '../labels/tree';
 import { team, teamsOf } from '../session/session.svelte';
 import { keysOf, type Verb } from './keymap';
-import { format, type Mailbox, type PersonalKind } from './routes';
+import { format, isTeam, TEAM, type Mailbox, type PersonalKind } from './routes';
 import { t } from './texts';
 
 /** A mailbox as it is shown: with a name, an icon or the team's emoji, and an address. */
@@ -20,17 +20,27 @@ export interface Place {
 
 const ICONS: Record<PersonalKind, IconName> = {
   inbox: 'inbox',
+  team_inboxes: 'users',
   assigned: 'assigned',
+  assigned_to_others: 'others',
   starred: 'star',
+  snoozed: 'clock',
   drafts: 'draft',
+  scheduled: 'calendar',
   sent: 'send',
+  archived: 'archive',
   closed: 'close',
   all: 'all',
   trash: 'trash',
   junk: 'junk',
 };
 
-const VERBS: Partial<Record<Mailbox['kind'], Verb>> = { inbox: 'goInbox', assigned: 'goAssigned', drafts: 'goDrafts' };
+const VERBS: Partial<Record<Mailbox['kind'], Verb>> = {
+  inbox: 'goInbox',
+  assigned: 'goAssigned',
+  snoozed: 'goSnoozed',
+  drafts: 'goDrafts',
+};
 
 /** The keys that lead to a mailbox; `next` is the team whose inbox the team key opens. */
 export function keysTo({ kind, owner }: Mailbox, next: Team | undefined): Keys | undefined {
@@ -48,8 +58,7 @@ export function nextTeam(teams: readonly Team[], { owner }: Mailbox): Team | und
 
 /** The name of a mailbox wherever it is written. */
 export function nameOf({ kind, owner }: Mailbox): string {
-  if (kind === 'team_inbox') return t.teamOf(team(owner)?.name ?? '', t.teamInbox);
-  if (kind === 'team_closed') return t.teamOf(team(owner)?.name ?? '', t.closed);
+  if (isTeam(kind)) return t.teamOf(team(owner)?.name ?? '', t.ofTeam[kind]);
   if (kind === 'label') {
     const found = label(owner);
     return found ? leafOf(found) : labels.labels;
@@ -71,10 +80,10 @@ export function personal(organization: Uuid, kind: PersonalKind): Place {
   return { mailbox, name: t[kind], icon: ICONS[kind], emoji: '', href: address(organization, mailbox) };
 }
 
-/** The team inboxes and team Closed lists of an organization, in its order. */
+/** The mailboxes of an organization's teams, in its order. */
 export const teamPlaces = (organization: Uuid): Place[] =>
   teamsOf(organization).flatMap(({ id, emoji }) =>
-    (['team_inbox', 'team_closed'] as const).map((kind) => {
+    TEAM.map((kind) => {
       const mailbox: Mailbox = { kind, owner: id };
       return { mailbox, name: nameOf(mailbox), icon: 'users' as const, emoji, href: address(organization, mailbox) };
     }),

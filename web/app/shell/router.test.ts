@@ -129,12 +129,11 @@ describe('places', () => {
     expect(new Set(PERSONAL.map((kind) => personal(ORGANIZATION, kind).icon)).size).toBe(PERSONAL.length);
   });
 
-  test('of teams carry the team’s name and emoji, open before closed', () => {
+  test('of teams carry the team’s name and emoji', () => {
+    const views = ['Team inbox', 'Assigned to me', 'Assigned to others', 'Closed', 'Sent'];
     expect(teamPlaces(ORGANIZATION).map(({ name, emoji }) => [name, emoji])).toEqual([
-      ['Support: Team inbox', '🛟'],
-      ['Support: Closed', '🛟'],
-      ['Sales: Team inbox', ''],
-      ['Sales: Closed', ''],
+      ...views.map((view) => [`Support: ${view}`, '🛟']),
+      ...views.map((view) => [`Sales: ${view}`, '']),
     ]);
     expect(teamPlaces(id(99))).toEqual([]);
   });

@@ -1,9 +1,34 @@
 import type { Uuid } from '$lib/api/types';
 
 /** The mailboxes that exist once a person, in sidebar order. */
-export const PERSONAL = ['inbox', 'assigned', 'starred', 'drafts', 'sent', 'closed', 'all', 'trash', 'junk'] as const;
+export const PERSONAL = [
+  'inbox',
+  'team_inboxes',
+  'assigned',
+  'assigned_to_others',
+  'starred',
+  'snoozed',
+  'drafts',
+  'scheduled',
+  'sent',
+  'archived',
+  'closed',
+  'all',
+  'trash',
+  'junk',
+] as const;
 export type PersonalKind = (typeof PERSONAL)[number];
-export type TeamKind = 'team_inbox' | 'team_closed';
+
+/** The mailboxes of a team, in sidebar order, and how their addresses end. */
+const TEAM_ENDS = {
+  team_inbox: '',
+  team_assigned: '-assigned',
+  team_assigned_to_others: '-others',
+  team_closed: '-closed',
+  team_sent: '-sent',
+} as const;
+export type TeamKind = keyof typeof TEAM_ENDS;
+export const TEAM = Object.keys(TEAM_ENDS) as TeamKind[];
 
 /** A list of conversations. `owner` is the team of a team's list, the label of a label's, else null. */
 export interface Mailbox {
@@ -26,13 +51,14 @@ export type Route =
   | { name: 'missing' };
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-const TEAM = /^team-([0-9a-f-]{36})(-closed)?$/i;
+const OF_TEAM = /^team-([0-9a-f-]{36})(-[a-z]+)?$/i;
 const LABEL = /^label-([0-9a-f-]{36})$/i;
+
+export const isTeam = (kind: Mailbox['kind']): kind is TeamKind => kind in TEAM_ENDS;
 
 /** How a mailbox is called in addresses: "inbox", "team-{id}", "team-{id}-closed", "label-{id}". */
 export function slug({ kind, owner }: Mailbox): string {
-  if (kind === 'team_inbox') return `team-${owner}`;
-  if (kind === 'team_closed') return `team-${owner}-closed`;
+  if (isTeam(kind)) return `team-${owner}${TEAM_ENDS[kind]}`;
   if (kind === 'label') return `label-${owner}`;
   return kind;
 }
@@ -43,8 +69,9 @@ export function mailboxOf(part: string): Mailbox | null {
   if (personal) return { kind: personal, owner: null };
   const label = LABEL.exec(part)?.[1];
   if (label) return { kind: 'label', owner: label.toLowerCase() };
-  const team = TEAM.exec(part);
-  return team?.[1] ? { kind: team[2] ? 'team_closed' : 'team_inbox', owner: team[1].toLowerCase() } : null;
+  const [, team, end = ''] = OF_TEAM.exec(part) ?? [];
+  const kind = TEAM.find((one) => TEAM_ENDS[one] === end.toLowerCase());
+  return team && kind ? { kind, owner: team.toLowerCase() } : null;
 }
 
 /** Only addresses of our own: a `next` that leads elsewhere is dropped. */

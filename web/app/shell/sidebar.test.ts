@@ -110,12 +110,27 @@ describe('a row of the sidebar', () => {
 });
 
 describe('the sidebar', () => {
-  const PERSONAL = [en.inbox, en.assigned, en.starred, en.drafts, en.sent, en.closed, en.all, en.trash, en.junk];
+  const PERSONAL = [
+    en.inbox,
+    en.team_inboxes,
+    en.assigned,
+    en.assigned_to_others,
+    en.starred,
+    en.snoozed,
+    en.drafts,
+    en.scheduled,
+    en.sent,
+    en.archived,
+    en.closed,
+    en.all,
+    en.trash,
+    en.junk,
+  ];
 
   test('lists the mailboxes of a person, then those of the teams', async () => {
     await begin();
     expect(document.querySelector('nav')?.getAttribute('aria-label')).toBe(en.mailboxes);
-    expect(names()).toEqual([...PERSONAL, en.teamInbox, en.closed]);
+    expect(names()).toEqual([...PERSONAL, ...Object.values(en.ofTeam)]);
     expect(row(en.starred)?.getAttribute('href')).toBe(`/${ORGANIZATION}/starred`);
     expect(document.querySelectorAll('[aria-current=page]')).toHaveLength(1);
     expect(row(en.inbox)?.getAttribute('aria-current')).toBe('page');
@@ -186,8 +201,8 @@ describe('the sidebar', () => {
     await begin();
     await useLocale({ language: 'fr' });
     await settle();
-    expect(names().slice(0, 4)).toEqual([fr.inbox, fr.assigned, fr.starred, fr.drafts]);
-    expect(names().slice(7, 9)).toEqual(['Corbeille', 'Spam']);
+    expect(names().slice(0, 3)).toEqual([fr.inbox, fr.team_inboxes, fr.assigned]);
+    expect(names().slice(12, 14)).toEqual(['Corbeille', 'Spam']);
     expect(document.querySelector('h2')?.textContent).toBe(fr.teamSpaces);
   });
 });
@@ -208,7 +223,7 @@ describe('the teams in it', () => {
     const page = await begin();
     badges.take([{ kind: 'team_inbox', owner: TEAM, total: 8, unread: 2 }]);
     await settle();
-    expect(count(en.teamInbox)).toBe('2');
+    expect(count(en.ofTeam.team_inbox)).toBe('2');
     click(heads()[0]);
     page.props.current = { kind: 'team_inbox', owner: TEAM };
     await settle();

@@ -1,5 +1,6 @@
 import { plural } from '$lib/i18n/plural';
 import type { Group, Verb } from './keymap';
+import type { TeamKind } from './routes';
 
 const many = plural('en');
 
@@ -28,6 +29,7 @@ const verbs: Record<Verb, string> = {
   goInbox: 'Go to Inbox',
   goTeam: 'Go to team inbox',
   goAssigned: 'Go to Assigned to me',
+  goSnoozed: 'Go to Snoozed',
   goDrafts: 'Go to Drafts',
   compose: 'New message',
   undo: 'Undo',
@@ -48,17 +50,28 @@ export default {
   verbs,
   groups,
   inbox: 'Inbox',
+  team_inboxes: 'Team Inboxes',
   assigned: 'Assigned to me',
+  assigned_to_others: 'Assigned to others',
   starred: 'Starred',
+  snoozed: 'Snoozed',
   drafts: 'Drafts',
+  scheduled: 'Send later',
   sent: 'Sent',
+  archived: 'Archive',
   closed: 'Closed',
   all: 'All',
   trash: 'Trash',
   junk: 'Spam',
   more: 'More',
   less: 'Less',
-  teamInbox: 'Team inbox',
+  ofTeam: {
+    team_inbox: 'Team inbox',
+    team_assigned: 'Assigned to me',
+    team_assigned_to_others: 'Assigned to others',
+    team_closed: 'Closed',
+    team_sent: 'Sent',
+  } as Record<TeamKind, string>,
   teamOf: (team: string, mailbox: string) => `${team}: ${mailbox}`,
   unread: (count: string) => `${count} unread`,
   dismiss: 'Dismiss',

@@ -71,6 +71,7 @@ import {
   User,
   UserCheck,
   Users,
+  UsersRound,
   X,
   type IconNode,
 } from 'lucide';
@@ -144,6 +145,7 @@ export const icons = {
   trash: Trash2,
   unarchive: ArchiveRestore,
   underline: Underline,
+  others: UsersRound,
   undo: Undo2,
   up: ChevronUp,
   upload: Upload,
