@@ -53,7 +53,15 @@ export const sales = team(SECOND_TEAM, 'Sales', { member: null });
 /** What the server says about Noor, owner of a small organization with two teams. */
 export const mine = (change: Partial<Me> = {}): Me => ({
   user: noor,
-  preferences: { language: 'en', time_zone: 'UTC', week_start: 1, hour_cycle: 24, theme: 'system', undo_seconds: 10, handled_behavior: 'keep_in_inbox' },
+  preferences: {
+    language: 'en',
+    time_zone: 'UTC',
+    week_start: 1,
+    hour_cycle: 24,
+    theme: 'system',
+    undo_seconds: 10,
+    handled_behavior: 'keep_in_inbox',
+  },
   image_senders: [],
   organizations: [
     {
