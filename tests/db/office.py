@@ -62,6 +62,13 @@ class Office(msgspec.Struct, frozen=True):
         async with self.database.transaction() as tx:
             yield Act(tx, self.organization_id, actor)
 
+    async def own_account(self, person_id: UUID) -> UUID:
+        """Give a person an account of his own."""
+        async with self.act(person_id) as act:
+            address = f"{person_id.hex}@home.example"
+            new = NewAccount(address=address, name="Home", login=LOGIN, team_id=None, history_days=0)
+            return (await accounts.add(act, self.keys, new, owner_id=person_id)).id
+
     async def receive(self, *batch: Incoming, folder: FolderState | None = None, settled: bool = True) -> None:
         """Let mail arrive as the sync of the account would, and settle it."""
         port = DatabasePort(self.database, self.blobs, self.lease, self.account)

@@ -12,7 +12,7 @@ from postroom.api.parameters import OrganizationQuery, Work, ids_in, moment
 from postroom.api.replies import CommentAdded, Comments, DraftPage, Messages, OneConversation
 from postroom.api.timelines import entries, shown
 from postroom.composer import drafts as composer
-from postroom.conversations import access, comments, joining, mailboxes, revise, timeline
+from postroom.conversations import access, audience, comments, joining, mailboxes, revise, timeline
 from postroom.events.act import Act
 from postroom.kit.errors import Invalid
 from postroom.wire.conversations import (
@@ -119,7 +119,8 @@ async def revise_conversations(
     act = await work.act(organization, "conversations.use")
     named = await _current(act, ids_in(ids))
     operation = await revise.revise(act, named, _revision(data))
-    return OperationReply(operation=operation, conversations=await _rows(act, named, strict=False))
+    still = await audience.remaining(act, named, data.remove_users)
+    return OperationReply(operation=operation, conversations=await _rows(act, named, strict=False), still=still)
 
 
 @post("/conversations/{conversation_id:uuid}/comments", summary="Write a comment")

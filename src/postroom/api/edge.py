@@ -155,4 +155,4 @@ def _intent(scope: Scope, body: bytes) -> Intent | None:
         return None
     told = (header(scope, b"content-type"), header(scope, b"content-length")) if has(scope, STREAM) else ()
     target = (method_of(scope), scope["path"], scope["query_string"].decode("latin-1"), *told)
-    return idempotency.intent(caller.id, key, msgspec.json.encode(target), body)
+    return idempotency.intent(caller.id, caller.person_id, key, msgspec.json.encode(target), body)

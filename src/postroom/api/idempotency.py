@@ -3,6 +3,7 @@
     claim ──new──▶ run ──done──▶ answer kept, in the transaction of the change
       │             └──failed──▶ nothing kept: the next try runs anew
       ├─ same request, answered ──▶ that answer
+      ├─ the same, and he lost access to something since ──▶ 409 `answer_outdated`
       ├─ same request, running  ──▶ wait 3 s, then 409 `in_progress` with Retry-After
       └─ another request ──▶ 409 `idempotency_key_reused`
 
@@ -46,6 +47,12 @@ class AnswerGone(Conflict):
     code = "answer_gone"
 
 
+class AnswerOutdated(Conflict):
+    """This was done already. Your access changed since, so what was answered is not repeated: look at it anew."""
+
+    code = "answer_outdated"
+
+
 class InvalidKey(Invalid):
     """An Idempotency-Key has 1 to 200 visible ASCII characters, such as a UUID."""
 
@@ -53,14 +60,15 @@ class InvalidKey(Invalid):
 
 
 class Intent(msgspec.Struct, frozen=True):
-    """A keyed write: who, his key, and the SHA-256 of what he asks."""
+    """A keyed write: who (and on behalf of whom), his key, and the SHA-256 of what he asks."""
 
     actor_id: UUID
+    person_id: UUID
     key: str
     digest: bytes
 
 
-def intent(actor_id: UUID, key: str, *request: bytes) -> Intent:
+def intent(actor_id: UUID, person_id: UUID, key: str, *request: bytes) -> Intent:
     """Return the intent of a request, given by its method, path and body. Raises `InvalidKey`."""
     if not _KEY.fullmatch(key):
         raise InvalidKey
@@ -68,17 +76,20 @@ def intent(actor_id: UUID, key: str, *request: bytes) -> Intent:
     for part in request:
         digest.update(len(part).to_bytes(8))
         digest.update(part)
-    return Intent(actor_id, key, digest.digest())
+    return Intent(actor_id, person_id, key, digest.digest())
 
 
 async def claim(tx: Transaction, wanted: Intent) -> Answer | None:
-    """Claim the key; None means go on, an answer means it was done. Raises `KeyReused`, `InProgress`, `AnswerGone`."""
+    """Claim the key; None means go on, an answer means it was done.
+
+    Raises `KeyReused`, `InProgress`, `AnswerGone`, `AnswerOutdated`.
+    """
     try:
         if await store.claim(tx.conn, wanted.actor_id, wanted.key, wanted.digest, LIFE, ABANDONED):
             return None
     except TimeoutError as error:
         raise InProgress(retry_after=1) from error
-    found = await store.kept(tx.conn, wanted.actor_id, wanted.key)
+    found = await store.kept(tx.conn, wanted.actor_id, wanted.key, wanted.person_id)
     if found is None:
         raise InProgress(retry_after=1)
     if bytes(found.request_sha256) != wanted.digest:
@@ -87,6 +98,8 @@ async def claim(tx: Transaction, wanted: Intent) -> Answer | None:
         raise InProgress(retry_after=1)
     if found.answer is None:
         raise AnswerGone
+    if found.taken:
+        raise AnswerOutdated
     return Answer(found.status, {"idempotency-replayed": "true"}, bytes(found.answer))
 
 

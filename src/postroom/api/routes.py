@@ -3,6 +3,7 @@
 from litestar.types import ControllerRouterHandler
 
 from postroom.api import (
+    access,
     account_checks,
     account_removals,
     accounts,
@@ -52,6 +53,7 @@ V1: list[ControllerRouterHandler] = [
     *quarantine.HANDLERS,
     *conversations.HANDLERS,
     *mailboxes.HANDLERS,
+    *access.HANDLERS,
     *labels.HANDLERS,
     *operations.HANDLERS,
     *drafts.HANDLERS,

@@ -11,11 +11,15 @@ from postroom.storage.database import Connection
 
 
 class Kept(msgspec.Struct, frozen=True):
-    """A write that was claimed. `status` is None while it runs, `answer` None when it is not kept."""
+    """A write that was claimed. `status` is None while it runs, `answer` None when it is not kept.
+
+    `taken`: the person has lost access to something since.
+    """
 
     request_sha256: bytes
     status: int | None
     answer: bytes | None
+    taken: bool
 
 
 async def claim(
@@ -42,13 +46,15 @@ async def claim(
     return cursor.rowcount == 1
 
 
-async def kept(conn: Connection, actor_id: UUID, key: str) -> Kept | None:
-    """Return what is known of a claimed key."""
+async def kept(conn: Connection, actor_id: UUID, key: str, person_id: UUID) -> Kept | None:
+    """Return what is known of a key that an actor claimed on behalf of a person."""
     async with conn.cursor(row_factory=args_row(Kept), binary=True) as cursor:
         await cursor.execute(
-            # What was answered?
-            "select request_sha256, status, answer from idempotency where actor_id = %s and key = %s",
-            [actor_id, key],
+            # What was answered, and may he still know it?
+            """select request_sha256, status, answer,
+                      exists (select from person where id = %s and access_taken_at >= idempotency.created_at)
+               from idempotency where actor_id = %s and key = %s""",
+            [person_id, actor_id, key],
         )
         return await cursor.fetchone()
 

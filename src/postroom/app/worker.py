@@ -5,12 +5,13 @@ import asyncio
 from postroom.api.hosts import for_others
 from postroom.app import alerting, housekeeping, parts
 from postroom.app.system_mail import OwnMail
-from postroom.composer import outbox, schedule
+from postroom.composer import departure, outbox, schedule
 from postroom.conversations import messages, snooze, unmirrored, waking
 from postroom.delivery import sources
 from postroom.delivery.attempt import Deliverer
 from postroom.delivery.file_sent import Filer
 from postroom.delivery.later import Later
+from postroom.identity import grants
 from postroom.intake import removal, settle
 from postroom.jobs.model import Handler
 from postroom.jobs.sweep import Source, run_sweep
@@ -72,6 +73,7 @@ def handlers(made: parts.Parts, teller: outward.Teller) -> dict[str, Handler]:
     mail = OwnMail(made.settings, made.database, made.keys, made.network)
     return {
         messages.SETTLE: settle.handler(made.database),
+        grants.LEFT_BEHIND: departure.handler(made.database),
         snooze.WAKE: waking.handler(made.database),
         outbox.DELIVER: deliverer.deliver,
         outbox.FILE_SENT: filer.file,

@@ -160,6 +160,11 @@ async def look_again_at(act: Act, addresses: Collection[str]) -> None:
         await _wake(act, await store.addressed(act.conn, act.organization_id, [one.lower() for one in addresses]))
 
 
+async def look_again_for(act: Act, person_id: UUID) -> None:
+    """Have the scheduled letters of a person looked at now: he may not be allowed to send them any more."""
+    await _wake(act, await store.of_author(act.conn, act.organization_id, person_id))
+
+
 async def leave_account(act: Act, account_id: UUID) -> None:
     """Keep open drafts without the account they were to leave through; it is removed. Scheduled ones are held."""
     scheduled = await store.through(act.conn, act.organization_id, account_id)

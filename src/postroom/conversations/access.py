@@ -5,7 +5,7 @@ when he holds one of those grants. Sharing an account changes who holds its gran
 """
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from uuid import UUID
 
 from postroom.conversations.model import Grant
@@ -63,6 +63,20 @@ async def readers(conn: Connection, organization_id: UUID, access_sets: Sequence
     found: dict[UUID, set[UUID]] = {access_set: set() for access_set in access_sets}
     for access_set, person_id in await store.readers(conn, organization_id, access_sets):
         found[access_set].add(person_id)
+    return found
+
+
+async def seen_by(conn: Connection, organization_id: UUID, conversation_id: UUID) -> set[UUID]:
+    """Return the people who may see a conversation now."""
+    found = await store.of_conversation(conn, organization_id, conversation_id)
+    return (await readers(conn, organization_id, [found]))[found] if found else set()
+
+
+async def holders(act: Act, grants: Collection[Grant]) -> dict[Grant, set[UUID]]:
+    """Return who holds each of these grants."""
+    found: dict[Grant, set[UUID]] = {grant: set() for grant in grants}
+    for grant, person_id in await store.holders(act.conn, act.organization_id, sorted(grants)) if grants else ():
+        found[grant].add(person_id)
     return found
 
 

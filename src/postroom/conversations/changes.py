@@ -16,6 +16,7 @@ from postroom.events.act import Act, Audience
 from postroom.events.log import record
 from postroom.events.types import (
     AccessGranted,
+    AccessRevoked,
     AnyEvent,
     ConversationAssigned,
     ConversationChanged,
@@ -28,6 +29,7 @@ from postroom.events.types import (
     ConversationRestored,
     ConversationTrashed,
 )
+from postroom.identity import grants
 from postroom.kit.errors import Conflict
 from postroom.kit.ids import new_id
 
@@ -76,6 +78,7 @@ async def carry_out(
             access_set_id = await access.set_of(act, facts.grants)
             await store.set_access(act.conn, act.organization_id, conversation_id, access_set_id)
             after[conversation_id] = msgspec.structs.replace(facts, access_set_id=access_set_id)
+            await _shut_out(act, start[conversation_id], after[conversation_id])
     await store.write(act.conn, act.organization_id, changes)
     await store.set_news_unread(act.conn, act.organization_id, _without_news(start, after))
     await placing.place(act, [(before.get(one), facts) for one, facts in after.items()])
@@ -93,6 +96,19 @@ async def resettle(act: Act, before: Mapping[UUID, Facts], made: Sequence[Change
     await summary.refresh(act.conn, act.organization_id, sorted(before))
     now = await store.load(act.conn, act.organization_id, sorted(before))
     return await carry_out(act, before, made, now)
+
+
+async def _shut_out(act: Act, before: Facts, after: Facts) -> None:
+    """Tell whoever does not see a conversation any more, so that his open windows drop it."""
+    if not before.grants - after.grants:
+        return
+    sets = [before.access_set_id, after.access_set_id]
+    readers = await access.readers(act.conn, act.organization_id, sets)
+    lost = sorted(readers[before.access_set_id] - readers[after.access_set_id])
+    await grants.taken(act, lost)
+    if lost:
+        gone = AccessRevoked(grant_kind="conversation", grant_id=after.id, conversation_id=after.id)
+        record(act, gone, Audience(people=tuple(lost)))
 
 
 def _without_news(start: Mapping[UUID, Facts], after: Mapping[UUID, Facts]) -> list[UUID]:

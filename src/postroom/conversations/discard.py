@@ -8,14 +8,19 @@ from collections.abc import Collection
 from uuid import UUID
 
 from postroom.conversations import marks
-from postroom.conversations.model import Change, Facts, Field, GrantKind
+from postroom.conversations.model import Change, Facts, Field, Grant, GrantKind
 
 
 def spoken_for(facts: Facts, held: Collection[UUID]) -> frozenset[UUID]:
     """Return the grants for which a person with these decides."""
-    mine = [grant for grant in facts.grants if grant.id in held]
+    mine = [grant for grant in facts.grants if grant.id in held and not is_guests(facts, grant)]
     for_all = facts.team_id and any(grant.kind is not GrantKind.PERSON for grant in mine)
     return all_of(facts) if for_all else frozenset(grant.id for grant in mine)
+
+
+def is_guests(facts: Facts, grant: Grant) -> bool:
+    """Tell whether a grant is that of another team or of everybody: one of them does not decide for all the others."""
+    return grant.kind is GrantKind.ORGANIZATION or (grant.kind is GrantKind.TEAM and grant.id != facts.team_id)
 
 
 def all_of(facts: Facts) -> frozenset[UUID]:

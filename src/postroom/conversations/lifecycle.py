@@ -35,6 +35,8 @@ def hand_back(facts: Facts) -> list[Change]:
 def move_to_team(facts: Facts, team_id: UUID) -> list[Change]:
     """Give the conversation to a team and put it in that team's inbox."""
     changes = discard.restore_for_all(facts)
+    if facts.team_id != team_id:  # what the team saw as a guest it sees as its own
+        changes += facts.set(Field.TEAM_GRANT, value=False, key=team_id)
     return changes + facts.set(Field.TEAM, team_id) + facts.set(Field.TEAM_INBOX, value=True)
 
 

@@ -68,6 +68,8 @@ class Field(StrEnum):
     COLOR = "color"
     GRANT = "grant"  # key: a person who may see this conversation by name
     ACCOUNT = "account"  # key: an account that its mail came to as well
+    TEAM_GRANT = "team_grant"  # key: a team that may see this conversation although it does not belong to it
+    EVERYONE = "everyone"  # key: the organization, all of whose members may see this conversation
     ASSIGNEE = "assignee"
     TRASHED = "trashed"  # key: the grant, for everybody who holds it
     JUNKED = "junked"  # the same
@@ -148,7 +150,8 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
         if field in _MEMBERS:
             return key in getattr(self, _MEMBERS[field])
         if field in _GRANTS:
-            return Grant(_GRANTS[field], _known(key)) in self.grants
+            own = field is Field.TEAM_GRANT and key == self.team_id  # its place, no grant by name
+            return not own and Grant(_GRANTS[field], _known(key)) in self.grants
         if field is Field.LABEL:
             return self.labels.get(_known(key))
         return getattr(self, _COLUMN[field])
@@ -176,16 +179,23 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
             given = {_known(change.key): change.after} if change.after else {}
             return msgspec.structs.replace(self, labels=others | given)
         facts = msgspec.structs.replace(self, **{_COLUMN[change.field]: change.after})
-        return facts.seen_by_team() if change.field is Field.TEAM else facts
+        return facts.handed_on(self.team_id) if change.field is Field.TEAM else facts
 
-    def seen_by_team(self) -> "Facts":
-        """Return the facts with the team's members among those who may see the conversation, and no other team."""
-        kept = frozenset(grant for grant in self.grants if grant.kind is not GrantKind.TEAM)
-        team = {Grant(GrantKind.TEAM, self.team_id)} if self.team_id else set()
-        return msgspec.structs.replace(self, grants=kept | team)
+    def handed_on(self, before: UUID | None) -> "Facts":
+        """Return the facts with the team's members among those who may see it, and no more those of the team before."""
+        grants = self.grants
+        for team_id, on in ((before, False), (self.team_id, True)):
+            if team_id:
+                grants = _toggled(grants, Grant(GrantKind.TEAM, team_id), on=on)
+        return msgspec.structs.replace(self, grants=grants)
 
 
-_GRANTS = {Field.GRANT: GrantKind.PERSON, Field.ACCOUNT: GrantKind.ACCOUNT}
+_GRANTS = {
+    Field.GRANT: GrantKind.PERSON,
+    Field.ACCOUNT: GrantKind.ACCOUNT,
+    Field.TEAM_GRANT: GrantKind.TEAM,
+    Field.EVERYONE: GrantKind.ORGANIZATION,
+}
 _COLUMN = {
     Field.CLOSED: "closed",
     Field.TEAM: "team_id",

@@ -6,7 +6,20 @@ from uuid import UUID
 
 import msgspec
 
-from postroom.conversations import access, assignment, changes, discard, labelling, labels, lifecycle, marks, snooze
+from postroom.conversations import (
+    access,
+    admission,
+    assignment,
+    audience,
+    changes,
+    discard,
+    labelling,
+    labels,
+    leaving,
+    lifecycle,
+    marks,
+    snooze,
+)
 from postroom.conversations.model import Change, Facts, Field
 from postroom.conversations.store import people as store
 from postroom.events.act import Act
@@ -21,6 +34,11 @@ class Revision(msgspec.Struct, frozen=True, kw_only=True):
 
     add_assignees: Sequence[UUID] = ()
     remove_assignees: Sequence[UUID] = ()
+    add_users: Sequence[UUID] = ()
+    remove_users: Sequence[UUID] = ()
+    add_teams: Sequence[UUID] = ()
+    remove_teams: Sequence[UUID] = ()
+    share_with_organization: bool | None = None
     add_labels: Sequence[UUID] = ()
     remove_labels: Sequence[UUID] = ()
     close: bool | None = None
@@ -43,20 +61,24 @@ async def revise(act: Act, ids: Sequence[UUID], revision: Revision) -> UUID | No
     """Carry out a revision; return the operation that Undo takes, None when nothing changed.
 
     Raises `NoSuchConversation`, `NoSuchLabel`, `ForeignLabel`, `Invalid` for people or teams that are not in the
-    organization, or too long a subject.
+    organization, or too long a subject; `GuestsDismissNobody` and `NobodyLeft` where access is taken away.
     """
     _check_words(revision)
     snooze.check(revision.snooze_until)
-    await _check_people(act, [*revision.add_assignees, *revision.remove_assignees])
-    await _check_team(act, revision.team)
+    await _check_people(act, [*revision.add_assignees, *revision.remove_assignees, *revision.add_users])
+    for team_id in {revision.team, *revision.add_teams}:
+        await _check_team(act, team_id)
     known = await labels.known(act, [*revision.add_labels, *revision.remove_labels])
     before = await changes.load(act, sorted(ids))
     labelling.check(before.values(), {one: known[one] for one in revision.add_labels})
-    held = await access.held(act) if (revision.trash, revision.junk) != (None, None) else ()
+    held = await access.held(act) if _asks_for_grants(revision) else ()
+    _check_dismissed(before.values(), revision, held, act.person_id)
     made: list[Change] = []
     for facts in before.values():
-        made += steps(facts, revision, by=act.person_id, held=held, labels=known)
-    await changes.carry_out(act, before, made)
+        made += steps(facts, revision, by=act.person_id, held=held, labels=known, organization_id=act.organization_id)
+    made += await leaving.follow(act, before, made)
+    after = await changes.carry_out(act, before, made)
+    audience.announce(act, after.values(), made)
     return await changes.remember(act, made)
 
 
@@ -67,13 +89,20 @@ def steps(
     by: UUID | None,
     held: Collection[UUID] = (),
     labels: Mapping[UUID, UUID] | None = None,
+    organization_id: UUID | None = None,
 ) -> list[Change]:
     """Return all changes of a revision to one conversation, each seeing what the ones before it did (pure).
 
-    `held` are the grants of who makes it; `labels` are those it names, each with its account.
+    `held` are the grants of who makes it; `labels` are those it names, each with its account; `organization_id` is
+    whose members everybody is.
     """
     made: list[Change] = []
-    for verb in [*_verbs(revision, by, held), *_label_verbs(revision, labels or {})]:
+    verbs = [
+        *_verbs(revision, by, held),
+        *_label_verbs(revision, labels or {}),
+        *_access_verbs(revision, by, organization_id),
+    ]
+    for verb in verbs:
         for change in verb(facts):
             facts = facts.after(change)
             made.append(change)
@@ -162,6 +191,38 @@ def _label_verbs(revision: Revision, known: Mapping[UUID, UUID]) -> list[Verb]:
         added = {one: known[one] for one in revision.add_labels}
         verbs.append(lambda facts: labelling.label(facts, added))
     return verbs
+
+
+def _access_verbs(revision: Revision, by: UUID | None, organization_id: UUID | None) -> list[Verb]:
+    verbs: list[Verb] = []
+    if revision.remove_users:
+        verbs.append(lambda facts: admission.dismiss(facts, revision.remove_users))
+    if revision.remove_teams:
+        verbs.append(lambda facts: admission.dismiss_teams(facts, revision.remove_teams))
+    if revision.add_users:
+        verbs.append(lambda facts: admission.admit(facts, revision.add_users, by=by))
+    if revision.add_teams:
+        verbs.append(lambda facts: admission.admit_teams(facts, revision.add_teams))
+    if revision.share_with_organization is not None and organization_id:
+        everyone = revision.share_with_organization
+        verbs.append(lambda facts: admission.open_to_all(facts, organization_id, everyone=everyone))
+    return verbs
+
+
+def _asks_for_grants(revision: Revision) -> bool:
+    return (revision.trash, revision.junk) != (None, None) or bool(_dismissed(revision))
+
+
+def _dismissed(revision: Revision) -> list[UUID | None]:
+    """Return who is to lose access: people, teams, None for everybody."""
+    everybody = [None] if revision.share_with_organization is False else []
+    return [*revision.remove_users, *revision.remove_teams, *everybody]
+
+
+def _check_dismissed(every: Collection[Facts], revision: Revision, held: Collection[UUID], by: UUID | None) -> None:
+    if dismissed := _dismissed(revision):
+        for facts in every:
+            admission.require_may_dismiss(facts, held, by, dismissed)
 
 
 def _check_words(revision: Revision) -> None:

@@ -8,7 +8,12 @@ from postroom.conversations import discard
 from postroom.conversations.model import Change, Facts, Field, GrantKind
 from postroom.conversations.store.joins import Moved, Threaded
 
-_GRANTS = {GrantKind.PERSON: Field.GRANT, GrantKind.ACCOUNT: Field.ACCOUNT}
+_GRANTS = {
+    GrantKind.PERSON: Field.GRANT,
+    GrantKind.ACCOUNT: Field.ACCOUNT,
+    GrantKind.TEAM: Field.TEAM_GRANT,
+    GrantKind.ORGANIZATION: Field.EVERYONE,
+}
 
 
 def absorbed(kept: Facts, gone: Facts) -> list[Change]:
@@ -21,7 +26,7 @@ def absorbed(kept: Facts, gone: Facts) -> list[Change]:
     for person_id in sorted(gone.assignees):
         changes += kept.set(Field.ASSIGNEE, value=True, key=person_id)
     for grant in sorted(gone.grants):
-        if field := _GRANTS.get(grant.kind):
+        if (field := _GRANTS.get(grant.kind)) and grant.id not in {gone.team_id, kept.team_id}:  # these are places
             changes += kept.set(field, value=True, key=grant.id)
     for label_id, grant_id in sorted(gone.labels.items()):
         changes += kept.set(Field.LABEL, grant_id, key=label_id)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from postroom.conversations import changes
+from postroom.conversations import audience, changes, leaving
 from postroom.conversations.model import Change, Facts, Field
 from postroom.conversations.store import operations
 from postroom.events.act import Act
@@ -28,7 +28,9 @@ async def undo(act: Act, operation_id: UUID) -> tuple[list[UUID], list[str]]:
     ids = sorted({change.conversation_id for change in done})
     before = await changes.load(act, ids)
     back, left = revert(before, done, at)
-    await changes.carry_out(act, before, back)
+    back += await leaving.follow(act, before, back)
+    after = await changes.carry_out(act, before, back)
+    audience.announce(act, after.values(), back)
     return ids, left
 
 
@@ -78,6 +80,8 @@ _LEFT = {
     Field.SUBJECT: "The subject was changed since; it was left.",
     Field.COLOR: "The colour was changed since; it was left.",
     Field.GRANT: "Who may see the conversation changed since; that was left.",
+    Field.TEAM_GRANT: "Which teams may see the conversation changed since; that was left.",
+    Field.EVERYONE: "Who may see the conversation changed since; that was left.",
     Field.ACCOUNT: "The accounts of the conversation changed since; that was left.",
     Field.ASSIGNEE: "The assignees were changed since; that was left.",
     Field.TRASHED: "The conversation went to Trash or came back since; that was left.",

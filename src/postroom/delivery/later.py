@@ -2,7 +2,8 @@
 
     order ──▶ timer ──▶ job send_later(draft), also woken by what arrives in the conversation
         not scheduled any more ──▶ nothing │ they answered first, and that was to stop it ──▶ discarded
-        writer, account or alias gone, recipient bounced ──▶ held │ too early ──▶ timer │ else submit ──▶ the outbox
+        writer, account, alias or access gone, recipient bounced ──▶ held
+        too early ──▶ timer │ else submit ──▶ the outbox
 
 All of it is one transaction under the lock of the draft: a worker that is killed has changed nothing, and one that
 comes second finds a message.
@@ -17,7 +18,7 @@ import structlog
 from postroom.channels.base import Automation
 from postroom.composer import drafts, returns, schedule, uploads
 from postroom.composer.model import Draft, Trouble
-from postroom.conversations import timeline
+from postroom.conversations import access, timeline
 from postroom.conversations.snooze import check as check_snooze
 from postroom.conversations.timeline import TimelineMessage
 from postroom.delivery import submit
@@ -38,6 +39,10 @@ _WRITER_GONE = Trouble(
 _SENDER_GONE = Trouble(
     "The account this was to leave through is not there any more, or not its writer's to use, so it was not sent.",
     Fault(reason=Reason.SENDER_GONE),
+)
+_CONVERSATION_GONE = Trouble(
+    "Its writer does not see the conversation any more that this was to go into, so it was not sent.",
+    Fault(reason=Reason.CONVERSATION_GONE),
 )
 _ALIAS_GONE = Trouble(
     "The address this was to be sent from is not there any more, so it was not sent. Choose another one.",
@@ -137,6 +142,10 @@ async def _obstacle(act: Act, draft: Draft, news: list[TimelineMessage]) -> Trou
         return _WRITER_GONE
     if draft.account_id is None or not await submit.may_send_from(act, draft.author_id, draft.account_id):
         return _SENDER_GONE
+    if draft.conversation_id and not await access.visible(
+        act.conn, act.organization_id, draft.author_id, [draft.conversation_id]
+    ):
+        return _CONVERSATION_GONE
     if await schedule.lost_alias(act, draft.id):
         return _ALIAS_GONE
     return await _came_back(act, draft, news)

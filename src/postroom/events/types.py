@@ -165,6 +165,16 @@ class ConversationShared(ConversationEvent, frozen=True, kw_only=True, tag="conv
     address: str
 
 
+class AccessChanged(ConversationEvent, frozen=True, kw_only=True, tag="conversation.access_changed"):
+    """Somebody let people, teams or everybody see the conversation, or took that back. `everyone`: None as before."""
+
+    added: Sequence[UUID] = ()
+    removed: Sequence[UUID] = ()
+    teams_added: Sequence[UUID] = ()
+    teams_removed: Sequence[UUID] = ()
+    everyone: bool | None = None
+
+
 class CommentAdded(ConversationEvent, frozen=True, kw_only=True, tag="comment.added"):
     """Somebody wrote an internal comment."""
 
@@ -205,11 +215,12 @@ class AccessGranted(Event, frozen=True, kw_only=True, tag="access.granted"):
     grant_id: UUID
 
 
-class AccessRevoked(Event, frozen=True, kw_only=True, tag="access.revoked"):
-    """A person may see less than before; the client drops what it holds."""
+class AccessRevoked(Event, frozen=True, kw_only=True, tag="access.revoked", omit_defaults=True):
+    """A person may see less than before; the client drops what it holds, of one conversation where that is named."""
 
     grant_kind: str
     grant_id: UUID
+    conversation_id: UUID | None = None
 
 
 class OrganizationChanged(Event, frozen=True, kw_only=True, tag="organization.changed"):
@@ -264,6 +275,7 @@ AnyEvent = (
     | MessagesRemoved
     | ConversationsRemoved
     | ConversationShared
+    | AccessChanged
     | CommentAdded
     | DraftChanged
     | NewMessageChanged
@@ -293,6 +305,7 @@ HISTORY = frozenset(
         "conversation.separated",
         "messages.removed",
         "conversation.shared",
+        "conversation.access_changed",
         "letter.dropped",
     }
 )

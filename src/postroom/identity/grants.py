@@ -1,6 +1,9 @@
-"""Who holds a grant. A conversation is seen by those who hold one of its grants; sharing changes holders only."""
+"""Who holds a grant. A conversation is seen by those who hold one of its grants; sharing changes holders only.
 
-from collections.abc import Iterable
+revoke ──▶ told to his open windows ──▶ answers kept for him count no more ──▶ job: what he left behind
+"""
+
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from postroom.events.act import Act, Audience
@@ -8,6 +11,9 @@ from postroom.events.log import record
 from postroom.events.types import AccessGranted, AccessRevoked
 from postroom.identity.model import GrantKind
 from postroom.identity.store import teams as store
+from postroom.jobs.queue import wake
+
+LEFT_BEHIND = "left_behind"
 
 
 async def grant(act: Act, kind: GrantKind, grant_id: UUID, people: Iterable[UUID]) -> list[UUID]:
@@ -21,6 +27,7 @@ async def grant(act: Act, kind: GrantKind, grant_id: UUID, people: Iterable[UUID
 async def revoke(act: Act, kind: GrantKind, grant_id: UUID, people: Iterable[UUID]) -> list[UUID]:
     """Take a grant from people. Returns those who held it; each of them is told, and his client drops what it holds."""
     removed = await store.revoke(act.conn, act.organization_id, kind, grant_id, list(people))
+    await taken(act, removed)
     for person_id in removed:
         record(act, AccessRevoked(grant_kind=kind, grant_id=grant_id), Audience(people=(person_id,)))
     return removed
@@ -28,8 +35,17 @@ async def revoke(act: Act, kind: GrantKind, grant_id: UUID, people: Iterable[UUI
 
 async def revoke_all(act: Act, person_id: UUID) -> None:
     """Take every grant of the organization from a person."""
+    await taken(act, [person_id])
     for kind, grant_id in await store.revoke_all(act.conn, act.organization_id, person_id):
         record(act, AccessRevoked(grant_kind=kind, grant_id=grant_id), Audience(people=(person_id,)))
+
+
+async def taken(act: Act, people: Sequence[UUID]) -> None:
+    """See to what people had where they lost access: what was answered to them before is not said again."""
+    if people:
+        await store.note_taken(act.conn, people)
+    for person_id in people:
+        await wake(act.conn, LEFT_BEHIND, str(person_id), act.organization_id)
 
 
 async def holders(act: Act, kind: GrantKind, grant_id: UUID) -> list[UUID]:

@@ -111,6 +111,11 @@ async def member(act: Act, person_id: UUID) -> Member:
     return found
 
 
+async def owner(act: Act) -> UUID:
+    """Return the owner of the organization."""
+    return next(one.person_id for one in await members(act.tx, [act.organization_id]) if one.role == "owner")
+
+
 async def members(tx: Transaction, organization_ids: list[UUID]) -> list[Member]:
     """Return the present members of organizations, by name."""
     return await store.members(tx.conn, organization_ids)

@@ -75,6 +75,8 @@ class Reason(StrEnum):
     """Who wrote a scheduled letter is no member of the organization any more."""
     SENDER_GONE = "sender_gone"
     """The account a scheduled letter was to leave through was removed, or is not its writer's to use any more."""
+    CONVERSATION_GONE = "conversation_gone"
+    """The writer of a scheduled letter may not see its conversation any more."""
     RECIPIENT_BOUNCED = "recipient_bounced"
     """Mail to an address (`server`) came back since the letter was scheduled."""
     UIDVALIDITY = "uidvalidity"

@@ -109,9 +109,13 @@ class Presence:
                 _send(sockets, frame)
                 return
             viewers = await store.viewing(tx.conn, organization_id, conversation_id)
-        people = [wire.PresencePerson(user=person_id, typing=typing) for person_id, typing in viewers]
+            may = await access.seen_by(tx.conn, organization_id, conversation_id)  # now: access may have been taken
+        people = [
+            wire.PresencePerson(user=person_id, typing=typing) for person_id, typing in viewers if person_id in may
+        ]
         frame = msgspec.json.encode(wire.Presence(conversation=conversation_id, people=people))
-        _send([one for one in sockets if one.viewing.get(organization_id) == conversation_id], frame)
+        here = [one for one in sockets if one.viewing.get(organization_id) == conversation_id and one.person_id in may]
+        _send(here, frame)
 
 
 def _send(sockets: list[Socket], frame: bytes) -> None:

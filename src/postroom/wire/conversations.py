@@ -337,6 +337,10 @@ class Timeline(Wire, frozen=True, kw_only=True):
 class ConversationPatch(Request, frozen=True, kw_only=True):
     """State to change, for everyone (assignees, labels, close, team) or for me (archive, unread, star, snooze).
 
+    `add_users` gives people access by name and brings it to their Inbox; `add_teams` lets all members of teams see it,
+    now and later, without moving it; `share_with_organization` everybody. `remove_users`, `remove_teams` and false take
+    that back, not what people see through an account or its team: see `still` of the answer.
+
     `trash` and `junk` put a team's conversation away for the team, one of a personal account for me; false brings it
     back. Several at once are one operation with one Undo. With `unread` false, `read_until` is the `last_activity_at`
     the reader saw: later news stays unread. `snooze_until`: out of my Inbox until then, in Unix seconds, or until
@@ -345,6 +349,11 @@ class ConversationPatch(Request, frozen=True, kw_only=True):
 
     add_assignees: list[UUID] = []
     remove_assignees: list[UUID] = []
+    add_users: list[UUID] = []
+    remove_users: list[UUID] = []
+    add_teams: list[UUID] = []
+    remove_teams: list[UUID] = []
+    share_with_organization: bool | None = None
     add_labels: list[UUID] = []
     remove_labels: list[UUID] = []
     close: bool | None = None
@@ -365,10 +374,14 @@ class ConversationPatch(Request, frozen=True, kw_only=True):
 
 
 class OperationReply(Wire, frozen=True, kw_only=True):
-    """What was done. `operation` can be undone with POST /v1/operations/{id}/undo; None when nothing changed."""
+    """What was done. `operation` can be undone with POST /v1/operations/{id}/undo; None when nothing changed.
+
+    `still` says of each of `remove_users` who sees one of them all the same through what (sentences).
+    """
 
     operation: UUID | None
     conversations: list[Conversation]
+    still: list[str]
 
 
 class UndoReply(Wire, frozen=True, kw_only=True):

@@ -9,14 +9,15 @@ import pytest
 
 from postroom.accounts import aliases
 from postroom.accounts.aliases import NewAlias
-from postroom.composer import drafts, schedule
+from postroom.composer import departure, drafts, schedule
 from postroom.composer.model import Draft, NoRecipient, NoSuchDraft, NotScheduled, Scheduled, ThreadMovedOn, TooLate
 from postroom.conversations.mailboxes import View
+from postroom.conversations.revise import Revision, revise
 from postroom.conversations.undo import NothingToUndo
 from postroom.delivery import later, sources, submit
 from postroom.delivery.later import Later
 from postroom.delivery.submit import Order
-from postroom.identity import organizations
+from postroom.identity import grants, organizations
 from postroom.intake import removal
 from postroom.intake.removal import Fate
 from postroom.jobs import timers
@@ -414,3 +415,16 @@ async def test_a_reminder_before_it_goes_is_refused(desk: Desk) -> None:
 async def test_ordered_anew_without_a_reminder_it_has_none(desk: Desk) -> None:
     letter = await desk.later(desk.reply(desk.office.ben), snooze_until=int((now() + timedelta(days=4)).timestamp()))
     assert (await desk.later(letter)).send_snooze_until is None
+
+
+async def test_who_lost_the_conversation_has_his_words_back_at_once(desk: Desk) -> None:
+    own, cay = await desk.office.own_account(desk.office.cay), desk.office.cay
+    async with desk.office.act(desk.office.ann) as act:
+        await revise(act, [desk.conversation_id], Revision(add_users=[cay]))
+    letter = await desk.later(desk.reply(cay, account_id=own))
+    async with desk.office.act(desk.office.ann) as act:
+        await revise(act, [desk.conversation_id], Revision(remove_users=[cay]))
+    await desk.office.drain(grants.LEFT_BEHIND, departure.handler(desk.office.database))
+    await desk.look()
+    assert await held(desk, cay) == [(Reason.CONVERSATION_GONE, letter.body)]
+    assert await desk.outbox() == []

@@ -108,6 +108,67 @@ async def test_access_is_decided_at_delivery_not_when_it_happened(hub: Hub, offi
     assert "Secret" not in str(ben.seen)
 
 
+async def test_whoever_loses_access_is_told_to_drop_it_and_nobody_else(hub: Hub, office: Office) -> None:
+    crates = await id_of(office, "Crates")
+    async with office.act(office.ann) as act:
+        await revise(act, [crates], Revision(add_users=[office.cay], add_assignees=[office.cay]))
+    cay, ben = await open_browser(hub, office, office.cay), await open_browser(hub, office, office.ben)
+    async with office.act(office.ann) as act:
+        await revise(act, [crates], Revision(remove_users=[office.cay]))
+    gone = await cay.until("access.revoked", conversation_id=str(crates))
+    assert (gone["gone"], gone["conversation"], gone["data"]) == (True, None, {})
+    event = await ben.until("conversation.access_changed")
+    assert event["data"]["removed"] == [str(office.cay)]
+    assert not [one for one in ben.seen if one["kind"] == "access.revoked"]
+
+
+async def test_a_team_that_gave_it_away_is_told_to_drop_it(hub: Hub, office: Office) -> None:
+    crates = await id_of(office, "Crates")
+    async with office.act(office.ann) as act:
+        sales, marketing = await teams.create(act, "Sales"), await teams.create(act, "Marketing")
+        await teams.set_members(act, sales.id, [office.cay], [])
+        await revise(act, [crates], Revision(team=sales.id))
+    cay = await open_browser(hub, office, office.cay)
+    async with office.act(office.ann) as act:
+        await revise(act, [crates], Revision(team=marketing.id))
+    assert (await cay.until("access.revoked", conversation_id=str(crates)))["gone"]
+
+
+async def test_who_comes_back_hears_first_what_was_taken_from_him(hub: Hub, office: Office) -> None:
+    crates = await id_of(office, "Crates")
+    async with office.act(office.ann) as act:
+        await revise(act, [crates], Revision(add_users=[office.cay]))
+        epoch = str(await log.epoch(act.conn))
+    async with office.act() as act:
+        place = (await log.heads(act.conn, [office.organization_id]))[office.organization_id].seq
+    async with office.act(office.ann) as act:
+        await revise(act, [crates], Revision(remove_users=[office.cay]))
+    cay = await open_browser(hub, office, office.cay, epoch=epoch, seq=place)
+    *first, last = cay.seen
+    assert ("access.revoked", True) in [(one["kind"], one["gone"]) for one in first]
+    assert last["kind"] == "ready", "all of it comes before the socket counts as live"
+
+
+async def test_who_looks_at_it_without_access_learns_of_nobody_else_there(hub: Hub, office: Office) -> None:
+    crates = await id_of(office, "Crates")
+    async with office.act(office.ann) as act:
+        await revise(act, [crates], Revision(add_users=[office.cay]))
+    cay, ben = await open_browser(hub, office, office.cay), await open_browser(hub, office, office.ben)
+    await hub.presence.view(cay.socket, crates)
+    await cay.until("presence")
+    async with office.act(office.ann) as act:
+        await revise(act, [crates], Revision(remove_users=[office.cay]))
+    await cay.until("access.revoked")
+    before = len(cay.seen)
+    await hub.presence.view(ben.socket, crates)
+    frame = await ben.until("presence")
+    assert [one["user"] for one in frame["people"]] == [str(office.ben)]
+    async with office.act(office.ann) as act:
+        await teams.create(act, "Sales")
+    await cay.until("organization.changed")
+    assert "presence" not in [one["kind"] for one in cay.seen[before:]]
+
+
 async def test_a_client_that_slept_misses_nothing_and_hears_nothing_twice(hub: Hub, office: Office) -> None:
     async with office.act() as act:
         epoch = str(await log.epoch(act.conn))

@@ -16,7 +16,7 @@ from postroom.conversations.timeline import CommentRow
 
 PEOPLE = ANN, BEN, CAY = [UUID(int=number) for number in (1, 2, 3)]
 TEAMS = SUPPORT, SALES = [UUID(int=number) for number in (11, 12)]
-ACCOUNT, CONVERSATION = UUID(int=21), UUID(int=31)
+ACCOUNT, CONVERSATION, ORGANIZATION = UUID(int=21), UUID(int=31), UUID(int=71)
 LABELS = BILLS, LISTS = [UUID(int=number) for number in (61, 62)]
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
@@ -52,6 +52,7 @@ def after(facts: Facts, changes: Sequence[Change]) -> Facts:
 people = st.sampled_from(PEOPLE)
 some_labels = st.lists(st.sampled_from(LABELS), max_size=2)
 some_people = st.lists(people, max_size=3)
+some_teams = st.lists(st.sampled_from(TEAMS), max_size=2)
 moments = st.integers(-100, 100).map(lambda minutes: NOON + timedelta(minutes=minutes))
 maybe = st.none() | st.booleans()
 alarms = st.none() | st.sampled_from([1_900_000_000, 1_900_086_400])
@@ -65,7 +66,9 @@ def facts_of_any_kind(draw: st.DrawFn) -> Facts:
     team_id = draw(st.none() | st.sampled_from(TEAMS))
     team = {Grant(GrantKind.TEAM, team_id)} if team_id else set()
     named = {Grant(GrantKind.PERSON, person) for person in draw(some_people)}
-    grants = frozenset({Grant(GrantKind.ACCOUNT, ACCOUNT)} | named | team)
+    guests = {Grant(GrantKind.TEAM, guest) for guest in draw(some_teams)}
+    everybody = {Grant(GrantKind.ORGANIZATION, ORGANIZATION)} if draw(st.booleans()) else set()
+    grants = frozenset({Grant(GrantKind.ACCOUNT, ACCOUNT)} | named | team | guests | everybody)
     away = st.frozensets(st.sampled_from(sorted(grant.id for grant in grants)))
     trashed = draw(st.just(frozenset()) | away)
     return conversation(
@@ -87,6 +90,9 @@ revisions = st.builds(
     Revision,
     add_assignees=some_people,
     remove_assignees=some_people,
+    add_users=some_people,
+    add_teams=some_teams,
+    share_with_organization=st.none() | st.just(value=True),
     add_labels=some_labels,
     remove_labels=some_labels,
     close=maybe,
@@ -118,4 +124,22 @@ def steps(draw: st.DrawFn) -> tuple[UUID, Step]:
         return by, lambda facts: told(facts, row)
     revision = draw(revisions)
     held = draw(st.frozensets(st.sampled_from([ACCOUNT, *TEAMS, by])))
-    return by, lambda facts: revise.steps(facts, revision, by=by, held=held, labels=dict.fromkeys(LABELS, ACCOUNT))
+    return by, lambda facts: _revised(facts, revision, by, held)
+
+
+@st.composite
+def dismissals(draw: st.DrawFn) -> tuple[UUID, Step]:
+    """Return who takes access away, and how."""
+    by = draw(people)
+    revision = Revision(
+        remove_users=draw(some_people),
+        remove_teams=draw(some_teams),
+        share_with_organization=draw(st.none() | st.just(value=False)),
+        team=draw(st.none() | st.sampled_from(TEAMS)),
+    )
+    return by, lambda facts: _revised(facts, revision, by, frozenset())
+
+
+def _revised(facts: Facts, revision: Revision, by: UUID, held: frozenset[UUID]) -> list[Change]:
+    labels = dict.fromkeys(LABELS, ACCOUNT)
+    return revise.steps(facts, revision, by=by, held=held, labels=labels, organization_id=ORGANIZATION)

@@ -24,6 +24,7 @@ from tests.pure.conversations.states import (
     Step,
     after,
     conversation,
+    dismissals,
     facts_of_any_kind,
     steps,
 )
@@ -42,7 +43,7 @@ def stored(done: list[Change]) -> list[Change]:
     return msgspec.json.decode(msgspec.json.encode(done), type=list[Change])
 
 
-@given(facts_of_any_kind(), st.lists(steps(), min_size=1, max_size=3))
+@given(facts_of_any_kind(), st.lists(steps() | dismissals(), min_size=1, max_size=3))
 def test_what_was_done_is_undone(before: Facts, several: list[tuple[UUID, Step]]) -> None:
     now, done = before, list[Change]()
     for _, step in several:
@@ -60,7 +61,7 @@ def test_what_was_done_is_undone(before: Facts, several: list[tuple[UUID, Step]]
     assert mailboxes_of(undone) == mailboxes_of(before)
 
 
-@given(facts_of_any_kind(), steps(), steps())
+@given(facts_of_any_kind(), steps() | dismissals(), steps() | dismissals())
 def test_what_somebody_changed_since_is_left_and_said(
     before: Facts, mine: tuple[UUID, Step], later: tuple[UUID, Step]
 ) -> None:

@@ -21,12 +21,13 @@ from tests.pure.conversations.states import (
     Step,
     after,
     conversation,
+    dismissals,
     facts_of_any_kind,
     steps,
 )
 
 
-@given(facts_of_any_kind(), steps())
+@given(facts_of_any_kind(), steps() | dismissals())
 def test_a_change_says_what_was_and_differs_from_it(facts: Facts, step: tuple[UUID, Step]) -> None:
     for change in step[1](facts):
         assert change.before != change.after
@@ -41,6 +42,17 @@ def test_nobody_loses_access_by_what_others_do(facts: Facts, step: tuple[UUID, S
     gone = {grant.kind for grant in facts.grants - later.grants}
     assert gone <= ({GrantKind.TEAM} if later.team_id != facts.team_id else set())
     assert later.people.keys() >= facts.people.keys()
+
+
+@given(facts_of_any_kind(), dismissals())
+def test_who_is_dismissed_has_it_neither_by_name_nor_to_do(facts: Facts, step: tuple[UUID, Step]) -> None:
+    later = after(facts, step[1](facts))
+    lost = {grant.id for grant in facts.grants - later.grants if grant.kind is GrantKind.PERSON}
+    assert not lost & later.assignees
+    assert {grant for grant in facts.grants if grant.kind is GrantKind.ACCOUNT} <= later.grants
+    assert (
+        later.team_id is None or later.team_id == facts.team_id or Grant(GrantKind.TEAM, later.team_id) in later.grants
+    )
 
 
 @given(facts_of_any_kind(), steps())

@@ -241,6 +241,17 @@ export interface Conversation {
 }
 
 /**
+ * Who sees a conversation.
+ *
+ * `teams` were let in besides the one it belongs to; `everyone`: all members of the organization were.
+ */
+export interface ConversationAccess {
+  users: Reader[];
+  teams: Uuid[];
+  everyone: boolean;
+}
+
+/**
  * A page of a mailbox.
  *
  * `next` is the cursor of the next page, None at the end. `partial`: a filter gave up after 5,000 rows; ask
@@ -255,6 +266,10 @@ export interface ConversationPage {
 /**
  * State to change, for everyone (assignees, labels, close, team) or for me (archive, unread, star, snooze).
  *
+ * `add_users` gives people access by name and brings it to their Inbox; `add_teams` lets all members of teams see it,
+ * now and later, without moving it; `share_with_organization` everybody. `remove_users`, `remove_teams` and false take
+ * that back, not what people see through an account or its team: see `still` of the answer.
+ *
  * `trash` and `junk` put a team's conversation away for the team, one of a personal account for me; false brings it
  * back. Several at once are one operation with one Undo. With `unread` false, `read_until` is the `last_activity_at`
  * the reader saw: later news stays unread. `snooze_until`: out of my Inbox until then, in Unix seconds, or until
@@ -263,6 +278,11 @@ export interface ConversationPage {
 export interface ConversationPatch {
   add_assignees?: Uuid[];
   remove_assignees?: Uuid[];
+  add_users?: Uuid[];
+  remove_users?: Uuid[];
+  add_teams?: Uuid[];
+  remove_teams?: Uuid[];
+  share_with_organization?: boolean | null;
   add_labels?: Uuid[];
   remove_labels?: Uuid[];
   close?: boolean | null;
@@ -421,7 +441,7 @@ export interface Events {
  * messages; `folder` it is about.
  */
 export interface Fault {
-  reason: "host_not_found" | "timeout" | "refused" | "unreachable" | "network" | "cut" | "not_imap" | "not_smtp" | "not_understood" | "too_much" | "tls_first" | "starttls_missing" | "no_tls" | "tls_too_old" | "plain_forbidden" | "private_address" | "certificate_early" | "certificate_expired" | "certificate_self_signed" | "certificate_unknown_authority" | "certificate_revoked" | "certificate_other_name" | "certificate" | "wrong_password" | "app_password" | "action_at_provider" | "no_password_login" | "sign_in_needed" | "token_refused" | "no_token_login" | "consent_gone" | "client_refused" | "consent_short" | "busy" | "over_quota" | "not_taken" | "recipients_refused" | "too_large" | "smtputf8" | "address" | "unknown" | "interrupted" | "not_handed_over" | "alias_gone" | "writer_gone" | "sender_gone" | "recipient_bounced" | "uidvalidity" | "folders_shut" | "folder_refused" | "many_gone" | "disk_full" | "files_down" | "unforeseen" | "other";
+  reason: "host_not_found" | "timeout" | "refused" | "unreachable" | "network" | "cut" | "not_imap" | "not_smtp" | "not_understood" | "too_much" | "tls_first" | "starttls_missing" | "no_tls" | "tls_too_old" | "plain_forbidden" | "private_address" | "certificate_early" | "certificate_expired" | "certificate_self_signed" | "certificate_unknown_authority" | "certificate_revoked" | "certificate_other_name" | "certificate" | "wrong_password" | "app_password" | "action_at_provider" | "no_password_login" | "sign_in_needed" | "token_refused" | "no_token_login" | "consent_gone" | "client_refused" | "consent_short" | "busy" | "over_quota" | "not_taken" | "recipients_refused" | "too_large" | "smtputf8" | "address" | "unknown" | "interrupted" | "not_handed_over" | "alias_gone" | "writer_gone" | "sender_gone" | "conversation_gone" | "recipient_bounced" | "uidvalidity" | "folders_shut" | "folder_refused" | "many_gone" | "disk_full" | "files_down" | "unforeseen" | "other";
   host: string;
   port: number;
   server: string;
@@ -772,10 +792,15 @@ export interface Online {
   users: Uuid[];
 }
 
-/** What was done. `operation` can be undone with POST /v1/operations/{id}/undo; None when nothing changed. */
+/**
+ * What was done. `operation` can be undone with POST /v1/operations/{id}/undo; None when nothing changed.
+ *
+ * `still` says of each of `remove_users` who sees one of them all the same through what (sentences).
+ */
 export interface OperationReply {
   operation: Uuid | null;
   conversations: Conversation[];
+  still: string[];
 }
 
 /**
@@ -967,6 +992,13 @@ export interface QueueHealth {
   queued: number;
   running: number;
   dead: number;
+}
+
+/** Somebody who sees a conversation. What he sees by name can be taken back. */
+export interface Reader {
+  id: Uuid;
+  name: string;
+  through: Through[];
 }
 
 /** The socket is live; events after `cursors` follow. */
@@ -1253,6 +1285,17 @@ export interface TeamRequest {
   color?: string;
   active_members?: Uuid[];
   observers?: Uuid[];
+}
+
+/**
+ * A way to a conversation. `kind` is account, team, label, person (by name) or organization (everybody).
+ *
+ * `name` is the account's address or the team's name, empty for the others.
+ */
+export interface Through {
+  kind: string;
+  id: Uuid;
+  name: string;
 }
 
 /** The newest entries of a conversation, oldest first; `until` is the cursor for older ones, None at the start. */

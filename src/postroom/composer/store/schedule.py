@@ -87,6 +87,17 @@ async def addressed(conn: Connection, organization_id: UUID, addresses: Sequence
     return [row[0] for row in await cursor.fetchall()]
 
 
+async def of_author(conn: Connection, organization_id: UUID, person_id: UUID) -> list[UUID]:
+    """Return the scheduled drafts of a person."""
+    cursor = await conn.execute(
+        # What waits for its moment on his behalf.
+        """select id from draft where organization_id = %s and author_id = %s and send_at is not null
+             and discarded_at is null and message_id is null""",
+        [organization_id, person_id],
+    )
+    return [row[0] for row in await cursor.fetchall()]
+
+
 async def through(conn: Connection, organization_id: UUID, account_id: UUID) -> list[UUID]:
     """Return the scheduled drafts that are to leave through an account."""
     cursor = await conn.execute(

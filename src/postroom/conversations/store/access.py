@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import cast
 from uuid import UUID
 
-from postroom.conversations.model import Grant
+from postroom.conversations.model import Grant, GrantKind
 from postroom.storage.database import Connection, one_row
 
 
@@ -70,6 +70,19 @@ async def readers(conn: Connection, organization_id: UUID, ids: Sequence[UUID]) 
         [organization_id, list(ids)],
     )
     return {(row[0], row[1]) for row in await cursor.fetchall()}
+
+
+async def holders(conn: Connection, organization_id: UUID, grants: Sequence[Grant]) -> list[tuple[Grant, UUID]]:
+    """Return (grant, person) of whoever holds one of these grants."""
+    cursor = await conn.execute(
+        # Who may see through what.
+        """select h.grant_kind, h.grant_id, h.person_id from grant_holder h
+           join unnest(%s::text[], %s::uuid[]) as wanted (kind, id) on h.grant_kind = wanted.kind
+             and h.grant_id = wanted.id
+           where h.organization_id = %s""",
+        [[grant.kind.value for grant in grants], [grant.id for grant in grants], organization_id],
+    )
+    return [(Grant(GrantKind(row[0]), row[1]), row[2]) for row in await cursor.fetchall()]
 
 
 async def grants_of(conn: Connection, organization_id: UUID, person_id: UUID) -> list[UUID]:

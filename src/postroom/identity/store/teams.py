@@ -1,5 +1,6 @@
 """SQL of teams and of who holds a grant."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from psycopg.rows import args_row
@@ -148,6 +149,15 @@ async def revoke(conn: Connection, organization_id: UUID, kind: str, grant_id: U
         [organization_id, kind, grant_id, people],
     )
     return [row[0] for row in await cursor.fetchall()]
+
+
+async def note_taken(conn: Connection, people: Sequence[UUID]) -> None:
+    """Keep that these people lost access to something."""
+    await conn.execute(
+        # Since when what was answered before may be more than they see.
+        "update person set access_taken_at = now() where id = any(%s)",
+        [list(people)],
+    )
 
 
 async def holders(conn: Connection, organization_id: UUID, kind: str, grant_id: UUID) -> list[UUID]:
