@@ -15,7 +15,8 @@ from postroom.accounts.store import aliases as alias_store
 from postroom.events.act import Act, Audience
 from postroom.events.log import record
 from postroom.events.types import AccountChanged
-from postroom.identity import grants, team_grants
+from postroom.identity import grants, shares
+from postroom.identity.shares import Shares
 from postroom.kit.clock import now
 from postroom.kit.faults import OUR_STORAGE, Reason
 from postroom.kit.ids import new_id
@@ -89,8 +90,7 @@ async def change(act: Act, keys: Keys, account: Account, login: Login | None = N
     told = await audience(act, before)
     await store.update(act.conn, account)
     if (before.owner_id, before.team_id) != (account.owner_id, account.team_id):
-        await _unshare(act, before)
-        await _share(act, account)
+        await _share(act, account, before)
     if account.team_id is None or account.removed_at:
         await system_sender.withdraw(act, account.id)
     record(act, AccountChanged(account_id=account.id), told)
@@ -205,6 +205,11 @@ async def held_one(conn: Connection, organization_id: UUID, person_id: UUID, acc
     raise NoSuchAccount
 
 
+async def owned(conn: Connection, organization_id: UUID, person_id: UUID) -> list[Account]:
+    """Return the personal accounts of a person."""
+    return await store.owned(conn, organization_id, person_id)
+
+
 async def removed_address(conn: Connection, organization_id: UUID, account_id: UUID | None) -> str | None:
     """Return the address of an account that was removed; None for all others."""
     return await store.removed_address(conn, organization_id, account_id) if account_id else None
@@ -284,18 +289,12 @@ async def _seal(conn: Connection, keys: Keys, account: Account, password: str) -
     return keyring.seal(password.encode(), _place(account))
 
 
-async def _share(act: Act, account: Account) -> None:
-    if account.team_id:
-        await team_grants.give(act, account.team_id, "account", account.id)
-    elif account.owner_id:
-        await grants.grant(act, "account", account.id, [account.owner_id])
-
-
-async def _unshare(act: Act, account: Account) -> None:
-    if account.team_id:
-        await team_grants.take(act, account.team_id, "account", account.id)
-    elif account.owner_id:
-        await grants.revoke(act, "account", account.id, [account.owner_id])
+async def _share(act: Act, account: Account, before: Account | None = None) -> None:
+    """Give an account to its person or team; the others to whom it is given besides keep it."""
+    given = await shares.of(act, "account", account.id) if before else Shares()
+    kept = given.teams - {before.team_id if before else None}
+    teams = kept | ({account.team_id} if account.team_id else set())
+    await shares.put(act, "account", account.id, msgspec.structs.replace(given, teams=teams), own=account.owner_id)
 
 
 def _begins(kind: str) -> str:

@@ -34,7 +34,7 @@ async def create(data: JSONBody[InvitationRequest], work: Work) -> OneInvitation
     """Invite a person: by mail if Postroom can send mail, and with a link to copy in any case."""
     async with work.step() as tx:
         act = work.act_in(tx, data.organization, "people.invite")
-        made = await invitations.invite(act, data.email, data.role, data.teams)
+        made = await invitations.invite(act, data.email, data.role, data.teams, copy_from=data.copy_from)
         inviter = await people.get(tx, work.caller.person_id)
         [organization] = await organizations.named(tx, [act.organization_id])
     link = links.invitation_link(work.services.settings.address, made.code.text)

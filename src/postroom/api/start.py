@@ -17,7 +17,7 @@ async def load_me(tx: Transaction, person_id: UUID, *, secure: bool) -> Me:
     person = await people.get(tx, person_id)
     roles = await organizations.roles(tx, person_id)
     stands = await standing(tx.conn, [*roles])  # before anything else: see there
-    members = await organizations.members(tx, [*roles])
+    members = await organizations.everybody(tx, [*roles])
     found = await organizations.named(tx, [*roles])
     return Me(
         user=_user(person, [member for member in members if member.person_id == person_id], roles),
@@ -49,7 +49,7 @@ def _user(person: Person, own: list[Member], roles: dict[UUID, Role]) -> User:
 
 
 def _each_once(members: list[Member]) -> list[User]:
-    """Show each colleague once, however many organizations are shared with him."""
+    """Show each colleague once, however many organizations are shared with him; those who left are not active."""
     memberships: dict[UUID, list[Member]] = {}
     for member in members:
         memberships.setdefault(member.person_id, []).append(member)

@@ -165,6 +165,11 @@ async def look_again_for(act: Act, person_id: UUID) -> None:
     await _wake(act, await store.of_author(act.conn, act.organization_id, person_id))
 
 
+async def count_of(act: Act, person_id: UUID) -> int:
+    """Return how many letters of a person are scheduled."""
+    return len(await store.of_author(act.conn, act.organization_id, person_id))
+
+
 async def leave_account(act: Act, account_id: UUID) -> None:
     """Keep open drafts without the account they were to leave through; it is removed. Scheduled ones are held."""
     scheduled = await store.through(act.conn, act.organization_id, account_id)

@@ -51,6 +51,11 @@ async def follow(act: Act, before: Mapping[UUID, Facts], made: Sequence[Change])
     return found
 
 
+async def open_work(act: Act, person_id: UUID) -> int:
+    """Return how many open conversations are assigned to a person."""
+    return await store.open_work(act.conn, act.organization_id, person_id)
+
+
 async def left_behind(act: Act, person_id: UUID, beyond: UUID, limit: int) -> list[UUID]:
     """Return conversations in which a person has something although he does not see them, by id, after `beyond`."""
     return await store.left_behind(act.conn, act.organization_id, person_id, beyond, limit)

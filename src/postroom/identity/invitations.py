@@ -9,7 +9,7 @@ import msgspec
 from postroom.events.act import Act, Actor, ActorKind, Audience
 from postroom.events.log import record
 from postroom.events.types import OrganizationChanged
-from postroom.identity import addresses, organizations, teams
+from postroom.identity import addresses, copying, organizations, teams
 from postroom.identity.codes import Code, digest, new_code
 from postroom.identity.model import Invitation, Organization, Person
 from postroom.identity.people import InvalidField, NoSuchPerson
@@ -62,16 +62,19 @@ class Shown(msgspec.Struct, frozen=True):
     person: Person | None
 
 
-async def invite(act: Act, email: str, role: str, team_ids: Sequence[UUID]) -> Made:
+async def invite(act: Act, email: str, role: str, team_ids: Sequence[UUID], *, copy_from: UUID | None = None) -> Made:
     """Invite a person; inviting the same address again replaces the link before.
 
-    Raises `AlreadyMember`, `InvalidAddress`, `InvalidField`, `NoSuchTeam`.
+    With `copy_from` he gets the teams and the shared accounts that member has when he accepts. Raises `AlreadyMember`,
+    `InvalidAddress`, `InvalidField`, `NoSuchTeam`, `NoSuchPerson`.
     """
     if act.person_id is None:
         raise NoSuchPerson  # people invite, the system does not
     address = addresses.clean(email)
     await teams.require_teams(act, team_ids)
     await _require_stranger(act, address)
+    if copy_from:
+        await organizations.member(act, copy_from)
     made_at, code = now(), new_code()
     invitation = Invitation(
         organization_id=act.organization_id,
@@ -83,6 +86,7 @@ async def invite(act: Act, email: str, role: str, team_ids: Sequence[UUID]) -> M
         mailed=False,
         created_at=made_at,
         expires_at=made_at + LIFE,
+        copy_from=copy_from,
     )
     await store.put_invitation(act.conn, invitation, addresses.key(address), code.digest)
     record(act, OrganizationChanged(what="invitations"), _EVERYONE)
@@ -124,6 +128,8 @@ async def accept(tx: Transaction, code: str, person: Person, *, request_id: str 
     for team_id in invitation.team_ids:
         if team_id in present:  # one may have been archived since
             await teams.join(act, team_id, person.id)
+    if invitation.copy_from and await people_store.member(tx.conn, act.organization_id, invitation.copy_from):
+        await copying.copy(act, invitation.copy_from, person.id)
     record(act, OrganizationChanged(what="invitations"), _EVERYONE)
     return act
 

@@ -119,3 +119,4 @@ class Invitation(msgspec.Struct, frozen=True):
     mailed: bool
     created_at: datetime
     expires_at: datetime
+    copy_from: UUID | None = None

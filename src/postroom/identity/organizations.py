@@ -7,7 +7,7 @@ import msgspec
 from postroom.events.act import Act, Actor, ActorKind, Audience
 from postroom.events.log import record
 from postroom.events.types import AccessGranted, OrganizationChanged
-from postroom.identity import grants
+from postroom.identity import grants, sessions, shares, tokens
 from postroom.identity.model import Member, Organization, Person
 from postroom.identity.people import InvalidField, NoSuchPerson, required
 from postroom.identity.permissions import ROLES, Role
@@ -64,6 +64,7 @@ async def join(act: Act, person_id: UUID, role: Role) -> None:
     await store.put_member(act.conn, act.organization_id, person_id, role)
     await grants.grant(act, "person", person_id, [person_id])
     await grants.grant(act, "organization", act.organization_id, [person_id])
+    await shares.joined(act, person_id)
     record(act, OrganizationChanged(what="people"), EVERYONE)
     await _tell_elsewhere(act, person_id)
 
@@ -90,13 +91,20 @@ async def change_role(act: Act, person_id: UUID, role: str) -> Member:
 
 
 async def remove(act: Act, person_id: UUID) -> Member:
-    """Remove a member: he leaves his teams and holds no grant any more. Raises `OneOwner`, `NoSuchPerson`."""
+    """Remove a member: he leaves his teams and holds no grant any more, and nothing that he had is open to him.
+
+    His sessions and API tokens end, unless he belongs to another organization, too. Raises `OneOwner`, `NoSuchPerson`.
+    """
     await store.lock_organization(act.conn, act.organization_id)
     found = await member(act, person_id)
     if found.role == "owner":
         raise OneOwner
     await team_store.leave_all(act.conn, act.organization_id, person_id)
+    await shares.left(act, person_id)
     await grants.revoke_all(act, person_id)
+    if not await belongs_elsewhere(act, person_id):
+        await sessions.revoke_all(act.tx, person_id)
+        await tokens.delete_all(act.tx, person_id)
     await store.remove_member(act.conn, act.organization_id, person_id)
     record(act, OrganizationChanged(what="people"), Audience(people=(person_id,), organization=True))
     record(act, OrganizationChanged(what="teams"), EVERYONE)
@@ -119,6 +127,11 @@ async def owner(act: Act) -> UUID:
 async def members(tx: Transaction, organization_ids: list[UUID]) -> list[Member]:
     """Return the present members of organizations, by name."""
     return await store.members(tx.conn, organization_ids)
+
+
+async def everybody(tx: Transaction, organization_ids: list[UUID]) -> list[Member]:
+    """Return the members of organizations by name, the present ones first, then who was removed: names stay known."""
+    return await store.everybody(tx.conn, organization_ids)
 
 
 async def roles(tx: Transaction, person_id: UUID) -> dict[UUID, Role]:

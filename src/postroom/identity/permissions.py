@@ -53,7 +53,9 @@ MATRIX: dict[Permission, Rule] = {
         "Enter the OAuth client that accounts at Google and Microsoft are signed in with", _ADMINS
     ),
     "people.invite": Rule("Invite people, see and withdraw open invitations", _ADMINS),
-    "people.manage": Rule("Change the role of members and admins, remove them", _ADMINS),
+    "people.manage": Rule(
+        "Change the role of members and admins, remove them with or without their accounts, copy settings", _ADMINS
+    ),
     "people.reset_password": Rule(
         "Make a password link for someone with fewer rights who belongs to no other organization", _ADMINS
     ),

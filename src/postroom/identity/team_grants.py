@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from postroom.events.act import Act
-from postroom.identity import grants
+from postroom.identity import grants, shares
 from postroom.identity.model import GrantKind
 from postroom.identity.store import team_grants as store
 
@@ -12,15 +12,13 @@ from postroom.identity.store import team_grants as store
 async def give(act: Act, team_id: UUID, kind: GrantKind, grant_id: UUID) -> None:
     """Let a team hold a grant: every member, and everyone who joins later."""
     await store.insert(act.conn, act.organization_id, team_id, kind, grant_id)
-    members = await store.members(act.conn, act.organization_id, team_id)
-    await grants.grant(act, kind, grant_id, members)
+    await shares.settle(act, kind, grant_id)
 
 
 async def take(act: Act, team_id: UUID, kind: GrantKind, grant_id: UUID) -> None:
-    """Take a grant from a team and all its members."""
+    """Take a grant from a team and from all its members, but those to whom it is given another way."""
     await store.delete(act.conn, act.organization_id, team_id, kind, grant_id)
-    members = await store.members(act.conn, act.organization_id, team_id)
-    await grants.revoke(act, kind, grant_id, members)
+    await shares.settle(act, kind, grant_id)
 
 
 async def joined(act: Act, team_id: UUID, people: Iterable[UUID]) -> None:
@@ -30,9 +28,6 @@ async def joined(act: Act, team_id: UUID, people: Iterable[UUID]) -> None:
         await grants.grant(act, kind, grant_id, joiners)
 
 
-async def left(act: Act, team_id: UUID, people: Iterable[UUID]) -> None:
-    """Take from people who left a team what the team holds, unless another team of theirs holds it too."""
-    leavers = list(people)
-    for kind, grant_id in await store.of_team(act.conn, act.organization_id, team_id):
-        kept = await store.held_elsewhere(act.conn, act.organization_id, team_id, kind, grant_id)
-        await grants.revoke(act, kind, grant_id, [one for one in leavers if one not in kept])
+async def left(act: Act, team_id: UUID) -> None:
+    """Take from people who left a team what the team holds, unless it is given to them another way."""
+    await shares.settle_all(act, await store.of_team(act.conn, act.organization_id, team_id))

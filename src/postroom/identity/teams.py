@@ -78,7 +78,7 @@ async def set_members(act: Act, team_id: UUID, active: Iterable[UUID], observers
     if gone:
         await store.remove_members(act.conn, act.organization_id, team_id, gone)
         await grants.revoke(act, "team", team_id, gone)
-        await team_grants.left(act, team_id, gone)
+        await team_grants.left(act, team_id)
     if changed or gone:
         record(act, OrganizationChanged(what="teams"), _EVERYONE)
 
@@ -97,9 +97,9 @@ async def replace_members(
     await set_members(act, team.row.id, active, observers)
 
 
-async def join(act: Act, team_id: UUID, person_id: UUID) -> None:
-    """Make a person an active member of a team."""
-    await _join(act, team_id, [TeamMember(team_id, person_id, "active")])
+async def join(act: Act, team_id: UUID, person_id: UUID, kind: str = "active") -> None:
+    """Make a person a member of a team: an active one, or an observer."""
+    await _join(act, team_id, [TeamMember(team_id, person_id, kind)])
     record(act, OrganizationChanged(what="teams"), _EVERYONE)
 
 

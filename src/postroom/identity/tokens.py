@@ -67,6 +67,12 @@ async def delete(tx: Transaction, person_id: UUID, token_id: UUID) -> None:
     await announce(tx, person_id, [TokenRevoked(token_id=token_id)])
 
 
+async def delete_all(tx: Transaction, person_id: UUID) -> None:
+    """Delete every token of a person."""
+    for token in await store.tokens(tx.conn, person_id):
+        await delete(tx, person_id, token.id)
+
+
 async def alive(tx: Transaction, token_id: UUID) -> bool:
     """Return whether a token still stands; sockets ask every minute."""
     return await store.token_alive(tx.conn, token_id)

@@ -200,12 +200,16 @@ class PasswordChange(Request, frozen=True, kw_only=True):
 
 
 class InvitationRequest(Request, frozen=True, kw_only=True):
-    """Invite a person. `teams` are joined as an active member when the invitation is accepted."""
+    """Invite a person. `teams` are joined as an active member when the invitation is accepted.
+
+    With `copy_from` he also gets the teams (as active or observer) and the shared accounts that member has then.
+    """
 
     organization: UUID
     email: str
     role: str = "member"
     teams: list[UUID] = []
+    copy_from: UUID | None = None
 
 
 class Invitation(Wire, frozen=True, kw_only=True):
@@ -245,10 +249,46 @@ class InvitationAccept(Request, frozen=True, kw_only=True):
 
 
 class MemberPatch(Request, frozen=True, kw_only=True):
-    """Change a member's role, or remove him (`active` false)."""
+    """Change a member's role, or remove him (`active` false).
+
+    Who has accounts of his own (see GET /v1/users/{id}/removal) is only removed with a decision about them: `accounts`
+    is delete, with their mail, or hand_over, then they are the member's named by `heir`.
+    """
 
     role: str | None = None
     active: bool | None = None
+    accounts: str | None = None
+    heir: UUID | None = None
+
+
+class CopyRequest(Request, frozen=True, kw_only=True):
+    """Copy teams and shared accounts from this member."""
+
+    user: UUID
+
+
+class LeavingAccount(Wire, frozen=True, kw_only=True):
+    """An own account of a member. Deleted, its `conversations` go but for those `staying` with others.
+
+    `waiting` letters are in its outbox; as long as there are any it cannot be deleted.
+    """
+
+    id: UUID
+    address: str
+    conversations: int
+    staying: int
+    waiting: int
+
+
+class MemberRemoval(Wire, frozen=True, kw_only=True):
+    """What removing a member is about: his own accounts; `assigned` open conversations, which go back to his teams.
+
+    `scheduled` letters of his are held; whoever has their account decides about them.
+    """
+
+    accounts: list[LeavingAccount]
+    assigned: int
+    scheduled: int
 
 
 class Session(Wire, frozen=True, kw_only=True):

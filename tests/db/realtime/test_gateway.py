@@ -14,6 +14,7 @@ from postroom.identity.people import NewPerson
 from postroom.identity.sessions import COOKIE, Client
 from postroom.realtime import gateway
 from postroom.realtime.hub import MAX_SOCKETS, Hub
+from postroom.realtime.socket import Close
 from postroom.storage.database import Database
 from tests.db.api.world import World, make_world
 from tests.db.office import Office, mail, make_office
@@ -97,7 +98,22 @@ async def test_nobody_hears_of_an_organization_by_naming_it_in_his_cursors(desk:
     assert str(desk.office.organization_id) not in str(tab.frames)
 
 
+async def belongs_elsewhere(desk: Desk, person_id: UUID) -> None:
+    async with desk.office.database.transaction() as tx:
+        await organizations.create(tx, "Other", await people.get(tx, person_id))
+
+
+async def test_a_removed_member_of_nothing_else_is_out_at_once(desk: Desk) -> None:
+    cay, ben = await desk.tab(desk.office.cay), await desk.tab(desk.office.ben)
+    async with desk.office.act(desk.office.ann) as act:
+        await organizations.remove(act, desk.office.cay)
+    assert await cay.close_code() == Close.ENDED
+    await ben.until("organization.changed")
+    assert ben.closed is None
+
+
 async def test_who_is_removed_hears_it_and_then_nothing_more(desk: Desk) -> None:
+    await belongs_elsewhere(desk, desk.office.cay)
     cay, ben = await desk.tab(desk.office.cay), await desk.tab(desk.office.ben)
     async with desk.office.act(desk.office.ann) as act:
         await organizations.remove(act, desk.office.cay)
@@ -114,6 +130,7 @@ async def test_who_is_removed_hears_it_and_then_nothing_more(desk: Desk) -> None
 
 
 async def test_who_is_back_before_it_was_told_goes_on_hearing(desk: Desk) -> None:
+    await belongs_elsewhere(desk, desk.office.cay)
     cay = await desk.tab(desk.office.cay)
     async with desk.office.act(desk.office.ann) as act:
         await organizations.remove(act, desk.office.cay)

@@ -3,6 +3,7 @@
 /** Every code /v1 can answer with. The server says each in English; `words.fr.ts` says it in French. */
 export const CODES = [
   'account_paused',
+  'accounts_undecided',
   'address_taken',
   'alias_taken',
   'already_member',
@@ -18,6 +19,7 @@ export const CODES = [
   'blob_damaged',
   'conflict',
   'contended',
+  'copy_of_oneself',
   'database_down',
   'database_read_only',
   'disk_full',

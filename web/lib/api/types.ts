@@ -302,6 +302,11 @@ export interface ConversationPatch {
   color?: string | null;
 }
 
+/** Copy teams and shared accounts from this member. */
+export interface CopyRequest {
+  user: Uuid;
+}
+
 /** A person outside, for completion. */
 export interface Correspondent {
   name: string;
@@ -563,12 +568,17 @@ export interface InvitationAccept {
   language?: string;
 }
 
-/** Invite a person. `teams` are joined as an active member when the invitation is accepted. */
+/**
+ * Invite a person. `teams` are joined as an active member when the invitation is accepted.
+ *
+ * With `copy_from` he also gets the teams (as active or observer) and the shared accounts that member has then.
+ */
 export interface InvitationRequest {
   organization: Uuid;
   email: string;
   role?: string;
   teams?: Uuid[];
+  copy_from?: Uuid | null;
 }
 
 /** What the invited person sees before he accepts. `known` means he has a Postroom login already. */
@@ -595,6 +605,19 @@ export interface Label {
 export interface LabelRequest {
   account_id: Uuid;
   name: string;
+}
+
+/**
+ * An own account of a member. Deleted, its `conversations` go but for those `staying` with others.
+ *
+ * `waiting` letters are in its outbox; as long as there are any it cannot be deleted.
+ */
+export interface LeavingAccount {
+  id: Uuid;
+  address: string;
+  conversations: number;
+  staying: number;
+  waiting: number;
 }
 
 /** Every message seen = imported + duplicates + quarantined + skipped. */
@@ -638,10 +661,28 @@ export interface Me {
   version: string;
 }
 
-/** Change a member's role, or remove him (`active` false). */
+/**
+ * Change a member's role, or remove him (`active` false).
+ *
+ * Who has accounts of his own (see GET /v1/users/{id}/removal) is only removed with a decision about them: `accounts`
+ * is delete, with their mail, or hand_over, then they are the member's named by `heir`.
+ */
 export interface MemberPatch {
   role?: string | null;
   active?: boolean | null;
+  accounts?: string | null;
+  heir?: Uuid | null;
+}
+
+/**
+ * What removing a member is about: his own accounts; `assigned` open conversations, which go back to his teams.
+ *
+ * `scheduled` letters of his are held; whoever has their account decides about them.
+ */
+export interface MemberRemoval {
+  accounts: LeavingAccount[];
+  assigned: number;
+  scheduled: number;
 }
 
 /**

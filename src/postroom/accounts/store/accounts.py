@@ -82,6 +82,16 @@ async def held(conn: Connection, organization_ids: Sequence[UUID], person_id: UU
         return await cursor.fetchall()
 
 
+async def owned(conn: Connection, organization_id: UUID, person_id: UUID) -> list[Account]:
+    """Return the personal accounts of a person, by address."""
+    where: LiteralString = """ where organization_id = %s and owner_person_id = %s and removed_at is null
+        order by address_key"""
+    async with conn.cursor(row_factory=kwargs_row(_account), binary=True) as cursor:
+        # His own.
+        await cursor.execute(sql.SQL(_SELECT) + sql.SQL(where), [organization_id, person_id])
+        return await cursor.fetchall()
+
+
 async def removed_address(conn: Connection, organization_id: UUID, account_id: UUID) -> str | None:
     """Return the address of an account that was removed."""
     cursor = await conn.execute(

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from postroom.storage.database import Connection
+from postroom.storage.database import Connection, one_row
 
 
 async def left_behind(conn: Connection, organization_id: UUID, person_id: UUID, beyond: UUID, limit: int) -> list[UUID]:
@@ -30,3 +30,16 @@ async def left_behind(conn: Connection, organization_id: UUID, person_id: UUID, 
         {"organization": organization_id, "person": person_id, "beyond": beyond, "limit": limit},
     )
     return [row[0] for row in await cursor.fetchall()]
+
+
+async def open_work(conn: Connection, organization_id: UUID, person_id: UUID) -> int:
+    """Return how many open conversations are assigned to a person."""
+    cursor = await conn.execute(
+        # What goes to others when he does.
+        """select count(*)::int from conversation_assignee a
+           join conversation c on c.organization_id = a.organization_id and c.id = a.conversation_id
+           where a.organization_id = %s and a.person_id = %s and c.closed_at is null and c.joined_into is null""",
+        [organization_id, person_id],
+    )
+    (count,) = one_row(await cursor.fetchone())
+    return int(count)

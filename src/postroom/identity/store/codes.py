@@ -8,7 +8,7 @@ from psycopg.rows import args_row
 from postroom.identity.model import Invitation
 from postroom.storage.database import Connection
 
-_INVITATION = "organization_id, id, email, role, team_ids, invited_by, mailed, created_at, expires_at"
+_INVITATION = "organization_id, id, email, role, team_ids, invited_by, mailed, created_at, expires_at, copy_from"
 
 
 async def hit(conn: Connection, key: bytes, window: timedelta) -> tuple[int, float]:
@@ -121,12 +121,12 @@ async def put_invitation(conn: Connection, invitation: Invitation, email_key: st
     await conn.execute(
         # Invite; inviting again makes the old link worthless.
         """insert into invitation (organization_id, id, email, email_key, role, team_ids, code_sha256, invited_by,
-                                   created_at, expires_at)
-           values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+                                   created_at, expires_at, copy_from)
+           values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
            on conflict (organization_id, email_key) do update set
                id = excluded.id, email = excluded.email, role = excluded.role, team_ids = excluded.team_ids,
                code_sha256 = excluded.code_sha256, invited_by = excluded.invited_by, mailed = false,
-               created_at = excluded.created_at, expires_at = excluded.expires_at""",
+               created_at = excluded.created_at, expires_at = excluded.expires_at, copy_from = excluded.copy_from""",
         [
             invitation.organization_id,
             invitation.id,
@@ -138,6 +138,7 @@ async def put_invitation(conn: Connection, invitation: Invitation, email_key: st
             invitation.invited_by,
             invitation.created_at,
             invitation.expires_at,
+            invitation.copy_from,
         ],
     )
 

@@ -213,6 +213,19 @@ async def set_out(
     )
 
 
+async def everybody(conn: Connection, organization_ids: list[UUID]) -> list[Member]:
+    """Return present and former members of organizations, by name, former ones last."""
+    async with conn.cursor(row_factory=args_row(Member), binary=True) as cursor:
+        await cursor.execute(
+            # Whoever may be named in what he wrote.
+            f"""select {_MEMBER} from membership m join person p on p.id = m.person_id
+                where m.organization_id = any(%s)
+                order by m.removed_at is not null, p.name, p.id""",
+            [organization_ids],
+        )
+        return await cursor.fetchall()
+
+
 async def member(conn: Connection, organization_id: UUID, person_id: UUID) -> Member | None:
     """Return one present member."""
     async with conn.cursor(row_factory=args_row(Member), binary=True) as cursor:

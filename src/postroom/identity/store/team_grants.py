@@ -35,26 +35,3 @@ async def of_team(conn: Connection, organization_id: UUID, team_id: UUID) -> lis
         [organization_id, team_id],
     )
     return [(cast("GrantKind", row[0]), row[1]) for row in await cursor.fetchall()]
-
-
-async def members(conn: Connection, organization_id: UUID, team_id: UUID) -> list[UUID]:
-    """Return everyone in a team, active or observer."""
-    cursor = await conn.execute(
-        # Members of one team.
-        "select person_id from team_member where organization_id = %s and team_id = %s",
-        [organization_id, team_id],
-    )
-    return [row[0] for row in await cursor.fetchall()]
-
-
-async def held_elsewhere(
-    conn: Connection, organization_id: UUID, team_id: UUID, kind: str, grant_id: UUID
-) -> set[UUID]:
-    """Return the people who hold a grant through another team."""
-    cursor = await conn.execute(
-        # Members of the other teams that hold the grant.
-        """select m.person_id from team_grant g join team_member m using (organization_id, team_id)
-           where g.organization_id = %s and g.team_id <> %s and g.grant_kind = %s and g.grant_id = %s""",
-        [organization_id, team_id, kind, grant_id],
-    )
-    return {row[0] for row in await cursor.fetchall()}
