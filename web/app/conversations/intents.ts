@@ -163,7 +163,7 @@ export function offerUndo(
   text: string,
   seconds?: number,
 ): () => void {
-  const answer = Promise.resolve({ operation, conversations: [] });
+  const answer = Promise.resolve({ operation, conversations: [], still: [] });
   const part = { intent: '', ids, answer, before: new Map<Uuid, Overlay>() };
   const deed: Deed = { organization, parts: [part], dismiss: () => undefined };
   const action = { label: t.undo, keys: 'z', run: () => void undo(deed) };

@@ -96,6 +96,11 @@ export class ConversationStore {
     return (this.#cells.get(id)?.stamp ?? 0) > stamp || (this.#gone.get(id) ?? 0) > stamp;
   }
 
+  /** Whether the reader was told that he may not see it any more, or that it is no more. */
+  isGone(id: Uuid): boolean {
+    return this.#gone.has(id);
+  }
+
   /** Take the server's word about a conversation. */
   confirm(truth: Conversation): Cell {
     const before = this.get(truth.id);

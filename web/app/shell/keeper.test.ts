@@ -19,12 +19,13 @@ beforeEach(async () => {
 });
 afterEach(() => cache.close());
 
-function started(): { space: Workspace; keeper: Keeper } {
+function started(caughtUp = () => Promise.resolve()): { space: Workspace; keeper: Keeper } {
   const space = new Workspace(ORGANIZATION);
-  const keeper = new Keeper(cache, async () => {
+  const keepCursor = async () => {
     const [row] = await cache.conversations([id(3)]);
     cursors.push(row?.subject ?? 'nothing yet');
-  });
+  };
+  const keeper = new Keeper(cache, keepCursor, caughtUp);
   keeper.watch(space);
   return { space, keeper };
 }
@@ -56,6 +57,30 @@ test('what was closed meanwhile is not shown as if it were open', async () => {
   const { space, keeper } = started();
   await keeper.restore(space, space.conversations.list(INBOX));
   expect(space.conversations.list(INBOX).ids).toEqual(server.list(INBOX).slice(0, 49));
+  keeper.stop();
+});
+
+test('nothing kept is shown before the server has told what was taken away, and that is not shown at all', async () => {
+  const [first = '', second = ''] = server.list(INBOX);
+  await day();
+  await cache.keepTimeline({ conversation: { id: first } as Conversation, entries: [], until: null });
+  let heard: () => void = () => undefined;
+  const told = new Promise<void>((resolve) => (heard = resolve));
+  const { space, keeper } = started(() => told);
+  const list = space.conversations.list(INBOX);
+  const restoring = keeper.restore(space, list);
+  const opening = space.timelines.kept?.(first);
+  await cache.start();
+  expect(list.ids).toEqual([]);
+  const gone = server.happen('conversation.marked', first);
+  space.conversations.apply({ ...gone, kind: 'access.revoked', conversation: null, gone: true });
+  heard();
+  await restoring;
+  expect(list.ids[0]).toBe(second);
+  expect(await opening).toBeUndefined();
+  await keeper.flush();
+  expect(await cache.conversations([first])).toEqual([]);
+  expect(await cache.timeline(first)).toBeUndefined();
   keeper.stop();
 });
 

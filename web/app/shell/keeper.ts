@@ -1,5 +1,5 @@
 import type { Cache, KeptList } from '$lib/cache/cache';
-import type { Conversation, Uuid } from '$lib/api/types';
+import type { Conversation, Timeline, Uuid } from '$lib/api/types';
 import type { MailboxList } from '../conversations/mailbox.svelte';
 import { positionIn } from '../conversations/membership';
 import { viewName } from '../conversations/store.svelte';
@@ -17,10 +17,13 @@ export class Keeper {
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** Written after the data it stands for, so that a crash between repeats events and never skips one. */
   #keepCursor: () => Promise<void>;
+  /** Until then nothing kept is given out: some of it may have been taken away while nobody listened. */
+  readonly #caughtUp: () => Promise<void>;
 
-  constructor(cache: Cache, keepCursor: () => Promise<void>) {
+  constructor(cache: Cache, keepCursor: () => Promise<void>, caughtUp: () => Promise<void>) {
     this.#cache = cache;
     this.#keepCursor = keepCursor;
+    this.#caughtUp = caughtUp;
   }
 
   watch(workspace: Workspace): void {
@@ -38,15 +41,18 @@ export class Keeper {
       },
     };
     workspace.timelines.fetched = (page) => void this.#cache.keepTimeline(page).catch(() => undefined);
-    workspace.timelines.kept = (id) => this.#cache.timeline(id).catch(() => undefined);
+    workspace.timelines.kept = (id) => this.#timeline(workspace, id).catch(() => undefined);
     void this.#restoreBadges(workspace);
   }
 
   /** Put a list back as it stood, unless the network was faster. */
   async restore(workspace: Workspace, list: MailboxList): Promise<void> {
+    await this.#caughtUp();
+    if (list.ids.length > 0) return;
     const kept = await this.#cache.list(this.#name(workspace, list));
     if (!kept) return;
-    const rows = await this.#cache.conversations(kept.rows.map(([id]) => id));
+    const found = await this.#cache.conversations(kept.rows.map(([id]) => id));
+    const rows = found.filter(({ id }) => !workspace.conversations.isGone(id));
     if (list.ids.length > 0) return;
     rows.forEach((row) => workspace.conversations.restore(row));
     const still = rows.filter((row) => positionIn(row, list.view) !== null);
@@ -85,7 +91,13 @@ export class Keeper {
     await this.#cache.keepBadges(workspace.organization, workspace.conversations.badges.all);
   }
 
+  async #timeline({ conversations }: Workspace, id: Uuid): Promise<Timeline | undefined> {
+    await this.#caughtUp();
+    return conversations.isGone(id) ? undefined : this.#cache.timeline(id);
+  }
+
   async #restoreBadges({ organization, conversations }: Workspace): Promise<void> {
+    await this.#caughtUp();
     const kept = await this.#cache.badges(organization).catch(() => undefined);
     if (kept && conversations.badges.all.length === 0) conversations.badges.take(kept);
   }

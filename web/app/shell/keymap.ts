@@ -31,6 +31,7 @@ export const KEYMAP = {
   junk: { keys: ['!'], icon: 'junk', group: 'conversation' },
   assign: { keys: ['a'], icon: 'assigned', group: 'conversation' },
   label: { keys: ['l'], icon: 'label', group: 'conversation' },
+  share: { keys: ['shift+a'], icon: 'users', group: 'conversation' },
   snooze: { keys: ['h'], icon: 'clock', group: 'conversation' },
   star: { keys: ['s'], icon: 'star', group: 'conversation' },
   unread: { keys: ['shift+u'], icon: 'mail', group: 'conversation' },

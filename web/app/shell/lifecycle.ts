@@ -13,7 +13,7 @@ import type { MailboxList } from '../conversations/mailbox.svelte';
 import { Keeper } from './keeper';
 import { keepOutboxIn, outbox } from './outbox.svelte';
 import { navigate } from './router.svelte';
-import { readCursor, startSync, stopSync } from './sync.svelte';
+import { readCursor, startSync, stopSync, whenCaughtUp } from './sync.svelte';
 import { clearWorkspaces, onWorkspace, workspace, workspaces } from './workspace';
 
 const LAST_PERSON = 'postroom.person';
@@ -47,11 +47,12 @@ async function begin(mine: Me, from: Cursor): Promise<void> {
   keepOutboxIn(cache ?? null);
   if (cache) {
     const kept = cache;
-    keeper = new Keeper(kept, async () => {
+    const keepCursor = async () => {
       const { epoch, cursors } = readCursor();
       const current = me();
       if (current && epoch) await kept.keepStart({ me: current, epoch, cursors, labels: keptLabels() });
-    });
+    };
+    keeper = new Keeper(kept, keepCursor, whenCaughtUp);
     onWorkspace((made) => keeper?.watch(made));
     for (const made of workspaces()) keeper.watch(made);
     void kept.trim().catch(() => undefined);

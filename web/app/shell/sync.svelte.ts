@@ -34,11 +34,23 @@ export const isOnline = (): boolean => online;
 /** How far the log was read, to be kept with the data. */
 export const readCursor = (): Cursor => cursor;
 
+let heard: () => void = () => undefined;
+let caughtUp = listenAnew();
+
+/** Until the server has told what was missed, and with it what was taken away; or cannot be asked. */
+function listenAnew(): Promise<void> {
+  return new Promise((resolve) => (heard = resolve));
+}
+
+/** Nothing kept on this device is shown before that. */
+export const whenCaughtUp = (): Promise<void> => caughtUp;
+
 const connection = new Connection(browserPorts(), {
   cursor: () => cursor,
   frame: take,
   state: (next) => {
     state = next;
+    if (next === 'live' || next === 'waiting') heard();
     if (next === 'live') void outbox.drain();
     else presence.clear();
   },
@@ -90,7 +102,10 @@ function refetch(organization: Uuid): void {
 
 onEvent('access.granted', (organization) => workspace(organization).conversations.reset());
 onEvent('conversations.imported', (organization) => workspace(organization).conversations.resetSoon());
-onEvent('access.revoked', (organization) => refetch(organization));
+// Of one conversation the event itself says what is left; of more, nobody knows which.
+onEvent('access.revoked', (organization, { conversation_id }) => {
+  if (conversation_id === null) refetch(organization);
+});
 
 /** Connect, and go on from a cursor. */
 export function startSync(from: Cursor, given: World): void {
@@ -102,6 +117,7 @@ export function startSync(from: Cursor, given: World): void {
 
 export function stopSync(): void {
   wanted = false;
+  caughtUp = listenAnew();
   connection.stop();
   presence.clear();
 }

@@ -18,6 +18,7 @@ const verbs: Record<Verb, string> = {
   junk: 'Mark as spam or not spam',
   assign: 'Assign',
   label: 'Label',
+  share: 'Share',
   snooze: 'Snooze',
   star: 'Star',
   unread: 'Mark as unread',

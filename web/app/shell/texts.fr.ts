@@ -18,6 +18,7 @@ const verbs: Record<Verb, string> = {
   junk: 'Marquer comme spam ou non-spam',
   assign: 'Attribuer',
   label: 'Ajouter un libellé',
+  share: 'Partager',
   snooze: 'Mettre en veille',
   star: 'Suivre',
   unread: 'Marquer comme non lue',

@@ -64,6 +64,7 @@ const faults: Record<Reason, (fault: Fault) => string> = {
   alias_gone: () => 'L’adresse d’envoi n’existe plus. Rien n’est parti : choisissez-en une autre.',
   writer_gone: () => 'Son auteur ne fait plus partie de l’organisation : la lettre n’est pas partie.',
   sender_gone: () => 'Le compte d’envoi n’existe plus, ou son auteur n’y a plus accès : la lettre n’est pas partie.',
+  conversation_gone: () => 'Son auteur ne voit plus cette conversation : la lettre n’est pas partie.',
   recipient_bounced: ({ server }) =>
     `Un message à ${server} est revenu depuis que cette lettre est programmée : elle n’est pas partie.`,
   uidvalidity: () => 'Ce dossier a été recréé sur le serveur de courrier.',
@@ -92,6 +93,13 @@ const codes: Record<Code, string> = {
   address_taken: 'Cette adresse est déjà prise.',
   alias_taken: 'Ce compte envoie déjà depuis cette adresse.',
   already_member: 'Cette personne est déjà dans votre organisation.',
+  accounts_undecided:
+    'Cette personne a ici ses propres comptes. Dites s’ils sont supprimés avec leur courrier, ou à qui ils reviennent.',
+  answer_outdated: 'C’est déjà fait. Votre accès a changé depuis : la réponse n’est pas répétée, regardez de nouveau.',
+  copy_of_oneself: 'Choisissez une autre personne à copier.',
+  guests_dismiss_nobody:
+    'Vous avez été ajouté à cette conversation en personne. Vous pouvez la quitter ; seules les personnes qui la voient par son compte ou son équipe en retirent d’autres.',
+  nobody_left: 'Plus personne ne verrait cette conversation. Rien n’a changé : ajoutez d’abord quelqu’un.',
   answer_gone: 'C’est déjà fait. La réponse contenait un secret, qui ne se montre qu’une fois.',
   bad_address: 'Ce n’est pas une adresse e-mail.',
   line_break:

@@ -42,8 +42,10 @@ test('what was kept is there after a restart', async () => {
 
 test('what is dropped is gone', async () => {
   await cache.keep([row('a'), row('b')], []);
+  await cache.keepTimeline(page('a'));
   await cache.keep([], ['a']);
   expect(await cache.conversations(['a', 'b'])).toEqual([row('b')]);
+  expect(await cache.timeline('a')).toBeUndefined();
 });
 
 test('one person’s data is not another’s', async () => {

@@ -86,13 +86,14 @@ export class Cache implements Shelf {
     return found.flatMap((row) => (row ? [row.value] : []));
   }
 
-  /** Write what changed and remove what is gone, in one transaction. */
+  /** Write what changed and remove what is gone, with what was said in it, in one transaction. */
   async keep(changed: Iterable<Conversation>, dropped: Iterable<Uuid>): Promise<void> {
-    const store = this.#db.transaction('conversations', 'readwrite').store;
+    const work = this.#db.transaction(['conversations', 'timelines'], 'readwrite');
+    const [rows, timelines] = [work.objectStore('conversations'), work.objectStore('timelines')];
     const at = Date.now();
-    const writes = [...changed].map((value) => store.put({ value, at }, value.id));
-    const removals = [...dropped].map((id) => store.delete(id));
-    await Promise.all([...writes, ...removals, store.transaction.done]);
+    const writes = [...changed].map((value) => rows.put({ value, at }, value.id));
+    const removals = [...dropped].flatMap((id) => [rows.delete(id), timelines.delete(id)]);
+    await Promise.all([...writes, ...removals, work.done]);
   }
 
   list(name: string): Promise<KeptList | undefined> {

@@ -49,6 +49,24 @@ describe('each event of the log that is shown', () => {
     ],
     [entry('conversation.assigned', { added: ['noor', 'mara'] }), 'Mara took this conversation and assigned Noor'],
     [entry('conversation.assigned', { added: ['gone'] }), 'Mara assigned Somebody who left'],
+    [entry('conversation.access_changed', { added: ['noor'] }), 'Mara shared this conversation with Noor'],
+    [
+      entry('conversation.access_changed', { added: ['ines'], teams_added: ['support'], everyone: true }),
+      'Mara shared this conversation with you, Support, and everybody',
+    ],
+    [
+      entry('conversation.access_changed', { removed: ['noor'], teams_removed: ['other'] }),
+      'Mara stopped sharing this conversation with Noor and a team',
+    ],
+    [
+      entry('conversation.access_changed', { everyone: false }),
+      'Mara stopped sharing this conversation with everybody',
+    ],
+    [entry('conversation.access_changed', { removed: ['mara'] }), 'Mara left this conversation'],
+    [
+      entry('conversation.access_changed', { added: ['noor'], everyone: false }),
+      'Mara shared this conversation with Noor instead of everybody',
+    ],
     [entry('conversation.labelled', { added: ['vip'] }), 'Mara labelled this conversation VIP'],
     [
       entry('conversation.labelled', { added: ['vip', 'acme'] }),

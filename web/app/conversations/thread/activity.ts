@@ -77,6 +77,23 @@ function labelled({ data }: Activity, who: Who, names: Names, say: Sentences): s
   return removed.length > 0 ? say.unlabelled(who, removed) : null;
 }
 
+/** Who was let in, who was not any more; whoever left by himself is said to have left. */
+function shared({ actor, data }: Activity, who: Who, names: Names, say: Sentences): string | null {
+  const person = (id: Uuid) => (id === names.me ? say.object : mark(names.user(id) ?? say.somebody));
+  const team = (id: Uuid) => mark(names.team(id) ?? say.someTeam);
+  const removed = ids(data['removed']);
+  const everyone = (on: boolean) => (data['everyone'] === on ? [say.everyone] : []);
+  const added = [...ids(data['added']).map(person), ...ids(data['teams_added']).map(team), ...everyone(true)];
+  const gone = [
+    ...removed.filter((id) => id !== actor).map(person),
+    ...ids(data['teams_removed']).map(team),
+    ...everyone(false),
+  ];
+  if (added.length > 0) return gone.length > 0 ? say.letInInstead(who, added, gone) : say.letIn(who, added);
+  if (gone.length > 0) return say.shutOut(who, gone);
+  return removed.length > 0 ? say.leftIt(who) : null;
+}
+
 function dropped({ data }: Activity, names: Names, say: Sentences): string {
   const author = typeof data['author_id'] === 'string' ? data['author_id'] : '';
   return author === names.me ? say.droppedYours : say.dropped(mark(names.user(author) ?? say.somebody));
@@ -113,6 +130,8 @@ export function sentence(entry: Activity, names: Names, say: Sentences): string 
       return say.mailRemoved(who, String(entry.data['address']), Number(entry.data['messages']));
     case 'conversation.shared':
       return typeof data['address'] === 'string' ? say.shared(mark(data['address'])) : null;
+    case 'conversation.access_changed':
+      return shared(entry, who, names, say);
     case 'letter.dropped':
       return dropped(entry, names, say);
     default:
@@ -143,6 +162,7 @@ const ICONS: Record<string, IconName> = {
   'conversation.separated': 'undo',
   'messages.removed': 'trash',
   'conversation.shared': 'users',
+  'conversation.access_changed': 'users',
   'letter.dropped': 'clock',
 };
 

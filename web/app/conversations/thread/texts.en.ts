@@ -43,6 +43,13 @@ const events = {
   changed: ({ name }: Who) => `${name} changed the details of this conversation`,
   joined: 'Joined with another conversation by an answer that came late',
   merged: ({ name }: Who) => `${name} joined another conversation with this one`,
+  everyone: 'everybody',
+  someTeam: 'a team',
+  letIn: ({ name }: Who, whom: string[]) => `${name} shared this conversation with ${names(whom)}`,
+  shutOut: ({ name }: Who, whom: string[]) => `${name} stopped sharing this conversation with ${names(whom)}`,
+  letInInstead: ({ name }: Who, whom: string[], gone: string[]) =>
+    `${name} shared this conversation with ${names(whom)} instead of ${names(gone)}`,
+  leftIt: ({ name }: Who) => `${name} left this conversation`,
   shared: (address: string) => `This mail came to ${address}, too: whoever sees that account sees this conversation`,
   separated: ({ name }: Who) => `${name} put apart again what had been joined`,
   mailRemoved: ({ name }: Who, address: string, count: number) =>
@@ -70,6 +77,7 @@ export default {
   showWholeSubject: 'Show the whole subject',
   archive: 'Archive',
   unarchive: 'Move to Inbox',
+  share: 'Share …',
   snooze: 'Snooze …',
   markUnread: 'Mark as unread',
   copyLink: 'Copy link',

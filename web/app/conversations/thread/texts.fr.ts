@@ -49,6 +49,13 @@ const events: Sentences = {
   changed: (who) => did(who, 'modifié les détails de cette conversation'),
   joined: 'Réunie avec une autre conversation par une réponse arrivée en retard',
   merged: (who) => did(who, 'réuni une autre conversation avec celle-ci'),
+  everyone: 'tout le monde',
+  someTeam: 'une équipe',
+  letIn: (who, whom) => did(who, `partagé cette conversation avec ${names(whom)}`),
+  shutOut: (who, whom) => did(who, `cessé de partager cette conversation avec ${names(whom)}`),
+  letInInstead: (who, whom, gone) =>
+    did(who, `partagé cette conversation avec ${names(whom)} à la place de ${names(gone)}`),
+  leftIt: (who) => did(who, 'quitté cette conversation'),
   shared: (address) => `Ce message est aussi arrivé à ${address} : qui voit ce compte voit cette conversation`,
   separated: (who) => did(who, 'séparé de nouveau ce qui avait été réuni'),
   mailRemoved: (who, address, count) =>
@@ -78,6 +85,7 @@ export default {
   showWholeSubject: 'Afficher l’objet en entier',
   archive: 'Archiver',
   unarchive: 'Remettre dans la boîte de réception',
+  share: 'Partager …',
   snooze: 'Mettre en veille …',
   markUnread: 'Marquer comme non lue',
   copyLink: 'Copier le lien',
