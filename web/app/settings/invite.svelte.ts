@@ -35,6 +35,8 @@ export class Invite {
   role = $state('member');
   /** Empty for none. */
   team = $state<Uuid | ''>('');
+  /** Whose teams and shared accounts they get; empty for nobody's. */
+  like = $state<Uuid | ''>('');
   results: Invited[] = $state.raw([]);
   wrong = $state('');
   busy = $state(false);
@@ -83,8 +85,10 @@ export class Invite {
 
   async #one(email: string): Promise<Invited> {
     const teams = this.team ? [this.team] : [];
+    const copied = this.like ? { copy_from: this.like } : {};
     try {
-      const invitation = await inviteOne({ organization: this.organization, email, role: this.role, teams });
+      const { organization, role } = this;
+      const invitation = await inviteOne({ organization, email, role, teams, ...copied });
       return { email, invitation, error: '' };
     } catch (error) {
       if (!(error instanceof Problem)) throw error;

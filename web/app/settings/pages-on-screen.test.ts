@@ -105,15 +105,50 @@ describe('people', () => {
 
   test('are removed only after a question, and then it is said', async () => {
     server.on(`PATCH /v1/users/${bea.id}`, { users: { ...bea, active: false } });
+    server.on(`GET /v1/users/${bea.id}/removal`, { accounts: [], assigned: 2, scheduled: 1 });
     await open();
     await press('More for Bea Ortiz');
     click(named('[role=menuitem]', en.removePerson));
     await settle();
     expect(dialog().textContent).toContain(en.removeTitle('Bea Ortiz'));
+    expect(dialog().textContent).toContain(en.removeWork(2));
+    expect(dialog().textContent).toContain(en.removeScheduled(1));
     await press(en.removeNow, dialog());
     expect(server.sent(`PATCH /v1/users/${bea.id}`)).toEqual([{ active: false }]);
     expect(said()).toEqual([en.removedPerson('Bea Ortiz')]);
     expect(closed()).toBe(true);
+  });
+
+  test('with accounts of their own are removed only after somebody decided about these', async () => {
+    const account = { id: 'a1', address: 'bea@home.example', conversations: 12, staying: 1, waiting: 0 };
+    server.on(`PATCH /v1/users/${bea.id}`, { users: { ...bea, active: false } });
+    server.on(`GET /v1/users/${bea.id}/removal`, { accounts: [account], assigned: 0, scheduled: 0 });
+    await open();
+    await press('More for Bea Ortiz');
+    click(named('[role=menuitem]', en.removePerson));
+    await settle();
+    expect(dialog().textContent).toContain(en.accountsFate([account.address]));
+    expect((named('button', en.removeNow, dialog()) as HTMLButtonElement).disabled).toBe(true);
+    click(dialog().querySelector('input[value=hand_over]'));
+    await settle();
+    expect((named('button', en.removeNow, dialog()) as HTMLButtonElement).disabled).toBe(true);
+    choose(dialog().querySelector('select') as Element, noor.id);
+    await settle();
+    await press(en.removeNow, dialog());
+    expect(server.sent(`PATCH /v1/users/${bea.id}`)).toEqual([{ active: false, accounts: 'hand_over', heir: noor.id }]);
+  });
+
+  test('get what another one has', async () => {
+    server.on(`POST /v1/users/${bea.id}/copy`, { users: bea });
+    await open();
+    await press('More for Bea Ortiz');
+    click(named('[role=menuitem]', en.copySettings));
+    await settle();
+    choose(dialog().querySelector('select') as Element, noor.id);
+    await settle();
+    await press(en.copyNow, dialog());
+    expect(server.sent(`POST /v1/users/${bea.id}/copy`)).toEqual([{ user: noor.id }]);
+    expect(said()).toEqual([en.settingsCopied('Bea Ortiz')]);
   });
 
   test('a password link is shown to be handed over', async () => {

@@ -28,3 +28,7 @@ export const removable = (reader: Reader, { id, role }: Pick<User, 'id' | 'role'
 /** Whether the reader may hand somebody a password link: only downwards. */
 export const linkable = (reader: Reader, { id, role }: Pick<User, 'id' | 'role'>): boolean =>
   reader.permissions.includes('people.reset_password') && id !== reader.id && outranks(reader.role, role);
+
+/** Whether the reader may give somebody what another has. */
+export const copyable = (reader: Reader, { id }: Pick<User, 'id'>): boolean =>
+  reader.permissions.includes('people.manage') && id !== reader.id;

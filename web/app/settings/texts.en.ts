@@ -1,7 +1,8 @@
-import { plural } from '$lib/i18n/plural';
+import { list, plural } from '$lib/i18n/plural';
 import type { PageName } from './pages';
 
 const many = plural('en');
+const names = list('en');
 
 const pages: Record<PageName, string> = {
   profile: 'Profile',
@@ -194,6 +195,35 @@ export default {
   removeText: (organization: string) =>
     `This person leaves ${organization} and all its teams at once, and sees nothing of it any more. Comments and replies stay. To come back, an invitation is needed.`,
   removeNow: 'Remove',
+  removeWork: (count: number) =>
+    many(count, {
+      one: '# open conversation goes back to its team inbox, or to whoever else has it.',
+      other: '# open conversations go back to their team inboxes, or to whoever else has them.',
+    }),
+  removeScheduled: (count: number) =>
+    many(count, { one: '# scheduled message is held.', other: '# scheduled messages are held.' }),
+  accountsFate: (addresses: string[]) => `What becomes of ${names(addresses)}?`,
+  accountsHandOver: 'Hand over',
+  accountsHandOverText: 'A colleague gets the account with all its mail, and sees everything in it.',
+  accountsDelete: 'Delete with its mail',
+  accountsDeleteText: (count: number) =>
+    count > 0
+      ? `${many(count, { one: '# conversation goes', other: '# conversations go' })}, but what others take part in. The mail server keeps its own.`
+      : 'The mail server keeps its own.',
+  accountsWaiting: (count: number) =>
+    many(count, {
+      one: '# message is still in its outbox, so it cannot be deleted. Hand it over instead.',
+      other: '# messages are still in its outbox, so it cannot be deleted. Hand it over instead.',
+    }),
+  heir: 'To whom',
+  heirNone: 'Choose a colleague',
+  copySettings: 'Copy settings from …',
+  copyTitle: (name: string) => `Copy settings to ${name}`,
+  copyText: 'Teams, as active member or observer, and accounts shared by name. Nothing is taken away.',
+  copyFrom: 'From',
+  copyNone: 'Nobody',
+  copyNow: 'Copy',
+  settingsCopied: (name: string) => `${name} has these settings now.`,
   removedPerson: (name: string) => `${name} is removed.`,
   makeOwnerTitle: (name: string) => `Make ${name} the owner?`,
   makeOwnerText: 'An organization has one owner. You become an admin, and only the new owner can change that.',

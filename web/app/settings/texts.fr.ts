@@ -1,8 +1,9 @@
-import { plural } from '$lib/i18n/plural';
+import { list, plural } from '$lib/i18n/plural';
 import type { PageName } from './pages';
 import type en from './texts.en';
 
 const many = plural('fr');
+const names = list('fr');
 
 const pages: Record<PageName, string> = {
   profile: 'Profil',
@@ -187,6 +188,35 @@ const texts: typeof en = {
   removeText: (organization) =>
     `Cette personne quitte aussitôt ${organization} et toutes ses équipes, et n’en voit plus rien. Ses commentaires et réponses restent. Pour revenir, il lui faut une invitation.`,
   removeNow: 'Retirer',
+  removeWork: (count) =>
+    many(count, {
+      one: '# conversation en cours retourne dans sa boîte d’équipe, ou à qui l’a aussi.',
+      other: '# conversations en cours retournent dans leurs boîtes d’équipe, ou à qui les a aussi.',
+    }),
+  removeScheduled: (count) =>
+    many(count, { one: '# message programmé est retenu.', other: '# messages programmés sont retenus.' }),
+  accountsFate: (addresses) => `Que devient ${names(addresses)} ?`,
+  accountsHandOver: 'Transmettre',
+  accountsHandOverText: 'Un collègue reçoit le compte avec tout son courrier, et voit tout ce qu’il contient.',
+  accountsDelete: 'Supprimer avec son courrier',
+  accountsDeleteText: (count) =>
+    count > 0
+      ? `${many(count, { one: '# conversation disparaît', other: '# conversations disparaissent' })}, sauf ce à quoi d’autres prennent part. Le serveur de courrier garde le sien.`
+      : 'Le serveur de courrier garde le sien.',
+  accountsWaiting: (count) =>
+    many(count, {
+      one: '# message est encore dans sa boîte d’envoi : il ne peut pas être supprimé. Transmettez-le plutôt.',
+      other: '# messages sont encore dans sa boîte d’envoi : il ne peut pas être supprimé. Transmettez-le plutôt.',
+    }),
+  heir: 'À qui',
+  heirNone: 'Choisissez un collègue',
+  copySettings: 'Copier les réglages de …',
+  copyTitle: (name) => `Copier des réglages pour ${name}`,
+  copyText: 'Équipes, comme membre actif ou observateur, et comptes partagés en personne. Rien n’est retiré.',
+  copyFrom: 'De',
+  copyNone: 'Personne',
+  copyNow: 'Copier',
+  settingsCopied: (name) => `${name} a maintenant ces réglages.`,
   removedPerson: (name) => `${name} est retiré.`,
   makeOwnerTitle: (name) => `Faire de ${name} le propriétaire ?`,
   makeOwnerText:
