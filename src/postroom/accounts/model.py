@@ -1,5 +1,6 @@
 """Accounts: a mailbox somewhere, and whose it is here."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -67,7 +68,7 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
     importing, idle, back_off, needs_user, paused. `push`: whether the server tells of new mail by itself; None while
     that was not seen. `sign_in` is password, google or microsoft. `reconcile_asked_at`: when a person last asked to
     compare everything with the server. `smtp_size` is the largest message its server takes, in bytes, None while it
-    has not said.
+    has not said. `delivery` and `archived_for` say in whose Inbox its mail is put (`sharing`).
     """
 
     organization_id: UUID
@@ -98,6 +99,8 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
     created_at: datetime
     reconcile_asked_at: datetime | None = None
     smtp_size: int | None = None
+    delivery: str = "team_inbox"
+    archived_for: Sequence[UUID] = ()
 
 
 class Alias(msgspec.Struct, frozen=True, kw_only=True):

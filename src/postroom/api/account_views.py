@@ -35,7 +35,8 @@ from postroom.wire.present.faults import fault
 def account(row: Row, aliases: Sequence[AliasRow], caller: Caller, settings: Settings) -> Account:
     """Show an account, with what the reader may do to it."""
     role = caller.organizations[row.organization_id]
-    may = allowed(role, "accounts.share" if row.team_id else "accounts.add")
+    own = row.owner_id in {None, caller.person_id}
+    may = own and allowed(role, "accounts.share" if row.team_id else "accounts.add")
     return Account(
         id=row.id,
         organization=row.organization_id,

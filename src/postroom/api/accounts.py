@@ -156,8 +156,13 @@ async def probed(work: Work, login: Login, sender: str | None = None) -> ProbeRe
 
 
 async def changeable(work: Work, act: Act, account_id: UUID, *, to_team: UUID | None) -> Account:
-    """Return an account the caller may change: his own, or a team's with the permission to share."""
+    """Return an account the caller may change: his own, or a team's with the permission to share.
+
+    With whom an own one is shared uses it, and does not change it. Raises `NotAllowed`.
+    """
     account = await accounts.held_one(act.conn, act.organization_id, work.caller.person_id, account_id)
+    if account.owner_id not in {None, work.caller.person_id}:
+        raise NotAllowed(permission="accounts.share")
     if account.team_id or to_team:
         work.caller.require(act.organization_id, "accounts.share")
     return account

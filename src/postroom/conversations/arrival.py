@@ -4,8 +4,8 @@ automated (bounce, auto-reply)   attaches; nobody is told, nothing reopens
 spam                             Spam, unless it answers a conversation that is none
 assigned                         the assignees' Inbox and, if the team wants it so, the team inbox as well;
                                  with all of them out of office, the team inbox
+delivered to people              each one's own Inbox: a personal account's owner's, and whoever else wants it there
 team account                     the team inbox, unread for its active members
-personal account                 the owner's Inbox
 """
 
 from collections.abc import Sequence
@@ -28,9 +28,13 @@ class Folder(StrEnum):
 
 
 class Door(msgspec.Struct, frozen=True, kw_only=True):
-    """Through which account a message came, as far as it matters for where it is put."""
+    """Through which account a message came, as far as it matters for where it is put.
+
+    `inboxes`: the people in whose Inbox it is put; of none, it is put in the team's.
+    """
 
     owner_id: UUID | None
+    inboxes: Sequence[UUID] = ()
     active_members: Sequence[UUID]
     received_reply_behavior: str | None
 
@@ -55,9 +59,12 @@ def receive(facts: Facts, door: Door, *, automated: bool, new: bool) -> list[Cha
         if door.received_reply_behavior == "show_in_team_inbox":
             changes += lifecycle.set_in_team_inbox(facts, present=True)
         return _merged(changes)
-    if door.owner_id:
-        rests = facts.person(door.owner_id).rests_on
-        return _merged(changes if rests else changes + marks.unarchive(facts, door.owner_id))
+    if door.inboxes:
+        changes = [change for change in changes if change.field is not Field.TEAM_INBOX]
+        awake = [one for one in door.inboxes if not facts.person(one).rests_on]
+        return _merged(changes + [change for one in awake for change in marks.unarchive(facts, one)])
+    if door.owner_id:  # who wants nothing in his Inbox finds it in All
+        return _merged(changes)
     return _merged(changes + facts.set(Field.TEAM_INBOX, value=True))
 
 
@@ -74,6 +81,8 @@ def import_history(facts: Facts, door: Door, *, seen: bool, folder: Folder, new:
         return changes
     if door.owner_id:
         changes += facts.set(Field.INBOX, value=True, key=door.owner_id)
+    elif door.inboxes and not seen:
+        changes += [change for one in door.inboxes for change in facts.set(Field.INBOX, value=True, key=one)]
     elif not seen:
         changes += facts.set(Field.TEAM_INBOX, value=True)
     if seen:

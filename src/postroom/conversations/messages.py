@@ -74,11 +74,12 @@ async def add(act: Act, rows: Sequence[MessageRow], files: Sequence[AttachmentRo
         await wake(act.conn, SETTLE, str(conversation_id), act.organization_id)
 
 
-async def door_of(act: Act, owner_id: UUID | None, team_id: UUID | None) -> Door:
-    """Return what matters of an account for where its mail is put."""
+async def door_of(act: Act, owner_id: UUID | None, team_id: UUID | None, inboxes: Sequence[UUID]) -> Door:
+    """Return what matters of an account for where its mail is put: in these Inboxes, else in the team's."""
     behavior = await people.team_behavior(act.conn, act.organization_id, team_id) if team_id else None
     return Door(
         owner_id=owner_id,
+        inboxes=inboxes,
         active_members=await access.active_members(act, team_id) if team_id else [],
         received_reply_behavior=behavior[1] if behavior else None,
     )

@@ -41,7 +41,8 @@ def revert(now: dict[UUID, Facts], done: Sequence[Change], at: datetime) -> tupl
     """
     back: list[Change] = []
     left: list[str] = []
-    for change in reversed(_in_all(done)):
+    backwards = _in_all(done)[::-1]
+    for change in sorted(backwards, key=_turn):
         facts = now[change.conversation_id]
         hides = change.field in {Field.TRASHED, Field.JUNKED} and change.before
         news = facts.news_at is not None and facts.news_at > at
@@ -51,6 +52,16 @@ def revert(now: dict[UUID, Facts], done: Sequence[Change], at: datetime) -> tupl
         else:
             left.append(_LEFT[change.field])
     return back, sorted(set(left))
+
+
+def _turn(change: Change) -> int:
+    """Return when a change is put back: a team stops being a guest before a move is undone, and is one again after.
+
+    With its own team a conversation changes who sees it, too.
+    """
+    if change.field is not Field.TEAM_GRANT:
+        return 0
+    return 1 if change.before else -1
 
 
 def _in_all(done: Sequence[Change]) -> list[Change]:

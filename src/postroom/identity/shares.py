@@ -56,6 +56,11 @@ async def settle(act: Act, kind: GrantKind, grant_id: UUID) -> None:
     await grants.revoke(act, kind, grant_id, sorted(holders - wanted))
 
 
+async def reached(act: Act, kind: GrantKind, grant_id: UUID) -> set[UUID]:
+    """Return those to whom something is given who are told of news: of teams, only active members."""
+    return await store.wanted(act.conn, act.organization_id, kind, grant_id, active=True)
+
+
 async def joined(act: Act, person_id: UUID) -> None:
     """Give a new member what everybody has."""
     for kind, grant_id in await store.of_holder(act.conn, act.organization_id, "organization", act.organization_id):

@@ -12,7 +12,7 @@ from uuid import UUID
 
 import msgspec
 
-from postroom.accounts import accounts, aliases, system_sender
+from postroom.accounts import accounts, aliases, sharing, system_sender
 from postroom.accounts.model import Account
 from postroom.channels.base import FlagChange, FolderRole, FolderState, Incoming, Message
 from postroom.composer import outbox
@@ -198,7 +198,7 @@ async def _absorb(
 ) -> None:
     if not history:
         return
-    door = await messages.door_of(act, account.owner_id, account.team_id)
+    door = await messages.door_of(act, account.owner_id, account.team_id, await sharing.inboxes(act, account))
     filed = [understood.labels_of(one.incoming, folder) for one, _ in history]
     known = await labels.ensure(act, account.id, {path for paths in filed for path in paths})
     arrivals = [

@@ -6,7 +6,7 @@ job settle(conversation) ──▶ [ rules plan, later ] ──▶ placement ─
 from collections.abc import Iterable
 from uuid import UUID
 
-from postroom.accounts import accounts
+from postroom.accounts import accounts, sharing
 from postroom.accounts.model import Account, NoSuchAccount
 from postroom.composer import schedule
 from postroom.conversations import messages
@@ -57,4 +57,4 @@ async def _account(act: Act, conversation_id: UUID) -> Account | None:
 async def _door(act: Act, account: Account | None) -> Door:
     if account is None:
         return Door(owner_id=None, active_members=[], received_reply_behavior=None)
-    return await messages.door_of(act, account.owner_id, account.team_id)
+    return await messages.door_of(act, account.owner_id, account.team_id, await sharing.inboxes(act, account))

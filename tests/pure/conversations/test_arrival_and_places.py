@@ -28,7 +28,7 @@ from tests.pure.conversations.states import (
 OWNERS, BENS = Grant(GrantKind.ACCOUNT, ACCOUNT), Grant(GrantKind.PERSON, BEN)
 TEAM = Door(owner_id=None, active_members=[ANN, BEN], received_reply_behavior="show_in_assignee_inbox")
 AS_WELL = Door(owner_id=None, active_members=[ANN, BEN], received_reply_behavior="show_in_team_inbox")
-OWN = Door(owner_id=CAY, active_members=[], received_reply_behavior=None)
+OWN = Door(owner_id=CAY, inboxes=[CAY], active_members=[], received_reply_behavior=None)
 PERSONAL = {Mailbox.INBOX, Mailbox.TEAM_INBOX, Mailbox.ASSIGNED, Mailbox.STARRED, Mailbox.SNOOZED, Mailbox.ARCHIVED}
 DOORS = st.sampled_from([TEAM, AS_WELL, OWN])
 

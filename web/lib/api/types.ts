@@ -78,6 +78,30 @@ export interface AccountRequest {
   history_days?: number | null;
 }
 
+/**
+ * To whom an account is given besides its own person or team.
+ *
+ * `delivery` is team_inbox (once, in the team's inbox; of a personal account in its owner's Inbox) or inbox: in the
+ * Inbox of everybody to whom it is given, active members of teams, each with a state of his own. `archived_for` have
+ * access and find its mail in All only.
+ */
+export interface AccountSharing {
+  users: Uuid[];
+  teams: Uuid[];
+  everyone: boolean;
+  delivery: string;
+  archived_for: Uuid[];
+}
+
+/** How an account is to be shared, whole. */
+export interface AccountSharingRequest {
+  users?: Uuid[];
+  teams?: Uuid[];
+  everyone?: boolean;
+  delivery?: string;
+  archived_for?: Uuid[];
+}
+
 /** One quiet line: what happened, who did it. `kind` and `data` are the event's. */
 export interface Activity {
   type: "activity";

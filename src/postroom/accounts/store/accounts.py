@@ -16,7 +16,7 @@ from postroom.storage.database import Connection, one_row
 _SELECT: LiteralString = """select organization_id, id, kind, address, name, owner_person_id as owner_id, team_id,
         username, imap_host, imap_port, imap_tls, smtp_host, smtp_port, smtp_tls, sign_in, history_days, phase,
         phase_message, phase_fault, import_done, import_total, push, synced_at, paused_at, removed_at, created_at,
-        reconcile_asked_at, smtp_size
+        reconcile_asked_at, smtp_size, delivery, archived_for
     from account a"""
 
 
@@ -191,6 +191,17 @@ async def update(conn: Connection, account: Account) -> None:
            where organization_id = %(organization_id)s and id = %(id)s""",
         {name: getattr(account, name) for name in account.__struct_fields__}
         | {"phase_fault": _json(account.phase_fault)},
+    )
+
+
+async def set_delivery(
+    conn: Connection, organization_id: UUID, account_id: UUID, delivery: str, *, archived_for: Sequence[UUID]
+) -> None:
+    """Write in whose Inbox the mail of an account is put."""
+    await conn.execute(
+        # How its mail is delivered from now on.
+        "update account set delivery = %s, archived_for = %s where organization_id = %s and id = %s",
+        [delivery, list(archived_for), organization_id, account_id],
     )
 
 

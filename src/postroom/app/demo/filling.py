@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 
+from postroom.accounts import sharing
 from postroom.accounts.model import Account
 from postroom.app.demo.casting import Thread
 from postroom.app.demo.founding import Firm
@@ -61,6 +62,6 @@ async def _keep(database: Database, blobs: Blobs, firm: Firm, account: Account, 
 
 async def _settle(act: Act, account: Account, live: Sequence[UUID]) -> None:
     """Put what is new in front of people now; the job that would do it finds nothing left."""
-    door = await messages.door_of(act, account.owner_id, account.team_id)
+    door = await messages.door_of(act, account.owner_id, account.team_id, await sharing.inboxes(act, account))
     for conversation_id in live:
         await messages.settle(act, conversation_id, door)

@@ -72,8 +72,10 @@ async def replace(
     )
 
 
-async def wanted(conn: Connection, organization_id: UUID, kind: str, grant_id: UUID) -> set[UUID]:
-    """Return the members to whom something is given, one way or another."""
+async def wanted(
+    conn: Connection, organization_id: UUID, kind: str, grant_id: UUID, *, active: bool = False
+) -> set[UUID]:
+    """Return the members to whom something is given, one way or another; of teams only the `active` ones if wanted."""
     cursor = await conn.execute(
         # Who is to hold a grant.
         """select m.person_id from membership m
@@ -83,8 +85,8 @@ async def wanted(conn: Connection, organization_id: UUID, kind: str, grant_id: U
              or exists (
                select from team_grant g join team_member t using (organization_id, team_id)
                where g.organization_id = m.organization_id and g.grant_kind = %(kind)s and g.grant_id = %(grant)s
-                 and t.person_id = m.person_id))""",
-        {"organization": organization_id, "kind": kind, "grant": grant_id},
+                 and t.person_id = m.person_id and (t.kind = 'active' or not %(active)s)))""",
+        {"organization": organization_id, "kind": kind, "grant": grant_id, "active": active},
     )
     return {row[0] for row in await cursor.fetchall()}
 
