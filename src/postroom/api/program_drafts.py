@@ -89,9 +89,8 @@ async def _id(caller_id: UUID, request: Request[Any, Any, State]) -> UUID:
     key = request.headers.get("idempotency-key")
     if not key:
         return new_id()
-    return UUID(
-        bytes=intent(caller_id, key, caller_id.bytes, key.encode(), await request.body()).digest[:16], version=4
-    )
+    wanted = intent(caller_id, caller_id, key, caller_id.bytes, key.encode(), await request.body())
+    return UUID(bytes=wanted.digest[:16], version=4)
 
 
 HANDLERS = [write_draft]

@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from postroom.wire.access import ConversationAccess
-from postroom.wire.conversations import OperationReply, Timeline
+from postroom.wire.conversations import Activity, OperationReply, Timeline
 from tests.db.api.mailroom import Mailroom, read
 from tests.db.api.world import Browser, error_code
 
@@ -43,7 +43,8 @@ async def test_what_was_changed_stands_in_the_timeline(mailroom: Mailroom) -> No
     await share(mailroom.ben, mailroom.crates, add_users=[str(cay)])
     await share(mailroom.ben, mailroom.crates, remove_users=[str(cay)])
     page = read(await mailroom.ann.get(f"/v1/conversations/{mailroom.crates}/timeline"), Timeline)
-    told = [one for one in page.entries if getattr(one, "kind", "") == "conversation.access_changed"]
+    activities = [one for one in page.entries if isinstance(one, Activity)]
+    told = [one for one in activities if one.kind == "conversation.access_changed"]
     assert [(one.data["added"], one.data["removed"]) for one in told] == [([str(cay)], []), ([], [str(cay)])]
 
 

@@ -278,6 +278,22 @@ export function leftElsewhere(id: Uuid): Letter | null {
   return kept;
 }
 
+/** What somebody wrote in a conversation and has not sent: in hand, or kept on this device. */
+export function wordsIn(organization: Uuid, conversation: Uuid, held: Uuid | null): Letter | null {
+  const letter = inHand(held)?.v ?? keptLetters(organization, conversation)[0];
+  return letter && !isEmpty(letter) ? letter : null;
+}
+
+/** The writer does not see the conversation any more: his words become a new message of his own. */
+export function takeOut(letter: Letter): Letter {
+  const own = { inReplyTo: null, quote: false, lastMessage: null, conversation: null, savedAt: null } as const;
+  const fresh: Letter = { ...letter, ...own, kind: 'new', id: uuid() };
+  const cell = openLetter(fresh);
+  cell.edit({});
+  void (inHand(letter.id) ?? openLetter(letter)).discard();
+  return cell.v;
+}
+
 /** Whether a letter was sent from here and is one again: its send was undone. True once. */
 export const wasSent = (id: Uuid): boolean => left.delete(id);
 

@@ -107,6 +107,8 @@ export default {
   failed: 'This conversation could not be loaded',
   retry: 'Try again',
   goneTitle: 'This conversation is not here any more',
+  goneWords: 'What you were writing here is kept.',
+  goneGoOn: 'Go on as a new message',
   goneText: 'You have no access to it now, or it was removed.',
   announceMessage: (who: string) => `New message from ${who}`,
   announceComment: (who: string) => `New comment by ${who}`,

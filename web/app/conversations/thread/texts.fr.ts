@@ -114,6 +114,8 @@ export default {
   failed: 'Cette conversation n’a pas pu être chargée',
   retry: 'Réessayer',
   goneTitle: 'Cette conversation n’est plus ici',
+  goneWords: 'Ce que vous étiez en train d’écrire est gardé.',
+  goneGoOn: 'Continuer dans un nouveau message',
   goneText: 'Vous n’y avez plus accès, ou elle a été supprimée.',
   announceMessage: (who) => `Nouveau message de ${who}`,
   announceComment: (who) => `Nouveau commentaire de ${who}`,
