@@ -5,7 +5,6 @@ import type { Conversation } from '$lib/api/types';
 import { click, named, popovers, settle, show } from '$lib/ui/page.fake.svelte';
 import { toasts } from '$lib/ui/toast.svelte';
 import { desk } from '../../composer/desk.svelte';
-import { inHand, keptLetters } from '../../composer/letters.svelte';
 import { bea, logIn, mine, refusal, SECOND_TEAM, type FakeRoutes } from '../../session/people.fake';
 import { provide, run } from '../../shell/commands.svelte';
 import { layout } from '../../shell/layout.svelte';
@@ -101,24 +100,6 @@ describe('a conversation', () => {
     expect(text()).toContain(en.goneTitle);
     await press(en.back);
     expect(back).toHaveBeenCalledTimes(1);
-  });
-
-  test('that is taken away while one writes gives the words back, as a new message of his own', async () => {
-    serve([message(1)]);
-    await begin();
-    run('reply');
-    await settle();
-    inHand(desk(HERE).letter)?.edit({ body: '<p>We send new ones.</p>' });
-    server.on(`DELETE /v1/drafts/${desk(HERE).letter}`, {});
-    const delta = { seq: 1, kind: 'access.revoked', at: 1, actor_kind: 'person', actor: COLLEAGUE, data: {} };
-    dispatch(ORGANIZATION, { ...delta, conversation_id: HERE, conversation: null, gone: true });
-    await settle();
-    expect(text()).toContain(en.goneWords);
-    await press(en.goneGoOn);
-    const [own] = keptLetters(ORGANIZATION, null);
-    expect(own).toMatchObject({ kind: 'new', body: '<p>We send new ones.</p>', inReplyTo: null, quote: false });
-    expect(keptLetters(ORGANIZATION, HERE)).toEqual([]);
-    expect(text()).not.toContain(en.goneWords);
   });
 
   test('that is taken away while one reads it is gone at once, in French too', async () => {
