@@ -15,6 +15,7 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 from uuid import UUID
 
 import msgspec
+from msgspec import UnsetType
 
 from postroom import wire
 from postroom.wire.base import Wire
@@ -90,5 +91,5 @@ def _type(hint: Any) -> str:  # noqa: ANN401 (a type expression has no narrower 
     if inspect.isclass(hint) and issubclass(hint, Enum):
         return " | ".join(json.dumps(member.value) for member in hint)
     if origin in {Union, UnionType}:
-        return " | ".join(_type(argument) for argument in arguments)
+        return " | ".join(_type(argument) for argument in arguments if argument is not UnsetType)
     return _SCALARS.get(hint) or str(hint.__name__)

@@ -17,6 +17,9 @@ from postroom.wire.present import conversations as present
 
 Flag = Annotated[bool | None, QueryParameter(description="Name exactly one mailbox.")]
 Label = Annotated[UUID | None, QueryParameter(description="A label's id. Name exactly one mailbox.")]
+SharedLabel = Annotated[
+    UUID | None, QueryParameter(description="The id of a label of the organization. Name exactly one mailbox.")
+]
 Team = Annotated[UUID | None, QueryParameter(description="A team's id. Name exactly one mailbox.")]
 Limit = Annotated[int, QueryParameter(ge=1, le=100)]
 Until = Annotated[str | None, QueryParameter(description="`next` of the page before.")]
@@ -73,6 +76,7 @@ def own_query(  # noqa: PLR0913 one parameter for each mailbox, as documented
     trashed: Flag = None,
     junked: Flag = None,
     label: Label = None,
+    shared_label: SharedLabel = None,
 ) -> list[Query]:
     """Read the mailboxes of the person, and the labels, that are named."""
     named = {
@@ -89,7 +93,7 @@ def own_query(  # noqa: PLR0913 one parameter for each mailbox, as documented
         View.TRASH: trashed,
         View.JUNK: junked,
     }
-    labels = [Query(view=View.LABEL, label_id=label)] if label else []
+    labels = [Query(view=View.LABEL, label_id=one) for one in (label, shared_label) if one]
     return [Query(view=view) for view, wanted in named.items() if wanted] + labels
 
 
@@ -117,7 +121,7 @@ async def list_conversations(  # noqa: PLR0913 a mailbox and its page
     act = await work.act(organization, "conversations.use")
     person_id = work.caller.person_id
     if len(own) + len(of_team) + bool(drafts) + bool(scheduled) != 1:
-        msg = "Name exactly one mailbox: inbox, all, assigned, closed, starred, sent, drafts, trashed, label ..."
+        msg = "Name exactly one mailbox: inbox, all, assigned, closed, starred, sent, drafts, trashed, shared_label ..."
         raise Invalid(msg)
     if drafts or scheduled:
         written = mailboxes.drafts if drafts else mailboxes.scheduled

@@ -32,6 +32,8 @@ _FIELDS = {
     "remove_assignees": "remove_assignees",
     "add_labels": "add_labels",
     "remove_labels": "remove_labels",
+    "add_shared_labels": "add_shared_labels",
+    "remove_shared_labels": "remove_shared_labels",
     "close": "close",
     "reopen": "reopen",
     "add_to_team_inbox": "in_team_inbox",

@@ -3,7 +3,16 @@
 from postroom.wire.accounts import Account, Alias, Quarantined, Removal
 from postroom.wire.base import Wire
 from postroom.wire.composer import Correspondent
-from postroom.wire.conversations import Comment, Conversation, Draft, Label, Message, SentSharedFile, SharedFile
+from postroom.wire.conversations import (
+    Comment,
+    Conversation,
+    Draft,
+    Label,
+    Message,
+    SentSharedFile,
+    SharedFile,
+    SharedLabel,
+)
 from postroom.wire.identity import Invitation, Organization, Session, Team, Token, User
 
 
@@ -108,6 +117,18 @@ class Labels(Wire, frozen=True, kw_only=True):
     """Labels, by account and name."""
 
     labels: list[Label]
+
+
+class OneSharedLabel(Wire, frozen=True, kw_only=True):
+    """A label of the organization."""
+
+    shared_labels: SharedLabel
+
+
+class SharedLabels(Wire, frozen=True, kw_only=True):
+    """Labels of the organization, by name."""
+
+    shared_labels: list[SharedLabel]
 
 
 class Comments(Wire, frozen=True, kw_only=True):

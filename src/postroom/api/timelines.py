@@ -6,6 +6,7 @@ from uuid import UUID
 from postroom.composer import drafts as composer
 from postroom.composer import uploads
 from postroom.composer.model import Draft as DraftRow
+from postroom.conversations import shared_labels
 from postroom.conversations.timeline import Timeline
 from postroom.events.act import Act
 from postroom.kit.errors import Invalid
@@ -21,7 +22,8 @@ async def entries(act: Act, conversation_id: UUID, page: Timeline, link: Link, *
     dated: list[tuple[float, Entry]] = []
     dated += [(one.delivered_at, one) for one in (present.message(row, link) for row in page.messages)]
     dated += [(one.created_at, one) for one in map(present.comment, page.comments)]
-    dated += [(one.created_at, one) for one in map(present.activity, page.activities)]
+    activities = await shared_labels.told(act.conn, act.organization_id, act.person_id, page.activities)
+    dated += [(one.created_at, one) for one in map(present.activity, activities)]
     ordered = [entry for _, entry in sorted(dated, key=lambda pair: pair[0])]
     if drafts:
         rows = await composer.of_conversation(act.conn, act.organization_id, conversation_id)

@@ -19,8 +19,9 @@ def spoken_for(facts: Facts, held: Collection[UUID]) -> frozenset[UUID]:
 
 
 def is_guests(facts: Facts, grant: Grant) -> bool:
-    """Tell whether a grant is that of another team or of everybody: one of them does not decide for all the others."""
-    return grant.kind is GrantKind.ORGANIZATION or (grant.kind is GrantKind.TEAM and grant.id != facts.team_id)
+    """Tell whether a grant is another team's, everybody's or a label's: one of them does not decide for the others."""
+    shared = grant.kind in {GrantKind.ORGANIZATION, GrantKind.LABEL}
+    return shared or (grant.kind is GrantKind.TEAM and grant.id != facts.team_id)
 
 
 def all_of(facts: Facts) -> frozenset[UUID]:
@@ -71,7 +72,7 @@ def _put_away(facts: Facts, field: Field, grants: Collection[UUID], person_id: U
     if not changes:
         return []
     people = {person_id} if person_id else set()
-    if len(concerned) == len(facts.grants):
+    if facts.by_itself <= set(concerned):
         changes += facts.set(Field.TEAM_INBOX, value=False)
         people |= facts.people.keys()
     return changes + [change for one in sorted(people) for change in _out_of_inbox(facts, one)]

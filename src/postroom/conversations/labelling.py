@@ -1,4 +1,4 @@
-"""Label: file a conversation under labels of its accounts, for everybody who sees those."""
+"""Label: file a conversation under labels of its accounts, for everybody who sees those, and of the organization."""
 
 from collections.abc import Collection, Iterable, Mapping
 from uuid import UUID
@@ -14,10 +14,8 @@ class ForeignLabel(Invalid):
 
 
 def label(facts: Facts, labels: Mapping[UUID, UUID]) -> list[Change]:
-    """Give the conversation these labels, each with its account."""
-    return [
-        change for one, account_id in sorted(labels.items()) for change in facts.set(Field.LABEL, account_id, key=one)
-    ]
+    """Give the conversation these labels, each with what it is seen through."""
+    return [change for one, through in sorted(labels.items()) for change in facts.set(Field.LABEL, through, key=one)]
 
 
 def unlabel(facts: Facts, labels: Collection[UUID]) -> list[Change]:
@@ -26,7 +24,7 @@ def unlabel(facts: Facts, labels: Collection[UUID]) -> list[Change]:
 
 
 def check(every: Iterable[Facts], labels: Mapping[UUID, UUID]) -> None:
-    """Raise `ForeignLabel` when one of these labels, each with its account, does not fit one of the conversations."""
-    accounts = {Grant(GrantKind.ACCOUNT, account_id) for account_id in labels.values()}
+    """Raise `ForeignLabel` when one of these, each with what it is seen through, does not fit a conversation."""
+    accounts = {Grant(GrantKind.ACCOUNT, through) for one, through in labels.items() if one != through}
     if wrong := sorted(facts.id for facts in every if not accounts <= facts.grants):
         raise ForeignLabel(conversations=[str(one) for one in wrong])

@@ -1,9 +1,13 @@
-"""Labels: what there is to file conversations under. Each is of one account; whoever sees its mail sees its labels."""
+"""Labels of accounts: what there is to file their mail under. Whoever sees its mail sees its labels.
+
+Those of the organization are in `shared_labels`; `known` is about both.
+"""
 
 from collections.abc import Collection, Iterable, Mapping
 from uuid import UUID
 
 from postroom.conversations.store import labels as store
+from postroom.conversations.store import shared_labels
 from postroom.conversations.store.labels import Label
 from postroom.events.act import Act, Audience
 from postroom.events.log import record
@@ -16,7 +20,7 @@ __all__ = ["Label"]
 
 
 class NoSuchLabel(NotFound):
-    """There is no such label, or you have no access to its account."""
+    """There is no such label, or you have no access to it."""
 
     code = "no_such_label"
 
@@ -30,10 +34,14 @@ async def seen(conn: Connection, organization_id: UUID, person_id: UUID) -> list
 
 
 async def known(act: Act, ids: Collection[UUID]) -> dict[UUID, UUID]:
-    """Return label → account of labels that the actor may use. Raises `NoSuchLabel`."""
+    """Return label → what it is seen through (`Facts.labels`), of labels that the actor may use. Raises `NoSuchLabel`.
+
+    None of those of the organization can be deleted before the transaction ends.
+    """
     if not ids:
         return {}
-    found = await store.known(act.conn, act.organization_id, ids, act.person_id)
+    shared = await shared_labels.hold(act.conn, act.organization_id, act.person_id, ids)
+    found = await store.known(act.conn, act.organization_id, ids, act.person_id) | {one: one for one in shared}
     if missing := set(ids) - found.keys():
         raise NoSuchLabel(labels=[str(one) for one in sorted(missing)])
     return found

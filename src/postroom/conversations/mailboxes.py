@@ -7,8 +7,8 @@ from uuid import UUID
 
 import msgspec
 
-from postroom.conversations.placing import Mailbox
-from postroom.conversations.store import access, labels, reading
+from postroom.conversations.placing import Mailbox, label_through
+from postroom.conversations.store import access, labels, reading, shared_labels
 from postroom.conversations.store.reading import Row
 from postroom.kit.clock import from_micros, micros
 from postroom.kit.errors import Invalid
@@ -145,8 +145,7 @@ def _kept(scanned: Sequence[tuple[UUID, datetime, bool]], size: int) -> tuple[li
 
 async def _boxes(conn: Connection, organization_id: UUID, person_id: UUID, query: Query) -> list[tuple[Mailbox, UUID]]:
     if query.label_id is not None:
-        seen = await labels.known(conn, organization_id, [query.label_id], person_id)
-        return [(Mailbox.LABEL, label_id) for label_id in seen]
+        return [(Mailbox.LABEL, owner) for owner in await _of_label(conn, organization_id, person_id, query.label_id)]
     if query.view is View.TEAM_INBOXES:
         teams = await access.active_teams(conn, organization_id, person_id)
         return [(Mailbox.TEAM_INBOX, team_id) for team_id in teams]
@@ -159,6 +158,13 @@ async def _boxes(conn: Connection, organization_id: UUID, person_id: UUID, query
         grants = await access.grants_of_team(conn, organization_id, person_id, query.team_id)
     kinds = _BY_GRANT.get(query.view) or (_OF_TEAM[query.view],)
     return [(kind, grant_id) for grant_id in grants for kind in kinds]
+
+
+async def _of_label(conn: Connection, organization_id: UUID, person_id: UUID, label_id: UUID) -> list[UUID]:
+    """Return the owners of what a person sees under a label: itself, or for one of the organization by his grants."""
+    if not await shared_labels.visible(conn, organization_id, person_id, [label_id]):
+        return list(await labels.known(conn, organization_id, [label_id], person_id))
+    return [label_through(label_id, one) for one in await access.grants_of(conn, organization_id, person_id)]
 
 
 async def badges(conn: Connection, organization_id: UUID, person_id: UUID, teams: Sequence[UUID]) -> list[Badge]:

@@ -106,9 +106,9 @@ class Change(msgspec.Struct, frozen=True):
 class Facts(msgspec.Struct, frozen=True, kw_only=True):
     """The state of a conversation that decides about access and mailboxes. `empty`: no message, no comment yet.
 
-    `trashed`, `junked`: the grants for whose holders it is in Trash, in Spam. `labels`: label → the grant whose holders
-    see it, which is its account. `joined_into`: it became part of that conversation, and nothing may be changed here
-    any more.
+    `trashed`, `junked`: the grants for whose holders it is in Trash, in Spam. `labels`: label → the grant it is seen
+    through: its account; a label of the organization is itself a grant, and is seen through any. `joined_into`: it
+    became part of that conversation, and nothing may be changed here any more.
     """
 
     id: UUID
@@ -136,8 +136,13 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def put_away(self) -> bool:
-        """Tell whether nobody is shown it any more, except in Trash or Spam."""
-        return all(grant.id in self.trashed | self.junked for grant in self.grants)
+        """Tell whether nobody is shown it any more, except in Trash or Spam: people of its labels follow the others."""
+        return self.by_itself <= self.trashed | self.junked
+
+    @property
+    def by_itself(self) -> frozenset[UUID]:
+        """Return the grants it is seen through whatever its labels are."""
+        return frozenset(grant.id for grant in self.grants if grant.kind is not GrantKind.LABEL)
 
     def with_news(self) -> "Facts":
         """Return the facts with something that can be unread: history without news takes its last activity."""
@@ -177,7 +182,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
         if change.field is Field.LABEL:
             others = {label: grant_id for label, grant_id in self.labels.items() if label != change.key}
             given = {_known(change.key): change.after} if change.after else {}
-            return msgspec.structs.replace(self, labels=others | given)
+            return msgspec.structs.replace(self, labels=others | given, grants=self._grants_after(change))
         facts = msgspec.structs.replace(self, **{_COLUMN[change.field]: change.after})
         return facts.handed_on(self.team_id) if change.field is Field.TEAM else facts
 
@@ -188,6 +193,12 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
             if team_id:
                 grants = _toggled(grants, Grant(GrantKind.TEAM, team_id), on=on)
         return msgspec.structs.replace(self, grants=grants)
+
+    def _grants_after(self, change: Change) -> frozenset[Grant]:
+        """Return the grants with that of the label, or without it, when it is one of the organization."""
+        if change.key not in {change.before, change.after}:
+            return self.grants
+        return _toggled(self.grants, Grant(GrantKind.LABEL, _known(change.key)), on=change.after is not None)
 
 
 _GRANTS = {

@@ -6,7 +6,8 @@ and `place` writes only the difference, so a list is one index scan and no verb 
     open, closed, sent,        one row for each grant: a person's list is the merge of the few grants he holds
     trash, junk
     taken                      the same, of what is open and assigned to somebody
-    label                      one row for each label
+    label                      one row for each label of an account
+                               one row for each grant and label of the organization, owned by `label_through`
     team_inbox                 one row for the team
     inbox, assigned, starred,  one row for each person concerned
     snoozed, archived
@@ -19,7 +20,7 @@ against how far the person has read.
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from enum import StrEnum
-from uuid import UUID
+from uuid import UUID, uuid5
 
 import msgspec
 
@@ -52,6 +53,14 @@ class Place(msgspec.Struct, frozen=True, order=True):
 
     kind: Mailbox
     owner_id: UUID
+
+
+def label_through(label_id: UUID, grant_id: UUID) -> UUID:
+    """Return the owner of what the holders of a grant see under a label of the organization.
+
+    One list of all that has the label would show each person what only others may see.
+    """
+    return uuid5(label_id, str(grant_id))
 
 
 def mailboxes_of(facts: Facts) -> dict[Place, datetime]:
@@ -94,14 +103,18 @@ def _through(grant_id: UUID, facts: Facts) -> Iterator[tuple[Place, datetime]]:
     if facts.last_sent_at:
         yield Place(Mailbox.SENT, grant_id), facts.last_sent_at
     for label, seen_through in facts.labels.items():
-        if seen_through == grant_id:
+        if seen_through == label:
+            yield Place(Mailbox.LABEL, label_through(label, grant_id)), facts.last_activity_at
+        elif seen_through == grant_id:
             yield Place(Mailbox.LABEL, label), facts.last_activity_at
 
 
 def _list_of(facts: Facts, grant_id: UUID) -> Mailbox:
-    if grant_id in facts.trashed:
+    follows = grant_id in facts.labels and facts.put_away
+    through = facts.by_itself if follows else {grant_id}
+    if through & facts.trashed:
         return Mailbox.TRASH
-    if grant_id in facts.junked:
+    if through & facts.junked:
         return Mailbox.JUNK
     return Mailbox.CLOSED if facts.closed else Mailbox.OPEN
 

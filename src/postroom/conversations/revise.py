@@ -41,6 +41,8 @@ class Revision(msgspec.Struct, frozen=True, kw_only=True):
     share_with_organization: bool | None = None
     add_labels: Sequence[UUID] = ()
     remove_labels: Sequence[UUID] = ()
+    add_shared_labels: Sequence[UUID] = ()
+    remove_shared_labels: Sequence[UUID] = ()
     close: bool | None = None
     reopen: bool | None = None
     archive: bool | None = None
@@ -56,6 +58,16 @@ class Revision(msgspec.Struct, frozen=True, kw_only=True):
     subject: str | None = None
     color: str | None = None
 
+    @property
+    def given_labels(self) -> list[UUID]:
+        """Return the labels of either kind to give."""
+        return [*self.add_labels, *self.add_shared_labels]
+
+    @property
+    def taken_labels(self) -> list[UUID]:
+        """Return the labels of either kind to take away."""
+        return [*self.remove_labels, *self.remove_shared_labels]
+
 
 async def revise(act: Act, ids: Sequence[UUID], revision: Revision) -> UUID | None:
     """Carry out a revision; return the operation that Undo takes, None when nothing changed.
@@ -68,9 +80,9 @@ async def revise(act: Act, ids: Sequence[UUID], revision: Revision) -> UUID | No
     await _check_people(act, [*revision.add_assignees, *revision.remove_assignees, *revision.add_users])
     for team_id in {revision.team, *revision.add_teams}:
         await _check_team(act, team_id)
-    known = await labels.known(act, [*revision.add_labels, *revision.remove_labels])
+    known = await labels.known(act, [*revision.given_labels, *revision.taken_labels])
     before = await changes.load(act, sorted(ids))
-    labelling.check(before.values(), {one: known[one] for one in revision.add_labels})
+    labelling.check(before.values(), {one: known[one] for one in revision.given_labels})
     held = await access.held(act) if _asks_for_grants(revision) else ()
     _check_dismissed(before.values(), revision, held, act.person_id)
     made: list[Change] = []
@@ -93,8 +105,8 @@ def steps(
 ) -> list[Change]:
     """Return all changes of a revision to one conversation, each seeing what the ones before it did (pure).
 
-    `held` are the grants of who makes it; `labels` are those it names, each with its account; `organization_id` is
-    whose members everybody is.
+    `held` are the grants of who makes it; `labels` are those it names, each with what it is seen through;
+    `organization_id` is whose members everybody is.
     """
     made: list[Change] = []
     verbs = [
@@ -185,10 +197,10 @@ def _field_verbs(revision: Revision) -> list[Verb]:
 
 def _label_verbs(revision: Revision, known: Mapping[UUID, UUID]) -> list[Verb]:
     verbs: list[Verb] = []
-    if revision.remove_labels:
-        verbs.append(lambda facts: labelling.unlabel(facts, revision.remove_labels))
-    if revision.add_labels:
-        added = {one: known[one] for one in revision.add_labels}
+    if revision.taken_labels:
+        verbs.append(lambda facts: labelling.unlabel(facts, revision.taken_labels))
+    if revision.given_labels:
+        added = {one: known[one] for one in revision.given_labels}
         verbs.append(lambda facts: labelling.label(facts, added))
     return verbs
 

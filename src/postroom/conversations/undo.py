@@ -8,7 +8,7 @@ import msgspec
 
 from postroom.conversations import audience, changes, leaving
 from postroom.conversations.model import Change, Facts, Field
-from postroom.conversations.store import operations
+from postroom.conversations.store import operations, shared_labels
 from postroom.events.act import Act
 from postroom.kit.errors import NotFound
 
@@ -27,11 +27,19 @@ async def undo(act: Act, operation_id: UUID) -> tuple[list[UUID], list[str]]:
     done, at = taken
     ids = sorted({change.conversation_id for change in done})
     before = await changes.load(act, ids)
-    back, left = revert(before, done, at)
+    back, left = await _without_deleted(act, *revert(before, done, at))
     back += await leaving.follow(act, before, back)
     after = await changes.carry_out(act, before, back)
     audience.announce(act, after.values(), back)
     return ids, left
+
+
+async def _without_deleted(act: Act, back: list[Change], left: list[str]) -> tuple[list[Change], list[str]]:
+    given = {change.key for change in back if change.field is Field.LABEL and change.after and change.key}
+    if not given or not (gone := await shared_labels.deleted(act.conn, act.organization_id, given)):
+        return back, left
+    kept = [change for change in back if change.field is not Field.LABEL or change.key not in gone]
+    return kept, [*left, "A label was deleted since; the conversation stays without it."]
 
 
 def revert(now: dict[UUID, Facts], done: Sequence[Change], at: datetime) -> tuple[list[Change], list[str]]:

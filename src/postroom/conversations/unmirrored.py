@@ -57,7 +57,8 @@ async def again(act: Act, notes: Collection[Note]) -> None:
 def _notes(facts: Facts, change: Change) -> list[Note]:
     accounts = [grant.id for grant in facts.grants if grant.kind is GrantKind.ACCOUNT]
     if change.field is Field.LABEL:
-        return [Note(change.after or change.before, facts.id, Mark.LABELS, None)]
+        seen_through = change.after or change.before
+        return [Note(seen_through, facts.id, Mark.LABELS, None)] if seen_through != change.key else []
     if change.field in _BY_GRANT:
         marks = [Mark.PLACE, *([Mark.LABELS] if change.key in facts.labels.values() else [])]
         return [Note(account, facts.id, mark, None) for account in accounts if account == change.key for mark in marks]

@@ -236,9 +236,9 @@ class AccountChanged(Event, frozen=True, kw_only=True, tag="account.changed"):
 
 
 class LabelsChanged(Event, frozen=True, kw_only=True, tag="labels.changed"):
-    """An account has other labels now; the client fetches them again."""
+    """An account has other labels now, or, without one, the organization; the client fetches them again."""
 
-    account_id: UUID
+    account_id: UUID | None = None
 
 
 class SessionRevoked(Event, frozen=True, kw_only=True, tag="session.revoked"):

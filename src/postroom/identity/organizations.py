@@ -59,6 +59,11 @@ async def change(act: Act, *, name: str | None = None, same_mail: str | None = N
     return changed
 
 
+async def hold(act: Act) -> None:
+    """Hold back what others do to the organization as a whole until the transaction ends: two cannot cross."""
+    await store.lock_organization(act.conn, act.organization_id)
+
+
 async def join(act: Act, person_id: UUID, role: Role) -> None:
     """Make a person a member; one who was removed comes back. He holds the grants every member holds."""
     await store.put_member(act.conn, act.organization_id, person_id, role)

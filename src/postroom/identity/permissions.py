@@ -27,6 +27,8 @@ Permission = Literal[
     "accounts.add",
     "accounts.share",
     "conversations.use",
+    "labels.make",
+    "labels.manage",
     "system.see",
 ]
 
@@ -63,6 +65,10 @@ MATRIX: dict[Permission, Rule] = {
     "accounts.add": Rule("Add a personal account, change and remove it", _EVERYONE),
     "accounts.share": Rule("Add an account to a team, change and remove it", _ADMINS),
     "conversations.use": Rule("Read, answer, assign, comment and close the conversations one has access to", _EVERYONE),
+    "labels.make": Rule("Make a label of the organization", _EVERYONE),
+    "labels.manage": Rule(
+        "Change and delete labels of the organization, decide who sees them and who sees what has them", _ADMINS
+    ),
     "system.see": Rule("See the System page: health, queues, storage; retry jobs", _OWNER),
 }
 

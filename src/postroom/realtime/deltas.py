@@ -10,7 +10,7 @@ from uuid import UUID
 
 import msgspec
 
-from postroom.conversations import access, mailboxes
+from postroom.conversations import access, mailboxes, shared_labels
 from postroom.events.log import Row
 from postroom.identity import organizations
 from postroom.kit.clock import unix
@@ -29,7 +29,7 @@ async def frames(
     concerned = await _concerned(tx, organization_id, rows, people)
     found: dict[UUID, bytes] = {}
     for person_id in people:
-        own = concerned.get(person_id, [])
+        own = await shared_labels.told(tx.conn, organization_id, person_id, concerned.get(person_id, []))
         seen = await _seen(tx.conn, organization_id, person_id, own)
         deltas = [_delta(row, seen) for row in own]
         found[person_id] = _ENCODER.encode(Events(organization=organization_id, seq=seq, events=deltas))

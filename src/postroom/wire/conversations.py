@@ -3,6 +3,8 @@
 from typing import Any
 from uuid import UUID
 
+from msgspec import UNSET, UnsetType
+
 from postroom.wire.base import AddressField, Fault, Request, Wire
 
 
@@ -10,7 +12,7 @@ class Placement(Wire, frozen=True, kw_only=True):
     """The conversation is in this mailbox of mine. Lists are in descending order of (position, conversation id).
 
     `kind` is inbox, team_inbox, assigned, starred, sent, closed, trash, junk, label or all; `owner` is the team for
-    team_inbox, the label for label, and None for the others (they are mine). `position` is in Unix seconds.
+    team_inbox, the label for label (of either kind), None for the others (mine). `position` is in Unix seconds.
     """
 
     kind: str
@@ -39,8 +41,9 @@ class Conversation(Wire, frozen=True, kw_only=True):
     """A list row and the head of an open conversation, as the reader sees it now.
 
     `authors` are the latest of those who wrote from outside; while nobody did, `receivers` are the first whom our
-    latest message went to. `outgoing` and `channel` are the latest message's. `labels` are ids (see GET /v1/labels), by
-    name, also while the conversation is in Trash or Spam.
+    latest message went to. `outgoing` and `channel` are the latest message's. `labels` are ids of labels of its
+    accounts (GET /v1/labels) and `shared_labels` of those of the organization (GET /v1/shared_labels), by name, also
+    while the conversation is in Trash or Spam.
     """
 
     id: UUID
@@ -62,6 +65,7 @@ class Conversation(Wire, frozen=True, kw_only=True):
     failed_count: int
     accounts: list[UUID]
     labels: list[UUID]
+    shared_labels: list[UUID]
     created_at: float
     last_activity_at: float
     closed_at: float | None
@@ -89,6 +93,58 @@ class LabelRequest(Request, frozen=True, kw_only=True):
 
     account_id: UUID
     name: str
+
+
+class SharedLabel(Wire, frozen=True, kw_only=True):
+    """A label of the organization, which any conversation can have. `parent` is the label it stands inside.
+
+    `icon` is an emoji or empty. `visibility` is organization (all know of it) or delegates: only admins, and with whom
+    it is shared. Those see every conversation that has it.
+    """
+
+    id: UUID
+    organization: UUID
+    name: str
+    parent: UUID | None
+    color: str
+    icon: str
+    visibility: str
+    share_with_organization: bool
+    share_with_team: UUID | None
+    share_with_users: list[UUID]
+
+
+class SharedLabelRequest(Request, frozen=True, kw_only=True):
+    """Make a label of the organization. Only admins share one, or make it visible to delegates only.
+
+    `color` is red, orange, yellow, green, teal, blue, purple, pink or gray.
+    """
+
+    name: str
+    organization: UUID | None = None
+    parent: UUID | None = None
+    color: str = "gray"
+    icon: str = ""
+    visibility: str = "organization"
+    share_with_organization: bool = False
+    share_with_team: UUID | None = None
+    share_with_users: list[UUID] = []
+
+
+class SharedLabelPatch(Request, frozen=True, kw_only=True):
+    """Fields to change; what is left out stays. `parent` and `share_with_team` are cleared with null.
+
+    `share_with_users` replaces the whole list.
+    """
+
+    name: str | UnsetType = UNSET
+    parent: UUID | UnsetType | None = UNSET
+    color: str | UnsetType = UNSET
+    icon: str | UnsetType = UNSET
+    visibility: str | UnsetType = UNSET
+    share_with_organization: bool | UnsetType = UNSET
+    share_with_team: UUID | UnsetType | None = UNSET
+    share_with_users: list[UUID] | UnsetType = UNSET
 
 
 class ConversationPage(Wire, frozen=True, kw_only=True):
@@ -356,6 +412,8 @@ class ConversationPatch(Request, frozen=True, kw_only=True):
     share_with_organization: bool | None = None
     add_labels: list[UUID] = []
     remove_labels: list[UUID] = []
+    add_shared_labels: list[UUID] = []
+    remove_shared_labels: list[UUID] = []
     close: bool | None = None
     reopen: bool | None = None
     archive: bool | None = None

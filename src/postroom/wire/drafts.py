@@ -52,6 +52,8 @@ class NewDraft(Request, frozen=True, kw_only=True):
     remove_assignees: list[UUID] = []
     add_labels: list[UUID] = []
     remove_labels: list[UUID] = []
+    add_shared_labels: list[UUID] = []
+    remove_shared_labels: list[UUID] = []
     add_to_inbox: bool = False
     add_to_team_inbox: bool = False
     close: bool = False

@@ -94,6 +94,9 @@ async def make_scene(world: World) -> Scene:
     things["invitation_id"] = UUID(invited.json()["invitations"]["id"])
     alias = await ann.post(f"/v1/accounts/{office.account.id}/aliases", json={"address": f"{SECRET}@acme.example"})
     things["alias_id"] = UUID(alias.json()["aliases"]["id"])
+    label = {"organization": str(office.organization_id), "name": SECRET, "visibility": "delegates"}
+    labelled = await ann.post("/v1/shared_labels", json=label)
+    things["label_ids"] = UUID(labelled.json()["shared_labels"]["id"])
     things["shared_file_id"] = await share(office, message_id)
     things["attachment_id"] = await attach(office, message_id)
     return Scene(world, office, things | await work_of(ben, things), ben)

@@ -36,6 +36,12 @@ ASKS: dict[Permission, Ask] = {
     "teams.manage": lambda office, browser, _: browser.post(
         "/v1/teams", json={"organization": str(office.id), "name": "Sales"}
     ),
+    "labels.make": lambda office, browser, _: browser.post(
+        "/v1/shared_labels", json={"organization": str(office.id), "name": "Urgent"}
+    ),
+    "labels.manage": lambda office, browser, user: browser.post(
+        "/v1/shared_labels", json={"organization": str(office.id), "name": "Urgent", "share_with_users": [user]}
+    ),
     "system.see": lambda _office, browser, _: browser.get("/metrics", headers={"host": "inbox.example.com"}),
 }
 

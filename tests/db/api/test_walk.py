@@ -53,6 +53,7 @@ GUARDED = {
     "draft_ids",
     "entry_id",
     "ids",
+    "label_ids",
     "message_id",
     "operation_id",
     "shared_file_id",
@@ -65,6 +66,9 @@ WORDS = {"token", "secret", "name", "path", "provider"}
 
 IDEMPOTENT = {"DELETE /v1/drafts/{draft_ids}"}
 """Routes that say 204 where there is nothing: what they must not do is seen in what is left."""
+
+EVERYBODYS = {"POST /v1/shared_labels"}
+"""Routes by which any member makes what is no mail."""
 
 OWN = {
     "GET /v1/me",
@@ -145,7 +149,7 @@ async def test_a_member_without_access_reads_and_changes_no_mail(scene: Scene, e
     browser = await enter(scene.world, scene.office.cay)
     before = await scene.left()
     for call in calls(scene.world.app, scene.things):
-        if call.public:
+        if call.public or str(call) in EVERYBODYS:
             continue
         answer = await make(browser, call)
         assert answer.status_code < 500, (str(call), answer.text)

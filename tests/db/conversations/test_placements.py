@@ -3,16 +3,18 @@ from uuid import UUID
 
 import pytest
 
-from postroom.conversations import labels, mailboxes
+from postroom.conversations import labels, mailboxes, shared_labels
 from postroom.conversations.comments import comment
 from postroom.conversations.mailboxes import Query, View
 from postroom.conversations.placing import mailboxes_of
 from postroom.conversations.revise import Revision, revise
+from postroom.conversations.shared_labels import SharedLabel
 from postroom.conversations.store import facts as facts_store
 from postroom.conversations.store import placements
 from postroom.conversations.undo import NothingToUndo, undo
 from postroom.events.act import Act
 from postroom.identity import team_grants, teams
+from postroom.kit.ids import new_id
 from tests.db.conversations.look import subjects
 from tests.db.office import Office, mail
 
@@ -25,6 +27,8 @@ async def test_after_any_verbs_the_rows_are_what_the_facts_say(office: Office) -
     operations: list[tuple[UUID, UUID]] = []
     async with office.act() as act:
         filed = sorted((await labels.ensure(act, office.account.id, ["Bills", "Lists"])).values())
+        urgent = SharedLabel(id=new_id(), name="Urgent", color="red", icon="", visibility="organization")
+        filed.append((await shared_labels.create(act, urgent)).id)
     for step in range(60):
         person = chance.choice(people)
         everyone = await _all(office)

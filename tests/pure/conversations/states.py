@@ -18,6 +18,8 @@ PEOPLE = ANN, BEN, CAY = [UUID(int=number) for number in (1, 2, 3)]
 TEAMS = SUPPORT, SALES = [UUID(int=number) for number in (11, 12)]
 ACCOUNT, CONVERSATION, ORGANIZATION = UUID(int=21), UUID(int=31), UUID(int=71)
 LABELS = BILLS, LISTS = [UUID(int=number) for number in (61, 62)]
+SHARED_LABELS = URGENT, LATE = [UUID(int=number) for number in (81, 82)]
+KNOWN_LABELS = dict.fromkeys(LABELS, ACCOUNT) | {one: one for one in SHARED_LABELS}
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 Step = Callable[[Facts], list[Change]]
@@ -51,6 +53,7 @@ def after(facts: Facts, changes: Sequence[Change]) -> Facts:
 
 people = st.sampled_from(PEOPLE)
 some_labels = st.lists(st.sampled_from(LABELS), max_size=2)
+some_shared_labels = st.lists(st.sampled_from(SHARED_LABELS), max_size=2)
 some_people = st.lists(people, max_size=3)
 some_teams = st.lists(st.sampled_from(TEAMS), max_size=2)
 moments = st.integers(-100, 100).map(lambda minutes: NOON + timedelta(minutes=minutes))
@@ -68,7 +71,9 @@ def facts_of_any_kind(draw: st.DrawFn) -> Facts:
     named = {Grant(GrantKind.PERSON, person) for person in draw(some_people)}
     guests = {Grant(GrantKind.TEAM, guest) for guest in draw(some_teams)}
     everybody = {Grant(GrantKind.ORGANIZATION, ORGANIZATION)} if draw(st.booleans()) else set()
-    grants = frozenset({Grant(GrantKind.ACCOUNT, ACCOUNT)} | named | team | guests | everybody)
+    shared = draw(some_shared_labels)
+    by_label = {Grant(GrantKind.LABEL, one) for one in shared}
+    grants = frozenset({Grant(GrantKind.ACCOUNT, ACCOUNT)} | named | team | guests | everybody | by_label)
     away = st.frozensets(st.sampled_from(sorted(grant.id for grant in grants)))
     trashed = draw(st.just(frozenset()) | away)
     return conversation(
@@ -82,7 +87,7 @@ def facts_of_any_kind(draw: st.DrawFn) -> Facts:
         last_sent_at=draw(st.none() | moments),
         assignees=frozenset(draw(some_people)),
         people=draw(st.dictionaries(people, states)),
-        labels=dict.fromkeys(draw(some_labels), ACCOUNT),
+        labels=dict.fromkeys(draw(some_labels), ACCOUNT) | {one: one for one in shared},
     )
 
 
@@ -95,6 +100,8 @@ revisions = st.builds(
     share_with_organization=st.none() | st.just(value=True),
     add_labels=some_labels,
     remove_labels=some_labels,
+    add_shared_labels=some_shared_labels,
+    remove_shared_labels=some_shared_labels,
     close=maybe,
     reopen=maybe,
     archive=maybe,
@@ -141,5 +148,4 @@ def dismissals(draw: st.DrawFn) -> tuple[UUID, Step]:
 
 
 def _revised(facts: Facts, revision: Revision, by: UUID, held: frozenset[UUID]) -> list[Change]:
-    labels = dict.fromkeys(LABELS, ACCOUNT)
-    return revise.steps(facts, revision, by=by, held=held, labels=labels, organization_id=ORGANIZATION)
+    return revise.steps(facts, revision, by=by, held=held, labels=KNOWN_LABELS, organization_id=ORGANIZATION)

@@ -1,4 +1,5 @@
 import type { Conversation, Placement, Uuid } from '$lib/api/types';
+import { labelIds } from '../labels/organization';
 import { me, team } from '../session/session.svelte';
 import type { Mailbox } from '../shell/routes';
 
@@ -89,7 +90,7 @@ export function placements(conversation: Conversation, person: Uuid): Placement[
     ...mine('starred', conversation.mine.starred),
     ...mine('archived', conversation.mine.archived),
     ...mine('snoozed', until > 0, -until), // what wakes first is on top
-    ...conversation.labels.map((owner) => ({ kind: 'label', owner, position: at })),
+    ...labelIds(conversation).map((owner) => ({ kind: 'label', owner, position: at })),
     ...(waiting && conversation.team ? [{ kind: 'team_inbox', owner: conversation.team, position: at }] : []),
   ];
 }

@@ -54,6 +54,13 @@ describe('before the server has answered', () => {
     expect(predict(row, { remove_labels: [LABEL] }, ME)).toEqual(plain);
   });
 
+  test('of the organization files it there, too', () => {
+    const row = predict(plain, { add_shared_labels: [LABEL] }, ME);
+    expect([row.shared_labels, row.labels, boxes(row).includes('label')]).toEqual([[LABEL], [], true]);
+    expect(predict(row, { add_shared_labels: [LABEL] }, ME)).toEqual(row);
+    expect(predict(row, { remove_shared_labels: [LABEL] }, ME)).toEqual(plain);
+  });
+
   test('one in Trash keeps its labels, and stands under none', () => {
     const row = predict(plain, { add_labels: [LABEL], trash: true }, ME);
     expect([row.labels, boxes(row)]).toEqual([[LABEL], ['trash']]);

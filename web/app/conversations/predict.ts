@@ -77,10 +77,16 @@ const marks: Step = (conversation, patch) =>
     starred: patch.star ?? conversation.mine.starred,
   });
 
-const label: Step = (conversation, { add_labels: added = [], remove_labels: gone = [] }) => {
-  const kept = conversation.labels.filter((id) => !gone.includes(id));
-  return { ...conversation, labels: [...kept, ...added.filter((id) => !kept.includes(id))] };
+const changed = (ids: readonly Uuid[], added: readonly Uuid[] = [], gone: readonly Uuid[] = []): Uuid[] => {
+  const kept = ids.filter((id) => !gone.includes(id));
+  return [...kept, ...added.filter((id) => !kept.includes(id))];
 };
+
+const label: Step = (conversation, patch) => ({
+  ...conversation,
+  labels: changed(conversation.labels, patch.add_labels, patch.remove_labels),
+  shared_labels: changed(conversation.shared_labels, patch.add_shared_labels, patch.remove_shared_labels),
+});
 
 const words: Step = (conversation, patch) => ({
   ...conversation,

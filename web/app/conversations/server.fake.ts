@@ -40,6 +40,7 @@ export function conversation(number: number, at: number, change: Partial<Convers
     failed_count: 0,
     accounts: [],
     labels: [],
+    shared_labels: [],
     created_at: at,
     last_activity_at: at,
     closed_at: null,

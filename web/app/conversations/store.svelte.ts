@@ -205,8 +205,8 @@ export class ConversationStore {
   }
 
   /** Put a kept record back, from this device; one that an earlier release kept has no labels. */
-  restore(kept: Omit<Conversation, 'labels'> & Partial<Conversation>): void {
-    if (!this.#cells.has(kept.id)) this.#put({ labels: [], ...kept });
+  restore(kept: Omit<Conversation, 'labels' | 'shared_labels'> & Partial<Conversation>): void {
+    if (!this.#cells.has(kept.id)) this.#put({ labels: [], shared_labels: [], ...kept });
   }
 
   #takeAll(page: readonly Conversation[], asked: number, list: MailboxList): Conversation[] {

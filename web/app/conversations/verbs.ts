@@ -1,5 +1,6 @@
-import type { Conversation, Label, Uuid } from '$lib/api/types';
+import type { Conversation, Uuid } from '$lib/api/types';
 import { upcoming } from '$lib/i18n';
+import { labelIds, type AnyLabel } from '../labels/organization';
 import { t as labels } from '../labels/texts';
 import { leafOf } from '../labels/tree';
 import { team, user } from '../session/session.svelte';
@@ -113,9 +114,25 @@ export function moveToTeam(organization: Uuid, ids: Ids, to: Uuid): void {
 }
 
 /** Label; where all have it, take it away. */
-export function label(organization: Uuid, ids: Ids, one: Pick<Label, 'id' | 'name'>): void {
-  const [id, name] = [one.id, leafOf(one)];
-  const without = those(organization, ids, (conversation) => !conversation.labels.includes(id));
-  if (without.length > 0) patch(organization, without, { add_labels: [id] }, labels.added(name, without.length));
-  else patch(organization, ids, { remove_labels: [id] }, labels.removed(name, ids.length));
+export function label(organization: Uuid, ids: Ids, one: Pick<AnyLabel, 'id' | 'name' | 'shared'>): void {
+  const without = those(organization, ids, (conversation) => !labelIds(conversation).includes(one.id));
+  if (without.length > 0) {
+    const given = one.shared ? { add_shared_labels: [one.id] } : { add_labels: [one.id] };
+    patch(organization, without, given, labels.added(leafOf(one), without.length));
+    return;
+  }
+  const gone = one.shared ? { remove_shared_labels: [one.id] } : { remove_labels: [one.id] };
+  patch(organization, ids, gone, labels.removed(leafOf(one), ids.length));
+}
+
+/** Label what does not have it yet, and can have it. */
+export function putLabel(organization: Uuid, ids: Ids, one: AnyLabel): void {
+  const { account_id } = one;
+  const able = those(
+    organization,
+    ids,
+    (conversation) =>
+      !labelIds(conversation).includes(one.id) && (account_id === null || conversation.accounts.includes(account_id)),
+  );
+  if (able.length > 0) label(organization, able, one);
 }

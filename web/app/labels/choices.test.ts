@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { choicesOf, lacking } from './choices';
-import { acme, damaged, label, labelled, lead, SALES, SUPPORT, vip } from './labels.fake';
+import { acme, damaged, label, labelled, lead, SALES, SUPPORT, TODAY, URGENT, vip } from './labels.fake';
 
 const LABELS = [vip, lead, damaged, acme];
 const sold = labelled(3, [lead], { accounts: [SALES] });
@@ -30,8 +30,20 @@ test('a label is for those that have mail of its account', () => {
 });
 
 test('a new one can be made at each account that has none of the name', () => {
-  expect(lacking('vip ', [both], LABELS)).toEqual([SALES]);
-  expect(lacking('Late', [both, sold], LABELS)).toEqual([SUPPORT, SALES]);
-  expect(lacking('Late', [both], [...LABELS, label(9, 'late'), label(10, 'LATE', SALES)])).toEqual([]);
+  expect(lacking('vip ', [both], LABELS)).toEqual([null, SALES]);
+  expect(lacking('Late', [both, sold], LABELS)).toEqual([null, SUPPORT, SALES]);
+  expect(lacking('Late', [both], [...LABELS, label(9, 'late'), label(10, 'LATE', SALES)])).toEqual([null]);
+  expect(lacking('a/b', [sold], [])).toEqual([SALES]);
+  expect(lacking('urgent', [sold], [URGENT])).toEqual([SALES]);
   expect(lacking('  ', [both], LABELS)).toEqual([]);
+});
+
+test('one of the organization can be given to anything, and stands before those of accounts', () => {
+  const none = labelled(5, [], { accounts: [] });
+  const tagged = labelled(6, [vip], { shared_labels: [URGENT.id] });
+  expect(choicesOf([none, tagged], [vip, TODAY, URGENT]).map(({ label, state }) => [label.name, state])).toEqual([
+    ['Urgent', 'mixed'],
+    ['Urgent/Today', false],
+    ['VIP', true],
+  ]);
 });

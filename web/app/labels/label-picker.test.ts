@@ -1,14 +1,15 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { SharedLabel } from '$lib/api/types';
 import { useLocale } from '$lib/i18n/texts.svelte';
 import { clean, click, popovers, press, settle, show, write } from '$lib/ui/page.fake.svelte';
 import { dismiss, toasts } from '$lib/ui/toast.svelte';
 import { loadSenders } from '../composer/senders.svelte';
 import { id, ORGANIZATION } from '../conversations/server.fake';
-import { FakeRoutes, logIn, refusal } from '../session/people.fake';
+import { bea, FakeRoutes, logIn, refusal } from '../session/people.fake';
 import CommandBar from '../shell/CommandBar.svelte';
 import { workspace } from '../shell/workspace';
-import { acme, damaged, label, labelled, lead, SALES, SUPPORT, vip } from './labels.fake';
+import { acme, damaged, label, labelled, lead, SALES, SUPPORT, tag, today, urgent, vip } from './labels.fake';
 import { forgetLabels, loadLabels } from './labels.svelte';
 import en from './texts.en';
 import fr from './texts.fr';
@@ -27,7 +28,9 @@ beforeEach(async () => {
     { id: SALES, address: 'sales@us.example' },
   ];
   server = new FakeRoutes().on('GET /v1/accounts', { accounts }).on('POST /v1/labels', { labels: made });
-  server.on('GET /v1/labels', { labels: [acme, damaged, vip, lead] });
+  server
+    .on('GET /v1/labels', { labels: [acme, damaged, vip, lead] })
+    .on('GET /v1/shared_labels', { shared_labels: [] });
   await Promise.all([loadSenders(ORGANIZATION, { again: true }), loadLabels(ORGANIZATION, { again: true })]);
   // A change is taken as it was shown ahead of the answer.
   const answers = globalThis.fetch;
@@ -75,6 +78,11 @@ const ask = async (text: string) => {
   write(input(), text);
   await settle();
 };
+const heads = () => [...document.querySelectorAll('.head')].map((one) => one.textContent?.trim());
+async function tagged(...shared_labels: SharedLabel[]) {
+  server.on('GET /v1/shared_labels', { shared_labels });
+  await loadLabels(ORGANIZATION, { again: true });
+}
 const labels = (number: number) => store.get(id(number))?.labels;
 
 test('what the conversation has stands first; only labels of its accounts are offered', async () => {
@@ -132,29 +140,59 @@ test('with several accounts each label stands under its own, and is given to tho
 test('a label that is not there yet is made, and given', async () => {
   await begin(2);
   await ask('Late');
-  expect(lines()).toEqual([en.create('Late')]);
+  expect(heads()).toEqual(['Harbour', 'support@us.example']);
+  expect(lines()).toEqual([en.create('Late'), en.create('Late')]);
+  await key('ArrowDown');
   await key('Enter');
   expect(server.sent('POST /v1/labels')).toEqual([{ account_id: SUPPORT, name: 'Late' }]);
   expect(labels(2)).toEqual([made.id]);
-  expect(lines()).toEqual(['[x] Late']);
+  expect(lines()).toEqual(['[x] Late', en.create('Late')]);
   await ask('vip');
-  expect(lines()).toEqual(['[ ] VIP']);
+  expect(lines()).toEqual(['[ ] VIP', en.create('vip')]);
+});
+
+test('both kinds are offered, each under whose they are, and one of the organization is for all', async () => {
+  store.confirm(labelled(4, [], { accounts: [] }));
+  await tagged(urgent, today);
+  await begin(2, 4);
+  expect(heads()).toEqual(['Harbour', 'support@us.example']);
+  expect(lines()).toEqual(['[ ] Urgent', '[ ] Urgent/Today', '[ ] Customers/Acme', '[ ] Damaged', '[ ] VIP']);
+  await key('Enter');
+  expect([store.get(id(2))?.shared_labels, store.get(id(4))?.shared_labels]).toEqual([[urgent.id], [urgent.id]]);
+  await key('Enter');
+  expect([store.get(id(2))?.shared_labels, labels(2)]).toEqual([[], []]);
+});
+
+test('who gives one that lets others see the conversation is told so before', async () => {
+  await tagged(tag(933, 'Refund', { share_with_users: [bea.id] }));
+  await begin(2);
+  expect(options()[0]?.textContent).toContain(en.sharedWith([bea.name]));
+});
+
+test('a new one is the organization’s unless somebody chooses an account', async () => {
+  server.on('POST /v1/shared_labels', { shared_labels: tag(951, 'Late') });
+  await begin(2);
+  await ask('Late');
+  await key('Enter');
+  expect(server.sent('POST /v1/shared_labels')).toEqual([{ organization: ORGANIZATION, name: 'Late' }]);
+  expect([store.get(id(2))?.shared_labels, labels(2)]).toEqual([[id(951)], []]);
 });
 
 test('one that the server does not take is not there, and it is said why', async () => {
   server.on('POST /v1/labels', () => refusal(422, 'invalid', 'The mail server has a folder of this name.'));
   await begin(2);
   await ask('Sent');
+  await key('ArrowDown');
   await key('Enter');
   expect(toasts().at(-1)?.text).toBe(en.notMade('Sent', 'The mail server has a folder of this name.'));
   expect(labels(2)).toEqual([]);
 });
 
-test('what is of no account has none, in both languages', async () => {
+test('what can have none yet says how to make the first, in both languages', async () => {
   store.confirm(labelled(4, [], { accounts: [] }));
   await begin(4);
-  expect(document.querySelector('.nothing')?.textContent).toContain(en.noMailHint);
+  expect(document.querySelector('.nothing')?.textContent).toContain(en.noneHint);
   await useLocale({ language: 'fr' });
   await settle();
-  expect(document.querySelector('.nothing')?.textContent).toContain(fr.noMailHint);
+  expect(document.querySelector('.nothing')?.textContent).toContain(fr.noneHint);
 });

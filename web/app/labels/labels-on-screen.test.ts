@@ -1,5 +1,6 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { SharedLabel } from '$lib/api/types';
 import { useLocale } from '$lib/i18n/texts.svelte';
 import { clean, click, named, popovers, settle, show } from '$lib/ui/page.fake.svelte';
 import { loadSenders } from '../composer/senders.svelte';
@@ -9,9 +10,11 @@ import { ORGANIZATION } from '../conversations/server.fake';
 import { FakeRoutes, logIn } from '../session/people.fake';
 import { provide } from '../shell/commands.svelte';
 import type { Mailbox } from '../shell/routes';
+import { workspace } from '../shell/workspace';
+import { carry } from './dragging';
 import { unfold } from './folds.svelte';
 import LabelChips from './LabelChips.svelte';
-import { acme, damaged, label, labelled, lead, SALES, SUPPORT, vip } from './labels.fake';
+import { acme, damaged, label, labelled, lead, SALES, SUPPORT, tag, today, urgent, vip } from './labels.fake';
 import { forgetLabels, loadLabels } from './labels.svelte';
 import LabelSection from './LabelSection.svelte';
 import en from './texts.en';
@@ -37,12 +40,14 @@ beforeEach(async () => {
 });
 afterEach(() => {
   end();
+  shared_labels = [];
   forgetLabels();
   clean();
 });
 
+let shared_labels: SharedLabel[] = [];
 async function know(...labels: (typeof vip)[]) {
-  server.on('GET /v1/labels', { labels });
+  server.on('GET /v1/labels', { labels }).on('GET /v1/shared_labels', { shared_labels });
   await loadLabels(ORGANIZATION, { again: true });
 }
 const texts = (selector: string) => [...document.querySelectorAll(selector)].map((one) => one.textContent?.trim());
@@ -90,6 +95,52 @@ describe('the labels in the sidebar', () => {
     await begin({ kind: 'label', owner: label(931, '').id });
     expect(texts('button.fold')).toEqual(['Archives', '2024']);
     expect(named('a', 'Q4').getAttribute('aria-current')).toBe('page');
+  });
+
+  test('of the organization stand first, with their colour or emoji, those inside others below them', async () => {
+    shared_labels = [today, urgent, tag(933, 'Late')];
+    await know(vip);
+    await begin({ kind: 'label', owner: today.id });
+    expect(heads().map((one) => one.textContent?.trim())).toEqual(['Harbour', 'support@us.example']);
+    expect(links()).toEqual(['Late', 'Urgent', 'Today', 'VIP']);
+    expect(named('a', 'Today').getAttribute('aria-current')).toBe('page');
+    expect(texts('.mark .emoji')).toEqual(['🔥']);
+    expect(document.querySelectorAll('.mark .dot')).toHaveLength(2);
+  });
+
+  test('take what is dragged onto them, as far as it can have them', async () => {
+    shared_labels = [urgent];
+    await know(vip);
+    const store = workspace(ORGANIZATION).conversations;
+    store.clear();
+    const [ours, theirs] = [labelled(1, []), labelled(2, [], { accounts: [] })];
+    for (const one of [ours, theirs]) store.confirm(one);
+    server.on(`PATCH /v1/conversations/${ours.id},${theirs.id}`, { operation: null, conversations: [] });
+    server.on(`PATCH /v1/conversations/${ours.id}`, { operation: null, conversations: [] });
+    await begin();
+    const kept = new Map<string, string>();
+    const dataTransfer = {
+      get types() {
+        return [...kept.keys()];
+      },
+      setData: (type: string, data: string) => kept.set(type, data),
+      getData: (type: string) => kept.get(type) ?? '',
+    };
+    carry({ dataTransfer } as unknown as DragEvent, [ours.id, theirs.id], 'Crates');
+    const release = (name: string) => {
+      for (const kind of ['dragover', 'drop']) {
+        const event = Object.assign(new Event(kind, { bubbles: true, cancelable: true }), { dataTransfer });
+        named('a', name).dispatchEvent(event);
+        expect(event.defaultPrevented).toBe(true);
+      }
+    };
+    release('Urgent');
+    release('VIP');
+    const has = (id: string) => [store.get(id)?.shared_labels, store.get(id)?.labels];
+    expect([has(ours.id), has(theirs.id)]).toEqual([
+      [[urgent.id], [vip.id]],
+      [[urgent.id], []],
+    ]);
   });
 
   test('that are many wait behind their account, and stay open once they were asked for', async () => {
@@ -141,6 +192,15 @@ describe('the labels in a row', () => {
     expect(chips()).toEqual(['Damaged', 'Acme']);
   });
 
+  test('of the organization are shown by colour and emoji, before the others', async () => {
+    shared_labels = [urgent];
+    await know(vip);
+    const cell = new Cell(labelled(1, [vip], { shared_labels: [urgent.id] }), 0);
+    const rest = { open: false, checked: false, selecting: false, at: 1, ontick: vi.fn(), onhover: vi.fn() };
+    show(ConversationRow, { cell, href: '/x', density: 'comfortable', mailbox: INBOX, ...rest });
+    expect(chips()).toEqual(['🔥Urgent', 'VIP']);
+  });
+
   test('take no room where there are none', async () => {
     await begin({ labels: [] });
     expect(document.querySelector('.labels')).toBeNull();
@@ -160,8 +220,8 @@ describe('the labels of an open conversation', () => {
     expect(picked).toHaveBeenCalledTimes(2);
   });
 
-  test('cannot be given to what is of no account', () => {
+  test('can be given to what is of no account, too', () => {
     show(LabelChips, { conversation: labelled(1, [], { accounts: [] }) });
-    expect(document.querySelector('button')).toBeNull();
+    expect(named('button', en.add)).not.toBeNull();
   });
 });

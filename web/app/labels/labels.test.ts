@@ -18,10 +18,11 @@ import {
 } from './labels.svelte';
 
 const ALL = 'GET /v1/labels';
+const SHARED = 'GET /v1/shared_labels';
 let server: FakeRoutes;
 
 beforeEach(async () => {
-  server = new FakeRoutes().on(ALL, { labels: [damaged, vip] });
+  server = new FakeRoutes().on(ALL, { labels: [damaged, vip] }).on(SHARED, { shared_labels: [] });
   await logIn();
 });
 afterEach(forgetLabels);
@@ -37,7 +38,7 @@ test('they are asked for once', async () => {
   await Promise.all([loadLabels(ORGANIZATION), loadLabels(ORGANIZATION)]);
   expect(names()).toEqual(['Damaged', 'VIP']);
   expect(label(vip.id)).toEqual(vip);
-  expect(server.asked).toHaveLength(1);
+  expect(server.asked).toHaveLength(2);
 });
 
 test('they are asked for again when they change, or an account comes or goes', async () => {

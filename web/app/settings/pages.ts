@@ -9,6 +9,7 @@ export type PageName =
   | 'organization'
   | 'people'
   | 'teams'
+  | 'labels'
   | 'accounts'
   | 'connection'
   | 'sharing'
@@ -36,6 +37,7 @@ export const PAGES: readonly Page[] = [
   { name: 'organization', icon: 'organization', group: 'organization', needs: 'organization.edit' },
   { name: 'people', icon: 'users', group: 'organization', needs: 'organization.see' },
   { name: 'teams', icon: 'chat', group: 'organization', needs: 'organization.see', holds: true },
+  { name: 'labels', icon: 'label', group: 'organization', needs: 'conversations.use', holds: true },
   { name: 'accounts', icon: 'mail', group: 'organization', needs: 'accounts.add', holds: true },
   { name: 'connection', icon: 'mail', group: 'organization', needs: 'accounts.add', under: 'accounts', holds: true },
   { name: 'sharing', icon: 'mail', group: 'organization', needs: 'accounts.add', under: 'accounts', holds: true },

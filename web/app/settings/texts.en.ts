@@ -13,6 +13,7 @@ const pages: Record<PageName, string> = {
   organization: 'Organization',
   people: 'People',
   teams: 'Teams',
+  labels: 'Labels',
   accounts: 'Accounts',
   connection: 'Accounts',
   sharing: 'Accounts',

@@ -14,6 +14,7 @@ const pages: Record<PageName, string> = {
   organization: 'Organisation',
   people: 'Personnes',
   teams: 'Équipes',
+  labels: 'Libellés',
   accounts: 'Comptes',
   connection: 'Comptes',
   sharing: 'Comptes',

@@ -3,6 +3,8 @@ import { listTime } from '$lib/i18n';
 import type { IconName } from '$lib/ui/icons';
 import type { Keys } from '$lib/ui/keys';
 import type { Choice } from '../labels/choices';
+import { namesOf } from '../labels/look';
+import type { AnyLabel } from '../labels/organization';
 import { t as labels } from '../labels/texts';
 import { people, title } from '../conversations/faces';
 import { t as lists } from '../conversations/texts';
@@ -28,6 +30,8 @@ export interface Item {
   emoji?: string;
   /** Instead of an icon: whose initials. */
   face?: { name: string; seed: string };
+  /** Instead of an icon: a label, by its colour and emoji. */
+  mark?: AnyLabel;
   checked?: boolean | 'mixed';
   keys?: Keys | undefined;
   run: () => void;
@@ -112,26 +116,34 @@ export const teamItems = (teams: readonly Team[], move: (id: Uuid) => void): Ite
     run: () => move(id),
   }));
 
-/** Labels to put on and to take off; `of` names their accounts where there are several. */
+/** Labels to put on and to take off; `of` says of which account, or of the organization, where there are several. */
 export const labelItems = (
   choices: readonly Choice[],
-  of: (account: Uuid) => string,
+  of: (account: Uuid | null) => string,
   tick: (one: Choice) => void,
 ): Item[] =>
   choices.map((choice) => ({
     id: `label-${choice.label.id}`,
     group: of(choice.label.account_id),
     text: choice.label.name,
+    aside: opensTo(choice.label),
+    mark: choice.label,
     checked: choice.state,
     run: () => tick(choice),
   }));
 
-/** A label that is not there yet, to be made at one of the accounts. */
+/** Whom a label lets see what it is given to. */
+function opensTo({ shared }: AnyLabel): string {
+  const names = shared ? namesOf(shared, labels.everybody) : [];
+  return names.length > 0 ? labels.sharedWith(names) : '';
+}
+
+/** A label that is not there yet, to be made in the organization, or at one of the accounts. */
 export const newLabelItems = (
   name: string,
-  accounts: readonly Uuid[],
-  of: (account: Uuid) => string,
-  make: (account: Uuid) => void,
+  accounts: readonly (Uuid | null)[],
+  of: (account: Uuid | null) => string,
+  make: (account: Uuid | null) => void,
 ): Found[] =>
   accounts.map((account) => {
     const text = labels.create(name);

@@ -89,9 +89,9 @@ export const teamPlaces = (organization: Uuid): Place[] =>
     }),
   );
 
-/** The labels of an organization's mail accounts, by their whole paths. */
+/** The labels of an organization and of its mail accounts, by their whole paths. */
 export const labelPlaces = (organization: Uuid): Place[] =>
-  [...(labelsOf(organization) ?? [])].sort(byName).map(({ id, name }) => {
+  [...(labelsOf(organization) ?? [])].sort(byName).map(({ id, name, shared }) => {
     const mailbox: Mailbox = { kind: 'label', owner: id };
-    return { mailbox, name, icon: 'label', emoji: '', href: address(organization, mailbox) };
+    return { mailbox, name, icon: 'label', emoji: shared?.icon ?? '', href: address(organization, mailbox) };
   });

@@ -231,8 +231,9 @@ export interface CommentRequest {
  * A list row and the head of an open conversation, as the reader sees it now.
  *
  * `authors` are the latest of those who wrote from outside; while nobody did, `receivers` are the first whom our
- * latest message went to. `outgoing` and `channel` are the latest message's. `labels` are ids (see GET /v1/labels), by
- * name, also while the conversation is in Trash or Spam.
+ * latest message went to. `outgoing` and `channel` are the latest message's. `labels` are ids of labels of its
+ * accounts (GET /v1/labels) and `shared_labels` of those of the organization (GET /v1/shared_labels), by name, also
+ * while the conversation is in Trash or Spam.
  */
 export interface Conversation {
   id: Uuid;
@@ -254,6 +255,7 @@ export interface Conversation {
   failed_count: number;
   accounts: Uuid[];
   labels: Uuid[];
+  shared_labels: Uuid[];
   created_at: number;
   last_activity_at: number;
   closed_at: number | null;
@@ -309,6 +311,8 @@ export interface ConversationPatch {
   share_with_organization?: boolean | null;
   add_labels?: Uuid[];
   remove_labels?: Uuid[];
+  add_shared_labels?: Uuid[];
+  remove_shared_labels?: Uuid[];
   close?: boolean | null;
   reopen?: boolean | null;
   archive?: boolean | null;
@@ -808,6 +812,8 @@ export interface NewDraft {
   remove_assignees?: Uuid[];
   add_labels?: Uuid[];
   remove_labels?: Uuid[];
+  add_shared_labels?: Uuid[];
+  remove_shared_labels?: Uuid[];
   add_to_inbox?: boolean;
   add_to_team_inbox?: boolean;
   close?: boolean;
@@ -916,7 +922,7 @@ export interface PasswordChange {
  * The conversation is in this mailbox of mine. Lists are in descending order of (position, conversation id).
  *
  * `kind` is inbox, team_inbox, assigned, starred, sent, closed, trash, junk, label or all; `owner` is the team for
- * team_inbox, the label for label, and None for the others (they are mine). `position` is in Unix seconds.
+ * team_inbox, the label for label (of either kind), None for the others (mine). `position` is in Unix seconds.
  */
 export interface Placement {
   kind: string;
@@ -1238,6 +1244,58 @@ export interface SharedFile {
   expires_at: number;
   downloads: number;
   last_download_at: number | null;
+}
+
+/**
+ * A label of the organization, which any conversation can have. `parent` is the label it stands inside.
+ *
+ * `icon` is an emoji or empty. `visibility` is organization (all know of it) or delegates: only admins, and with whom
+ * it is shared. Those see every conversation that has it.
+ */
+export interface SharedLabel {
+  id: Uuid;
+  organization: Uuid;
+  name: string;
+  parent: Uuid | null;
+  color: string;
+  icon: string;
+  visibility: string;
+  share_with_organization: boolean;
+  share_with_team: Uuid | null;
+  share_with_users: Uuid[];
+}
+
+/**
+ * Fields to change; what is left out stays. `parent` and `share_with_team` are cleared with null.
+ *
+ * `share_with_users` replaces the whole list.
+ */
+export interface SharedLabelPatch {
+  name?: string;
+  parent?: Uuid | null;
+  color?: string;
+  icon?: string;
+  visibility?: string;
+  share_with_organization?: boolean;
+  share_with_team?: Uuid | null;
+  share_with_users?: Uuid[];
+}
+
+/**
+ * Make a label of the organization. Only admins share one, or make it visible to delegates only.
+ *
+ * `color` is red, orange, yellow, green, teal, blue, purple, pink or gray.
+ */
+export interface SharedLabelRequest {
+  name: string;
+  organization?: Uuid | null;
+  parent?: Uuid | null;
+  color?: string;
+  icon?: string;
+  visibility?: string;
+  share_with_organization?: boolean;
+  share_with_team?: Uuid | null;
+  share_with_users?: Uuid[];
 }
 
 /** Where the browser goes to sign in. It comes back to the redirect URI within a quarter of an hour. */

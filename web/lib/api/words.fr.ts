@@ -132,6 +132,11 @@ const codes: Record<Code, string> = {
   invalid_text: 'Un texte ne peut pas contenir le caractère NUL.',
   invitation_expired: 'Cette invitation a servi, a été retirée ou a plus de 14 jours. Demandez-en une autre.',
   joined_meanwhile: 'Cette conversation vient d’être réunie avec une autre. Rouvrez-la ; rien n’est perdu.',
+  label_in_itself:
+    'Un libellé ne peut pas se trouver en lui-même, ni dans un libellé qu’il contient. Choisissez un autre emplacement.',
+  label_name_taken:
+    'Un libellé de ce nom existe déjà à cet endroit. Choisissez un autre nom, ou utilisez celui qui existe.',
+  label_too_deep: 'Les libellés s’emboîtent sur six niveaux au plus. Choisissez un autre emplacement.',
   lease_lost: 'Un autre processus y travaille en ce moment. Rien n’a changé.',
   letters_waiting:
     'Du courrier de ce compte est encore dans la boîte d’envoi. Laissez-le partir, ou rappelez-le, avant de retirer le compte.',
@@ -158,7 +163,7 @@ const codes: Record<Code, string> = {
   no_such_person: 'Cette personne n’existe pas.',
   no_such_shared_file: 'Ce fichier partagé n’existe pas, ou vous n’avez pas accès à sa conversation.',
   no_such_session: 'Cette session est déjà terminée.',
-  no_such_label: 'Ce libellé n’existe pas, ou vous n’avez pas accès à son compte.',
+  no_such_label: 'Ce libellé n’existe pas, ou vous n’y avez pas accès.',
   no_such_team: 'Cette équipe n’existe pas.',
   not_scheduled: 'Cette lettre n’est plus programmée.',
   scheduled: 'Cette lettre est programmée. Annulez la programmation pour la modifier ; rien n’a été changé.',

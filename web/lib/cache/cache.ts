@@ -1,5 +1,5 @@
 import { openDB, type DBSchema, type IDBPDatabase, type StoreNames } from 'idb';
-import type { Badge, Conversation, Label, Me, Timeline, Uuid } from '$lib/api/types';
+import type { Badge, Conversation, Label, SharedLabel, Me, Timeline, Uuid } from '$lib/api/types';
 import type { Intent, Shelf } from '$lib/outbox/outbox';
 
 /** Raised when what is kept changes its shape: the old copy is thrown away, the server has everything. */
@@ -14,13 +14,16 @@ export interface KeptList {
   next: string | null;
 }
 
+/** A label of a mail account, or of the organization. */
+export type KeptLabel = Pick<Label, 'id' | 'name'> & { account_id: Uuid | null; shared?: SharedLabel };
+
 /** What the app needs before the network answers. */
 export interface KeptStart {
   me: Me;
   epoch: string;
   cursors: Record<string, number>;
   /** Missing where an earlier release kept it. */
-  labels?: Record<Uuid, readonly Label[]>;
+  labels?: Record<Uuid, readonly KeptLabel[]>;
 }
 
 interface Schema extends DBSchema {

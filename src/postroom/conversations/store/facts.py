@@ -48,7 +48,9 @@ async def load(conn: Connection, organization_id: UUID, ids: Sequence[UUID]) -> 
                   c.messages_count + c.comments_count = 0, c.joined_into, c.trashed, c.junked,
                   case when c.labels <> '{}' then
                       array(select l.id || ':' || l.account_id from label l
-                            where l.organization_id = c.organization_id and l.id = any(c.labels)) end
+                            where l.organization_id = c.organization_id and l.id = any(c.labels)
+                            union all select s.id || ':' || s.id from shared_label s
+                            where s.organization_id = c.organization_id and s.id = any(c.labels)) end
            from conversation c where c.organization_id = %s and c.id = any(%s) order by c.id""",
         [organization_id, list(ids)],
     )
@@ -84,8 +86,8 @@ def _grant(text: str) -> Grant:
 
 
 def _label(text: str) -> tuple[UUID, UUID]:
-    label_id, _, account_id = text.partition(":")
-    return UUID(label_id), UUID(account_id)
+    label_id, _, seen_through = text.partition(":")
+    return UUID(label_id), UUID(seen_through)
 
 
 _CHANGED = sql.SQL("unnest(%(ids)s::uuid[], %(keys)s::uuid[], %(after)s::bool[]) as change (id, key, after)")

@@ -9,6 +9,7 @@ import msgspec
 from psycopg.rows import args_row
 
 from postroom.conversations.model import PersonState
+from postroom.conversations.store.shared_labels import VISIBLE
 from postroom.storage.database import Connection
 
 FILTERS = ("unread", "mine", "others", "assigned", "unassigned", "starred", "not_snoozed", "attachments")
@@ -19,6 +20,7 @@ class Row(msgspec.Struct, frozen=True):
 
     `labels` are those of accounts whose mail he sees: what somebody else calls his folders concerns nobody.
     `receivers` are whom the latest of our mails went to, at most four, while nobody from outside wrote.
+    `shared_labels` are those of the organization that he may know of.
     """
 
     id: UUID
@@ -42,6 +44,7 @@ class Row(msgspec.Struct, frozen=True):
     assignees: list[UUID]
     accounts: list[UUID]
     labels: list[UUID]
+    shared_labels: list[UUID]
     drafts: list[UUID]
     failed_count: int
     shared: bool
@@ -70,7 +73,7 @@ async def rows(conn: Connection, organization_id: UUID, person_id: UUID, ids: Se
     async with conn.cursor(row_factory=args_row(Row), binary=True) as cursor:
         await cursor.execute(
             # List rows of one reader: shared part, own state, own mailboxes; access is part of the query.
-            """with held as materialized (
+            f"""with held as materialized (
                    select grant_kind, grant_id, since from grant_holder
                    where organization_id = %(organization)s and person_id = %(person)s)
                select c.id, c.subject, c.latest_subject, c.preview, c.color, c.team_id, c.in_team_inbox, c.closed_at,
@@ -90,6 +93,8 @@ async def rows(conn: Connection, organization_id: UUID, person_id: UUID, ids: Se
                               and g.access_set_id = c.access_set_id and g.grant_kind = 'account'),
                       array(select l.id from label l join held on grant_kind = 'account' and grant_id = l.account_id
                             where l.organization_id = c.organization_id and l.id = any(c.labels) order by l.name, l.id),
+                      array(select s.id from shared_label s where s.organization_id = c.organization_id
+                              and s.id = any(c.labels) and {VISIBLE} order by s.name_key, s.id),
                       array(select d.id from draft d where d.organization_id = c.organization_id
                               and d.conversation_id = c.id and d.discarded_at is null and d.message_id is null),
                       (select count(*) from message m join outbox o on o.organization_id = m.organization_id

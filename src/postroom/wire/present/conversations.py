@@ -5,9 +5,11 @@ from uuid import UUID
 from postroom.channels.email.subjects import base_subject
 from postroom.conversations.labels import Label as LabelRow
 from postroom.conversations.mailboxes import Row
+from postroom.conversations.shared_labels import SharedLabel as SharedLabelRow
+from postroom.identity.shares import Shares
 from postroom.kit.clock import unix
 from postroom.wire.base import AddressField
-from postroom.wire.conversations import Conversation, Label, Mine, Placement
+from postroom.wire.conversations import Conversation, Label, Mine, Placement, SharedLabel
 
 
 def conversation(organization_id: UUID, row: Row) -> Conversation:
@@ -35,6 +37,7 @@ def conversation(organization_id: UUID, row: Row) -> Conversation:
         failed_count=row.failed_count,
         accounts=row.accounts,
         labels=row.labels,
+        shared_labels=row.shared_labels,
         created_at=unix(row.created_at),
         last_activity_at=row.last_activity_at.timestamp(),  # to the microsecond: `read_until` comes back with it
         closed_at=unix(row.closed_at) if row.closed_at else None,
@@ -60,10 +63,26 @@ def label(row: LabelRow) -> Label:
     return Label(id=row.id, account_id=row.account_id, name=row.name, path=row.path)
 
 
+def shared_label(organization_id: UUID, row: SharedLabelRow, shares: Shares) -> SharedLabel:
+    """Show a label of the organization, and with whom it is shared."""
+    return SharedLabel(
+        id=row.id,
+        organization=organization_id,
+        name=row.name,
+        parent=row.parent_id,
+        color=row.color,
+        icon=row.icon,
+        visibility=row.visibility,
+        share_with_organization=shares.everyone,
+        share_with_team=next(iter(sorted(shares.teams)), None),
+        share_with_users=sorted(shares.people),
+    )
+
+
 def placements(row: Row) -> list[Placement]:
     """Show the reader's mailboxes: All holds what is open and what is closed, each once however it is shared.
 
-    What he put away, and still sees another way, is not away.
+    What he put away, and still sees another way, is not away; its labels of the organization are where All is.
     """
     shown: dict[tuple[str, UUID | None], float] = {}
     here = any(kind in {"open", "closed"} for kind, _, _ in row.placements)
@@ -78,4 +97,6 @@ def placements(row: Row) -> list[Placement]:
                 shown["closed", None] = position
         elif not (here and kind in {"trash", "junk"}):
             shown[kind, None] = position
+    if here:
+        shown |= {("label", one): shown["all", None] for one in row.shared_labels}
     return [Placement(kind=kind, owner=owner, position=position) for (kind, owner), position in shown.items()]
