@@ -1,5 +1,6 @@
 """An account given to people, teams and everybody: who sees its mail, and in whose Inbox it is put."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 import pytest
@@ -20,12 +21,20 @@ from tests.db.sql import fetch
 pytestmark = pytest.mark.anyio
 
 
-async def share(office: Office, **wanted: object) -> None:
-    people, everyone, given = wanted.pop("people", ()), wanted.pop("everyone", False), wanted.pop("teams", ())
-    shares = Shares(people=frozenset(people), everyone=bool(everyone), teams=frozenset(given))  # type: ignore[call-overload]
+async def share(
+    office: Office,
+    *,
+    people: Collection[UUID] = (),
+    teams: Collection[UUID] = (),
+    everyone: bool = False,
+    delivery: str = "team_inbox",
+    archived_for: Collection[UUID] = (),
+) -> None:
+    shares = Shares(people=frozenset(people), teams=frozenset(teams), everyone=everyone)
+    wanted = Sharing(shares=shares, delivery=delivery, archived_for=frozenset(archived_for))
     async with office.act(office.ann) as act:
         account = await accounts.get(act.conn, act.organization_id, office.account.id)
-        await sharing.change(act, account, Sharing(shares=shares, **wanted))  # type: ignore[arg-type]
+        await sharing.change(act, account, wanted)
 
 
 async def holders(office: Office) -> set[UUID]:
@@ -110,8 +119,11 @@ async def test_what_he_had_in_his_inbox_goes_with_the_account(office: Office) ->
 
 
 async def test_strangers_unknown_teams_and_deliveries_are_refused(office: Office) -> None:
-    for wrong in ({"people": [new_id()]}, {"teams": [new_id()]}, {"archived_for": frozenset({new_id()})}):
-        with pytest.raises(NotFound):
-            await share(office, **wrong)
+    with pytest.raises(NotFound):
+        await share(office, people=[new_id()])
+    with pytest.raises(NotFound):
+        await share(office, teams=[new_id()])
+    with pytest.raises(NotFound):
+        await share(office, archived_for=[new_id()])
     with pytest.raises(Invalid):
         await share(office, delivery="pigeon")
