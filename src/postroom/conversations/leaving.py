@@ -9,7 +9,7 @@ from uuid import UUID
 
 from postroom.conversations import access, admission, assignment, changes, marks
 from postroom.conversations.admission import Holders
-from postroom.conversations.model import Change, Facts, Field, Grant, GrantKind
+from postroom.conversations.model import Change, Facts, Field, GrantKind
 from postroom.conversations.store import facts as facts_store
 from postroom.conversations.store import leaving as store
 from postroom.events.act import Act
@@ -86,7 +86,7 @@ def handed_over(facts: Facts, person_id: UUID, holders: Holders, owner_id: UUID)
             told = rest.set(Field.GRANT, value=True, key=one) + marks.bring(rest, one)
             rest = admission.after(rest, told)
             made += told
-    if rest.grants != {Grant(GrantKind.PERSON, person_id)}:
+    if rest.by_itself != {person_id}:  # a label that nobody holds keeps it for nobody
         made += rest.set(Field.GRANT, value=False, key=person_id)
     return made
 
