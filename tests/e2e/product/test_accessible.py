@@ -20,9 +20,11 @@ SETTINGS = [
     "password",
     "sessions",
     "tokens",
+    "shared_files",
     "organization",
     "people",
     "teams",
+    "labels",
     "teams/{team}",
     "accounts",
     "accounts/new",
@@ -111,7 +113,17 @@ def test_the_inbox_and_its_empty_lists(ann: Screen) -> None:
     expect(ann.row("The crates")).to_be_visible()
     check(page)
     one = ann.api.conversation("The crates")["id"]
-    for path in ("inbox", "drafts", "trash", "outbox", f"outbox/{one}", "nowhere", "settings/nowhere"):
+    for path in (
+        "inbox",
+        "drafts",
+        "scheduled",
+        "snoozed",
+        "trash",
+        "outbox",
+        f"outbox/{one}",
+        "nowhere",
+        "settings/nowhere",
+    ):
         ann.open(path)
         expect(page.get_by_role("main").first).to_be_visible()
         check(page)
@@ -129,6 +141,66 @@ def test_an_open_conversation_and_its_composer(team: Team, ann: Screen) -> None:
     check(page)
     page.get_by_role("button", name="More actions").click()
     check(page)
+
+
+@pytest.mark.parametrize("tool", ["Table", "Colour", "Emoji", "Link"])
+def test_the_tools_of_a_letter(team: Team, ann: Screen, tool: str) -> None:
+    page = ann.open(f"all/{team.ann.conversation('The beans')['id']}")
+    page.get_by_role("button", name="Reply").first.click()
+    expect(page.locator(".ProseMirror")).to_be_focused()
+    button = page.get_by_role("toolbar", name="Format").get_by_role("button", name=tool, exact=True)
+    if button.count() == 0:  # on a phone
+        page.get_by_role("button", name="More formats").click()
+        button = page.get_by_role("menu", name="More formats").get_by_text(tool, exact=True)
+    button.click()
+    expect(page.locator(":popover-open")).not_to_have_count(0)
+    check(page)
+    page.keyboard.press("Escape")
+
+
+@pytest.mark.parametrize("way", ["Send later …", "Send and remind me …"])
+def test_when_a_letter_goes(team: Team, ann: Screen, way: str) -> None:
+    page = ann.open(f"all/{team.ann.conversation('The beans')['id']}")
+    page.get_by_role("button", name="Reply").first.click()
+    expect(page.locator(".ProseMirror")).to_be_focused()
+    page.get_by_role("button", name="More ways to send").click()
+    check(page)
+    page.get_by_role("menuitem", name=way).click()
+    expect(page.get_by_role("textbox", name="When, in your words")).to_be_visible()
+    check(page)
+    page.get_by_role("button", name="Choose day and time").click()
+    check(page)
+    page.keyboard.press("Escape")
+
+
+def test_until_when_a_conversation_rests_and_who_sees_it(team: Team, ann: Screen) -> None:
+    page = ann.open(f"all/{team.ann.conversation('The beans')['id']}")
+    expect(page.get_by_text("Where is order 2?").last).to_be_visible()
+    for key, title in (("h", "Snooze until"), ("Shift+A", "Share this conversation")):
+        page.keyboard.press(key)
+        expect(page.get_by_role("dialog", name=title)).to_be_visible()
+        check(page)
+        page.keyboard.press("Escape")
+        expect(page.get_by_role("dialog", name=title)).to_be_hidden()
+
+
+def test_the_filters_of_a_list(ann: Screen) -> None:
+    page = ann.open("all")
+    expect(ann.row("The crates")).to_be_visible()
+    page.get_by_role("button", name="More filters").click()
+    check(page)
+    page.get_by_role("menuitemradio", name="Starred").click()
+    expect(page.get_by_text("Nothing passes these filters")).to_be_visible()
+    check(page)
+
+
+def test_an_alias_that_is_added(team: Team, ann: Screen) -> None:
+    page = ann.open(f"settings/connection/{team.account}")
+    page.get_by_role("button", name="Add an alias").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page.get_by_role("switch", name="Send through its own mail server").click()
+    check(page)
+    page.keyboard.press("Escape")
 
 
 def test_a_new_message(ann: Screen) -> None:
