@@ -62,13 +62,6 @@ describe('a row', () => {
     expect(time?.getAttribute('title')).toContain('2026');
   });
 
-  test('among the snoozed ones shows when it comes back', () => {
-    const until = 1_900_000_000;
-    const snoozed = conversation(1, 100, { mine: { ...conversation(1, 100).mine, snoozed_until: until } });
-    begin(snoozed, { mailbox: { kind: 'snoozed', owner: null }, at: -until });
-    expect(document.querySelector('time')?.dateTime).toBe(new Date(until * 1000).toISOString());
-  });
-
   test('that is unread says so to who can not see it', () => {
     begin();
     expect(row().querySelector('.sr')?.textContent).toContain(en.unreadMark);

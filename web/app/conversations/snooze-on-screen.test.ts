@@ -7,6 +7,8 @@ import when from '$lib/when/texts.en';
 import type { FakeRoutes } from '../session/people.fake';
 import { workspace } from '../shell/workspace';
 import { conversation, id, ORGANIZATION } from './server.fake';
+import { Cell } from './cell.svelte';
+import ConversationRow from './ConversationRow.svelte';
 import SnoozeDialog from './SnoozeDialog.svelte';
 import en from './texts.en';
 import { HERE } from './thread/entries.fake';
@@ -45,4 +47,14 @@ test('it rests at once, in whole seconds, says until when, and can be undone', a
   await settle();
   expect(server.sent(path)).toEqual([{ snooze_until: tomorrow() }]);
   expect(toasts()).toMatchObject([{ text: en.snoozedDone(upcoming(until), 1), action: { label: en.undo } }]);
+});
+
+test('among the snoozed ones a row shows when it comes back', () => {
+  const until = 1_900_000_000;
+  const row = conversation(1, 100);
+  const cell = new Cell({ ...row, mine: { ...row.mine, snoozed_until: until } }, 0);
+  const mailbox = { kind: 'snoozed', owner: null } as const;
+  const plain = { href: '/x', density: 'compact', open: false, checked: false, selecting: false } as const;
+  show(ConversationRow, { ...plain, cell, at: -until, mailbox, ontick: vi.fn(), onhover: vi.fn() });
+  expect(document.querySelector('time')?.dateTime).toBe(new Date(until * 1000).toISOString());
 });
