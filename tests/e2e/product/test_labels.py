@@ -90,7 +90,7 @@ def test_a_new_label_is_made_for_several_at_once_and_its_folder_with_it(team: Te
     expect(option(ann, "Late").first).to_have_attribute("aria-checked", "true")
     page.keyboard.press("Escape")
     ben.open("all")
-    sidebar(ben).get_by_role("link", name="Late").click()
+    sidebar(ben).get_by_role("link", name="Late", exact=True).click()
     for subject in ("The crates", "The beans"):
         expect(ben.row(subject)).to_be_visible()
     assert wait_until(lambda: held(team, "Late") == 2, PATIENCE_S)
