@@ -148,6 +148,8 @@ export class ConversationStore {
       const page = await api.get<ConversationPage>('/v1/conversations', query);
       list.partial = page.partial;
       list.take(this.#takeAll(page.conversations, asked, list), page.next, !more);
+      // What was told while the page was on its way is not on it.
+      for (const cell of this.#cells.values()) if (cell.stamp > asked) list.settle(cell.v);
     } catch (error) {
       list.state = list.ids.length > 0 ? 'ready' : 'failed';
       throw error;

@@ -267,3 +267,14 @@ test('memory holds at most 5,000 records, and the open one is among them', async
   expect(store.size).toBeLessThanOrEqual(5000);
   expect(store.get(id(2))).toBeDefined();
 });
+
+test('what comes while its first page is on the way is in the list', async () => {
+  const server = new FakeServer(10).install();
+  const store = new ConversationStore(ORGANIZATION);
+  const loading = store.load(store.list(INBOX));
+  const arrived = conversation(99, server.now + 1);
+  server.rows.set(arrived.id, arrived);
+  store.apply(server.delta('message.received', arrived));
+  await loading;
+  expect(store.list(INBOX).ids).toEqual(server.list(INBOX));
+});
