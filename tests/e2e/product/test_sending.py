@@ -188,7 +188,7 @@ def test_a_picture_that_is_pasted_and_a_file_leave_as_such(
     expect(text_of(page)).to_be_focused()
     page.keyboard.type("This is the stamp: ")
     text_of(page).evaluate(PASTE, base64.b64encode(PIXEL).decode())
-    expect(text_of(page).get_by_role("img", name="stamp.png")).to_be_visible()
+    expect(text_of(page).get_by_role("img", name="stamp", exact=True)).to_be_visible()
     price = tmp_path / "Preisliste für März.pdf"
     price.write_bytes(b"%PDF-1.4\n%made up\n%%EOF\n")
     page.locator("input[type=file]").first.set_input_files(price)
