@@ -6,12 +6,14 @@ from collections.abc import Callable
 
 from bench import importing, parse, send, size, start, ui
 from bench import list as list_bench
+from bench import search as search_bench
 
 Figures = dict[str, float]
 BENCHES: dict[str, Callable[[], Figures]] = {
     "size": size.run,
     "start": start.run,
     "list": list_bench.run,
+    "search": search_bench.run,
     "ui": ui.run,
     "parse": parse.run,
     "import": importing.run,

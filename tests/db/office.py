@@ -85,9 +85,13 @@ class Office(msgspec.Struct, frozen=True):
         claims = await self.claims([kind])
         for claim in claims:
             await handler(claim)
+        await self.end(claims)
+        return len(claims)
+
+    async def end(self, claims: Sequence[Claim]) -> None:
+        """Say that jobs that were taken are done."""
         async with self.database.transaction() as tx:
             await remove_drained(tx.conn, claims)
-        return len(claims)
 
     async def claims(self, kinds: Sequence[str]) -> list[Claim]:
         """Take the jobs that wait."""

@@ -14,6 +14,7 @@ from postroom.wire.conversations import (
     SharedLabel,
 )
 from postroom.wire.identity import Invitation, Organization, Session, Team, Token, User
+from postroom.wire.search import SavedSearch
 
 
 class OneOrganization(Wire, frozen=True, kw_only=True):
@@ -218,3 +219,15 @@ class Retried(Wire, frozen=True, kw_only=True):
 
     outcome: str
     reason: str
+
+
+class OneSavedSearch(Wire, frozen=True, kw_only=True):
+    """A saved search."""
+
+    saved_searches: SavedSearch
+
+
+class SavedSearches(Wire, frozen=True, kw_only=True):
+    """My saved searches, in my order."""
+
+    saved_searches: list[SavedSearch]

@@ -6,7 +6,7 @@ from postroom.api.hosts import for_others
 from postroom.app import alerting, housekeeping, parts
 from postroom.app.system_mail import OwnMail
 from postroom.composer import departure, outbox, schedule
-from postroom.conversations import messages, shared_labels, snooze, sweeping, unmirrored, waking
+from postroom.conversations import messages, shared_labels, snooze, stale, sweeping, unmirrored, waking
 from postroom.delivery import sources
 from postroom.delivery.attempt import Deliverer
 from postroom.delivery.file_sent import Filer
@@ -20,6 +20,7 @@ from postroom.jobs.worker import Worker
 from postroom.kit.tasks import end, until_one_ends
 from postroom.mirror import outward
 from postroom.notifications import alerts
+from postroom.search import index
 from postroom.settings import Settings
 from postroom.storage.database import Database
 from postroom.storage.health import beat
@@ -35,6 +36,7 @@ SOURCES: dict[str, Source] = {
     "removals": removal.unfinished,
     "snoozed": waking.overdue,
     "labels": sweeping.unswept,
+    "unindexed": index.waiting,
 }
 
 
@@ -82,5 +84,6 @@ def handlers(made: parts.Parts, teller: outward.Teller) -> dict[str, Handler]:
         schedule.SEND_LATER: Later(made.database, made.blobs, for_others(made.settings.address)).look,
         unmirrored.MIRROR: teller.tell,
         removal.REMOVE_ACCOUNT: removal.Remover(made.database, made.blobs).remove,
+        stale.INDEX: index.handler(made.database),
         alerts.ALERT: alerts.handler(made.database, mail, made.settings.address),
     }

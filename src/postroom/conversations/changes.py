@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 
-from postroom.conversations import access, placing, snooze, unmirrored
+from postroom.conversations import access, placing, snooze, stale, unmirrored
 from postroom.conversations.model import Change, Facts, Field
 from postroom.conversations.store import facts as store
 from postroom.conversations.store import operations, summary
@@ -84,6 +84,7 @@ async def carry_out(
     await placing.place(act, [(before.get(one), facts) for one, facts in after.items()])
     await unmirrored.note(act, after, changes)
     await snooze.set_alarms(act, changes)
+    await stale.mark(act, now or [one for one in after if _reads_otherwise(before[one], after[one])])
     for conversation_id, facts in after.items() if tell else ():
         own = [change for change in changes if change.conversation_id == conversation_id]
         for event, audience in events_of(facts, own):
@@ -109,6 +110,10 @@ async def _shut_out(act: Act, before: Facts, after: Facts) -> None:
     if lost:
         gone = AccessRevoked(grant_kind="conversation", grant_id=after.id, conversation_id=after.id)
         record(act, gone, Audience(people=tuple(lost)))
+
+
+def _reads_otherwise(before: Facts, after: Facts) -> bool:
+    return (before.subject, before.grants) != (after.subject, after.grants)
 
 
 def _without_news(start: Mapping[UUID, Facts], after: Mapping[UUID, Facts]) -> list[UUID]:

@@ -12,7 +12,7 @@ from uuid import UUID
 
 import msgspec
 
-from postroom.conversations import access, changes
+from postroom.conversations import access, changes, stale
 from postroom.conversations.store import facts as facts_store
 from postroom.conversations.store import removals as store
 from postroom.events.act import Act, Audience
@@ -76,6 +76,7 @@ async def delete(act: Act, account_id: UUID, address: str, doomed: Doomed, watch
     ids = [*doomed.whole, *doomed.stays]
     await store.delete_messages(act.conn, act.organization_id, account_id, ids, doomed.message_ids)
     await store.delete_conversations(act.conn, act.organization_id, doomed.whole)
+    await stale.mark(act, doomed.whole)
     after = await changes.resettle(act, before) if before else {}
     for one, facts in after.items():
         line = MessagesRemoved(conversation_id=one, address=address, messages=len(doomed.messages[one]))

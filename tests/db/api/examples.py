@@ -19,6 +19,8 @@ WORDS: dict[str, Any] = {
     "markdown": "Hello",
     "filename": "a.txt",
     "mail": "delete",
+    "q": "crates",
+    "query": "crates",
 }
 """What stands in text fields of these names; anywhere else an x."""
 

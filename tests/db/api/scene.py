@@ -4,11 +4,12 @@ from uuid import UUID, uuid4
 
 import msgspec
 
-from postroom.conversations import shared_files
+from postroom.conversations import shared_files, stale
 from postroom.identity import sessions, tokens
 from postroom.identity.sessions import COOKIE, Client
 from postroom.kit.clock import now
 from postroom.kit.ids import new_id
+from postroom.search import index
 from tests.db import office as offices
 from tests.db.api.world import Browser, World
 from tests.db.sql import execute, fetch
@@ -27,7 +28,16 @@ class Scene(msgspec.Struct, frozen=True):
 
     async def left(self) -> list[object]:
         """Return what Ben and Ann see of theirs; whoever has no access must not change it."""
-        paths = ("drafts", "outbox", "tokens", "users", "teams", "accounts", f"conversations/{self.things['ids']}")
+        paths = (
+            "drafts",
+            "outbox",
+            "tokens",
+            "saved_searches",
+            "users",
+            "teams",
+            "accounts",
+            f"conversations/{self.things['ids']}",
+        )
         mine = [(await self.ben.get(f"/v1/{path}")).json() for path in paths]
         own_sessions = (await self.ben.get("/v1/sessions")).json()["sessions"]
         return [*mine, [one["id"] for one in own_sessions], await counts(self)]
@@ -56,11 +66,13 @@ async def work_of(ben: Browser, things: dict[str, UUID]) -> dict[str, UUID]:
     assert commented.status_code == 201, commented.text
     starred = await ben.patch(f"/v1/conversations/{conversation}", json={"star": True})
     token = await ben.post("/v1/tokens", json={"name": SECRET})
+    saved = await ben.post("/v1/saved_searches", json={"name": SECRET, "query": SECRET})
     [session] = (await ben.get("/v1/sessions")).json()["sessions"]
     return {
         "draft_id": draft,
         "draft_ids": draft,
         "operation_id": UUID(starred.json()["operation"]),
+        "saved_search_id": UUID(saved.json()["saved_searches"]["id"]),
         "token_id": UUID(token.json()["tokens"]["id"]),
         "session_id": UUID(session["id"]),
     }
@@ -71,6 +83,7 @@ async def make_scene(world: World) -> Scene:
     database = world.database
     office = await offices.make_office(database)
     await office.receive(offices.mail(1, subject=f"{SECRET} crates", sender=f"{SECRET} <z@fjord.example>", body=SECRET))
+    await office.drain(stale.INDEX, index.handler(database))
     rows = await fetch(database, "select conversation_id, id from message")
     [(conversation_id, message_id)] = rows
     things = {

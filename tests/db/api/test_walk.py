@@ -60,7 +60,7 @@ GUARDED = {
 }
 """What only those may touch who hold a grant, whatever the organization."""
 
-PERSONAL = {"session_id", "token_id"}
+PERSONAL = {"saved_search_id", "session_id", "token_id"}
 SHARED = {"organization_id", "team_id", "user_id", "invitation_id", "job_id"}
 WORDS = {"token", "secret", "name", "path", "provider"}
 

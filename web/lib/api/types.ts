@@ -1160,6 +1160,87 @@ export interface Returned {
   words: string;
 }
 
+/** A search I keep; `position` is its place in my list, from 0. */
+export interface SavedSearch {
+  id: Uuid;
+  organization: Uuid;
+  name: string;
+  query: string;
+  position: number;
+}
+
+/** Change what is given. */
+export interface SavedSearchPatch {
+  name?: string | null;
+  query?: string | null;
+  position?: number | null;
+}
+
+/** Keep a search. */
+export interface SavedSearchRequest {
+  name: string;
+  query: string;
+}
+
+/**
+ * Why a conversation was found: by this `message` or this `comment`.
+ *
+ * `where` is subject, people, file or text, the best place that matched; None when no words were asked for. `pieces`
+ * show it: of the text if that matched, else of the place; joined they are one fragment.
+ */
+export interface SearchHit {
+  conversation: Uuid;
+  message: Uuid | null;
+  comment: Uuid | null;
+  sent_at: number;
+  where: string | null;
+  pieces: SearchPiece[];
+}
+
+/**
+ * A page of what was found, best first; `hits` belong to `conversations`, in the same order.
+ *
+ * `next` is the cursor of the next page, None at the end. `partial`: time was up, there may be more that is older.
+ * `terms` is the query as it was understood, `ignored` what of it could not be used as it was meant and was taken for
+ * words, `unknown` what names somebody or something that there is not: then nothing is found.
+ */
+export interface SearchPage {
+  conversations: Conversation[];
+  hits: SearchHit[];
+  terms: SearchTerm[];
+  ignored: string[];
+  unknown: string[];
+  next: string | null;
+  partial: boolean;
+}
+
+/** A piece of plain text; `match`: it is what was looked for. */
+export interface SearchPiece {
+  text: string;
+  match: boolean;
+}
+
+/** What the last thing typed may become: `text` is to be typed instead. Of an operator alone `value` is empty. */
+export interface SearchSuggestion {
+  operator: string;
+  value: string;
+  name: string;
+  text: string;
+}
+
+/** The likeliest first. */
+export interface SearchSuggestions {
+  suggestions: SearchSuggestion[];
+}
+
+/** One thing asked for, as it was understood: a chip. `operator` is empty for words. `exact`: it was quoted. */
+export interface SearchTerm {
+  operator: string;
+  value: string;
+  exact: boolean;
+  without: boolean;
+}
+
 /**
  * Where an outgoing message stands: waiting, sending, sent, failed or unknown.
  *
