@@ -13,6 +13,7 @@ from postroom.conversations.comments import comment
 from postroom.conversations.stale import INDEX
 from postroom.jobs.queue import wake
 from postroom.search import index
+from tests.db.api.waiting import locked
 from tests.db.jobs.waiting import until
 from tests.db.office import Office, mail
 from tests.db.search.finding import conversation, found, indexed
@@ -55,8 +56,9 @@ async def test_what_changes_while_it_is_read_is_read_again(office: Office) -> No
     crates = await conversation(office, "Damaged crates")
     async with office.act(office.ann) as act:
         await comment(act, crates, "Rhubarb.", [])
-        marked = asyncio.create_task(handler(claim))  # it does not see the comment, which is not committed
-        await asyncio.wait([marked], timeout=5)
+        marked = asyncio.ensure_future(handler(claim))  # it does not see the comment, which is not committed
+        await locked(office.database)
+    await marked
     await office.end([claim])
     assert await number(office, LEFT) == 1
     await indexed(office)
