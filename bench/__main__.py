@@ -4,7 +4,7 @@ import json
 import sys
 from collections.abc import Callable
 
-from bench import importing, parse, send, size, start, ui
+from bench import importing, parse, realtime, send, size, start, ui
 from bench import list as list_bench
 from bench import search as search_bench
 
@@ -14,6 +14,7 @@ BENCHES: dict[str, Callable[[], Figures]] = {
     "start": start.run,
     "list": list_bench.run,
     "search": search_bench.run,
+    "realtime": realtime.run,
     "ui": ui.run,
     "parse": parse.run,
     "import": importing.run,

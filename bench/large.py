@@ -18,9 +18,10 @@ from tests.e2e.run.running import Place, open_folder
 
 
 class Large:
-    """The address of the running Postroom, the organization, and the session of its owner."""
+    """The database and the address of the running Postroom, the organization, and the session of its owner."""
 
-    def __init__(self, address: str, organization_id: UUID, secret: str) -> None:
+    def __init__(self, dsn: str, address: str, organization_id: UUID, secret: str) -> None:
+        self.dsn = dsn
         self.address = address
         self.organization_id = organization_id
         self.secret = secret
@@ -45,10 +46,10 @@ def large_inbox(conversations: int) -> Iterator[Large]:
         migrate(dsn)
         seed(dsn, conversations)
         place = Place(folder, DATABASE_URL=dsn)
-        with place.running() as run:
+        with (folder / "log").open("w") as log, place.running(log=log) as run:
             organization_id, secret = asyncio.run(_log_in(dsn))
             address = run.line.removeprefix("Postroom is ready: ").rstrip("/")
-            yield Large(address, organization_id, secret)
+            yield Large(dsn, address, organization_id, secret)
 
 
 async def _log_in(dsn: str) -> tuple[UUID, str]:

@@ -1,6 +1,6 @@
 """Mailboxes: pages of conversations, and the counts beside their names."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
 from uuid import UUID
@@ -182,8 +182,16 @@ async def drafts_counts(conn: Connection, organization_id: UUID, person_id: UUID
 
 async def rows(conn: Connection, organization_id: UUID, person_id: UUID, ids: Sequence[UUID]) -> dict[UUID, Row]:
     """Return those of the conversations that the person may see, as he sees them now."""
-    found = await reading.rows(conn, organization_id, person_id, ids)
+    found = await reading.rows(conn, organization_id, [(person_id, one) for one in ids])
     return {row.id: row for row in found}
+
+
+async def rows_of(
+    conn: Connection, organization_id: UUID, readers: Collection[tuple[UUID, UUID]]
+) -> dict[tuple[UUID, UUID], Row]:
+    """Return what `rows` does for many people at once, by (person, conversation)."""
+    found = await reading.rows(conn, organization_id, readers)
+    return {(row.reader_id, row.id): row for row in found}
 
 
 async def scheduled(conn: Connection, organization_id: UUID, person_id: UUID, *, until: str | None, limit: int) -> Page:

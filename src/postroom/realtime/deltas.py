@@ -20,6 +20,7 @@ from postroom.wire.present import conversations as present
 from postroom.wire.realtime import Delta, Events
 
 _ENCODER = msgspec.json.Encoder()
+_AT_ONCE = 1_000  # rows of conversations
 
 
 async def frames(
@@ -27,12 +28,16 @@ async def frames(
 ) -> dict[UUID, bytes]:
     """Return an `events` frame for each of the people, up to `seq`; empty of events for whom none concerns."""
     concerned = await _concerned(tx, organization_id, rows, people)
-    found: dict[UUID, bytes] = {}
-    for person_id in people:
-        own = await shared_labels.told(tx.conn, organization_id, person_id, concerned.get(person_id, []))
-        seen = await _seen(tx.conn, organization_id, person_id, own)
-        deltas = [_delta(row, seen) for row in own]
-        found[person_id] = _ENCODER.encode(Events(organization=organization_id, seq=seq, events=deltas))
+    told = {
+        person_id: await shared_labels.told(tx.conn, organization_id, person_id, own)
+        for person_id, own in concerned.items()
+    }
+    seen = await _seen(tx.conn, organization_id, told)
+    nothing = _ENCODER.encode(Events(organization=organization_id, seq=seq, events=[]))
+    found = dict.fromkeys(people, nothing)
+    for person_id, own in told.items():
+        events = [_delta(row, seen.get((person_id, row.conversation_id))) for row in own]
+        found[person_id] = _ENCODER.encode(Events(organization=organization_id, seq=seq, events=events))
     return found
 
 
@@ -77,15 +82,19 @@ async def _members(tx: Transaction, organization_id: UUID) -> set[UUID]:
 
 
 async def _seen(
-    conn: Connection, organization_id: UUID, person_id: UUID, rows: Sequence[Row]
-) -> dict[UUID, Conversation]:
-    ids = sorted({row.conversation_id for row in rows if row.conversation_id})
-    found = await mailboxes.rows(conn, organization_id, person_id, ids) if ids else {}
-    return {one: present.conversation(organization_id, row) for one, row in found.items()}
+    conn: Connection, organization_id: UUID, told: Mapping[UUID, Sequence[Row]]
+) -> dict[tuple[UUID, UUID | None], Conversation]:
+    """Return the conversations of the events by (person, conversation), as those see them who may."""
+    pairs = {(person, row.conversation_id) for person, own in told.items() for row in own if row.conversation_id}
+    found: dict[tuple[UUID, UUID | None], Conversation] = {}
+    ordered = sorted(pairs)
+    for start in range(0, len(ordered), _AT_ONCE):
+        rows = await mailboxes.rows_of(conn, organization_id, ordered[start : start + _AT_ONCE])
+        found |= {pair: present.conversation(organization_id, row) for pair, row in rows.items()}
+    return found
 
 
-def _delta(row: Row, seen: Mapping[UUID, Conversation]) -> Delta:
-    conversation = seen.get(row.conversation_id) if row.conversation_id else None
+def _delta(row: Row, conversation: Conversation | None) -> Delta:
     gone = row.conversation_id is not None and conversation is None
     return Delta(
         seq=row.seq,

@@ -9,20 +9,21 @@ import msgspec
 from psycopg.rows import args_row
 
 from postroom.conversations.model import PersonState
-from postroom.conversations.store.shared_labels import VISIBLE
+from postroom.conversations.store.shared_labels import visible_to
 from postroom.storage.database import Connection
 
 FILTERS = ("unread", "mine", "others", "assigned", "unassigned", "starred", "not_snoozed", "attachments")
 
 
 class Row(msgspec.Struct, frozen=True):
-    """A conversation as one person sees it. `placements` are [kind, owner, position in Unix seconds].
+    """A conversation as one person sees it, its reader. `placements` are [kind, owner, position in Unix seconds].
 
     `labels` are those of accounts whose mail he sees: what somebody else calls his folders concerns nobody.
     `receivers` are whom the latest of our mails went to, at most four, while nobody from outside wrote.
     `shared_labels` are those of the organization that he may know of.
     """
 
+    reader_id: UUID
     id: UUID
     subject: str | None
     latest_subject: str
@@ -68,65 +69,78 @@ class Row(msgspec.Struct, frozen=True):
         )
 
 
-async def rows(conn: Connection, organization_id: UUID, person_id: UUID, ids: Sequence[UUID]) -> list[Row]:
-    """Return those of the conversations the person may see, in no order, with his own state and mailboxes."""
+_VISIBLE = visible_to("asked.person_id")
+_ROWS = f"""select asked.person_id,
+              c.id, c.subject, c.latest_subject, c.preview, c.color, c.team_id, c.in_team_inbox, c.closed_at,
+              c.authors,
+              case when c.authors = '[]' then coalesce((
+                  select jsonb_path_query_array(m.to_fields || m.cc_fields || m.bcc_fields, '$[0 to 3]')
+                  from message m
+                  where m.organization_id = c.organization_id and m.conversation_id = c.id and m.outgoing
+                    and m.settled_at is not null
+                  order by m.delivered_at desc, m.id desc limit 1), '[]') else '[]' end,
+              c.latest_outgoing, c.latest_channel, c.messages_count, c.comments_count,
+              c.attachments_count, c.created_at, greatest(c.last_activity_at, c.news_at), c.access_set_id,
+              array(select a.person_id from conversation_assignee a
+                    where a.organization_id = c.organization_id and a.conversation_id = c.id
+                    order by a.assigned_at, a.person_id),
+              array(select g.grant_id from access_set_grant g where g.organization_id = c.organization_id
+                      and g.access_set_id = c.access_set_id and g.grant_kind = 'account'),
+              array(select l.id from label l join grant_holder h on h.organization_id = l.organization_id
+                      and h.person_id = asked.person_id and h.grant_kind = 'account'
+                      and h.grant_id = l.account_id
+                    where l.organization_id = c.organization_id and l.id = any(c.labels) order by l.name, l.id),
+              array(select s.id from shared_label s where s.organization_id = c.organization_id
+                      and s.id = any(c.labels) and {_VISIBLE} order by s.name_key, s.id),
+              array(select d.id from draft d where d.organization_id = c.organization_id
+                      and d.conversation_id = c.id and d.discarded_at is null and d.message_id is null),
+              (select count(*) from message m join outbox o on o.organization_id = m.organization_id
+                   and o.message_id = m.id and o.state in ('failed', 'unknown')
+               where m.organization_id = c.organization_id and m.conversation_id = c.id and m.outgoing)::int,
+              exists (select from access_set_grant g join grant_holder h
+                        using (organization_id, grant_kind, grant_id)
+                      where g.organization_id = c.organization_id and g.access_set_id = c.access_set_id
+                        and h.person_id <> asked.person_id),
+              case when p.person_id is not null then array[p.in_inbox, p.archived, p.starred] end,
+              coalesce(p.wake_on_reply, true),
+              extract(epoch from p.snoozed_until)::bigint,
+              coalesce(c.news_at > coalesce(p.read_until, held.since), false),
+              coalesce((select jsonb_agg(jsonb_build_array(q.kind, q.owner_id,
+                                                           extract(epoch from q.position)::float8))
+                        from placement q
+                        where q.organization_id = c.organization_id and q.conversation_id = c.id
+                          and (q.owner_id = asked.person_id or q.owner_id = any(held.grants)
+                               or q.owner_id = c.team_id and exists (
+                                   select from grant_holder h
+                                   where h.organization_id = c.organization_id and h.grant_kind = 'team'
+                                     and h.grant_id = c.team_id and h.person_id = asked.person_id)
+                               or q.kind = 'label' and exists (
+                                   select from label l where l.organization_id = q.organization_id
+                                     and l.id = q.owner_id and l.account_id = any(held.grants)))),
+                       '[]'::jsonb)
+       from unnest(%(people)s::uuid[], %(conversations)s::uuid[]) as asked (person_id, id)
+       join conversation c on c.organization_id = %(organization)s and c.id = asked.id
+       cross join lateral (
+           select min(h.since) as since, array_agg(h.grant_id) as grants
+           from access_set_grant g join grant_holder h on h.organization_id = g.organization_id
+                and h.grant_kind = g.grant_kind and h.grant_id = g.grant_id and h.person_id = asked.person_id
+           where g.organization_id = c.organization_id and g.access_set_id = c.access_set_id) held
+       left join conversation_person p on p.organization_id = c.organization_id
+           and p.conversation_id = c.id and p.person_id = asked.person_id
+       where held.since is not null and c.joined_into is null"""
+
+
+async def rows(conn: Connection, organization_id: UUID, readers: Collection[tuple[UUID, UUID]]) -> list[Row]:
+    """Return, for each (person, conversation) who may see it, the row with his own state and mailboxes, in no order."""
     async with conn.cursor(row_factory=args_row(Row), binary=True) as cursor:
         await cursor.execute(
-            # List rows of one reader: shared part, own state, own mailboxes; access is part of the query.
-            f"""with held as materialized (
-                   select grant_kind, grant_id, since from grant_holder
-                   where organization_id = %(organization)s and person_id = %(person)s)
-               select c.id, c.subject, c.latest_subject, c.preview, c.color, c.team_id, c.in_team_inbox, c.closed_at,
-                      c.authors,
-                      case when c.authors = '[]' then coalesce((
-                          select jsonb_path_query_array(m.to_fields || m.cc_fields || m.bcc_fields, '$[0 to 3]')
-                          from message m
-                          where m.organization_id = c.organization_id and m.conversation_id = c.id and m.outgoing
-                            and m.settled_at is not null
-                          order by m.delivered_at desc, m.id desc limit 1), '[]') else '[]' end,
-                      c.latest_outgoing, c.latest_channel, c.messages_count, c.comments_count,
-                      c.attachments_count, c.created_at, greatest(c.last_activity_at, c.news_at), c.access_set_id,
-                      array(select a.person_id from conversation_assignee a
-                            where a.organization_id = c.organization_id and a.conversation_id = c.id
-                            order by a.assigned_at, a.person_id),
-                      array(select g.grant_id from access_set_grant g where g.organization_id = c.organization_id
-                              and g.access_set_id = c.access_set_id and g.grant_kind = 'account'),
-                      array(select l.id from label l join held on grant_kind = 'account' and grant_id = l.account_id
-                            where l.organization_id = c.organization_id and l.id = any(c.labels) order by l.name, l.id),
-                      array(select s.id from shared_label s where s.organization_id = c.organization_id
-                              and s.id = any(c.labels) and {VISIBLE} order by s.name_key, s.id),
-                      array(select d.id from draft d where d.organization_id = c.organization_id
-                              and d.conversation_id = c.id and d.discarded_at is null and d.message_id is null),
-                      (select count(*) from message m join outbox o on o.organization_id = m.organization_id
-                           and o.message_id = m.id and o.state in ('failed', 'unknown')
-                       where m.organization_id = c.organization_id and m.conversation_id = c.id and m.outgoing)::int,
-                      exists (select from access_set_grant g join grant_holder h
-                                using (organization_id, grant_kind, grant_id)
-                              where g.organization_id = c.organization_id and g.access_set_id = c.access_set_id
-                                and h.person_id <> %(person)s),
-                      case when p.person_id is not null then array[p.in_inbox, p.archived, p.starred] end,
-                      coalesce(p.wake_on_reply, true),
-                      extract(epoch from p.snoozed_until)::bigint,
-                      coalesce(c.news_at > coalesce(p.read_until, access.since), false),
-                      coalesce((select jsonb_agg(jsonb_build_array(q.kind, q.owner_id,
-                                                                   extract(epoch from q.position)::float8))
-                                from placement q
-                                where q.organization_id = c.organization_id and q.conversation_id = c.id
-                                  and (q.owner_id = %(person)s or q.owner_id in (select grant_id from held)
-                                       or q.kind = 'label' and exists (
-                                           select from label l join held
-                                             on grant_kind = 'account' and grant_id = l.account_id
-                                           where l.organization_id = q.organization_id and l.id = q.owner_id))),
-                               '[]'::jsonb)
-               from conversation c
-               cross join lateral (
-                   select min(held.since) as since from access_set_grant g join held using (grant_kind, grant_id)
-                   where g.organization_id = c.organization_id and g.access_set_id = c.access_set_id) access
-               left join conversation_person p on p.organization_id = c.organization_id
-                   and p.conversation_id = c.id and p.person_id = %(person)s
-               where c.organization_id = %(organization)s and c.id = any(%(ids)s) and access.since is not null
-                 and c.joined_into is null""",
-            {"organization": organization_id, "person": person_id, "ids": list(ids)},
+            # List rows: shared part, own state, own mailboxes; access is part of the query.
+            _ROWS,
+            {
+                "organization": organization_id,
+                "people": [person_id for person_id, _ in readers],
+                "conversations": [conversation_id for _, conversation_id in readers],
+            },
         )
         return await cursor.fetchall()
 

@@ -1,6 +1,7 @@
 """SQL of the labels of an organization."""
 
 from collections.abc import Collection, Sequence
+from typing import LiteralString
 from uuid import UUID
 
 import msgspec
@@ -8,12 +9,17 @@ from psycopg.rows import args_row
 
 from postroom.storage.database import Connection
 
-VISIBLE = """(s.deleted_at is null and (s.visibility = 'organization' or %(person)s::uuid is null
-    or exists (select from grant_holder h where h.organization_id = s.organization_id and h.grant_kind = 'label'
-                 and h.grant_id = s.id and h.person_id = %(person)s)
-    or exists (select from membership m where m.organization_id = s.organization_id and m.person_id = %(person)s
-                 and m.removed_at is null and m.role <> 'member')))"""
-"""Whether the person may know of the label `s`: everybody may, or he is an admin, or it is shared with him."""
+
+def visible_to(person: LiteralString) -> LiteralString:
+    """Return whether a person may know of the label `s`: everybody may, or he is an admin, or it is shared with him."""
+    return f"""(s.deleted_at is null and (s.visibility = 'organization' or {person} is null
+        or exists (select from grant_holder h where h.organization_id = s.organization_id and h.grant_kind = 'label'
+                     and h.grant_id = s.id and h.person_id = {person})
+        or exists (select from membership m where m.organization_id = s.organization_id and m.person_id = {person}
+                     and m.removed_at is null and m.role <> 'member')))"""
+
+
+VISIBLE = visible_to("%(person)s::uuid")
 
 _COLUMNS = "s.id, s.name, s.parent_id, s.color, s.icon, s.visibility"
 
