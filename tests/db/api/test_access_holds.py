@@ -29,11 +29,13 @@ from tests.db.api.mailroom import Mailroom
 from tests.db.api.scene import browser_of
 from tests.db.api.world import Browser
 from tests.db.office import Office, mail
+from tests.db.search.finding import indexed
 from tests.db.sql import fetch
 
 pytestmark = pytest.mark.anyio
 
 PERSONAL = ("inbox", "all", "assigned", "closed", "starred", "sent", "drafts", "trashed", "junked")
+SEARCHES = ("ingrid", "is:open", "ingrid in:trash")
 OF_TEAMS = ("team_inbox", "team_closed", "team_all")
 STEPS = 14
 
@@ -185,6 +187,7 @@ async def check(town: Town, person: UUID) -> None:
     lists = [f"conversations?{kind}=true" for kind in PERSONAL]
     lists += [f"conversations?{kind}={team}" for kind in OF_TEAMS for team in town.teams]
     lists += [f"conversations?{kind}=true&unread=true" for kind in ("inbox", "all")]
+    lists += [f"search?q={words}" for words in SEARCHES]
     for path in lists:
         shown = await page(browser, path)
         assert set(shown) <= may, (path, town.done)
@@ -211,6 +214,13 @@ async def check_counts(town: Town, person: UUID) -> None:
         shown = await page(browser, f"conversations?{badge['kind']}={badge['owner'] or 'true'}")
         assert badge["total"] == len(shown), (badge, town.done)
         assert badge["unread"] <= badge["total"]
+
+
+async def check_search(town: Town, person: UUID) -> None:
+    """Once all is indexed he finds every conversation that he may see, by what is written in each of them."""
+    browser = await browser_of(town.mailroom.world, person)
+    found = {*await page(browser, "search?q=ingrid"), *await page(browser, "search?q=ingrid in:trash in:spam")}
+    assert found == await town.visible(person), town.done
 
 
 async def check_socket(town: Town, since: int) -> None:
@@ -249,16 +259,20 @@ async def test_nothing_goes_beyond_the_access_rule(mailroom: Mailroom, seed: int
     known: dict[UUID, dict[UUID, list[str]]] = {person: {} for person in town.people}
     async with town.office.act() as act:
         since = (await log.heads(act.conn, [act.organization_id]))[act.organization_id].seq
-    for _ in range(STEPS):
+    for number in range(STEPS):
         await town.step()
+        if number % 3 == 0:  # in between, what was indexed is older than who may see it
+            await indexed(town.office)
         person = town.chance.choice(town.people)
         await check(town, person)
         browser = await browser_of(mailroom.world, person)
         for conversation in await town.visible(person):
             known[person][conversation] = await links_of(browser, conversation)
     await town.office.drain(grants.LEFT_BEHIND, departure.handler(town.office.database))
+    await indexed(town.office)
     for person in town.people:
         await check(town, person)
         await check_counts(town, person)
+        await check_search(town, person)
     await check_socket(town, since)
     await check_links(town, known)
