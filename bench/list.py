@@ -8,10 +8,9 @@ import asyncio
 import statistics
 import time
 from collections.abc import Awaitable, Callable
-from hashlib import md5
 from uuid import UUID
 
-from bench.seed import check, seed
+from bench.seed import check, numbered, seed
 from postroom.conversations import mailboxes, timeline
 from postroom.conversations.mailboxes import Filter, Query, View
 from postroom.storage.database import Connection, Database, one_row
@@ -72,17 +71,17 @@ def _pages() -> dict[str, Ask]:
 
 def _page(view: View, *, person: int = 1, team: int | None = None, unread: bool = False) -> Ask:
     filters = frozenset({Filter.UNREAD} if unread else ())
-    query = Query(view=view, team_id=_id("team", team) if team else None, filters=filters)
+    query = Query(view=view, team_id=numbered("team", team) if team else None, filters=filters)
 
     async def ask(conn: Connection, organization_id: UUID) -> object:
-        return await mailboxes.page(conn, organization_id, _id("person", person), query, until=None, limit=50)
+        return await mailboxes.page(conn, organization_id, numbered("person", person), query, until=None, limit=50)
 
     return ask
 
 
 async def _open(conn: Connection, organization_id: UUID) -> object:
-    one = _id("conversation", 10)
-    await mailboxes.rows(conn, organization_id, _id("person", 1), [one])
+    one = numbered("conversation", 10)
+    await mailboxes.rows(conn, organization_id, numbered("person", 1), [one])
     return await timeline.page(conn, organization_id, one, until=None, limit=30)
 
 
@@ -128,7 +127,3 @@ async def _written(database: Database) -> int:
         )
         row = await cursor.fetchone()
         return int(row[0]) if row else 0
-
-
-def _id(kind: str, number: int) -> UUID:
-    return UUID(bytes=md5(f"{kind}{number}".encode(), usedforsecurity=False).digest())

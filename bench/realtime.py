@@ -12,15 +12,15 @@ import random
 import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from hashlib import md5
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import msgspec
 from websockets.asyncio.client import ClientConnection, connect
 
+from bench import people
 from bench.large import Large, large_inbox
-from bench.seed import PEOPLE
+from bench.seed import PEOPLE, numbered
 from postroom.identity import sessions
 from postroom.identity.sessions import Client
 from postroom.storage.database import Database
@@ -53,7 +53,8 @@ class _Seen:
 
 def run() -> dict[str, float]:
     with large_inbox(CONVERSATIONS) as inbox:
-        return asyncio.run(_measure(inbox))
+        figures = asyncio.run(_measure(inbox))
+    return figures | people.run()
 
 
 async def _measure(inbox: Large) -> dict[str, float]:
@@ -80,7 +81,7 @@ async def _measure(inbox: Large) -> dict[str, float]:
 async def _log_in(dsn: str) -> dict[int, str]:
     async with Database(dsn) as database, database.transaction() as tx:
         client = Client("127.0.0.1", "bench")
-        return {one: (await sessions.start(tx, _id("person", one), client)).secret for one in range(1, PEOPLE + 1)}
+        return {one: (await sessions.start(tx, numbered("person", one), client)).secret for one in range(1, PEOPLE + 1)}
 
 
 @asynccontextmanager
@@ -162,7 +163,7 @@ async def _action(
     *,
     counts: bool,
 ) -> None:
-    conversation = str(_id("conversation", _of_team(person, chance)))
+    conversation = str(numbered("conversation", _of_team(person, chance)))
     method, path, body = _request(person, conversation, chance)
     if conversation in seen.asked:
         return  # one at a time, so that it is known which action an event tells of
@@ -178,7 +179,7 @@ async def _action(
 
 
 def _request(person: int, conversation: str, chance: random.Random) -> tuple[str, str, dict[str, Any]]:
-    me = str(_id("person", person))
+    me = str(numbered("person", person))
     bodies: list[dict[str, Any]] = [
         {"add_assignees": [me]},
         {"close": True},
@@ -201,7 +202,3 @@ def _of_team(person: int, chance: random.Random) -> int:
 
 def _part(values: list[float], percent: int) -> float:
     return values[min(len(values) - 1, len(values) * percent // 100)] if values else 0.0
-
-
-def _id(kind: str, number: int) -> UUID:
-    return UUID(bytes=md5(f"{kind}{number}".encode(), usedforsecurity=False).digest())

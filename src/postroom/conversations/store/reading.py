@@ -245,24 +245,34 @@ async def badges(
 ) -> list[tuple[str, UUID, int, int]]:
     """Return (kind, owner, total, unread) of mailboxes among their newest `cap` rows."""
     cursor = await conn.execute(
-        # Counts that stop early: nobody reads past 999+.
+        # Counts that stop early: nobody reads past 999+. Since when the person sees a conversation, of which he read
+        # nothing, is looked up only where it matters.
         """select b.kind, b.owner_id, counted.total::int, counted.unread::int
            from unnest(%(kinds)s::text[], %(owners)s::uuid[]) as b (kind, owner_id)
+           cross join (select min(since) as first, max(since) as last from grant_holder
+                       where organization_id = %(organization)s and person_id = %(person)s) held
            cross join lateral (
                select count(*) as total,
-                      count(*) filter (where newest.news_at > coalesce(
-                          (select m.read_until from conversation_person m where m.organization_id = %(organization)s
-                             and m.conversation_id = newest.conversation_id and m.person_id = %(person)s),
-                          (select min(h.since) from conversation c
-                           join access_set_grant g on g.organization_id = c.organization_id
-                                and g.access_set_id = c.access_set_id
-                           join grant_holder h on h.organization_id = g.organization_id
-                                and h.grant_kind = g.grant_kind and h.grant_id = g.grant_id
-                                and h.person_id = %(person)s
-                           where c.organization_id = %(organization)s and c.id = newest.conversation_id))) as unread
+                      count(*) filter (where case
+                          when newest.news_at is null then false
+                          when mine.read_until is not null then newest.news_at > mine.read_until
+                          when newest.news_at > held.last then true
+                          when newest.news_at <= held.first then false
+                          else newest.news_at > (
+                              select min(h.since) from conversation c
+                              join access_set_grant g on g.organization_id = c.organization_id
+                                   and g.access_set_id = c.access_set_id
+                              join grant_holder h on h.organization_id = g.organization_id
+                                   and h.grant_kind = g.grant_kind and h.grant_id = g.grant_id
+                                   and h.person_id = %(person)s
+                              where c.organization_id = %(organization)s and c.id = newest.conversation_id)
+                          end) as unread
                from (select p.conversation_id, p.news_at from placement p
                      where p.organization_id = %(organization)s and p.kind = b.kind and p.owner_id = b.owner_id
-                     order by p.position desc, p.conversation_id desc limit %(cap)s) newest) counted""",
+                     order by p.position desc, p.conversation_id desc limit %(cap)s) newest
+               left join conversation_person mine on mine.organization_id = %(organization)s
+                    and mine.conversation_id = newest.conversation_id and mine.person_id = %(person)s
+                    and newest.news_at is not null) counted""",
         {
             "organization": organization_id,
             "person": person_id,
