@@ -1,8 +1,18 @@
-import type { Conversation, Uuid } from '$lib/api/types';
-import { isWritten, positionIn, type View } from './membership';
+import type { Conversation, SearchHit, SearchPage, SearchTerm, Uuid } from '$lib/api/types';
+import { isAway, isOrderedThere, isWritten, positionIn, type View } from './membership';
+
+const AWAY = new Set(['trash', 'spam']);
 
 /** Where the loading of a list stands. */
 export type Loading = 'new' | 'loading' | 'ready' | 'failed';
+
+/** What a search told besides: why each conversation was found, and how it was understood. */
+export interface Answer {
+  hits: ReadonlyMap<Uuid, SearchHit>;
+  terms: readonly SearchTerm[];
+  ignored: readonly string[];
+  unknown: readonly string[];
+}
 
 /**
  * One list: ids in order (position, then id, both descending), as far down as it was loaded. `ids` is replaced, never
@@ -22,6 +32,8 @@ export class MailboxList {
   busy = false;
   /** Looks at nobody's filter: it stays while the person reads it. */
   kept: Uuid | null = null;
+  /** Of a search. */
+  answer: Answer | null = $state.raw(null);
   readonly #positions = new Map<Uuid, number>();
 
   constructor(view: View) {
@@ -34,7 +46,7 @@ export class MailboxList {
 
   /** Take a page of the server. The first one replaces the part that it covers, the others are added at the end. */
   take(page: readonly Conversation[], next: string | null, first: boolean): void {
-    const deep = first && next !== null && this.ids.length > page.length;
+    const deep = first && next !== null && this.ids.length > page.length && this.view.mailbox.kind !== 'search';
     if (deep) this.#clearDownTo(page);
     else if (first) this.#positions.clear();
     this.patchy ||= deep;
@@ -42,6 +54,13 @@ export class MailboxList {
     if (!deep) this.next = next;
     this.state = 'ready';
     this.ids = [...this.#positions.keys()].sort((a, b) => this.#compare(a, b));
+  }
+
+  /** Take what a search told besides its page. */
+  understand({ hits, terms, ignored, unknown }: SearchPage, first: boolean): void {
+    const before = first ? [] : [...(this.answer?.hits ?? [])];
+    const found = new Map([...before, ...hits.map((hit): [Uuid, SearchHit] => [hit.conversation, hit])]);
+    this.answer = { hits: found, terms, ignored, unknown };
   }
 
   /** Forget the rows that stand where a page does; what was loaded below it stays where the reader is. */
@@ -97,17 +116,24 @@ export class MailboxList {
 
   /** Where a conversation of a page stands; in a list that only the server can order, below those before it. */
   #rank(conversation: Conversation): number {
-    const below = isWritten(this.view.mailbox) ? -this.#positions.size : conversation.last_activity_at;
+    const below = isOrderedThere(this.view.mailbox) ? -this.#positions.size : conversation.last_activity_at;
     return positionIn(conversation, this.view) ?? below;
   }
 
   #belongs(conversation: Conversation): number | undefined {
     const found = positionIn(conversation, this.view);
     if (found !== null) return found;
+    if (this.view.mailbox.kind === 'search') return this.#found(conversation);
     // Whose the drafts are the conversation does not tell: the list is asked again when mine change.
     if (isWritten(this.view.mailbox) && conversation.drafts.length > 0) return this.#positions.get(conversation.id);
     const unfiltered = positionIn(conversation, { ...this.view, filters: [] });
     return conversation.id === this.kept && this.view.filters.length > 0 ? (unfiltered ?? undefined) : undefined;
+  }
+
+  /** Only the server searches: what it found stays, but what is put away is found where it is asked for. */
+  #found(conversation: Conversation): number | undefined {
+    const there = this.answer?.terms.some(({ operator, value }) => operator === 'in' && AWAY.has(value.toLowerCase()));
+    return isAway(conversation) && !there ? undefined : this.#positions.get(conversation.id);
   }
 
   /** Whether the loaded part goes down to there; what is below comes with its page. */

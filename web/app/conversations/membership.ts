@@ -26,8 +26,11 @@ export interface View {
   filters: readonly Filter[];
 }
 
-/** Lists whose order only the server knows. */
+/** Lists of what I write. */
 export const isWritten = ({ kind }: Mailbox): boolean => kind === 'drafts' || kind === 'scheduled';
+
+/** Lists whose order only the server knows. */
+export const isOrderedThere = (mailbox: Mailbox): boolean => isWritten(mailbox) || mailbox.kind === 'search';
 
 /** The reader finds it in Trash or Spam, and nowhere else. */
 export const isAway = ({ mine }: Conversation): boolean => mine.trashed || mine.junked;

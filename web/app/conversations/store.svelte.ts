@@ -1,6 +1,7 @@
 import { api } from '$lib/api/client';
-import type { BadgeReply, Conversation, ConversationPage, Delta, Uuid } from '$lib/api/types';
+import type { BadgeReply, Conversation, ConversationPage, Delta, SearchPage, Uuid } from '$lib/api/types';
 import { outside } from '$lib/reactive.svelte';
+import { searchOrder } from '../search/order.svelte';
 import { slug, type Mailbox } from '../shell/routes';
 import { Badges } from './badges.svelte';
 import { Cell, type Overlay } from './cell.svelte';
@@ -11,6 +12,7 @@ const MOST_RECORDS = 5000;
 const PAGE = 50;
 const BADGES_LATER = 500; // ms; several unknown changes are one question
 const RESET_EVERY = 3000; // ms
+const MOST_SEARCHES = 8;
 
 /** Where the server's word for a list is another than that for the place in it. */
 const QUERY: Partial<Record<Mailbox['kind'], string>> = { trash: 'trashed', junk: 'junked' };
@@ -19,9 +21,11 @@ const question = ({ mailbox, filters }: View): Record<string, string | boolean> 
   ...(filters.length > 0 ? { filter: filters.join(',') } : {}),
 });
 
-/** Name of a list: its address part, with its filters. */
+/** Name of a list: its address part, with its filters, or with what is asked for. */
 export const viewName = ({ mailbox, filters }: View): string =>
-  slug(mailbox) + (filters.length > 0 ? `?${filters.join(',')}` : '');
+  slug(mailbox) +
+  (filters.length > 0 ? `?${filters.join(',')}` : '') +
+  (mailbox.kind === 'search' ? `?q=${mailbox.owner}` : '');
 
 /** Told about changes of records, e.g. to keep them on this device. */
 export interface Watcher {
@@ -73,6 +77,7 @@ export class ConversationStore {
     const list = this.lists.get(name) ?? outside(() => new MailboxList(view));
     this.lists.delete(name); // the newest last: the order of forgetting
     this.lists.set(name, list);
+    if (mailbox.kind === 'search') this.#forgetSearches();
     return list;
   }
 
@@ -144,8 +149,7 @@ export class ConversationStore {
     list.busy = true;
     if (list.state !== 'ready') list.state = 'loading';
     try {
-      const query = { organization: this.organization, ...question(list.view), limit: PAGE, until };
-      const page = await api.get<ConversationPage>('/v1/conversations', query);
+      const page = await this.#ask(list, until);
       list.partial = page.partial;
       list.take(this.#takeAll(page.conversations, asked, list), page.next, !more);
       // What was told while the page was on its way is not on it.
@@ -157,6 +161,28 @@ export class ConversationStore {
       list.busy = false;
     }
     this.#forget(list);
+  }
+
+  async #ask(list: MailboxList, until: string | null): Promise<ConversationPage> {
+    const { organization } = this;
+    const { kind, owner } = list.view.mailbox;
+    if (kind !== 'search') {
+      return api.get<ConversationPage>('/v1/conversations', {
+        organization,
+        ...question(list.view),
+        limit: PAGE,
+        until,
+      });
+    }
+    const page = await api.get<SearchPage>('/v1/search', { organization, q: owner, order: searchOrder(), until });
+    list.understand(page, until === null);
+    return page;
+  }
+
+  /** Each letter typed is a search of its own. */
+  #forgetSearches(): void {
+    const searches = [...this.lists].filter(([, { view }]) => view.mailbox.kind === 'search');
+    for (const [name, list] of searches.slice(0, -MOST_SEARCHES)) if (!list.busy) this.lists.delete(name);
   }
 
   /** Fetch one conversation, e.g. from a link. Throws Problem. */

@@ -101,6 +101,10 @@ export default {
     all: ['No conversations yet', 'Connect a mail account, and its mail shows up here.'],
     trash: ['Nothing in Trash', 'What you throw away is kept here. Press # on a conversation.'],
     junk: ['No spam', 'What the mail server or a colleague takes for spam comes here.'],
+    search: [
+      'Nothing found',
+      'Fewer words, or other ones, may find it. Trash and Spam are searched with in:trash and in:spam.',
+    ],
     label: ['Nothing has this label', 'Press L on a conversation to find it again here.'],
     team_inbox: ['All answered', 'New mail for this team shows up here until somebody takes it.'],
     team_assigned: ['Nothing of this team is assigned to you', 'Open something in the team inbox and press A.'],

@@ -110,6 +110,7 @@ export default {
     all: ['Aucune conversation', 'Connectez un compte de messagerie et son courrier apparaîtra ici.'],
     trash: ['Rien dans la corbeille', 'Ce que vous jetez est gardé ici. Pressez # sur une conversation.'],
     junk: ['Aucun spam', 'Ce que le serveur de messagerie ou un collègue prend pour du spam arrive ici.'],
+    search: ['Rien trouvé', 'Essayez moins de mots, ou d’autres. Pour la corbeille et le spam : in:trash et in:spam.'],
     label: ['Rien n’a ce libellé', 'Appuyez sur L dans une conversation pour la retrouver ici.'],
     team_inbox: ['Tout est répondu', 'Le courrier de cette équipe apparaît ici jusqu’à ce que quelqu’un le prenne.'],
     team_assigned: [

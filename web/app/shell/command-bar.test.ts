@@ -8,6 +8,7 @@ import { provide } from './commands.svelte';
 import { takeRecipient } from './compose';
 import type { Mode } from './palette';
 import { navigate, route } from './router.svelte';
+import searches from '../search/texts.en';
 import en from './texts.en';
 import { workspace } from './workspace';
 
@@ -111,12 +112,12 @@ describe('the command bar', () => {
     expect(options()[0]?.getAttribute('aria-selected')).toBe('true');
   });
 
-  test('that finds nothing says so, and Enter does nothing', async () => {
-    const page = begin();
+  test('that finds nothing here looks everywhere', async () => {
+    begin();
     await ask('qqqqq');
-    expect(document.body.textContent).toContain(en.nothingFound('qqqqq'));
+    expect(texts()).toEqual([searches.everywhere('qqqqq')]);
     press('Enter', {}, input());
-    expect(page.props.open).toBe(true);
+    expect(route()).toMatchObject({ name: 'mail', mailbox: { kind: 'search', owner: 'qqqqq' } });
   });
 
   test('does not run while a word is composed', async () => {

@@ -86,7 +86,8 @@ export class Keeper {
 
   async #keepLists(workspace: Workspace): Promise<void> {
     for (const list of workspace.conversations.lists.values()) {
-      if (list.state === 'ready') await this.#cache.keepList(this.#name(workspace, list), keptList(list));
+      if (list.state === 'ready' && list.view.mailbox.kind !== 'search')
+        await this.#cache.keepList(this.#name(workspace, list), keptList(list));
     }
     await this.#cache.keepBadges(workspace.organization, workspace.conversations.badges.all);
   }

@@ -50,7 +50,8 @@ export const KEYMAP = {
 
   compose: { keys: ['c'], icon: 'compose', group: 'app' },
   undo: { keys: ['z', 'mod+z'], icon: 'undo', group: 'app' },
-  commands: { keys: ['mod+k', '/'], icon: 'search', group: 'app', quiet: true },
+  search: { keys: ['/'], icon: 'search', group: 'app' },
+  commands: { keys: ['mod+k'], icon: 'keyboard', group: 'app', quiet: true },
   keys: { keys: ['?'], icon: 'keyboard', group: 'app' },
   sidebar: { keys: ['['], icon: 'panel', group: 'app' },
 } as const satisfies Record<string, Entry>;

@@ -8,6 +8,7 @@ import { forgetWriting } from '../composer/letters.svelte';
 import { forgetNotes } from '../composer/notes.svelte';
 import '../composer/sending'; // what is kept in the outbox must be known before it is sent again
 import { forgetLabels, keptLabels, restoreLabels } from '../labels/labels.svelte';
+import { forgetSavedSearches } from '../search/saved.svelte';
 import { clearMe, fetchMe, me, onSession, setMe } from '../session/session.svelte';
 import type { MailboxList } from '../conversations/mailbox.svelte';
 import { Keeper } from './keeper';
@@ -64,6 +65,7 @@ async function end({ keepUnsent }: { keepUnsent: boolean }): Promise<void> {
   forgetDesks();
   forgetNotes();
   forgetLabels();
+  forgetSavedSearches();
   if (running && !keepUnsent) forgetWriting(running);
   running = undefined;
   stopSync();

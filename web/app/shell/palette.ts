@@ -8,6 +8,7 @@ import type { AnyLabel } from '../labels/organization';
 import { t as labels } from '../labels/texts';
 import { people, title } from '../conversations/faces';
 import { t as lists } from '../conversations/texts';
+import { t as searches } from '../search/texts';
 import { entry, keysOf, verbs, type Group, type Verb } from './keymap';
 import { match, type Match } from './match';
 import type { Place } from './places';
@@ -151,6 +152,38 @@ export const newLabelItems = (
     const [id, group] = [`new-label-${account}`, of(account)];
     return { id, group, text, pieces, icon: 'plus', run: () => make(account) };
   });
+
+/** Conversations that the server found, whatever their titles are; those that are listed already stay out. */
+export function foundItems(
+  found: readonly Conversation[],
+  listed: readonly Found[],
+  open: (id: Uuid) => void,
+): Found[] {
+  const there = new Set(listed.map(({ id }) => id));
+  return conversationItems(found, open)
+    .filter(({ id }) => !there.has(id))
+    .map((item) => ({ ...item, pieces: [{ text: item.text, hit: false }] }));
+}
+
+/** What leads on: everything that the words are in. */
+export const everywhereItem = (query: string, search: (text: string) => void): Found => {
+  const text = searches.everywhere(query);
+  const pieces = [{ text, hit: false }];
+  return { id: 'search', group: searches.everywhereGroup, text, pieces, icon: 'search', run: () => search(query) };
+};
+
+/** What colleagues have in hand. */
+export const handItems = (users: readonly User[], search: (text: string) => void): Item[] =>
+  users
+    .filter((user) => user.active)
+    .map((user) => ({
+      id: `hand-${user.id}`,
+      group: t.people,
+      text: searches.assignedTo(user.name),
+      aside: user.email,
+      face: { name: user.name, seed: user.id },
+      run: () => search(`assigned:${user.email}`),
+    }));
 
 /** People who wrote, out of what is loaded: choosing one writes to him. */
 export function writerItems(known: Iterable<Conversation>, write: (name: string, address: string) => void): Item[] {

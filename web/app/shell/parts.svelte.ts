@@ -34,6 +34,7 @@ export class Part<Props extends object> {
 /** The conversation and what writes into it: asked for as soon as the list is on screen. */
 export const thread = new Part(() => import('../conversations/thread/Thread.svelte'));
 export const snoozing = new Part(() => import('../conversations/SnoozeDialog.svelte'));
+export const searchHead = new Part(() => import('../search/SearchHead.svelte'));
 export const sharing = new Part(() => import('../access/ShareDialog.svelte'));
 export const newMessage = new Part(() => import('../composer/NewMessage.svelte'));
 export const outboxScreen = new Part(() => import('../outgoing/OutboxScreen.svelte'));

@@ -4,9 +4,10 @@ import type { Keys } from '$lib/ui/keys';
 import { label, labelsOf } from '../labels/labels.svelte';
 import { t as labels } from '../labels/texts';
 import { byName, leafOf } from '../labels/tree';
+import { savedSearches } from '../search/saved.svelte';
 import { team, teamsOf } from '../session/session.svelte';
 import { keysOf, type Verb } from './keymap';
-import { format, isTeam, TEAM, type Mailbox, type PersonalKind } from './routes';
+import { format, isTeam, searchFor, TEAM, type Mailbox, type PersonalKind } from './routes';
 import { t } from './texts';
 
 /** A mailbox as it is shown: with a name, an icon or the team's emoji, and an address. */
@@ -63,11 +64,12 @@ export function nameOf({ kind, owner }: Mailbox): string {
     const found = label(owner);
     return found ? leafOf(found) : labels.labels;
   }
-  return t[kind];
+  return kind === 'search' ? t.verbs.search : t[kind];
 }
 
 /** Whether there is such a mailbox, as far as is known. */
 export function isThere(organization: Uuid, { kind, owner }: Mailbox): boolean {
+  if (kind === 'search') return true;
   if (kind === 'label') return !labelsOf(organization) || label(owner) !== undefined;
   return owner === null || team(owner) !== undefined;
 }
@@ -88,6 +90,13 @@ export const teamPlaces = (organization: Uuid): Place[] =>
       return { mailbox, name: nameOf(mailbox), icon: 'users' as const, emoji, href: address(organization, mailbox) };
     }),
   );
+
+/** The searches one keeps. */
+export const savedPlaces = (organization: Uuid): Place[] =>
+  savedSearches(organization).all.map(({ name, query }) => {
+    const mailbox = searchFor(query);
+    return { mailbox, name, icon: 'search', emoji: '', href: address(organization, mailbox) };
+  });
 
 /** The labels of an organization and of its mail accounts, by their whole paths. */
 export const labelPlaces = (organization: Uuid): Place[] =>

@@ -30,10 +30,10 @@ const TEAM_ENDS = {
 export type TeamKind = keyof typeof TEAM_ENDS;
 export const TEAM = Object.keys(TEAM_ENDS) as TeamKind[];
 
-/** A list of conversations. `owner` is the team of a team's list, the label of a label's, else null. */
+/** A list of conversations. `owner` is the team of a team's list, the label of a label's, what a search asks for. */
 export interface Mailbox {
-  kind: PersonalKind | TeamKind | 'label';
-  owner: Uuid | null;
+  kind: PersonalKind | TeamKind | 'label' | 'search';
+  owner: Uuid | string | null;
 }
 
 export type Route =
@@ -56,12 +56,15 @@ const LABEL = /^label-([0-9a-f-]{36})$/i;
 
 export const isTeam = (kind: Mailbox['kind']): kind is TeamKind => kind in TEAM_ENDS;
 
-/** How a mailbox is called in addresses: "inbox", "team-{id}", "team-{id}-closed", "label-{id}". */
+/** How a mailbox is called in addresses: "inbox", "team-{id}", "team-{id}-closed", "label-{id}", "search". */
 export function slug({ kind, owner }: Mailbox): string {
   if (isTeam(kind)) return `team-${owner}${TEAM_ENDS[kind]}`;
   if (kind === 'label') return `label-${owner}`;
   return kind;
 }
+
+/** What a search finds, as a list like any other. */
+export const searchFor = (text: string): Mailbox => ({ kind: 'search', owner: text });
 
 /** The mailbox of an address part, or null when there is none of that name. */
 export function mailboxOf(part: string): Mailbox | null {
@@ -79,7 +82,7 @@ export function safeNext(next: string | null): string {
   return next?.startsWith('/') && !next.startsWith('//') && !next.includes('\\') ? next : '/';
 }
 
-function mailRoute(organization: Uuid, parts: string[]): Route {
+function mailRoute(organization: Uuid, parts: string[], asked: string): Route {
   const [first = 'inbox', second, third, ...more] = parts;
   const missing: Route = { name: 'missing' };
   const valid = (part: string | undefined) => part === undefined || UUID.test(part);
@@ -93,7 +96,7 @@ function mailRoute(organization: Uuid, parts: string[]): Route {
     const known = valid(second) && third === undefined;
     return known ? { name: 'outbox', organization, conversation: id(second) } : missing;
   }
-  const mailbox = mailboxOf(first);
+  const mailbox = first === 'search' ? searchFor(asked) : mailboxOf(first);
   if (!mailbox || !valid(third)) return missing;
   if (second === 'new') return third ? { name: 'compose', organization, mailbox, draft: third.toLowerCase() } : missing;
   if (!valid(second)) return missing;
@@ -119,19 +122,23 @@ export function parse(address: string): Route {
     case 'login':
       return { name: 'login', next: safeNext(url.searchParams.get('next')) };
     default:
-      return UUID.test(first) ? mailRoute(first.toLowerCase(), rest) : { name: 'missing' };
+      return UUID.test(first)
+        ? mailRoute(first.toLowerCase(), rest, url.searchParams.get('q') ?? '')
+        : { name: 'missing' };
   }
 }
 
 const join = (...parts: (string | null)[]) => `/${parts.filter(Boolean).join('/')}`;
+const asking = ({ kind, owner }: Mailbox) =>
+  kind === 'search' && owner ? `?${new URLSearchParams({ q: owner })}` : '';
 
 /** Write the address of a route; the inverse of `parse`. */
 export function format(route: Route): string {
   switch (route.name) {
     case 'mail':
-      return join(route.organization, slug(route.mailbox), route.conversation, route.message);
+      return join(route.organization, slug(route.mailbox), route.conversation, route.message) + asking(route.mailbox);
     case 'compose':
-      return join(route.organization, slug(route.mailbox), 'new', route.draft);
+      return join(route.organization, slug(route.mailbox), 'new', route.draft) + asking(route.mailbox);
     case 'outbox':
       return join(route.organization, 'outbox', route.conversation);
     case 'settings':
