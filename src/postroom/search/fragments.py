@@ -40,7 +40,10 @@ class Texts(msgspec.Struct, frozen=True):
 
 
 class Fragment(msgspec.Struct, frozen=True):
-    """Text in pieces, each with whether it matched; `where` it stands; None: nothing of it was asked for by words."""
+    """Text in pieces, each with whether it matched; `where` it stands; None: nothing of it was asked for by words.
+
+    What is written shows best why it was found, whatever else matched.
+    """
 
     where: Where | None
     pieces: Sequence[Piece]
@@ -129,7 +132,7 @@ def fragment_of(texts: Texts, needles: dict[Where | None, list[Needle]]) -> Frag
     if best is None:
         return Fragment(None, _pieces(texts.text, []))
     if marks[Where.TEXT]:
-        return Fragment(best, _pieces(texts.text, marks[Where.TEXT]))
+        return Fragment(Where.TEXT, _pieces(texts.text, marks[Where.TEXT]))
     shown = {Where.SUBJECT: texts.subject, Where.PEOPLE: texts.people, Where.FILE: texts.files}
     return Fragment(best, _pieces(shown[best], marks[best]))
 

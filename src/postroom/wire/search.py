@@ -16,8 +16,8 @@ class SearchPiece(Wire, frozen=True, kw_only=True):
 class SearchHit(Wire, frozen=True, kw_only=True):
     """Why a conversation was found: by this `message` or this `comment`.
 
-    `where` is subject, people, file or text, the best place that matched; None when no words were asked for. `pieces`
-    show it: of the text if that matched, else of the place; joined they are one fragment.
+    `pieces`, joined, are one fragment of the place that shows best why: `where` is text, else subject, people or file;
+    None when no words were asked for.
     """
 
     conversation: UUID

@@ -112,6 +112,10 @@ export default {
     team_sent: ['Nothing sent yet', 'What this team sends shows up here.'],
     team_closed: ['Nothing closed yet', 'What this team closes shows up here.'],
   } satisfies Record<string, [string, string]> as Record<string, [string, string]>,
+  emptySearch: [
+    'Search everything',
+    'Words, “a phrase”, -without, from:ann, in:archive, has:attachment, is:unread, after:2026-03',
+  ] as [string, string],
   emptyUnread: ['Nothing unread', 'Everything in this list has been read.'] as [string, string],
   emptyFiltered: ['Nothing passes these filters', 'There may be more without them.'] as [string, string],
   showAll: 'Show all',

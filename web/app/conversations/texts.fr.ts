@@ -124,6 +124,10 @@ export default {
     team_sent: ['Rien d’envoyé', 'Ce que cette équipe envoie apparaît ici.'],
     team_closed: ['Rien de fermé', 'Ce que cette équipe ferme apparaît ici.'],
   },
+  emptySearch: [
+    'Tout rechercher',
+    'Des mots, « une phrase » entre "", -sans, from:ann, in:archive, has:attachment, is:unread, after:2026-03',
+  ],
   emptyUnread: ['Rien de non lu', 'Tout a été lu dans cette liste.'],
   emptyFiltered: ['Rien ne passe ces filtres', 'Il y a peut-être plus sans eux.'],
   showAll: 'Tout afficher',
