@@ -50,6 +50,8 @@ _STATEMENTS: tuple[LiteralString, ...] = (
     """insert into grant_holder (organization_id, grant_kind, grant_id, person_id, since)
        select a.organization_id, 'account', a.id, m.person_id, now() - interval '9 years'
        from account a join team_member m on m.organization_id = a.organization_id and m.team_id = a.team_id""",
+    """insert into grant_holder (organization_id, grant_kind, grant_id, person_id, since)
+       select organization_id, 'team', team_id, person_id, now() - interval '9 years' from team_member""",
     """insert into access_set (organization_id, id, digest)
        select organization, md5('set' || n)::uuid, sha256(('set' || n)::bytea) from t, generate_series(1, 12) n
        union all select organization, md5('labelled' || n)::uuid, sha256(('labelled' || n)::bytea)

@@ -118,7 +118,7 @@ async def revise_conversations(
     """Change conversations, named by their ids joined with commas, as one operation with one Undo."""
     act = await work.act(organization, "conversations.use")
     named = await _current(act, ids_in(ids))
-    operation = await revise.revise(act, named, _revision(data))
+    operation = await revise.revise(act, named, revision_of(data))
     still = await audience.remaining(act, named, data.remove_users)
     return OperationReply(operation=operation, conversations=await _rows(act, named, strict=False), still=still)
 
@@ -135,7 +135,8 @@ async def add_comment(
     return CommentAdded(comments=present_messages.comment(row), conversations=conversation)
 
 
-def _revision(data: ConversationPatch) -> revise.Revision:
+def revision_of(data: ConversationPatch) -> revise.Revision:
+    """Read what is to be changed. Raises `Invalid`."""
     presence = data.add_to_team_inbox, data.remove_from_team_inbox
     if presence == (True, True):
         msg = "add_to_team_inbox and remove_from_team_inbox exclude each other."

@@ -2,6 +2,7 @@
 
 from postroom.wire.accounts import Account, Alias, Quarantined, Removal
 from postroom.wire.base import Wire
+from postroom.wire.batches import Batch
 from postroom.wire.composer import Correspondent
 from postroom.wire.conversations import (
     Comment,
@@ -33,6 +34,12 @@ class Users(Wire, frozen=True, kw_only=True):
     """Colleagues."""
 
     users: list[User]
+
+
+class OneBatch(Wire, frozen=True, kw_only=True):
+    """A batch."""
+
+    batches: Batch
 
 
 class OneTeam(Wire, frozen=True, kw_only=True):

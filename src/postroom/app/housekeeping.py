@@ -2,7 +2,8 @@
 
 idle sessions, spent codes │ answers kept for Idempotency-Keys (72 h) │ uploads, files nobody refers to (7 days)
 which letters were our own (30 days) │ the log, but for the history of conversations (30 days)
-files behind links that are over (7 days) │ objects that a rolled-back transaction left (once a day)
+files behind links that are over (7 days) │ batches that ended (30 days)
+objects that a rolled-back transaction left (once a day)
 """
 
 import asyncio
@@ -13,7 +14,7 @@ import structlog
 from postroom.accounts import system_sender
 from postroom.api import idempotency
 from postroom.composer import uploads
-from postroom.conversations import shared_files
+from postroom.conversations import batches, shared_files
 from postroom.events import trimming
 from postroom.identity import housekeeping as identity
 from postroom.jobs import leases
@@ -54,6 +55,7 @@ async def clean(database: Database, blobs: Blobs) -> None:
             await idempotency.sweep(tx)
             await system_sender.sweep(tx.conn)
             await shared_files.sweep(tx.conn, blobs)
+            await batches.sweep(tx.conn)
         await trimming.trim(database)
         await _expire_uploads(database, blobs)
         await _expire(database, blobs)

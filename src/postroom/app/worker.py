@@ -6,7 +6,7 @@ from postroom.api.hosts import for_others
 from postroom.app import alerting, housekeeping, parts
 from postroom.app.system_mail import OwnMail
 from postroom.composer import departure, outbox, schedule
-from postroom.conversations import messages, shared_labels, snooze, stale, sweeping, unmirrored, waking
+from postroom.conversations import batches, chunks, messages, shared_labels, snooze, stale, sweeping, unmirrored, waking
 from postroom.delivery import sources
 from postroom.delivery.attempt import Deliverer
 from postroom.delivery.file_sent import Filer
@@ -37,6 +37,7 @@ SOURCES: dict[str, Source] = {
     "snoozed": waking.overdue,
     "labels": sweeping.unswept,
     "unindexed": index.waiting,
+    "batches": batches.unfinished,
 }
 
 
@@ -78,6 +79,7 @@ def handlers(made: parts.Parts, teller: outward.Teller) -> dict[str, Handler]:
         messages.SETTLE: settle.handler(made.database),
         grants.LEFT_BEHIND: departure.handler(made.database),
         shared_labels.SWEEP_LABEL: sweeping.handler(made.database),
+        batches.RUN_BATCH: chunks.handler(made.database),
         snooze.WAKE: waking.handler(made.database),
         outbox.DELIVER: deliverer.deliver,
         outbox.FILE_SENT: filer.file,

@@ -116,7 +116,7 @@ async def page(
     conn: Connection, organization_id: UUID, person_id: UUID, query: Query, *, until: str | None, limit: int
 ) -> Page:
     """Return one page of a view as a person sees it. Raises `Invalid` for a broken cursor."""
-    boxes = await _boxes(conn, organization_id, person_id, query)
+    boxes = await boxes_of(conn, organization_id, person_id, query)
     start = _cursor(until)
     size = max(1, min(limit, MAX_PAGE))
     if query.wanted:
@@ -143,7 +143,10 @@ def _kept(scanned: Sequence[tuple[UUID, datetime, bool]], size: int) -> tuple[li
     return hits, None, False
 
 
-async def _boxes(conn: Connection, organization_id: UUID, person_id: UUID, query: Query) -> list[tuple[Mailbox, UUID]]:
+async def boxes_of(
+    conn: Connection, organization_id: UUID, person_id: UUID, query: Query
+) -> list[tuple[Mailbox, UUID]]:
+    """Return the mailboxes, each with its owner, that a view is made of."""
     if query.label_id is not None:
         return [(Mailbox.LABEL, owner) for owner in await _of_label(conn, organization_id, person_id, query.label_id)]
     if query.view is View.TEAM_INBOXES:

@@ -75,23 +75,44 @@ async def revise(act: Act, ids: Sequence[UUID], revision: Revision) -> UUID | No
     Raises `NoSuchConversation`, `NoSuchLabel`, `ForeignLabel`, `Invalid` for people or teams that are not in the
     organization, or too long a subject; `GuestsDismissNobody` and `NobodyLeft` where access is taken away.
     """
+    plan = await prepare(act, revision)
+    before = await changes.load(act, sorted(ids))
+    made = await changes_by(act, before, plan)
+    after = await changes.carry_out(act, before, made)
+    audience.announce(act, after.values(), made)
+    return await changes.remember(act, made)
+
+
+class Plan(msgspec.Struct, frozen=True):
+    """A revision that was checked. `labels` it names, each with what it is seen through; `held` grants of the actor."""
+
+    revision: Revision
+    labels: Mapping[UUID, UUID]
+    held: Collection[UUID]
+
+
+async def prepare(act: Act, revision: Revision) -> Plan:
+    """Check what can be checked without a conversation. Raises what `revise` does."""
     _check_words(revision)
     snooze.check(revision.snooze_until)
     await _check_people(act, [*revision.add_assignees, *revision.remove_assignees, *revision.add_users])
     for team_id in {revision.team, *revision.add_teams}:
         await _check_team(act, team_id)
     known = await labels.known(act, [*revision.given_labels, *revision.taken_labels])
-    before = await changes.load(act, sorted(ids))
+    return Plan(revision, known, await access.held(act) if _asks_for_grants(revision) else ())
+
+
+async def changes_by(act: Act, before: Mapping[UUID, Facts], plan: Plan) -> list[Change]:
+    """Return what a plan changes in conversations, with what follows from it. Raises when it fits not all of them."""
+    revision, known = plan.revision, plan.labels
     labelling.check(before.values(), {one: known[one] for one in revision.given_labels})
-    held = await access.held(act) if _asks_for_grants(revision) else ()
-    _check_dismissed(before.values(), revision, held, act.person_id)
+    _check_dismissed(before.values(), revision, plan.held, act.person_id)
     made: list[Change] = []
     for facts in before.values():
-        made += steps(facts, revision, by=act.person_id, held=held, labels=known, organization_id=act.organization_id)
-    made += await leaving.follow(act, before, made)
-    after = await changes.carry_out(act, before, made)
-    audience.announce(act, after.values(), made)
-    return await changes.remember(act, made)
+        made += steps(
+            facts, revision, by=act.person_id, held=plan.held, labels=known, organization_id=act.organization_id
+        )
+    return made + await leaving.follow(act, before, made)
 
 
 def steps(

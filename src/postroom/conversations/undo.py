@@ -27,11 +27,18 @@ async def undo(act: Act, operation_id: UUID) -> tuple[list[UUID], list[str]]:
     done, at = taken
     ids = sorted({change.conversation_id for change in done})
     before = await changes.load(act, ids)
-    back, left = await _without_deleted(act, *revert(before, done, at))
+    back, left = await reverted(act, before, done, at)
     back += await leaving.follow(act, before, back)
     after = await changes.carry_out(act, before, back)
     audience.announce(act, after.values(), back)
     return ids, left
+
+
+async def reverted(
+    act: Act, now: dict[UUID, Facts], done: Sequence[Change], at: datetime
+) -> tuple[list[Change], list[str]]:
+    """Return the inverse changes that can still be made, and a sentence for each that can not."""
+    return await _without_deleted(act, *revert(now, done, at))
 
 
 async def _without_deleted(act: Act, back: list[Change], left: list[str]) -> tuple[list[Change], list[str]]:

@@ -1,5 +1,6 @@
 """Act: who does something, in which organization, inside which transaction. Every verb takes one first."""
 
+from collections.abc import Sequence
 from enum import StrEnum
 from uuid import UUID
 
@@ -40,10 +41,11 @@ class Audience(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Recorded(msgspec.Struct, frozen=True):
-    """An event and its audience, waiting for the commit."""
+    """An event and its audience, waiting for the commit. `lines` are history of conversations, told to nobody."""
 
     event: AnyEvent
     audience: Audience
+    lines: Sequence[AnyEvent] = ()
 
 
 class Act:

@@ -29,9 +29,12 @@ class Head(msgspec.Struct, frozen=True):
     trimmed: int
 
 
-def record(act: Act, event: AnyEvent, audience: Audience) -> None:
-    """Say what the act did. Written and numbered right before the commit."""
-    act.recorded.append(Recorded(event, audience))
+def record(act: Act, event: AnyEvent, audience: Audience, lines: Sequence[AnyEvent] = ()) -> None:
+    """Say what the act did. Written and numbered right before the commit.
+
+    `lines` are events about one conversation each that this one stands for: history, told to nobody by themselves.
+    """
+    act.recorded.append(Recorded(event, audience, lines))
     acts: list[Act] = act.tx.pending.setdefault(_PENDING, [])
     if act not in acts:
         acts.append(act)

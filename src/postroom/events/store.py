@@ -10,6 +10,7 @@ from psycopg.rows import args_row
 from psycopg.types.json import Jsonb
 
 from postroom.events.act import Act, ActorKind, Recorded
+from postroom.events.types import AnyEvent
 from postroom.storage.database import Connection, one_row
 
 CHANNEL = "postroom_event"
@@ -42,8 +43,15 @@ async def append(act: Act) -> None:
                returning seq, pg_notify(%(channel)s, organization_id::text)),
            recorded as (
                select row.* from rows from (jsonb_to_recordset(%(rows)s) as
-                   (kind text, conversation_id uuid, payload jsonb, people uuid[], access_set uuid, everyone boolean))
-               with ordinality as row)
+                   (kind text, conversation_id uuid, payload jsonb, people uuid[], access_set uuid, everyone boolean,
+                    lines jsonb))
+               with ordinality as row),
+           history as (
+               insert into event_line (organization_id, conversation_id, seq, ordinal, kind, payload)
+               select %(organization)s, line.conversation_id, numbered.seq - %(count)s + recorded.ordinality,
+                      line.ordinality, line.kind, line.payload
+               from numbered, recorded, rows from (jsonb_to_recordset(recorded.lines) as
+                   (kind text, conversation_id uuid, payload jsonb)) with ordinality as line)
            insert into event (organization_id, seq, kind, actor_kind, actor_id, cause, request_id, conversation_id,
                               payload, audience_people, audience_access_set, audience_organization)
            select %(organization)s, numbered.seq - %(count)s + recorded.ordinality, kind, %(actor_kind)s, %(actor_id)s,
@@ -63,24 +71,38 @@ async def append(act: Act) -> None:
 
 
 def _values(recorded: Recorded) -> dict[str, Any]:
-    payload: dict[str, Any] = msgspec.to_builtins(recorded.event)
     audience = recorded.audience
-    return {
-        "kind": payload.pop("kind"),
-        "conversation_id": payload.get("conversation_id"),
-        "payload": payload,
+    return _line(recorded.event) | {
         "people": [str(person_id) for person_id in audience.people],
         "access_set": str(audience.access_set_id) if audience.access_set_id else None,
         "everyone": audience.organization,
+        "lines": [_line(event) for event in recorded.lines],
     }
+
+
+def _line(event: AnyEvent) -> dict[str, Any]:
+    payload: dict[str, Any] = msgspec.to_builtins(event)
+    kind = payload.pop("kind")
+    return {"kind": kind, "conversation_id": payload.get("conversation_id"), "payload": payload}
 
 
 _SINCE: LiteralString = """select organization_id, seq, kind, at, actor_kind, actor_id, conversation_id, payload,
     audience_people, audience_access_set, audience_organization from event
     where organization_id = %s and seq > %s order by seq limit %s"""
-_OF_CONVERSATIONS: LiteralString = """select organization_id, seq, kind, at, actor_kind, actor_id, conversation_id,
-    payload, audience_people, audience_access_set, audience_organization from event
-    where organization_id = %s and conversation_id = any(%s) order by seq desc limit %s"""
+_OF_CONVERSATIONS: LiteralString = """
+    select organization_id, seq, kind, at, actor_kind, actor_id, conversation_id, payload, audience_people,
+           audience_access_set, audience_organization
+    from ((select *, 0 as ordinal from event
+           where organization_id = %(organization)s and conversation_id = any(%(ids)s)
+           order by seq desc limit %(limit)s)
+          union all
+          (select e.organization_id, e.seq, l.kind, e.at, e.actor_kind, e.actor_id, e.cause, e.request_id,
+                  l.conversation_id, l.payload, e.audience_people, e.audience_access_set, e.audience_organization,
+                  l.ordinal
+           from event_line l join event e on e.organization_id = l.organization_id and e.seq = l.seq
+           where l.organization_id = %(organization)s and l.conversation_id = any(%(ids)s)
+           order by l.seq desc, l.ordinal desc limit %(limit)s)) told
+    order by seq desc, ordinal desc limit %(limit)s"""
 
 
 async def since(conn: Connection, organization_id: UUID, seq: int, limit: int) -> list[Row]:
@@ -113,16 +135,19 @@ async def of_conversations(
 ) -> list[Row]:
     """Return the newest `limit` events of some conversations, oldest first."""
     async with conn.cursor(row_factory=args_row(Row), binary=True) as cursor:
-        await cursor.execute(_OF_CONVERSATIONS, [organization_id, list(conversation_ids), limit])
+        values = {"organization": organization_id, "ids": list(conversation_ids), "limit": limit}
+        await cursor.execute(_OF_CONVERSATIONS, values)
         return list(reversed(await cursor.fetchall()))
 
 
 async def told(conn: Connection, organization_id: UUID, conversation_ids: Collection[UUID]) -> set[UUID]:
-    """Return those of the conversations that have an event."""
+    """Return those of the conversations that have an event, or a line of one."""
     cursor = await conn.execute(
         # Has anybody ever been told of it?
         """select id from unnest(%(ids)s::uuid[]) as c (id) where exists (
-               select from event e where e.organization_id = %(organization)s and e.conversation_id = c.id)""",
+               select from event e where e.organization_id = %(organization)s and e.conversation_id = c.id)
+             or exists (
+               select from event_line l where l.organization_id = %(organization)s and l.conversation_id = c.id)""",
         {"organization": organization_id, "ids": list(conversation_ids)},
     )
     return {row[0] for row in await cursor.fetchall()}

@@ -158,6 +158,32 @@ class ConversationsRemoved(Event, frozen=True, kw_only=True, tag="conversations.
     conversation_ids: Sequence[UUID]
 
 
+class Lost(msgspec.Struct, frozen=True, kw_only=True):
+    """People who do not see these conversations any more."""
+
+    people: Sequence[UUID]
+    conversation_ids: Sequence[UUID]
+
+
+class ConversationsRevised(Event, frozen=True, kw_only=True, tag="conversations.revised"):
+    """A chunk of a batch was done, or the batch ended. What became of each conversation is a line of its history.
+
+    Everybody hears of those conversations only that he may see (`conversation_ids`), or saw until now (`gone`); how far
+    the batch is, only its person.
+    """
+
+    batch: UUID
+    person_id: UUID
+    state: Literal["running", "done", "cancelled", "ended"]
+    total: int
+    done: int
+    unchanged: int
+    failed: int
+    undo_of: UUID | None
+    conversation_ids: Sequence[UUID] = ()
+    lost: Sequence[Lost] = ()
+
+
 class ConversationShared(ConversationEvent, frozen=True, kw_only=True, tag="conversation.shared"):
     """Its mail came to another team account, too: whoever sees that account sees the conversation from now on."""
 
@@ -274,6 +300,7 @@ AnyEvent = (
     | ConversationSeparated
     | MessagesRemoved
     | ConversationsRemoved
+    | ConversationsRevised
     | ConversationShared
     | AccessChanged
     | CommentAdded
@@ -304,6 +331,7 @@ HISTORY = frozenset(
         "conversation.joined",
         "conversation.separated",
         "messages.removed",
+        "conversations.revised",
         "conversation.shared",
         "conversation.access_changed",
         "letter.dropped",

@@ -10,7 +10,7 @@ from uuid import UUID
 
 import msgspec
 
-from postroom.conversations import access, mailboxes, shared_labels
+from postroom.conversations import access, mailboxes, shared_labels, telling
 from postroom.events.log import Row
 from postroom.identity import organizations
 from postroom.kit.clock import unix
@@ -28,15 +28,16 @@ async def frames(
 ) -> dict[UUID, bytes]:
     """Return an `events` frame for each of the people, up to `seq`; empty of events for whom none concerns."""
     concerned = await _concerned(tx, organization_id, rows, people)
-    told = {
-        person_id: await shared_labels.told(tx.conn, organization_id, person_id, own)
-        for person_id, own in concerned.items()
-    }
+    of_batches = await telling.seen(tx.conn, organization_id, rows)
+    told: dict[UUID, Sequence[Row]] = {}
+    for person_id, own in concerned.items():
+        heard = await shared_labels.told(tx.conn, organization_id, person_id, own)
+        told[person_id] = telling.told(person_id, heard, of_batches)
     seen = await _seen(tx.conn, organization_id, told)
     nothing = _ENCODER.encode(Events(organization=organization_id, seq=seq, events=[]))
     found = dict.fromkeys(people, nothing)
-    for person_id, own in told.items():
-        events = [_delta(row, seen.get((person_id, row.conversation_id))) for row in own]
+    for person_id, rows_told in told.items():
+        events = [_delta(row, seen.get((person_id, row.conversation_id))) for row in rows_told]
         found[person_id] = _ENCODER.encode(Events(organization=organization_id, seq=seq, events=events))
     return found
 

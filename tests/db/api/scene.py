@@ -65,6 +65,7 @@ async def work_of(ben: Browser, things: dict[str, UUID]) -> dict[str, UUID]:
     commented = await ben.post(f"/v1/conversations/{conversation}/comments", json={"body": SECRET})
     assert commented.status_code == 201, commented.text
     starred = await ben.patch(f"/v1/conversations/{conversation}", json={"star": True})
+    batch = await ben.post("/v1/batches", json={"conversations": [str(conversation)], "star": False})
     token = await ben.post("/v1/tokens", json={"name": SECRET})
     saved = await ben.post("/v1/saved_searches", json={"name": SECRET, "query": SECRET})
     [session] = (await ben.get("/v1/sessions")).json()["sessions"]
@@ -73,6 +74,7 @@ async def work_of(ben: Browser, things: dict[str, UUID]) -> dict[str, UUID]:
         "draft_ids": draft,
         "operation_id": UUID(starred.json()["operation"]),
         "saved_search_id": UUID(saved.json()["saved_searches"]["id"]),
+        "batch_id": UUID(batch.json()["batches"]["id"]),
         "token_id": UUID(token.json()["tokens"]["id"]),
         "session_id": UUID(session["id"]),
     }

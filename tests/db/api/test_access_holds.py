@@ -13,7 +13,7 @@ import pytest
 from postroom.accounts import accounts, sharing
 from postroom.accounts.sharing import Sharing
 from postroom.composer import departure
-from postroom.conversations import access
+from postroom.conversations import access, batches
 from postroom.conversations.comments import comment
 from postroom.conversations.revise import Revision, revise
 from postroom.conversations.undo import undo
@@ -28,6 +28,7 @@ from postroom.realtime import deltas
 from tests.db.api.mailroom import Mailroom
 from tests.db.api.scene import browser_of
 from tests.db.api.world import Browser
+from tests.db.conversations.many import run
 from tests.db.office import Office, mail
 from tests.db.search.finding import indexed
 from tests.db.sql import fetch
@@ -88,7 +89,8 @@ class Town:
         verbs: list[Callable[[UUID], Awaitable[None]]] = [
             self.revises,
             self.revises,
-            self.revises,
+            self.revises_many,
+            self.revises_many,
             self.changes_a_team,
             self.shares_an_account,
             self.leaves_or_comes_back,
@@ -103,9 +105,9 @@ class Town:
         except PostroomError as error:
             self.done.append(f"  refused: {error.code}")
 
-    async def revises(self, by: UUID) -> None:
+    def revision(self) -> Revision:
         flip = self.chance.random
-        revision = Revision(
+        return Revision(
             add_users=self.some(self.people),
             remove_users=self.some(self.people),
             add_teams=self.some(self.teams, 1),
@@ -119,10 +121,22 @@ class Town:
             snooze_until=4_000_000_000 if flip() < 0.1 else None,
             team=self.chance.choice([None, None, None, *self.teams]),
         )
+
+    async def revises(self, by: UUID) -> None:
         async with self.office.act(by) as act:
-            operation = await revise(act, [self.chance.choice(self.conversations)], revision)
+            operation = await revise(act, [self.chance.choice(self.conversations)], self.revision())
         if operation:
             self.operations.append((by, operation))
+
+    async def revises_many(self, by: UUID) -> None:
+        """All at once, a few in each chunk, and sometimes back again."""
+        async with self.office.act(by) as act:
+            batch = await batches.of_named(act, self.conversations, self.revision())
+        await run(self.office, 2)
+        if self.chance.random() < 0.5:
+            async with self.office.act(by) as act:
+                await batches.undo(act, batch.id)
+            await run(self.office, 3)
 
     async def changes_a_team(self, by: UUID) -> None:
         async with self.office.act(by) as act:
@@ -234,6 +248,9 @@ async def check_socket(town: Town, since: int) -> None:
             about = event["conversation_id"]
             if about and UUID(about) not in may:
                 assert (event["conversation"], event["data"], event["gone"]) == (None, {}, True), town.done
+            if event["kind"] == "conversations.revised":
+                assert {UUID(one) for one in event["data"]["conversation_ids"]} <= may, town.done
+                assert not {UUID(one) for one in event["data"]["gone"]} & may, town.done
 
 
 async def links_of(browser: Browser, conversation: UUID) -> list[str]:

@@ -60,12 +60,12 @@ GUARDED = {
 }
 """What only those may touch who hold a grant, whatever the organization."""
 
-PERSONAL = {"saved_search_id", "session_id", "token_id"}
+PERSONAL = {"batch_id", "saved_search_id", "session_id", "token_id"}
 SHARED = {"organization_id", "team_id", "user_id", "invitation_id", "job_id"}
 WORDS = {"token", "secret", "name", "path", "provider"}
 
-IDEMPOTENT = {"DELETE /v1/drafts/{draft_ids}"}
-"""Routes that say 204 where there is nothing: what they must not do is seen in what is left."""
+IDEMPOTENT = {"DELETE /v1/drafts/{draft_ids}", "GET /v1/conversations"}
+"""Routes that say 204, or leave out, where there is nothing: what they must not do is seen in what is left."""
 
 EVERYBODYS = {"POST /v1/shared_labels"}
 """Routes by which any member makes what is no mail."""

@@ -5,9 +5,11 @@ import { toast } from '$lib/ui/toast.svelte';
 import { person } from '../session/session.svelte';
 import { outbox } from '../shell/outbox.svelte';
 import { workspace } from '../shell/workspace';
+import { begin, takeBack, type Said } from './batches.svelte';
 import type { Overlay } from './cell.svelte';
 import { predict } from './predict';
-import type { ConversationStore } from './store.svelte';
+import { selection } from './selection.svelte';
+import { asked as nameOf, type ConversationStore } from './store.svelte';
 import { t } from './texts';
 
 const PATCH = 'conversation.patch';
@@ -27,9 +29,10 @@ interface UndoData {
   operation: Uuid;
 }
 
-/** Something done that can be undone: one press of a key, though it may have been several requests. */
+/** Something done that can be undone: one press of a key, though it may have been several requests, or a batch. */
 interface Deed {
   organization: Uuid;
+  batch?: string;
   parts: { intent: string; ids: Uuid[]; answer: Promise<OperationReply>; before: ReadonlyMap<Uuid, Overlay> }[];
   dismiss: () => void;
 }
@@ -113,8 +116,9 @@ export function patchQuietly(organization: Uuid, ids: readonly Uuid[], patch: Co
   for (const part of chunks(ids)) void outbox.put(PATCH, { organization, ids: part, patch });
 }
 
-/** Change conversations and offer Undo, in a toast and by key. `text` says what was done. */
-export function patch(organization: Uuid, ids: readonly Uuid[], change: ConversationPatch, text: string): void {
+/** Change conversations and offer Undo, in a toast and by key. `said` says what was done to so many. */
+export function patch(organization: Uuid, ids: readonly Uuid[], change: ConversationPatch, said: Said): void {
+  if (ids.length > MOST_IDS || selection.scope) return patchMany(organization, ids, change, said);
   const conversations = store(organization);
   const parts = chunks(ids).map((part) => {
     const before = new Map(part.map((id) => [id, putBack(id, conversations)]));
@@ -124,7 +128,23 @@ export function patch(organization: Uuid, ids: readonly Uuid[], change: Conversa
   });
   if (parts.length === 0) return;
   const deed: Deed = { organization, parts, dismiss: () => undefined };
-  deed.dismiss = toast({ text, icon: 'check', action: { label: t.undo, keys: 'z', run: () => void undo(deed) } });
+  const action = { label: t.undo, keys: 'z', run: () => void undo(deed) };
+  deed.dismiss = toast({ text: said(ids.length), icon: 'check', action });
+  keep(deed);
+}
+
+/** The same for all of a list, or for more than one request takes: what is loaded changes at once, the server follows. */
+function patchMany(organization: Uuid, ids: readonly Uuid[], change: ConversationPatch, said: Said): void {
+  const whole = selection.scope?.view;
+  const target = whole
+    ? { mailbox: nameOf(whole.mailbox), owner: whole.mailbox.owner, filter: [...whole.filters] }
+    : { conversations: [...ids] };
+  const deed: Deed = { organization, batch: uuid(), parts: [], dismiss: () => undefined };
+  begin(organization, ids, change, target, said, deed.batch ?? '', () => void undo(deed));
+  keep(deed);
+}
+
+function keep(deed: Deed): void {
   deeds.push(deed);
   deeds.splice(0, deeds.length - MOST_UNDO);
 }
@@ -134,6 +154,7 @@ export async function undo(deed: Deed | undefined = deeds.at(-1)): Promise<boole
   if (!deed) return false;
   deeds.splice(deeds.indexOf(deed), 1);
   deed.dismiss();
+  if (deed.batch) await takeBack(deed.batch);
   for (const { intent, ids, answer, before } of deed.parts) {
     if (await outbox.withdraw(intent)) {
       store(deed.organization).lift(intent, ids);

@@ -5,7 +5,6 @@ import { clean, click, named, popovers, settle, show } from '$lib/ui/page.fake.s
 import { bea, logIn, mine } from '../session/people.fake';
 import { provide } from '../shell/commands.svelte';
 import { workspace } from '../shell/workspace';
-import BatchBar from './BatchBar.svelte';
 import { Cell } from './cell.svelte';
 import ConversationList from './ConversationList.svelte';
 import ConversationRow from './ConversationRow.svelte';
@@ -341,57 +340,5 @@ describe('an empty list', () => {
     begin({ state: 'loading' });
     begin({ empty: false });
     expect(document.body.textContent?.trim()).toBe('');
-  });
-});
-
-describe('several rows at once', () => {
-  const order = [id(1), id(2), id(3)];
-  const box = () => document.querySelector('input') as HTMLInputElement;
-
-  test('are counted, all ticked, and none', async () => {
-    selection.toggle(id(1));
-    show(BatchBar, { order, kind: 'inbox' });
-    expect(document.querySelector('[role=toolbar]')?.getAttribute('aria-label')).toBe('1 selected');
-    expect([box().checked, box().indeterminate]).toEqual([false, true]);
-    click(box());
-    await settle();
-    expect(selection.size).toBe(3);
-    expect(document.body.textContent).toContain('3 selected');
-    click(box());
-    expect(selection.size).toBe(0);
-  });
-
-  test.each([
-    [en.assign, 'assign'],
-    [en.archive, 'archive'],
-    [en.close, 'close'],
-    [en.trash, 'trash'],
-    [en.junk, 'junk'],
-    [en.star, 'star'],
-    [en.markUnread, 'unread'],
-  ] as const)('%s runs its verb', (label, verb) => {
-    const ran = vi.fn();
-    const stop = provide({ [verb]: ran });
-    selection.toggle(id(1));
-    show(BatchBar, { order, kind: 'inbox' });
-    click(named('button', label));
-    stop();
-    expect(ran).toHaveBeenCalledTimes(1);
-  });
-
-  test.each([
-    ['trash', en.bringBack, en.junk],
-    ['junk', en.notJunk, en.trash],
-  ] as const)('in %s are brought back, and neither archived nor closed', (kind, back, other) => {
-    show(BatchBar, { order, kind });
-    for (const label of [back, other]) expect(() => named('button', label)).not.toThrow();
-    for (const label of [en.archive, en.close]) expect(() => named('button', label)).toThrow();
-  });
-
-  test('are let go by the cross', () => {
-    selection.all(order);
-    show(BatchBar, { order, kind: 'inbox' });
-    click(named('button', en.clearSelection));
-    expect(selection.size).toBe(0);
   });
 });

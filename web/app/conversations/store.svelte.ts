@@ -13,11 +13,15 @@ const PAGE = 50;
 const BADGES_LATER = 500; // ms; several unknown changes are one question
 const RESET_EVERY = 3000; // ms
 const MOST_SEARCHES = 8;
+const RENEW_LATER = 300; // ms; several chunks of a batch are one question
+const MOST_NAMED = 100; // the server takes so many ids at once
 
 /** Where the server's word for a list is another than that for the place in it. */
 const QUERY: Partial<Record<Mailbox['kind'], string>> = { trash: 'trashed', junk: 'junked' };
-const question = ({ mailbox, filters }: View): Record<string, string | boolean> => ({
-  [QUERY[mailbox.kind] ?? mailbox.kind]: mailbox.owner ?? true,
+/** The name of a mailbox in the API. */
+export const asked = ({ kind }: Mailbox): string => QUERY[kind] ?? kind;
+export const question = ({ mailbox, filters }: View): Record<string, string | boolean> => ({
+  [asked(mailbox)]: mailbox.owner ?? true,
   ...(filters.length > 0 ? { filter: filters.join(',') } : {}),
 });
 
@@ -44,6 +48,8 @@ export class ConversationStore {
   #stamp = 0;
   #badgesTimer: ReturnType<typeof setTimeout> | undefined;
   #resetTimer: ReturnType<typeof setTimeout> | undefined;
+  #renewing = false;
+  readonly #stale = new Set<Uuid>();
   watcher: Watcher | undefined;
   /** Whose view this is. */
   reader: Uuid | null = null;
@@ -87,6 +93,7 @@ export class ConversationStore {
     else if (delta.conversation) this.confirm(delta.conversation);
     if (delta.kind === 'conversation.joined') this.drop(String(delta.data['joined']));
     if (delta.kind === 'conversations.removed') for (const id of removed(delta)) this.drop(id);
+    if (delta.kind === 'conversations.revised') this.#revised(delta);
     if (NEW_COUNTS.has(delta.kind)) this.countLater();
     if (delta.kind === 'draft.changed' && delta.actor === this.reader) this.#askDrafts();
   }
@@ -106,6 +113,43 @@ export class ConversationStore {
     return this.#gone.has(id);
   }
 
+  /** A batch changed many: what is held of them is asked for again, and there may be more in the lists. */
+  #revised({ data }: Delta): void {
+    for (const id of (data['gone'] ?? []) as Uuid[]) this.drop(id);
+    const ids = (data['conversation_ids'] ?? []) as Uuid[];
+    this.renew(ids);
+    if (ids.length > 0) this.resetSoon();
+  }
+
+  /** Ask soon for those of the conversations that are held: they are not what they were. */
+  renew(ids: readonly Uuid[]): void {
+    for (const id of ids) if (this.#cells.has(id)) this.#stale.add(id);
+    if (this.#stale.size === 0 || this.#renewing) return;
+    this.#renewing = true;
+    setTimeout(() => void this.#renew(), RENEW_LATER);
+  }
+
+  async #renew(): Promise<void> {
+    const ids = [...this.#stale].slice(0, MOST_NAMED);
+    const asked = this.#stamp;
+    try {
+      const query = { organization: this.organization, ids: ids.join(',') };
+      const page = await api.get<ConversationPage>('/v1/conversations', query);
+      const found = new Map(page.conversations.map((one) => [one.id, one]));
+      for (const id of ids) {
+        this.#stale.delete(id);
+        const truth = found.get(id);
+        if (this.movedSince(id, asked)) continue;
+        if (truth) this.confirm(truth);
+        else this.drop(id);
+      }
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, RESET_EVERY)); // until then they stay what they were
+    }
+    this.#renewing = false;
+    this.renew([]);
+  }
+
   /** Take the server's word about a conversation. */
   confirm(truth: Conversation): Cell {
     const before = this.get(truth.id);
@@ -120,6 +164,7 @@ export class ConversationStore {
     const before = this.get(id);
     this.#gone.set(id, ++this.#stamp);
     this.#cells.delete(id);
+    this.#stale.delete(id);
     for (const list of this.lists.values()) list.drop(id);
     if (before) this.badges.count(before, null);
     this.watcher?.dropped(id);
@@ -228,6 +273,7 @@ export class ConversationStore {
     for (const id of this.#cells.keys()) this.watcher?.dropped(id);
     this.#cells.clear();
     this.#gone.clear();
+    this.#stale.clear();
     this.#stamp++;
     for (const list of this.lists.values()) list.clear();
   }

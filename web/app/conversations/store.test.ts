@@ -278,3 +278,13 @@ test('what comes while its first page is on the way is in the list', async () =>
   await loading;
   expect(store.list(INBOX).ids).toEqual(server.list(INBOX));
 });
+
+test('what waits for its answer does not come back with a page that does not know of it yet', async () => {
+  const store = await opened(new FakeServer(20));
+  store.lay('closing', [id(3)], (one) => predict(one, { close: true }, ME));
+  expect(store.list(INBOX).ids).not.toContain(id(3));
+  await store.load(store.list(INBOX));
+  expect(store.list(INBOX).ids).not.toContain(id(3));
+  store.lift('closing', [id(3)]);
+  expect(store.list(INBOX).ids).toContain(id(3));
+});

@@ -27,6 +27,14 @@ export default {
     many(count, { one: `${names(people)} unassigned`, other: `${names(people)} unassigned from # conversations` }),
   movedDone: (team: string, count: number) =>
     many(count, { one: `Moved to ${team}`, other: `# conversations moved to ${team}` }),
+  changedDone: (count: number) => many(count, { one: 'Changed', other: '# conversations changed' }),
+  putBackDone: (count: number) => many(count, { one: 'Put back', other: '# conversations put back' }),
+  batchBegan: (total: number) =>
+    many(total, { one: '# conversation is being changed', other: '# conversations are being changed' }),
+  selectWhole: (count: number, place: string) => `Select all ${many(count, { other: '#' })} in ${place}`,
+  selectedWhole: (count: number, place: string) => `All ${many(count, { other: '#' })} in ${place} are selected`,
+  tooManyToSelect: (most: number) =>
+    `There are more than ${many(most, { other: '#' })}, which is what can be changed at once. Use a filter.`,
   noSubject: 'No subject',
   nobody: 'New message',
   toPeople: (names: string) => `To: ${names}`,

@@ -30,6 +30,17 @@ export default {
     }),
   movedDone: (team, count) =>
     many(count, { one: `Déplacée vers ${team}`, other: `# conversations déplacées vers ${team}` }),
+  changedDone: (count) => many(count, { one: 'Modifiée', other: '# conversations modifiées' }),
+  putBackDone: (count) => many(count, { one: 'Remise comme avant', other: '# conversations remises comme avant' }),
+  batchBegan: (total) =>
+    many(total, {
+      one: '# conversation est en cours de modification',
+      other: '# conversations sont en cours de modification',
+    }),
+  selectWhole: (count, place) => `Tout sélectionner dans ${place} (${many(count, { other: '#' })})`,
+  selectedWhole: (count, place) => `Tout est sélectionné dans ${place} (${many(count, { other: '#' })})`,
+  tooManyToSelect: (most) =>
+    `Il y en a plus de ${many(most, { other: '#' })}, le plus que l’on puisse modifier d’un coup. Utilisez un filtre.`,
   noSubject: 'Sans objet',
   nobody: 'Nouveau message',
   toPeople: (names) => `À : ${names}`,

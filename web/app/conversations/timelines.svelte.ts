@@ -9,8 +9,9 @@ export type Loading = 'new' | 'loading' | 'ready' | 'failed';
 const MOST = 60; // timelines in memory
 const PAGE = 30;
 
-/** A name that stays: activities have a number of the log, all else an id. */
-export const entryKey = (entry: Entry): string => (entry.type === 'activity' ? `activity-${entry.seq}` : entry.id);
+/** A name that stays: activities have a number of the log (a batch's share one, each of its kind), all else an id. */
+export const entryKey = (entry: Entry): string =>
+  entry.type === 'activity' ? `activity-${entry.seq}-${entry.kind}` : entry.id;
 
 const at = (entry: Entry): number =>
   entry.type === 'message' ? entry.delivered_at : entry.type === 'draft' ? Infinity : entry.created_at;
@@ -128,6 +129,7 @@ export class TimelineStore {
   /** An event happened in a conversation: what is held of it is out of date. */
   apply(delta: Delta): void {
     if (delta.kind === 'conversations.removed') for (const gone of removed(delta)) this.#cells.delete(gone);
+    if (delta.kind === 'conversations.revised') this.#revised(delta);
     const id = delta.conversation_id;
     if (!id) return;
     this.#follow(delta, id);
@@ -136,6 +138,16 @@ export class TimelineStore {
     if (!cell || delta.kind === 'conversation.marked') return;
     cell.stale = true;
     if (this.#store.open === id) void this.#again(id);
+  }
+
+  #revised({ data }: Delta): void {
+    for (const gone of (data['gone'] ?? []) as Uuid[]) this.#cells.delete(gone);
+    for (const id of (data['conversation_ids'] ?? []) as Uuid[]) {
+      const cell = this.#cells.get(id);
+      if (!cell) continue;
+      cell.stale = true;
+      if (this.#store.open === id) void this.#again(id);
+    }
   }
 
   /** Two became one, or one two again: whoever looks at the one that ended goes along. */

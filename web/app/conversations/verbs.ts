@@ -27,12 +27,12 @@ const nameOf = (id: Uuid): string => user(id)?.name ?? '';
 
 export function close(organization: Uuid, ids: Ids): void {
   const open = those(organization, ids, (one) => !one.closed);
-  patch(organization, open, { close: true }, t.closedDone(open.length));
+  patch(organization, open, { close: true }, t.closedDone);
 }
 
 export function reopen(organization: Uuid, ids: Ids): void {
   const closed = those(organization, ids, (one) => one.closed);
-  patch(organization, closed, { reopen: true }, t.reopenedDone(closed.length));
+  patch(organization, closed, { reopen: true }, t.reopenedDone);
 }
 
 /** Close what is open; where all are closed already, reopen. */
@@ -49,48 +49,48 @@ export const archives = (one: Conversation): boolean =>
 export function archive(organization: Uuid, ids: Ids): void {
   const there = those(organization, ids, archives);
   const restored = all(organization, there, (one) => !isAway(one)) ? {} : { trash: false };
-  if (there.length > 0) patch(organization, there, { archive: true, ...restored }, t.archivedDone(there.length));
-  else patch(organization, ids, { archive: false }, t.unarchivedDone(ids.length));
+  if (there.length > 0) patch(organization, there, { archive: true, ...restored }, t.archivedDone);
+  else patch(organization, ids, { archive: false }, t.unarchivedDone);
 }
 
 /** Let them rest for me until a moment (Unix seconds), or until somebody outside writes if I want that. */
 export function snooze(organization: Uuid, ids: Ids, until: number, wakeOnReply = true): void {
   const change = { snooze_until: Math.round(until), ...(wakeOnReply ? {} : { wake_on_reply: false }) };
-  patch(organization, ids, change, t.snoozedDone(upcoming(until), ids.length));
+  patch(organization, ids, change, (count) => t.snoozedDone(upcoming(until), count));
 }
 
 /** Let them rest no more: back in my Inbox. */
 export function wake(organization: Uuid, ids: Ids): void {
   const resting = those(organization, ids, (one) => Boolean(one.mine.snoozed_until));
-  patch(organization, resting, { snooze_until: 0 }, t.unarchivedDone(resting.length));
+  patch(organization, resting, { snooze_until: 0 }, t.unarchivedDone);
 }
 
 /** Put into Trash; where all are in it, bring back. */
 export function trash(organization: Uuid, ids: Ids): void {
   const kept = those(organization, ids, (one) => !one.mine.trashed);
-  if (kept.length > 0) patch(organization, kept, { trash: true }, t.trashedDone(kept.length));
-  else patch(organization, ids, { trash: false }, t.broughtBackDone(ids.length));
+  if (kept.length > 0) patch(organization, kept, { trash: true }, t.trashedDone);
+  else patch(organization, ids, { trash: false }, t.broughtBackDone);
 }
 
 /** Put into Spam; where all are in it, say that it is none. */
 export function junk(organization: Uuid, ids: Ids): void {
   const wanted = those(organization, ids, (one) => !one.mine.junked);
-  if (wanted.length > 0) patch(organization, wanted, { junk: true }, t.junkedDone(wanted.length));
-  else patch(organization, ids, { junk: false }, t.notJunkDone(ids.length));
+  if (wanted.length > 0) patch(organization, wanted, { junk: true }, t.junkedDone);
+  else patch(organization, ids, { junk: false }, t.notJunkDone);
 }
 
 /** Star; where all have one, take it away. */
 export function star(organization: Uuid, ids: Ids): void {
   const plain = those(organization, ids, (one) => !one.mine.starred);
-  if (plain.length > 0) patch(organization, plain, { star: true }, t.starredDone(plain.length));
-  else patch(organization, ids, { star: false }, t.unstarredDone(ids.length));
+  if (plain.length > 0) patch(organization, plain, { star: true }, t.starredDone);
+  else patch(organization, ids, { star: false }, t.unstarredDone);
 }
 
 /** Mark as unread; where all are, mark as read. */
 export function unread(organization: Uuid, ids: Ids): void {
   const seen = those(organization, ids, (one) => !one.mine.unread);
-  if (seen.length > 0) patch(organization, seen, { unread: true }, t.unreadDone(seen.length));
-  else patch(organization, ids, { unread: false }, t.readDone(ids.length));
+  if (seen.length > 0) patch(organization, seen, { unread: true }, t.unreadDone);
+  else patch(organization, ids, { unread: false }, t.readDone);
 }
 
 /** I have it on screen: read, without a word about it. */
@@ -105,12 +105,12 @@ export function assign(organization: Uuid, ids: Ids, person: Uuid): void {
   const without = those(organization, ids, (one) => !one.assignees.includes(person));
   const names = [nameOf(person)];
   if (without.length > 0) {
-    patch(organization, without, { add_assignees: [person] }, t.assignedDone(names, without.length));
-  } else patch(organization, ids, { remove_assignees: [person] }, t.unassignedDone(names, ids.length));
+    patch(organization, without, { add_assignees: [person] }, (count) => t.assignedDone(names, count));
+  } else patch(organization, ids, { remove_assignees: [person] }, (count) => t.unassignedDone(names, count));
 }
 
 export function moveToTeam(organization: Uuid, ids: Ids, to: Uuid): void {
-  patch(organization, ids, { team: to }, t.movedDone(team(to)?.name ?? '', ids.length));
+  patch(organization, ids, { team: to }, (count) => t.movedDone(team(to)?.name ?? '', count));
 }
 
 /** Label; where all have it, take it away. */
@@ -118,11 +118,11 @@ export function label(organization: Uuid, ids: Ids, one: Pick<AnyLabel, 'id' | '
   const without = those(organization, ids, (conversation) => !labelIds(conversation).includes(one.id));
   if (without.length > 0) {
     const given = one.shared ? { add_shared_labels: [one.id] } : { add_labels: [one.id] };
-    patch(organization, without, given, labels.added(leafOf(one), without.length));
+    patch(organization, without, given, (count) => labels.added(leafOf(one), count));
     return;
   }
   const gone = one.shared ? { remove_shared_labels: [one.id] } : { remove_labels: [one.id] };
-  patch(organization, ids, gone, labels.removed(leafOf(one), ids.length));
+  patch(organization, ids, gone, (count) => labels.removed(leafOf(one), count));
 }
 
 /** Label what does not have it yet, and can have it. */

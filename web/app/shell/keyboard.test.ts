@@ -77,7 +77,7 @@ describe('a press', () => {
 
   test('with a letter held by Ctrl is the browser’s own', () => {
     answerTo(...verbs);
-    for (const key of ['r', 'f', 'a', 'c', 'x', 's', 'e'])
+    for (const key of ['r', 'f', 'c', 'x', 's', 'e'])
       expect(press(key, { ctrlKey: true }).defaultPrevented).toBe(false);
     expect(ran).toEqual([]);
   });

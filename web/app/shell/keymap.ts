@@ -41,6 +41,7 @@ export const KEYMAP = {
   open: { keys: ['enter'], icon: 'right', group: 'list', quiet: true },
   back: { keys: ['u', 'escape'], icon: 'back', group: 'list', quiet: true },
   select: { keys: ['space'], icon: 'check', group: 'list', quiet: true },
+  selectAll: { keys: ['mod+a'], icon: 'check', group: 'list', quiet: true },
 
   goInbox: { keys: ['g i'], icon: 'inbox', group: 'go', quiet: true },
   goTeam: { keys: ['g t'], icon: 'users', group: 'go', quiet: true },

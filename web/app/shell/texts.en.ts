@@ -27,6 +27,7 @@ const verbs: Record<Verb, string> = {
   open: 'Open',
   back: 'Back to the list',
   select: 'Select',
+  selectAll: 'Select all',
   goInbox: 'Go to Inbox',
   goTeam: 'Go to team inbox',
   goAssigned: 'Go to Assigned to me',

@@ -27,6 +27,7 @@ const verbs: Record<Verb, string> = {
   open: 'Ouvrir',
   back: 'Retour à la liste',
   select: 'Sélectionner',
+  selectAll: 'Tout sélectionner',
   goInbox: 'Aller à la boîte de réception',
   goTeam: 'Aller à la boîte de l’équipe',
   goAssigned: 'Aller aux conversations attribuées à moi',

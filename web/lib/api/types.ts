@@ -189,6 +189,76 @@ export interface BadgeReply {
 }
 
 /**
+ * How far a batch is: of `total` so many are `done`, were so before (`unchanged`), could not be changed (`failed`).
+ *
+ * `ended`: its person lost his place in the organization. `undo_of`: it takes back what that batch did. `undone`:
+ * somebody began to take this one back.
+ */
+export interface Batch {
+  id: Uuid;
+  state: "running" | "done" | "cancelled" | "ended";
+  total: number;
+  done: number;
+  unchanged: number;
+  failed: number;
+  failures: BatchFailure[];
+  left: BatchLeft[];
+  undo_of: Uuid | null;
+  undone: boolean;
+}
+
+/** Why so many conversations were left as they are: the code of an error. */
+export interface BatchFailure {
+  code: string;
+  count: number;
+}
+
+/** What an Undo left in so many conversations because somebody changed it since (a sentence). */
+export interface BatchLeft {
+  message: string;
+  count: number;
+}
+
+/**
+ * What to change, and in which conversations: those that are named, or all of a list as it is now.
+ *
+ * Either `conversations` (at most 10,000 ids) or `mailbox`: the name it has in GET /v1/conversations, with the team or
+ * label as `owner` where it has one, and with `filter`, of which all must hold. At most 100,000.
+ */
+export interface BatchRequest {
+  add_assignees?: Uuid[];
+  remove_assignees?: Uuid[];
+  add_users?: Uuid[];
+  remove_users?: Uuid[];
+  add_teams?: Uuid[];
+  remove_teams?: Uuid[];
+  share_with_organization?: boolean | null;
+  add_labels?: Uuid[];
+  remove_labels?: Uuid[];
+  add_shared_labels?: Uuid[];
+  remove_shared_labels?: Uuid[];
+  close?: boolean | null;
+  reopen?: boolean | null;
+  archive?: boolean | null;
+  unread?: boolean | null;
+  read_until?: number | null;
+  star?: boolean | null;
+  trash?: boolean | null;
+  junk?: boolean | null;
+  snooze_until?: number | null;
+  wake_on_reply?: boolean;
+  team?: Uuid | null;
+  add_to_team_inbox?: boolean | null;
+  remove_from_team_inbox?: boolean | null;
+  subject?: string | null;
+  color?: string | null;
+  conversations?: Uuid[] | null;
+  mailbox?: string | null;
+  owner?: Uuid | null;
+  filter?: string[];
+}
+
+/**
  * An event of a calendar file, which is among the message's attachments.
  *
  * `method` is request, cancel, reply, publish, counter, declinecounter, refresh, add or empty (RFC 5546). `starts_at`
@@ -275,6 +345,12 @@ export interface ConversationAccess {
   users: Reader[];
   teams: Uuid[];
   everyone: boolean;
+}
+
+/** How many conversations a list holds; it stops one beyond `most`, which is what a batch takes. */
+export interface ConversationCount {
+  count: number;
+  most: number;
 }
 
 /**

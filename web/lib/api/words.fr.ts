@@ -164,6 +164,11 @@ const codes: Record<Code, string> = {
   no_such_saved_search: 'Cette recherche n’est pas dans votre liste.',
   no_such_shared_file: 'Ce fichier partagé n’existe pas, ou vous n’avez pas accès à sa conversation.',
   no_such_session: 'Cette session est déjà terminée.',
+  no_such_batch: 'Cette modification groupée n’existe pas, ou ce n’est pas la vôtre.',
+  batch_too_large:
+    'C’est plus de conversations qu’on ne peut modifier d’un coup. Rien n’a changé ; réduisez la liste par un filtre.',
+  too_many_batches:
+    'Plusieurs modifications groupées sont encore en cours. Rien n’a changé ; attendez-en une ou annulez-la.',
   no_such_label: 'Ce libellé n’existe pas, ou vous n’y avez pas accès.',
   no_such_team: 'Cette équipe n’existe pas.',
   not_scheduled: 'Cette lettre n’est plus programmée.',

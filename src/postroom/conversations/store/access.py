@@ -132,6 +132,17 @@ async def grants_of_team(conn: Connection, organization_id: UUID, person_id: UUI
     return [row[0] for row in await cursor.fetchall()]
 
 
+async def sets_of(conn: Connection, organization_id: UUID, ids: Sequence[UUID]) -> dict[UUID, UUID]:
+    """Return the access set of each conversation; those that are part of another one are left out."""
+    cursor = await conn.execute(
+        # Through what many conversations are seen.
+        """select id, access_set_id from conversation
+           where organization_id = %s and id = any(%s) and joined_into is null""",
+        [organization_id, list(ids)],
+    )
+    return {row[0]: row[1] for row in await cursor.fetchall()}
+
+
 async def of_conversation(conn: Connection, organization_id: UUID, conversation_id: UUID) -> UUID | None:
     """Return the access set of a conversation."""
     cursor = await conn.execute(

@@ -12,6 +12,39 @@ from postroom.conversations.model import PersonState
 from postroom.conversations.store.shared_labels import visible_to
 from postroom.storage.database import Connection
 
+MATCHES = """(not %(unread)s or coalesce(scanned.news_at > coalesce(
+    (select m.read_until from conversation_person m where m.organization_id = %(organization)s
+       and m.conversation_id = scanned.conversation_id and m.person_id = %(person)s),
+    (select min(h.since) from conversation c
+     join access_set_grant g on g.organization_id = c.organization_id
+          and g.access_set_id = c.access_set_id
+     join grant_holder h on h.organization_id = g.organization_id and h.grant_kind = g.grant_kind
+          and h.grant_id = g.grant_id and h.person_id = %(person)s
+     where c.organization_id = %(organization)s and c.id = scanned.conversation_id)), false))
+and (not %(mine)s or exists (
+    select from conversation_assignee a where a.organization_id = %(organization)s
+       and a.conversation_id = scanned.conversation_id and a.person_id = %(person)s))
+and (not %(others)s or exists (
+    select from conversation_assignee a where a.organization_id = %(organization)s
+       and a.conversation_id = scanned.conversation_id and a.person_id <> %(person)s))
+and (not %(assigned)s or exists (
+    select from conversation_assignee a where a.organization_id = %(organization)s
+       and a.conversation_id = scanned.conversation_id))
+and (not %(unassigned)s or not exists (
+    select from conversation_assignee a where a.organization_id = %(organization)s
+       and a.conversation_id = scanned.conversation_id))
+and (not %(starred)s or exists (
+    select from conversation_person m where m.organization_id = %(organization)s
+       and m.conversation_id = scanned.conversation_id and m.person_id = %(person)s and m.starred))
+and (not %(not_snoozed)s or not exists (
+    select from conversation_person m where m.organization_id = %(organization)s
+       and m.conversation_id = scanned.conversation_id and m.person_id = %(person)s
+       and m.snoozed_until is not null))
+and (not %(attachments)s or exists (
+    select from conversation c where c.organization_id = %(organization)s
+       and c.id = scanned.conversation_id and c.attachments_count > 0))"""
+"""SQL: whether a row `scanned` of a placement passes all filters (parameters: organization, person, `FILTERS`)."""
+
 FILTERS = ("unread", "mine", "others", "assigned", "unassigned", "starred", "not_snoozed", "attachments")
 
 
@@ -180,38 +213,8 @@ async def filtered_page(
     """Return up to `scan` rows of mailboxes below a cursor, in order, each with whether all filters let it through."""
     cursor = await conn.execute(
         # A bounded scan in list order; each filter looks its row up by key, and only where it is asked for.
-        """select scanned.conversation_id, scanned.position,
-                  (not %(unread)s or coalesce(scanned.news_at > coalesce(
-                      (select m.read_until from conversation_person m where m.organization_id = %(organization)s
-                         and m.conversation_id = scanned.conversation_id and m.person_id = %(person)s),
-                      (select min(h.since) from conversation c
-                       join access_set_grant g on g.organization_id = c.organization_id
-                            and g.access_set_id = c.access_set_id
-                       join grant_holder h on h.organization_id = g.organization_id and h.grant_kind = g.grant_kind
-                            and h.grant_id = g.grant_id and h.person_id = %(person)s
-                       where c.organization_id = %(organization)s and c.id = scanned.conversation_id)), false))
-                  and (not %(mine)s or exists (
-                      select from conversation_assignee a where a.organization_id = %(organization)s
-                         and a.conversation_id = scanned.conversation_id and a.person_id = %(person)s))
-                  and (not %(others)s or exists (
-                      select from conversation_assignee a where a.organization_id = %(organization)s
-                         and a.conversation_id = scanned.conversation_id and a.person_id <> %(person)s))
-                  and (not %(assigned)s or exists (
-                      select from conversation_assignee a where a.organization_id = %(organization)s
-                         and a.conversation_id = scanned.conversation_id))
-                  and (not %(unassigned)s or not exists (
-                      select from conversation_assignee a where a.organization_id = %(organization)s
-                         and a.conversation_id = scanned.conversation_id))
-                  and (not %(starred)s or exists (
-                      select from conversation_person m where m.organization_id = %(organization)s
-                         and m.conversation_id = scanned.conversation_id and m.person_id = %(person)s and m.starred))
-                  and (not %(not_snoozed)s or not exists (
-                      select from conversation_person m where m.organization_id = %(organization)s
-                         and m.conversation_id = scanned.conversation_id and m.person_id = %(person)s
-                         and m.snoozed_until is not null))
-                  and (not %(attachments)s or exists (
-                      select from conversation c where c.organization_id = %(organization)s
-                         and c.id = scanned.conversation_id and c.attachments_count > 0))
+        f"""select scanned.conversation_id, scanned.position,
+                  {MATCHES}
            from (select distinct on (found.position, found.conversation_id) found.*
                  from unnest(%(kinds)s::text[], %(owners)s::uuid[]) as o (kind, owner_id)
                  cross join lateral (

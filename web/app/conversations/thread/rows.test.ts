@@ -86,8 +86,14 @@ describe('rows', () => {
   test('a fold swallows the quiet lines between its mails, not those behind it, and never a comment', () => {
     const [m1, m2, m3, m4, m5] = mails(5) as [Message, Message, Message, Message, Message];
     const entries = [m1, activity(1), m2, m3, m4, activity(2), m5];
-    expect(draw(entries, ['m5'])).toEqual(['m1 m2 +2', 'activity-2', '[m5]']);
-    expect(draw(entries, ['m5'], ['m1'])).toEqual(['m1', 'activity-1', 'm2 m3 m4', 'activity-2', '[m5]']);
+    expect(draw(entries, ['m5'])).toEqual(['m1 m2 +2', 'activity-2-conversation.closed', '[m5]']);
+    expect(draw(entries, ['m5'], ['m1'])).toEqual([
+      'm1',
+      'activity-1-conversation.closed',
+      'm2 m3 m4',
+      'activity-2-conversation.closed',
+      '[m5]',
+    ]);
     expect(draw([m1, m2, comment('k'), m3, m4, m5], ['m5'])).toEqual(['m1 m2', 'k', 'm3 m4', '[m5]']);
   });
 
