@@ -118,9 +118,14 @@ async def revise_conversations(
     """Change conversations, named by their ids joined with commas, as one operation with one Undo."""
     act = await work.act(organization, "conversations.use")
     named = await _current(act, ids_in(ids))
-    operation = await revise.revise(act, named, revision_of(data))
+    operation, first = await revise.revise_or_hear(act, named, revision_of(data))
     still = await audience.remaining(act, named, data.remove_users)
-    return OperationReply(operation=operation, conversations=await _rows(act, named, strict=False), still=still)
+    return OperationReply(
+        operation=operation,
+        conversations=await _rows(act, named, strict=False),
+        still=still,
+        first=[present.first(one) for one in first],
+    )
 
 
 @post("/conversations/{conversation_id:uuid}/comments", summary="Write a comment")

@@ -18,9 +18,11 @@ from postroom.conversations import (
     leaving,
     lifecycle,
     marks,
+    overtaken,
     snooze,
 )
 from postroom.conversations.model import Change, Facts, Field
+from postroom.conversations.overtaken import Wish
 from postroom.conversations.store import people as store
 from postroom.events.act import Act
 from postroom.kit.errors import Forbidden, Invalid
@@ -53,6 +55,7 @@ class Revision(msgspec.Struct, frozen=True, kw_only=True):
     junk: bool | None = None
     snooze_until: int | None = None  # Unix seconds; 0 wakes it
     wake_on_reply: bool = True  # with snooze_until: a reply ends it
+    take: bool = False  # with add_assignees: only what nobody else has
     team: UUID | None = None
     in_team_inbox: bool | None = None
     subject: str | None = None
@@ -75,12 +78,21 @@ async def revise(act: Act, ids: Sequence[UUID], revision: Revision) -> UUID | No
     Raises `NoSuchConversation`, `NoSuchLabel`, `ForeignLabel`, `Invalid` for people or teams that are not in the
     organization, or too long a subject; `GuestsDismissNobody` and `NobodyLeft` where access is taken away.
     """
+    return (await revise_or_hear(act, ids, revision))[0]
+
+
+async def revise_or_hear(
+    act: Act, ids: Sequence[UUID], revision: Revision
+) -> tuple[UUID | None, Sequence[overtaken.First]]:
+    """Do what `revise` does; tell besides who was first where somebody else was."""
     plan = await prepare(act, revision)
     before = await changes.load(act, sorted(ids))
+    wish = Wish(take=revision.take, close=revision.close, reopen=revision.reopen)
+    first = await overtaken.first(act, before.values(), wish)
     made = await changes_by(act, before, plan)
     after = await changes.carry_out(act, before, made)
     audience.announce(act, after.values(), made)
-    return await changes.remember(act, made)
+    return await changes.remember(act, made), first
 
 
 class Plan(msgspec.Struct, frozen=True):
@@ -153,7 +165,7 @@ def _verbs(revision: Revision, by: UUID | None, held: Collection[UUID]) -> list[
     if revision.remove_assignees:
         verbs.append(lambda facts: assignment.unassign(facts, revision.remove_assignees))
     if revision.add_assignees:
-        verbs.append(lambda facts: assignment.assign(facts, revision.add_assignees, by=by))
+        verbs.append(lambda facts: _assign(facts, revision, by))
     if revision.reopen:
         verbs.append(lifecycle.reopen)
     if revision.close:
@@ -162,6 +174,11 @@ def _verbs(revision: Revision, by: UUID | None, held: Collection[UUID]) -> list[
         present = revision.in_team_inbox
         verbs.append(lambda facts: lifecycle.set_in_team_inbox(facts, present=present))
     return verbs + _own_verbs(revision, by, held) + _field_verbs(revision)
+
+
+def _assign(facts: Facts, revision: Revision, by: UUID | None) -> list[Change]:
+    late = revision.take and overtaken.is_taken(facts, by)
+    return [] if late else assignment.assign(facts, revision.add_assignees, by=by)
 
 
 def _own_verbs(revision: Revision, by: UUID | None, held: Collection[UUID]) -> list[Verb]:

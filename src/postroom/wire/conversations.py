@@ -397,6 +397,8 @@ class ConversationPatch(Request, frozen=True, kw_only=True):
     now and later, without moving it; `share_with_organization` everybody. `remove_users`, `remove_teams` and false take
     that back, not what people see through an account or its team: see `still` of the answer.
 
+    With `take`, `add_assignees` counts only where nobody else is assigned: whoever came first keeps it.
+
     `trash` and `junk` put a team's conversation away for the team, one of a personal account for me; false brings it
     back. Several at once are one operation with one Undo. With `unread` false, `read_until` is the `last_activity_at`
     the reader saw: later news stays unread. `snooze_until`: out of my Inbox until then, in Unix seconds, or until
@@ -424,6 +426,7 @@ class ConversationPatch(Request, frozen=True, kw_only=True):
     junk: bool | None = None
     snooze_until: int | None = None
     wake_on_reply: bool = True
+    take: bool = False
     team: UUID | None = None
     add_to_team_inbox: bool | None = None
     remove_from_team_inbox: bool | None = None
@@ -431,15 +434,26 @@ class ConversationPatch(Request, frozen=True, kw_only=True):
     color: str | None = None
 
 
+class First(Wire, frozen=True, kw_only=True):
+    """Who was first with a conversation: `deed` is taken, closed or reopened, `at` in Unix seconds."""
+
+    conversation: UUID
+    deed: str
+    user: UUID
+    at: float
+
+
 class OperationReply(Wire, frozen=True, kw_only=True):
     """What was done. `operation` can be undone with POST /v1/operations/{id}/undo; None when nothing changed.
 
-    `still` says of each of `remove_users` who sees one of them all the same through what (sentences).
+    `still` says of each of `remove_users` who sees one of them all the same through what (sentences). `first` tells who
+    else had done it already: had taken what was to be taken (`take`), closed what was to be closed, or reopened it.
     """
 
     operation: UUID | None
     conversations: list[Conversation]
     still: list[str]
+    first: list[First]
 
 
 class UndoReply(Wire, frozen=True, kw_only=True):

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import type { Conversation, ConversationPatch, Me } from '$lib/api/types';
+import type { Conversation, ConversationPatch, First, Me } from '$lib/api/types';
 import { dismiss, toasts } from '$lib/ui/toast.svelte';
 import { setMe } from '../session/session.svelte';
 import { outbox } from '../shell/outbox.svelte';
@@ -10,6 +10,8 @@ import { conversation, id, LABEL, ME, ORGANIZATION } from './server.fake';
 import { archive, assign, close, closeOrReopen, junk, label, star, trash, unread } from './verbs';
 
 const store = workspace(ORGANIZATION).conversations;
+const BEN = id(900);
+const taken = conversation(1, 101);
 const shown = (number: number) => store.get(id(number)) as Conversation;
 
 /** The server's side of changes: patches with operations, and their undo. */
@@ -18,6 +20,8 @@ const operations = new Map<string, Map<string, Conversation>>();
 const asked: { method: string; path: string; body: ConversationPatch }[] = [];
 let refuse: { status: number; code: string } | undefined;
 let away = false;
+/** Who was first with what is asked for now. */
+let first: First[] = [];
 
 function serve(method: string, path: string, body: ConversationPatch): Conversation[] {
   const operation = /operations\/(.+)\/undo/.exec(path)?.[1];
@@ -43,7 +47,13 @@ beforeEach(async () => {
     theme: 'system',
     undo_seconds: 10,
   };
-  await setMe({ user, preferences, organizations: [], users: [user], teams: [] } as unknown as Me);
+  await setMe({
+    user,
+    preferences,
+    organizations: [],
+    users: [user, { ...user, id: BEN, name: 'Ben' }],
+    teams: [],
+  } as unknown as Me);
   asked.length = 0;
   refuse = undefined;
   away = false;
@@ -61,11 +71,45 @@ beforeEach(async () => {
     const url = new URL(String(input), 'http://postroom.test');
     const body = JSON.parse(String(init?.body ?? '{}')) as ConversationPatch;
     const conversations = serve(String(init?.method), url.pathname, body);
-    return Response.json({ operation: `op-${operations.size - 1}`, conversations, left: [] });
+    if (first.length === 0) return Response.json({ operation: `op-${operations.size - 1}`, conversations, left: [] });
+    first.forEach((one) => rows.set(one.conversation, { ...taken, id: one.conversation, assignees: [one.user] }));
+    const still = first.map((one) => rows.get(one.conversation));
+    return Response.json({ operation: null, conversations: still, still: [], first: first.splice(0) });
   };
 });
 
 const patches = () => asked.filter(({ method }) => method === 'PATCH').map(({ body }) => body);
+
+describe('somebody else was first', () => {
+  const late = (deed: string) => [{ conversation: id(1), deed, user: BEN, at: 1 }];
+
+  test('he is named, it stays his, and one can join him', async () => {
+    first = late('taken');
+    assign(ORGANIZATION, [id(1)], ME);
+    expect(shown(1).assignees).toEqual([ME]);
+    expect(patches()).toEqual([]);
+    await expect.poll(() => toasts().map(({ text }) => text)).toEqual(['Ben took it first']);
+    expect(patches()).toEqual([{ add_assignees: [ME], take: true }]);
+    expect(shown(1).assignees).toEqual([BEN]);
+    expect(await undo()).toBe(false);
+    toasts().at(-1)?.action?.run();
+    await expect.poll(() => patches().length).toBe(2);
+    expect(patches()[1]).toEqual({ add_assignees: [ME] });
+  });
+
+  test('with closing, too', async () => {
+    first = late('closed');
+    close(ORGANIZATION, [id(1)]);
+    await expect.poll(() => toasts().map(({ text }) => text)).toEqual(['Ben closed it first']);
+  });
+
+  test('who joins somebody on purpose takes nothing away from him', async () => {
+    store.confirm({ ...conversation(2, 102), assignees: [BEN] });
+    assign(ORGANIZATION, [id(2)], ME);
+    await expect.poll(() => patches()).toEqual([{ add_assignees: [ME] }]);
+  });
+});
+
 const settled = () => expect.poll(() => asked.length).toBeGreaterThan(0);
 
 describe('labelling', () => {

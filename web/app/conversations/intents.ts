@@ -2,7 +2,7 @@ import type { ConversationPatch, OperationReply, UndoReply, Uuid } from '$lib/ap
 import type { Problem } from '$lib/api/problem';
 import { uuid } from '$lib/api/uuid';
 import { toast } from '$lib/ui/toast.svelte';
-import { person } from '../session/session.svelte';
+import { person, user } from '../session/session.svelte';
 import { outbox } from '../shell/outbox.svelte';
 import { workspace } from '../shell/workspace';
 import { begin, takeBack, type Said } from './batches.svelte';
@@ -71,9 +71,35 @@ outbox.register<PatchData, OperationReply>(PATCH, {
     const { id } = person().user;
     store(organization).lay(intent, ids, (conversation) => predict(conversation, patch, id));
   },
-  done: take,
+  done: (intent, data, reply) => {
+    take(intent, data, reply);
+    if (reply.first?.length) tellFirst(intent, data, reply);
+  },
   failed: refuse,
 });
+
+/** Somebody else was first: say who, instead of what was said to be done, and offer what can be done still. */
+function tellFirst(intent: string, { organization }: PatchData, { operation, first }: OperationReply): void {
+  const deed = deeds.find(({ parts }) => parts.some((part) => part.intent === intent));
+  if (deed && !operation) {
+    deed.dismiss();
+    deeds.splice(deeds.indexOf(deed), 1);
+  }
+  for (const deed of ['taken', 'closed', 'reopened'] as const) {
+    const late = first.filter((one) => one.deed === deed);
+    if (late.length === 0) continue;
+    const names = [...new Set(late.map((one) => user(one.user)?.name ?? t.somebody))];
+    const ids = late.map(({ conversation }) => conversation);
+    const me = person().user;
+    const join = () =>
+      patch(organization, ids, { add_assignees: [me.id] }, (count) => t.assignedDone([me.name], count));
+    toast({
+      text: t.first[deed](names, late.length),
+      icon: 'info',
+      ...(deed === 'taken' ? { action: { label: t.takeToo, run: join } } : {}),
+    });
+  }
+}
 
 outbox.register<UndoData, UndoReply>(UNDO, {
   request: ({ organization, operation }) => ({
@@ -184,7 +210,7 @@ export function offerUndo(
   text: string,
   seconds?: number,
 ): () => void {
-  const answer = Promise.resolve({ operation, conversations: [], still: [] });
+  const answer = Promise.resolve({ operation, conversations: [], still: [], first: [] });
   const part = { intent: '', ids, answer, before: new Map<Uuid, Overlay>() };
   const deed: Deed = { organization, parts: [part], dismiss: () => undefined };
   const action = { label: t.undo, keys: 'z', run: () => void undo(deed) };

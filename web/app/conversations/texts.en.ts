@@ -42,6 +42,16 @@ export default {
   draft: 'Draft',
   notSent: 'Not sent',
   perhapsSent: 'Perhaps sent',
+  somebody: 'Somebody',
+  takeToo: 'Assign me, too',
+  first: {
+    taken: (people: string[], count: number) =>
+      many(count, { one: `${names(people)} took it first`, other: `${names(people)} took # of them first` }),
+    closed: (people: string[], count: number) =>
+      many(count, { one: `${names(people)} closed it first`, other: `${names(people)} closed # of them first` }),
+    reopened: (people: string[], count: number) =>
+      many(count, { one: `${names(people)} reopened it first`, other: `${names(people)} reopened # of them first` }),
+  },
   starredMark: 'Starred',
   closedMark: 'Closed',
   snoozeUntil: 'Snooze until',

@@ -48,6 +48,19 @@ export default {
   draft: 'Brouillon',
   notSent: 'Non envoyé',
   perhapsSent: 'Peut-être envoyé',
+  somebody: 'Quelqu’un',
+  takeToo: 'M’assigner aussi',
+  first: {
+    taken: (people, count) =>
+      many(count, { one: `${names(people)} l’a prise en premier`, other: `${names(people)} en a pris # en premier` }),
+    closed: (people, count) =>
+      many(count, { one: `${names(people)} l’a fermée en premier`, other: `${names(people)} en a fermé # en premier` }),
+    reopened: (people, count) =>
+      many(count, {
+        one: `${names(people)} l’a rouverte en premier`,
+        other: `${names(people)} en a rouvert # en premier`,
+      }),
+  },
   starredMark: 'Suivie',
   snoozeUntil: 'Mettre en veille jusqu’à',
   wakeOnReply: 'La faire revenir plus tôt si quelqu’un répond',

@@ -3,7 +3,7 @@ import { upcoming } from '$lib/i18n';
 import { labelIds, type AnyLabel } from '../labels/organization';
 import { t as labels } from '../labels/texts';
 import { leafOf } from '../labels/tree';
-import { team, user } from '../session/session.svelte';
+import { me, team, user } from '../session/session.svelte';
 import { workspace } from '../shell/workspace';
 import { patch, patchQuietly } from './intents';
 import { isAway } from './membership';
@@ -100,12 +100,18 @@ export function read(organization: Uuid, id: Uuid): void {
   patchQuietly(organization, [id], { unread: false, read_until: conversation.last_activity_at });
 }
 
+/** As far as is known here, nobody has it: whoever takes it first keeps it. */
+const isFree = (organization: Uuid, id: Uuid): boolean =>
+  workspace(organization).conversations.get(id)?.assignees.length === 0;
+
 /** Assign people, or take away those whom every conversation has. */
 export function assign(organization: Uuid, ids: Ids, person: Uuid): void {
   const without = those(organization, ids, (one) => !one.assignees.includes(person));
   const names = [nameOf(person)];
   if (without.length > 0) {
-    patch(organization, without, { add_assignees: [person] }, (count) => t.assignedDone(names, count));
+    const taken = person === me()?.user.id && without.every((id) => isFree(organization, id));
+    const change = { add_assignees: [person], ...(taken ? { take: true } : {}) };
+    patch(organization, without, change, (count) => t.assignedDone(names, count));
   } else patch(organization, ids, { remove_assignees: [person] }, (count) => t.unassignedDone(names, count));
 }
 

@@ -247,6 +247,7 @@ export interface BatchRequest {
   junk?: boolean | null;
   snooze_until?: number | null;
   wake_on_reply?: boolean;
+  take?: boolean;
   team?: Uuid | null;
   add_to_team_inbox?: boolean | null;
   remove_from_team_inbox?: boolean | null;
@@ -372,6 +373,8 @@ export interface ConversationPage {
  * now and later, without moving it; `share_with_organization` everybody. `remove_users`, `remove_teams` and false take
  * that back, not what people see through an account or its team: see `still` of the answer.
  *
+ * With `take`, `add_assignees` counts only where nobody else is assigned: whoever came first keeps it.
+ *
  * `trash` and `junk` put a team's conversation away for the team, one of a personal account for me; false brings it
  * back. Several at once are one operation with one Undo. With `unread` false, `read_until` is the `last_activity_at`
  * the reader saw: later news stays unread. `snooze_until`: out of my Inbox until then, in Unix seconds, or until
@@ -399,6 +402,7 @@ export interface ConversationPatch {
   junk?: boolean | null;
   snooze_until?: number | null;
   wake_on_reply?: boolean;
+  take?: boolean;
   team?: Uuid | null;
   add_to_team_inbox?: boolean | null;
   remove_from_team_inbox?: boolean | null;
@@ -572,6 +576,14 @@ export interface File {
   inline: boolean;
   url: string;
   thumbnail_url: string | null;
+}
+
+/** Who was first with a conversation: `deed` is taken, closed or reopened, `at` in Unix seconds. */
+export interface First {
+  conversation: Uuid;
+  deed: string;
+  user: Uuid;
+  at: number;
 }
 
 /**
@@ -942,12 +954,14 @@ export interface Online {
 /**
  * What was done. `operation` can be undone with POST /v1/operations/{id}/undo; None when nothing changed.
  *
- * `still` says of each of `remove_users` who sees one of them all the same through what (sentences).
+ * `still` says of each of `remove_users` who sees one of them all the same through what (sentences). `first` tells who
+ * else had done it already: had taken what was to be taken (`take`), closed what was to be closed, or reopened it.
  */
 export interface OperationReply {
   operation: Uuid | null;
   conversations: Conversation[];
   still: string[];
+  first: First[];
 }
 
 /**

@@ -5,11 +5,17 @@ from uuid import UUID
 from postroom.channels.email.subjects import base_subject
 from postroom.conversations.labels import Label as LabelRow
 from postroom.conversations.mailboxes import Row
+from postroom.conversations.overtaken import First as FirstRow
 from postroom.conversations.shared_labels import SharedLabel as SharedLabelRow
 from postroom.identity.shares import Shares
 from postroom.kit.clock import unix
 from postroom.wire.base import AddressField
-from postroom.wire.conversations import Conversation, Label, Mine, Placement, SharedLabel
+from postroom.wire.conversations import Conversation, First, Label, Mine, Placement, SharedLabel
+
+
+def first(row: FirstRow) -> First:
+    """Show who was first."""
+    return First(conversation=row.conversation_id, deed=row.deed.value, user=row.person_id, at=unix(row.at))
 
 
 def conversation(organization_id: UUID, row: Row) -> Conversation:
