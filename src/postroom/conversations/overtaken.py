@@ -1,7 +1,7 @@
 """Overtaken: what a person wanted to do, and somebody else had just done. He is told who was first.
 
-Nothing is done to a conversation that he wanted to take (`Revision.take`) and somebody has. Of one that is closed
-already only his own part is done: it leaves his Inbox. See docs/reference/states.md.
+Nothing is done to a conversation that he wanted to take (`Revision.take`) and somebody has, or that is closed. Of one
+that he wanted to close and that is closed only his own part is done: it leaves his Inbox. See docs/reference/states.md.
 """
 
 from collections.abc import Iterable, Sequence
@@ -41,17 +41,19 @@ class Wish(msgspec.Struct, frozen=True, kw_only=True):
     reopen: bool | None = None
 
 
-def is_taken(facts: Facts, by: UUID | None) -> bool:
-    """Tell whether somebody else has it (pure)."""
-    return bool(facts.assignees - {by})
+def too_late_to_take(facts: Facts, by: UUID | None) -> Deed | None:
+    """Return why a conversation is not to be taken any more: somebody else has it, or it is done (pure)."""
+    if facts.assignees - {by}:
+        return Deed.TAKEN
+    return Deed.CLOSED if facts.closed else None
 
 
 async def first(act: Act, before: Iterable[Facts], wish: Wish) -> Sequence[First]:
     """Return who was first with those conversations where somebody else was."""
     late: dict[UUID, Deed] = {}
     for facts in before:
-        if wish.take and is_taken(facts, act.person_id):
-            late[facts.id] = Deed.TAKEN
+        if wish.take and (deed := too_late_to_take(facts, act.person_id)):
+            late[facts.id] = deed
         elif wish.close and facts.closed:
             late[facts.id] = Deed.CLOSED
         elif wish.reopen and not facts.closed:

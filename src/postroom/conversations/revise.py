@@ -55,7 +55,7 @@ class Revision(msgspec.Struct, frozen=True, kw_only=True):
     junk: bool | None = None
     snooze_until: int | None = None  # Unix seconds; 0 wakes it
     wake_on_reply: bool = True  # with snooze_until: a reply ends it
-    take: bool = False  # with add_assignees: only what nobody else has
+    take: bool = False  # with add_assignees: only what is open and nobody else has
     team: UUID | None = None
     in_team_inbox: bool | None = None
     subject: str | None = None
@@ -177,7 +177,7 @@ def _verbs(revision: Revision, by: UUID | None, held: Collection[UUID]) -> list[
 
 
 def _assign(facts: Facts, revision: Revision, by: UUID | None) -> list[Change]:
-    late = revision.take and overtaken.is_taken(facts, by)
+    late = revision.take and overtaken.too_late_to_take(facts, by)
     return [] if late else assignment.assign(facts, revision.add_assignees, by=by)
 
 

@@ -6,10 +6,11 @@ from postroom.storage.database import Database
 from tests.db.sql import fetch
 
 
-async def locked(database: Database) -> None:
-    """Wait until somebody waits for a lock."""
+async def locked(database: Database, count: int = 1) -> None:
+    """Wait until so many wait for a lock."""
     async with asyncio.timeout(10):
         while True:
-            if await fetch(database, "select 1 from pg_locks where not granted"):
+            [(waiting,)] = await fetch(database, "select count(distinct pid) from pg_locks where not granted")
+            if waiting >= count:
                 return
             await asyncio.sleep(0.02)

@@ -11,3 +11,8 @@ async def office(database: Database) -> Office:
     made = await make_office(database)
     await made.receive(mail(1, subject="Crates"), mail(2, subject="Invoice", sender="Olu <olu@lagos.example>"))
     return made
+
+
+@pytest.fixture
+async def empty_office(database: Database) -> Office:
+    return await make_office(database)

@@ -10,6 +10,7 @@ from tests.e2e.product.browsers import Screen
 from tests.e2e.product.inbox import Api, letter, login_fields, postroom
 from tests.e2e.product.team import Team, gather
 from tests.e2e.servers.dovecot import Dovecot
+from tests.e2e.servers.ports import wait_until
 from tests.e2e.servers.smtp import SmtpServer
 
 
@@ -124,3 +125,27 @@ def test_what_was_shared_and_taken_back_leaves_the_open_screen(
     expect(observer.page.get_by_text("Where is order 950?")).to_have_count(0)
     expect(observer.row("The salary")).to_have_count(0)
     assert cem.client.get(f"/v1/conversations/{one}", params={"organization": cem.organization}).status_code == 404
+
+
+def test_two_take_the_same_and_the_second_hears_who_was_first(
+    team: Team, screens: tuple[Screen, Screen, Screen]
+) -> None:
+    _, ben, _ = screens
+    one = team.received("The pallets")
+    ben.open(f"team_inboxes/{one}")
+    expect(ben.page.get_by_text("Where is order").last).to_be_visible()
+    ben.context.set_offline(True)
+    team.ann.write("PATCH", f"/conversations/{one}", {"add_assignees": [team.ann.id]})
+    page = ben.page
+    page.keyboard.press("a")
+    page.keyboard.type("Ben")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Assigned to Ben")).to_be_visible()
+    ben.context.set_offline(False)
+    expect(page.get_by_text("Ann took it first")).to_be_visible()
+    expect(ben.row("The pallets")).to_have_count(0)
+    assert team.ann.get(f"/conversations/{one}")["conversations"]["assignees"] == [team.ann.id]
+    page.get_by_role("button", name="Assign me, too").click()
+    expect(page.get_by_text("Assigned to Ben")).to_be_visible()
+    both = {team.ann.id, team.ben.id}
+    assert wait_until(lambda: set(team.ann.get(f"/conversations/{one}")["conversations"]["assignees"]) == both, 20)

@@ -79,7 +79,11 @@ outbox.register<PatchData, OperationReply>(PATCH, {
 });
 
 /** Somebody else was first: say who, instead of what was said to be done, and offer what can be done still. */
-function tellFirst(intent: string, { organization }: PatchData, { operation, first }: OperationReply): void {
+function tellFirst(
+  intent: string,
+  { organization, patch: wanted }: PatchData,
+  { operation, first }: OperationReply,
+): void {
   const deed = deeds.find(({ parts }) => parts.some((part) => part.intent === intent));
   if (deed && !operation) {
     deed.dismiss();
@@ -96,7 +100,7 @@ function tellFirst(intent: string, { organization }: PatchData, { operation, fir
     toast({
       text: t.first[deed](names, late.length),
       icon: 'info',
-      ...(deed === 'taken' ? { action: { label: t.takeToo, run: join } } : {}),
+      ...(wanted.take ? { action: { label: t.takeToo, run: join } } : {}),
     });
   }
 }

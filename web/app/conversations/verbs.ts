@@ -100,9 +100,11 @@ export function read(organization: Uuid, id: Uuid): void {
   patchQuietly(organization, [id], { unread: false, read_until: conversation.last_activity_at });
 }
 
-/** As far as is known here, nobody has it: whoever takes it first keeps it. */
-const isFree = (organization: Uuid, id: Uuid): boolean =>
-  workspace(organization).conversations.get(id)?.assignees.length === 0;
+/** As far as is known here, it is open and nobody has it: whoever takes it first keeps it. */
+function isFree(organization: Uuid, id: Uuid): boolean {
+  const conversation = workspace(organization).conversations.get(id);
+  return conversation !== undefined && !conversation.closed && conversation.assignees.length === 0;
+}
 
 /** Assign people, or take away those whom every conversation has. */
 export function assign(organization: Uuid, ids: Ids, person: Uuid): void {

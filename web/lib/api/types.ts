@@ -373,7 +373,7 @@ export interface ConversationPage {
  * now and later, without moving it; `share_with_organization` everybody. `remove_users`, `remove_teams` and false take
  * that back, not what people see through an account or its team: see `still` of the answer.
  *
- * With `take`, `add_assignees` counts only where nobody else is assigned: whoever came first keeps it.
+ * With `take`, `add_assignees` counts only where it is open and nobody else is assigned: whoever came first keeps it.
  *
  * `trash` and `junk` put a team's conversation away for the team, one of a personal account for me; false brings it
  * back. Several at once are one operation with one Undo. With `unread` false, `read_until` is the `last_activity_at`
