@@ -18,6 +18,7 @@ __all__ = ["Mailbox", "Row"]
 
 MAX_PAGE = 50
 SCAN = 2_000
+GLANCE = 200
 BADGE_CAP = 1_000
 _START = (datetime.max.replace(tzinfo=UTC), UUID(int=(1 << 128) - 1))
 
@@ -120,7 +121,7 @@ async def page(
     start = _cursor(until)
     size = max(1, min(limit, MAX_PAGE))
     if query.wanted:
-        scanned = await reading.filtered_page(conn, organization_id, boxes, start, person_id, query.wanted, SCAN)
+        scanned = await _scanned(conn, organization_id, boxes, start, person_id, query.wanted, size)
         found, cursor, partial = _kept(scanned, size)
     else:
         found = await reading.page(conn, organization_id, boxes, start, size)
@@ -131,6 +132,22 @@ async def page(
 
 
 Found = tuple[UUID, datetime]
+
+
+async def _scanned(
+    conn: Connection,
+    organization_id: UUID,
+    boxes: Sequence[tuple[str, UUID]],
+    start: tuple[datetime, UUID],
+    person_id: UUID,
+    filters: frozenset[Filter],
+    size: int,
+) -> list[tuple[UUID, datetime, bool]]:
+    """Return the rows to choose from: the first few fill most pages, and only then are all looked at."""
+    first = await reading.filtered_page(conn, organization_id, boxes, start, person_id, filters, GLANCE)
+    if len(first) < GLANCE or sum(matches for _, _, matches in first) > size:
+        return first
+    return await reading.filtered_page(conn, organization_id, boxes, start, person_id, filters, SCAN)
 
 
 def _kept(scanned: Sequence[tuple[UUID, datetime, bool]], size: int) -> tuple[list[Found], Found | None, bool]:
