@@ -17,6 +17,7 @@ def assign(facts: Facts, people: Collection[UUID], *, by: UUID | None) -> list[C
         changes += facts.set(Field.GRANT, value=True, key=person_id)
         changes += facts.set(Field.INBOX, value=True, key=person_id)
         changes += facts.set(Field.ARCHIVED, value=False, key=person_id)
+        changes += facts.set(Field.SNOOZED, None, person_id)
         if person_id != by:
             changes += facts.set(Field.UNREAD, value=True, key=person_id)
     if not changes:

@@ -47,16 +47,18 @@ class Scene(msgspec.Struct):
     known: dict[str, UUID]
     operation: UUID | None = None
     first: tuple[str, ...] = ()
+    doer: UUID | None = None
 
     async def revise(self, person: UUID, fields: dict[str, object]) -> None:
         async with self.office.act(person) as act:
             revision = Revision(**fields)  # type: ignore[arg-type]  # any of its fields
             self.operation, first = await revise_or_hear(act, [self.one], revision)
+        self.doer = person
         self.first = tuple(one.deed.value for one in first)
 
     async def undo(self) -> list[str]:
         assert self.operation, "there is nothing to undo"
-        async with self.office.act(self.known["me"]) as act:
+        async with self.office.act(self.doer) as act:
             return (await undo(act, self.operation))[1]
 
     async def seen_by(self, who: str) -> str:
