@@ -57,7 +57,7 @@ def test_all_of_a_list_is_closed_and_brought_back(team: Team) -> None:
         expect(ann.page.get_by_text(f"{MANY} conversations put back")).to_be_visible()
         for screen in (ann, ben):
             expect(screen.page.get_by_role("listitem").first).to_be_visible()
-        assert waiting(team) == MANY
+        assert wait_until(lambda: waiting(team) == MANY, 30), f"{waiting(team)} are back"
         closed = ben.api.get("/conversations/count", team_closed=team.ann.team)
         assert closed["count"] == 0
 
