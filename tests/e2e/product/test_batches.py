@@ -30,6 +30,14 @@ def waiting(team: Team) -> int:
     return int(team.ann.get("/conversations/count", team_inbox=team.ann.team)["count"])
 
 
+def on_server(team: Team) -> int:
+    """Return how many mails the mail server holds in the account's INBOX."""
+    client = team.dovecot.client(team.support)
+    _, [count] = client.select("INBOX", readonly=True)
+    client.logout()
+    return int(count or 0)
+
+
 def whole(screen: Screen) -> None:
     """Select everything in the list, by key and by what is offered then."""
     page = screen.page
@@ -53,6 +61,8 @@ def test_all_of_a_list_is_closed_and_brought_back(team: Team) -> None:
         for screen in (ann, ben):
             expect(screen.page.get_by_text("All answered")).to_be_visible()
         assert waiting(team) == 0
+        # An Undo while the mail server is still told of the first change is what tests/db/mirror is about.
+        assert wait_until(lambda: on_server(team) == 0, PATIENCE_S)
         ann.page.keyboard.press("z")
         expect(ann.page.get_by_text(f"{MANY} conversations put back")).to_be_visible()
         for screen in (ann, ben):
@@ -60,6 +70,7 @@ def test_all_of_a_list_is_closed_and_brought_back(team: Team) -> None:
         assert wait_until(lambda: waiting(team) == MANY, 30), f"{waiting(team)} are back"
         closed = ben.api.get("/conversations/count", team_closed=team.ann.team)
         assert closed["count"] == 0
+        assert wait_until(lambda: on_server(team) == MANY, PATIENCE_S)
 
 
 def test_the_history_of_each_says_who_closed_it(team: Team) -> None:
