@@ -4,7 +4,7 @@ import json
 import sys
 from collections.abc import Callable
 
-from bench import importing, parse, realtime, send, size, start, ui
+from bench import importing, livechat, parse, realtime, send, size, start, ui
 from bench import list as list_bench
 from bench import search as search_bench
 
@@ -19,6 +19,7 @@ BENCHES: dict[str, Callable[[], Figures]] = {
     "parse": parse.run,
     "import": importing.run,
     "send": send.run,
+    "livechat": livechat.run,
 }
 
 

@@ -11,6 +11,13 @@ const layers = [
   },
 ];
 
+const alone = [
+  {
+    group: ['$app/*', '$lib/*', '**/app/**', '**/lib/**'],
+    message: 'The widget runs on other people’s pages and shares nothing with the app.',
+  },
+];
+
 export default ts.config(
   { ignores: ['node_modules', '.svelte-check', 'lib/api/types.ts'] },
   js.configs.recommended,
@@ -36,6 +43,7 @@ export default ts.config(
     },
   },
   { files: ['lib/**'], rules: { 'no-restricted-imports': ['error', { patterns: layers }] } },
+  { files: ['widget/**'], rules: { 'no-restricted-imports': ['error', { patterns: alone }] } },
   {
     files: ['**/*.test.ts', 'build/**', '*.config.*'],
     rules: { 'max-lines-per-function': 'off', 'no-console': 'off' },

@@ -3,7 +3,8 @@ import type { Plugin, Rolldown } from 'vite';
 
 type Bundle = Record<string, Rolldown.OutputChunk | Rolldown.OutputAsset>;
 
-const gzipped = (code: string) => gzipSync(code, { level: 9 }).length / 1024;
+/** Kilobytes after gzip -9. */
+export const gzipped = (code: string) => gzipSync(code, { level: 9 }).length / 1024;
 
 /** Everything the browser must load before it can show the first screen: the entry and what it imports. */
 function firstLoad(bundle: Bundle, entry: Rolldown.OutputChunk): Rolldown.OutputChunk[] {

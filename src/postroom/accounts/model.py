@@ -62,13 +62,14 @@ class NoServer(Conflict):
 class Account(msgspec.Struct, frozen=True, kw_only=True):
     """An account. Exactly one of `owner_id` (personal) and `team_id` (shared into that team inbox) is set.
 
-    `kind` is "email"; "forwarding", whose mail is handed over and which has no `imap_host`; or "demo", which has no
-    server behind it. `history_days` is how much history is imported: None
-    everything, 0 nothing. `import_done` and `import_total` count messages of that import. `phase` is one of connecting,
-    importing, idle, back_off, needs_user, paused. `push`: whether the server tells of new mail by itself; None while
-    that was not seen. `sign_in` is password, google or microsoft. `reconcile_asked_at`: when a person last asked to
-    compare everything with the server. `smtp_size` is the largest message its server takes, in bytes, None while it
-    has not said. `delivery` and `archived_for` say in whose Inbox its mail is put (`sharing`).
+    `kind` is "email"; "forwarding", whose mail is handed over and which has no `imap_host`; "live_chat", a widget
+    on other people's pages, whose `address` is its id; or "demo", which has no server behind it. `history_days` is
+    how much history is imported: None everything, 0 nothing. `import_done` and `import_total` count messages of
+    that import. `phase` is one of connecting, importing, idle, back_off, needs_user, paused. `push`: whether the
+    server tells of new mail by itself; None while that was not seen. `sign_in` is password, google or microsoft.
+    `reconcile_asked_at`: when a person last asked to compare everything with the server. `smtp_size` is the largest
+    message its server takes, in bytes, None while it has not said. `delivery` and `archived_for` say in whose Inbox
+    its mail is put (`sharing`).
     """
 
     organization_id: UUID
@@ -101,6 +102,11 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
     smtp_size: int | None = None
     delivery: str = "team_inbox"
     archived_for: Sequence[UUID] = ()
+
+    @property
+    def is_chat(self) -> bool:
+        """Tell whether what goes through it is a chat: words to whoever wrote, with no addresses and no subject."""
+        return self.kind == "live_chat"
 
 
 class Alias(msgspec.Struct, frozen=True, kw_only=True):

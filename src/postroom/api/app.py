@@ -9,7 +9,7 @@ from litestar.exceptions import HTTPException
 from litestar.openapi import OpenAPIConfig
 from litestar.types import ControllerRouterHandler
 
-from postroom.api import static
+from postroom.api import static, webchat_page
 from postroom.api.body import JSON_LIMIT
 from postroom.api.edge import Edge
 from postroom.api.entrance import Entrance
@@ -35,12 +35,14 @@ def create_app(
 
     With `openapi` the app can describe itself; a serving one does not, which makes it smaller and quicker to start.
     """
+    files = static.StaticFiles(static_folder)
     app = Litestar(
         [
             Router("/v1", route_handlers=V1),
             *ROOT,
             *extra_routes,
-            static.handler(static.StaticFiles(static_folder)),
+            *webchat_page.handlers(files),
+            static.handler(files),
         ],
         dependencies={"work": Provide(provide_work)},
         middleware=[Gate(services, TokenLimits()), Edge(services)],

@@ -8,11 +8,11 @@ from uuid import UUID
 from litestar.response import Stream
 
 from postroom.api.file_headers import FILE_POLICY, headers, named
-from postroom.api.file_links import FileLink
 from postroom.api.parameters import Work
 from postroom.conversations import timeline
 from postroom.conversations.timeline import NoSuchFile
 from postroom.storage.blobs import Blobs, Found
+from postroom.wire.file_links import FileLink
 
 _DATE = (1980, 1, 1, 0, 0, 0)  # the first ZIP knows: when an attachment was last changed, nobody told us
 

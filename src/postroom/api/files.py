@@ -8,10 +8,10 @@ from litestar import Request, Response, get, post
 from litestar.datastructures import State
 from litestar.params import FromPath, QueryParameter
 
-from postroom.api import archives, mail_page, originals, remote_images, thumbnails
+from postroom.api import archives, mail_page, originals, remote_images, thumbnails, webchat_files
 from postroom.api.body import spool
 from postroom.api.file_headers import DAY_S, FILE_POLICY, PDF_POLICY, headers, named
-from postroom.api.file_links import FileLink, links_of, open_link, organization_of
+from postroom.api.file_links import links_of
 from postroom.api.options import PUBLIC, STEPS, STREAM
 from postroom.api.parameters import OrganizationQuery, Work
 from postroom.api.work import UnitOfWork
@@ -20,8 +20,10 @@ from postroom.composer.model import Upload
 from postroom.conversations import timeline
 from postroom.kit import media_types
 from postroom.kit.ids import new_id
+from postroom.kit.text import file_name
 from postroom.storage.keys import Erased
 from postroom.wire.composer import UploadReply
+from postroom.wire.file_links import FileLink, open_link, organization_of
 from postroom.wire.present import uploads as present
 
 _MEGABYTE = 1_000_000
@@ -44,7 +46,7 @@ async def upload(
     async with work.services.database.connection() as conn:
         written = await work.services.blobs.write(conn, organization_id, content)
     made = Upload(
-        id=new_id(), filename=_safe(filename), media_type=media_type[:100], size=len(content), sha256=written.sha256
+        id=new_id(), filename=file_name(filename), media_type=media_type[:100], size=len(content), sha256=written.sha256
     )
     async with work.step() as tx:
         act = work.act_in(tx, organization_id, "conversations.use")
@@ -119,17 +121,13 @@ async def _attachment(work: Work, organization_id: UUID, link: FileLink) -> tupl
 _KINDS: dict[str, Callable[[UnitOfWork, UUID, FileLink], Awaitable[Response[Any]]]] = {
     "thumbnail": _thumbnail,
     "upload": _upload,
+    "chat": webchat_files.served,
     "image": remote_images.remote_image,
     "archive": archives.archive,
     "raw": originals.set_aside,
     "original": originals.shown,
     "source": originals.downloaded,
 }
-
-
-def _safe(filename: str) -> str:
-    cleaned = "".join(one for one in filename if one.isprintable() and one not in '/\\"')
-    return cleaned.strip(". ")[:200] or "file"
 
 
 HANDLERS = [upload, take_along]

@@ -74,10 +74,10 @@ async def recognise(services: Services, scope: Scope) -> Caller | None:
     token, secret = bearer(scope), cookie(scope, sessions.COOKIE)
     if token is None and secret is None:
         return None
-    async with services.database.transaction() as tx:
+    async with services.database.connection() as conn:
         if token is not None:
-            return await tokens.authenticate(tx, token)
-        return await sessions.authenticate(tx, secret or "", context_of(scope).client)
+            return await tokens.authenticate(conn, token)
+        return await sessions.authenticate(conn, secret or "", context_of(scope).client)
 
 
 def bearer(scope: Scope) -> str | None:

@@ -13,10 +13,10 @@ from uuid import UUID
 from litestar import Response
 
 from postroom.api.file_headers import BODY_POLICY, headers
-from postroom.api.file_links import FileLink, Links
 from postroom.api.parameters import Work
 from postroom.conversations import timeline
 from postroom.storage.secrets import Keyring
+from postroom.wire.file_links import FileLink, Links
 
 _CID = re.compile(r'\bsrc="cid:([^"]{1,998})"')
 _REMOTE = re.compile(r'(<img\b(?:[^>"]|"[^"]*")*?\s)(?:data-remote-src|src)="(https?:[^"]*)"', re.IGNORECASE)

@@ -23,6 +23,8 @@ async def change(data: JSONBody[PreferencesPatch], work: Work) -> Me:
     tx = await work.tx()
     before = await people.get(tx, work.caller.person_id)
     given = {name: value for name, value in msgspec.structs.asdict(data).items() if value is not None}
+    if data.default_times is not None:
+        given["default_times"] = people.default_times(msgspec.structs.asdict(data.default_times))
     after = await people.change(tx, msgspec.structs.replace(before, **given))
     if after.name != before.name:
         for organization_id in work.caller.organizations:

@@ -6,11 +6,11 @@ from uuid import UUID
 from litestar import Response
 
 from postroom.api.file_headers import FILE_POLICY, headers, named
-from postroom.api.file_links import FileLink
 from postroom.api.parameters import Work
 from postroom.conversations import timeline
 from postroom.intake import quarantine
 from postroom.storage.database import Connection
+from postroom.wire.file_links import FileLink
 
 _BlobOf = Callable[[Connection, UUID, UUID, UUID], Awaitable[bytes]]
 _SHOWN_BYTES = 1_000_000

@@ -5,12 +5,12 @@ from uuid import UUID
 from litestar import Response
 
 from postroom.api.file_headers import DAY_S, FILE_POLICY, headers
-from postroom.api.file_links import FileLink
 from postroom.api.mail_page import remote_picture
 from postroom.api.parameters import Work
 from postroom.conversations import timeline
 from postroom.egress.client import FetchFailed
 from postroom.kit import media_types
+from postroom.wire.file_links import FileLink
 
 _ACCEPT = "image/avif,image/webp,image/png,image/jpeg,image/gif"
 

@@ -59,12 +59,16 @@ async def plan_reply(
         inline = await timeline.inline_files(act.conn, act.organization_id, message_id)
         link = await links_of(work, act)
     mine = {one.id: senders.senders(one, known[one.id]) for one in held}
-    account = _account(held, message)
+    account = _account(held, message, forward=forward)
     sender = await _sender(work, message, mine[account.id]) if account else None
     own = [*(one.address for choice in mine.values() for one in choice), *([removed] if removed else [])]
     ours = {address.casefold() for address in own}
-    whom = Recipients([], []) if forward else recipients.reply(_original(message), everyone=all, ours=ours)
+    chats = account is not None and account.is_chat
+    whom = Recipients([], [])
+    if not (forward or chats):
+        whom = recipients.reply(_original(message), everyone=all, ours=ours)
     quoted, _ = render.quote(message, html, writer, forward=forward)
+    subject = render.forward_subject(message.subject) if forward else render.reply_subject(message.subject)
     return ReplyPlan(
         account=sender.account.id if sender else None,
         alias=sender.alias.id if sender and sender.alias else None,
@@ -72,8 +76,8 @@ async def plan_reply(
         removed=removed,
         to_fields=addresses(whom.to),
         cc_fields=addresses(whom.cc),
-        subject=render.forward_subject(message.subject) if forward else render.reply_subject(message.subject),
-        quoted_html=mail_page.with_pictures(quoted, inline, link),
+        subject="" if chats else subject,
+        quoted_html="" if chats else mail_page.with_pictures(quoted, inline, link),
     )
 
 
@@ -90,9 +94,12 @@ async def find_correspondents(
     return Correspondents(correspondents=rows)
 
 
-def _account(held: Sequence[Account], message: TimelineMessage) -> Account | None:
-    came_to = [one for one in held if one.id == message.account_id or one.address in message.also_came_to]
-    return min(came_to or held[:1], key=lambda one: one.id != message.account_id, default=None)
+def _account(held: Sequence[Account], message: TimelineMessage, *, forward: bool) -> Account | None:
+    """Return what a message is answered from. A chat is answered in it, and by mail where that cannot be."""
+    own = [one for one in held if one.id == message.account_id and one.is_chat and not forward]
+    mails = [one for one in held if not one.is_chat]
+    came_to = own or [one for one in mails if one.id == message.account_id or one.address in message.also_came_to]
+    return min(came_to or mails[:1], key=lambda one: one.id != message.account_id, default=None)
 
 
 async def _sender(work: Work, message: TimelineMessage, choice: Sequence[Sender]) -> Sender:

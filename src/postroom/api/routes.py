@@ -10,6 +10,7 @@ from postroom.api import (
     accounts,
     aliases,
     batches,
+    chat_archive,
     conversations,
     drafts,
     files,
@@ -17,6 +18,7 @@ from postroom.api import (
     health,
     invitations,
     labels,
+    live_chats,
     mailboxes,
     me,
     oauth_clients,
@@ -32,17 +34,22 @@ from postroom.api import (
     setup,
     shared_files,
     shared_labels,
+    sidebar,
     sign_ins,
     system,
     system_mail,
     teams,
     tokens,
+    twilio,
+    visitors,
+    webchat,
 )
 
 V1: list[ControllerRouterHandler] = [
     *setup.HANDLERS,
     *session.HANDLERS,
     *me.HANDLERS,
+    *sidebar.HANDLERS,
     *tokens.HANDLERS,
     *organizations.HANDLERS,
     *people.HANDLERS,
@@ -55,6 +62,10 @@ V1: list[ControllerRouterHandler] = [
     *account_sharing.HANDLERS,
     *aliases.HANDLERS,
     *forwarding.HANDLERS,
+    *live_chats.HANDLERS,
+    *chat_archive.HANDLERS,
+    *visitors.HANDLERS,
+    *twilio.HANDLERS,
     *sign_ins.HANDLERS,
     *oauth_clients.HANDLERS,
     *quarantine.HANDLERS,
@@ -76,5 +87,11 @@ V1: list[ControllerRouterHandler] = [
 ]
 """Below /v1."""
 
-ROOT: list[ControllerRouterHandler] = [*health.HANDLERS, *files.ROOT_HANDLERS, *shared_files.ROOT_HANDLERS]
+ROOT: list[ControllerRouterHandler] = [
+    *health.HANDLERS,
+    *files.ROOT_HANDLERS,
+    *shared_files.ROOT_HANDLERS,
+    *webchat.HANDLERS,
+    *twilio.ROOT_HANDLERS,
+]
 """At the root."""

@@ -9,6 +9,7 @@ from postroom.api.downloads import Downloads
 from postroom.api.thumbnails import Thumbnails
 from postroom.channels.email.connect import Network
 from postroom.channels.email.oauth import OAuth
+from postroom.channels.twilio.wire import Reach
 from postroom.egress.client import Egress
 from postroom.identity.system_mail import SystemMail
 from postroom.intake.handover import Handover
@@ -31,7 +32,7 @@ class Demo(Protocol):
 
 
 class Services(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything a handler may need. `demo` is None where the workspace cannot be made."""
+    """Everything a handler may need. `demo` is None where the workspace cannot be made; `twilio` is where Twilio is."""
 
     settings: Settings
     database: Database
@@ -46,3 +47,4 @@ class Services(msgspec.Struct, frozen=True, kw_only=True):
     downloads: Downloads
     safe_html: SafeHtml
     demo: Demo | None = None
+    twilio: Reach = Reach()

@@ -24,7 +24,7 @@ _INDEX = "index.html"
 _IMMUTABLE = "public, max-age=31536000, immutable"
 _ASK_AGAIN = "no-cache"
 _ENCODINGS = (("br", ".br"), ("gzip", ".gz"))
-_NOT_THE_APP = ("v1/", "f/", "d/", "assets/")
+_NOT_THE_APP = ("v1/", "f/", "d/", "assets/", "webchat/")
 _TYPES = {".js": "text/javascript", ".webmanifest": "application/manifest+json", ".woff2": "font/woff2"}
 _NOT_BUILT = """<!doctype html><meta charset="utf-8"><title>Postroom</title>
 <h1>The web app is not built</h1>
@@ -78,12 +78,13 @@ def handler(files: StaticFiles) -> HTTPRouteHandler:
             return Response(
                 _NOT_BUILT.encode(), status_code=503, media_type="text/html", headers={"cache-control": "no-store"}
             )
-        return await _serve(file, request)
+        return await answer(file, request)
 
     return app
 
 
-async def _serve(file: StaticFile, request: Request[Any, Any, Any]) -> Response[bytes]:
+async def answer(file: StaticFile, request: Request[Any, Any, Any]) -> Response[bytes]:
+    """Answer with a file as the browser takes it best, or that it has it already."""
     coding, path = _choose(file, request.headers.get("accept-encoding", ""))
     content = await asyncio.to_thread(path.read_bytes)
     etag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
@@ -106,7 +107,7 @@ def _choose(file: StaticFile, accepted: str) -> tuple[str | None, Path]:
 
 
 def _file(folder: Path, path: Path) -> StaticFile:
-    hashed = path.relative_to(folder).parts[0] == "assets"
+    hashed = "assets" in path.relative_to(folder).parts[:2]
     encoded = {
         coding: packed for coding, suffix in _ENCODINGS if (packed := path.with_name(path.name + suffix)).is_file()
     }

@@ -38,7 +38,9 @@ async def change(
     """Change what is given; a list of members replaces the whole list."""
     act = await work.act(organization, "teams.manage")
     team = await teams.get(act, team_id)
-    given = {name: value for name, value in msgspec.structs.asdict(data).items() if value is not None}
+    given = {name: value for name, value in msgspec.structs.asdict(data).items() if _is_given(name, value)}
+    if data.business_hours:
+        given["business_hours"] = present.hours_given(data.business_hours)
     active, observers = given.pop("active_members", None), given.pop("observers", None)
     if given:
         await teams.change(act, msgspec.structs.replace(team.row, **given))
@@ -55,6 +57,10 @@ async def archive(team_id: FromPath[UUID], work: Work, organization: Organizatio
     act = await work.act(organization, "teams.manage")
     await accounts.require_none_of(act, team_id)
     await teams.archive(act, team_id)
+
+
+def _is_given(name: str, value: object) -> bool:
+    return value is not msgspec.UNSET and (value is not None or name == "business_hours")
 
 
 HANDLERS = [list_teams, create, change, archive]

@@ -1,8 +1,10 @@
 """A page of a conversation, put together from messages, comments, activity and drafts."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
+from postroom.chats import visitors
+from postroom.chats.model import ChatMessage
 from postroom.composer import drafts as composer
 from postroom.composer import uploads
 from postroom.composer.model import Draft as DraftRow
@@ -20,7 +22,9 @@ Entry = Message | Comment | Activity | Draft
 async def entries(act: Act, conversation_id: UUID, page: Timeline, link: Link, *, drafts: bool) -> list[Entry]:
     """Return the entries of a page, oldest first; drafts come last and only with the newest page."""
     dated: list[tuple[float, Entry]] = []
-    dated += [(one.delivered_at, one) for one in (present.message(row, link) for row in page.messages)]
+    about = await _about(act, page)
+    shown_messages = (present.message(row, link, about.get(row.id)) for row in page.messages)
+    dated += [(one.delivered_at, one) for one in shown_messages]
     dated += [(one.created_at, one) for one in map(present.comment, page.comments)]
     activities = await shared_labels.told(act.conn, act.organization_id, act.person_id, page.activities)
     dated += [(one.created_at, one) for one in map(present.activity, activities)]
@@ -29,6 +33,11 @@ async def entries(act: Act, conversation_id: UUID, page: Timeline, link: Link, *
         rows = await composer.of_conversation(act.conn, act.organization_id, conversation_id)
         ordered += await shown(act, rows, link)
     return ordered
+
+
+async def _about(act: Act, page: Timeline) -> Mapping[UUID, ChatMessage]:
+    chat = [row.id for row in page.messages if row.channel == "live_chat"]
+    return await visitors.about(act.conn, act.organization_id, chat) if chat else {}
 
 
 async def shown(act: Act, rows: Sequence[DraftRow], link: Link) -> list[Draft]:

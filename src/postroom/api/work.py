@@ -80,8 +80,13 @@ class UnitOfWork:
 
     async def brake(self, limit: Limit, *subject: str) -> None:
         """Count an attempt from this network, which stays counted if the request fails. Raises `TooManyAttempts`."""
+        await self.brake_all((limit, *subject))
+
+    async def brake_all(self, *counted: tuple[Limit, *tuple[str, ...]]) -> None:
+        """Count an attempt under several limits, each with its subject, and commit once."""
         async with self.step() as tx:
-            await throttle.count(tx, limit, throttle.network(self.client.address), *subject)
+            for limit, *subject in counted:
+                await throttle.count(tx, limit, throttle.network(self.client.address), *subject)
 
     async def finish(self) -> None:
         """Commit what is open. Called by the edge."""

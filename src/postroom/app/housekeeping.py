@@ -7,12 +7,15 @@ objects that a rolled-back transaction left (once a day)
 """
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from typing import Never
 
 import structlog
 
 from postroom.accounts import system_sender
 from postroom.api import idempotency
+from postroom.chats import codes as chat_codes
+from postroom.chats import files as chat_files
 from postroom.composer import uploads
 from postroom.conversations import batches, shared_files
 from postroom.events import trimming
@@ -22,7 +25,7 @@ from postroom.jobs.verdicts import error_code, place
 from postroom.kit.firebreak import Firebreak
 from postroom.kit.ids import new_id
 from postroom.storage.blobs import Blobs
-from postroom.storage.database import Database
+from postroom.storage.database import Connection, Database
 
 _FIRST_S = 60.0
 _EVERY_S = 3600.0
@@ -56,19 +59,23 @@ async def clean(database: Database, blobs: Blobs) -> None:
             await system_sender.sweep(tx.conn)
             await shared_files.sweep(tx.conn, blobs)
             await batches.sweep(tx.conn)
+            await chat_codes.sweep(tx.conn)
         await trimming.trim(database)
-        await _expire_uploads(database, blobs)
+        for uploaded in (uploads.expire, chat_files.expire):
+            await _expire_uploads(database, blobs, uploaded)
         await _expire(database, blobs)
     if daily:
         async with database.pool.connection() as conn:
             await blobs.sweep(conn)
 
 
-async def _expire_uploads(database: Database, blobs: Blobs) -> None:
+async def _expire_uploads(
+    database: Database, blobs: Blobs, expire: Callable[[Connection, Blobs], Awaitable[bool]]
+) -> None:
     more = True
     while more:
         async with database.transaction() as tx:
-            more = await uploads.expire(tx.conn, blobs)
+            more = await expire(tx.conn, blobs)
 
 
 async def _expire(database: Database, blobs: Blobs) -> None:

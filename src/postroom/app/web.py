@@ -17,6 +17,7 @@ from typing_extensions import override
 from postroom.api.app import create_app
 from postroom.api.context import CALLER
 from postroom.api.downloads import Downloads
+from postroom.api.options import PUBLIC
 from postroom.api.services import Services
 from postroom.api.thumbnails import Thumbnails
 from postroom.app import parts
@@ -32,8 +33,9 @@ from postroom.intake.handover import Handover
 from postroom.intake.safe_html import SafeHtml
 from postroom.kit.errors import PostroomError
 from postroom.kit.tasks import end, until_one_ends
-from postroom.realtime import gateway
+from postroom.realtime import gateway, webchat
 from postroom.realtime.hub import Hub
+from postroom.realtime.visitors import Visitors
 from postroom.settings import Settings
 from postroom.storage.database import Database
 from postroom.storage.health import beat
@@ -56,9 +58,13 @@ async def main(settings: Settings) -> None:
     ):
         made = await parts.make(settings, database)
         hub = Hub(database, listen_dsn=parts.listen_dsn(settings))
-        app = create_app(make_services(made, egress, parsers.understand), [gateway.handler(hub, CALLER)])
+        visitors = Visitors(database, made.keys, listen_dsn=parts.listen_dsn(settings))
+        sockets = [gateway.handler(hub, CALLER), *webchat.handlers(visitors, database, PUBLIC)]
+        app = create_app(make_services(made, egress, parsers.understand), sockets)
         serving = asyncio.create_task(serve(app, settings, listener(settings)))
-        helpers: list[asyncio.Task[None]] = [asyncio.create_task(hub.run()), asyncio.create_task(beat(database, "web"))]
+        helpers: list[asyncio.Task[None]] = [
+            asyncio.create_task(one) for one in (hub.run(), visitors.run(), beat(database, "web"))
+        ]
         try:
             await until_one_ends([serving, *helpers])
         finally:

@@ -2,9 +2,10 @@
 
 import asyncio
 
-from postroom.api.hosts import for_others
+from postroom.api.hosts import for_others, why_not_rung
 from postroom.app import alerting, housekeeping, parts
 from postroom.app.system_mail import OwnMail
+from postroom.chats import twilio
 from postroom.composer import departure, outbox, schedule
 from postroom.conversations import batches, chunks, messages, shared_labels, snooze, stale, sweeping, unmirrored, waking
 from postroom.delivery import sources
@@ -24,6 +25,9 @@ from postroom.search import index
 from postroom.settings import Settings
 from postroom.storage.database import Database
 from postroom.storage.health import beat
+from postroom.transports.link import Post
+from postroom.transports.looking import Looker
+from postroom.transports.syncing import Syncer
 
 _GRACE_S = 4.0  # the supervisor waits five
 
@@ -38,6 +42,8 @@ SOURCES: dict[str, Source] = {
     "labels": sweeping.unswept,
     "unindexed": index.waiting,
     "batches": batches.unfinished,
+    "twilio": twilio.overdue,
+    "twilio_looks": twilio.unlooked,
 }
 
 
@@ -75,6 +81,7 @@ def handlers(made: parts.Parts, teller: outward.Teller) -> dict[str, Handler]:
     deliverer = Deliverer(made.database, made.blobs, made.keys, made.network)
     filer = Filer(made.database, made.blobs, made.keys, made.network)
     mail = OwnMail(made.settings, made.database, made.keys, made.network)
+    post = Post(made.database, made.blobs, made.keys)
     return {
         messages.SETTLE: settle.handler(made.database),
         grants.LEFT_BEHIND: departure.handler(made.database),
@@ -87,5 +94,7 @@ def handlers(made: parts.Parts, teller: outward.Teller) -> dict[str, Handler]:
         unmirrored.MIRROR: teller.tell,
         removal.REMOVE_ACCOUNT: removal.Remover(made.database, made.blobs).remove,
         stale.INDEX: index.handler(made.database),
+        twilio.SYNC: Syncer(post).sync,
+        twilio.LOOK: Looker(post, rings=why_not_rung(made.settings.address) is None).look,
         alerts.ALERT: alerts.handler(made.database, mail, made.settings.address),
     }

@@ -25,6 +25,12 @@ class NoRecipient(Invalid):
     code = "no_recipient"
 
 
+class NoVisitor(Invalid):
+    """A chat begins with its visitor. Open one that he began, or choose another account to write from."""
+
+    code = "no_visitor"
+
+
 class BadAddress(Invalid):
     """This is not an e-mail address."""
 

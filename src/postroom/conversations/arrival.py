@@ -10,6 +10,7 @@ team account                     the team inbox, unread for its active members
 
 from collections.abc import Sequence
 from enum import StrEnum
+from functools import reduce
 from uuid import UUID
 
 import msgspec
@@ -53,7 +54,9 @@ def receive(facts: Facts, door: Door, *, automated: bool, new: bool) -> list[Cha
     """Return the changes that a message from outside makes. `new`: it is the first of its conversation."""
     if automated and not new:
         return []
-    changes = discard.restore_for_all(facts) + lifecycle.reopen(facts) + snooze.wake_all(facts)
+    back = discard.restore_for_all(facts)
+    restored = reduce(Facts.after, back, facts)  # what was snoozed while it was in Spam wakes where it is now
+    changes = back + lifecycle.reopen(facts) + snooze.wake_all(restored)
     if facts.assignees:
         changes += lifecycle.hand_back(facts)
         if door.received_reply_behavior == "show_in_team_inbox":

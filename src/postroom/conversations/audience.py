@@ -46,7 +46,9 @@ async def names(act: Act, grants: Collection[Grant]) -> dict[Grant, str]:
 async def remaining(act: Act, ids: Sequence[UUID], people: Collection[UUID]) -> list[str]:
     """Return a sentence for each of the people who sees one of the conversations all the same, and through what."""
     still: dict[UUID, Grant] = {}
-    for conversation_id in ids if people else ():
+    if not people:
+        return []
+    for conversation_id in ids:
         for grant, person_id in await store.seen_through(act.conn, act.organization_id, conversation_id):
             if person_id in people and grant.kind in _OF_ACCOUNTS_AND_TEAMS:
                 still.setdefault(person_id, grant)

@@ -87,7 +87,7 @@ async def of_mailbox(act: Act, query: Query, revision: Revision) -> BatchRow:
     async def fill(batch_id: UUID) -> None:
         person_id = person_of(act)
         boxes = await mailboxes.boxes_of(act.conn, act.organization_id, person_id, query)
-        await store.add_listed(act.conn, act.organization_id, batch_id, person_id, boxes, query.wanted, MOST + 1)
+        await store.add_listed(act.conn, act.organization_id, batch_id, person_id, boxes, query.sieve, MOST + 1)
 
     await revise.prepare(act, revision)
     return await _begin(act, _new(act, revision), fill)
@@ -96,7 +96,7 @@ async def of_mailbox(act: Act, query: Query, revision: Revision) -> BatchRow:
 async def count(act: Act, query: Query) -> int:
     """Return how many conversations a list of the actor's holds now; it stops one beyond `MOST`."""
     boxes = await mailboxes.boxes_of(act.conn, act.organization_id, person_of(act), query)
-    return await store.count_listed(act.conn, act.organization_id, person_of(act), boxes, query.wanted, MOST + 1)
+    return await store.count_listed(act.conn, act.organization_id, person_of(act), boxes, query.sieve, MOST + 1)
 
 
 async def get(act: Act, batch_id: UUID) -> Summary:

@@ -79,12 +79,13 @@ async def carry_out(
             await store.set_access(act.conn, act.organization_id, conversation_id, access_set_id)
             after[conversation_id] = msgspec.structs.replace(facts, access_set_id=access_set_id)
             await _shut_out(act, start[conversation_id], after[conversation_id])
-    await store.write(act.conn, act.organization_id, changes)
-    await store.set_news_unread(act.conn, act.organization_id, _without_news(start, after))
-    await placing.place(act, [(before.get(one), facts) for one, facts in after.items()])
-    await unmirrored.note(act, after, changes)
-    await snooze.set_alarms(act, changes)
-    await stale.mark(act, now or [one for one in after if _reads_otherwise(before[one], after[one])])
+    async with act.conn.pipeline():  # a dozen statements, and nothing to wait for between them
+        await store.write(act.conn, act.organization_id, changes)
+        await store.set_news_unread(act.conn, act.organization_id, _without_news(start, after))
+        await placing.place(act, [(before.get(one), facts) for one, facts in after.items()])
+        await unmirrored.note(act, after, changes)
+        await snooze.set_alarms(act, changes)
+        await stale.mark(act, now or [one for one in after if _reads_otherwise(before[one], after[one])])
     for conversation_id, facts in after.items() if tell else ():
         own = [change for change in changes if change.conversation_id == conversation_id]
         for event, audience in events_of(facts, own):

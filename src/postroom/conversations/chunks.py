@@ -77,6 +77,7 @@ async def _revised(act: Act, batch: BatchRow, items: Sequence[Item]) -> list[End
             made += own
             ended.append(_ended(one, own))
     await _carry_out(act, before, made)
+    await revise.tell_read(act, before, plan.revision)
     return ended
 
 

@@ -15,6 +15,8 @@ from postroom.conversations.store import leaving as store
 from postroom.events.act import Act
 from postroom.kit.errors import Conflict
 
+_IN_FRONT = {Field.INBOX, Field.STARRED, Field.SNOOZED, Field.ASSIGNEE}
+
 
 class NobodyLeft(Conflict):
     """Nobody would see this conversation any more. Nothing was changed: let somebody else see it first."""
@@ -49,6 +51,20 @@ async def follow(act: Act, before: Mapping[UUID, Facts], made: Sequence[Change])
             after[one] = admission.after(after[one], mine)
             found += mine
     return found
+
+
+async def without_strangers(act: Act, before: Mapping[UUID, Facts], made: Sequence[Change]) -> list[Change]:
+    """Return the changes without what would be put in front of people who do not see the conversation after them."""
+    given = {change.conversation_id for change in made if change.field in _IN_FRONT and change.after}
+    after = changes.fold(before, made)
+    holders = await access.holders(act, {grant for one in given for grant in after[one].grants}) if given else {}
+    seen_by = {one: admission.seen_by(after[one], holders) for one in given}
+
+    def to_a_stranger(change: Change) -> bool:
+        own = change.field in _IN_FRONT and change.after
+        return bool(own) and change.key not in seen_by[change.conversation_id]
+
+    return [change for change in made if not to_a_stranger(change)]
 
 
 async def open_work(act: Act, person_id: UUID) -> int:

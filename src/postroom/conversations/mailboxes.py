@@ -9,7 +9,7 @@ import msgspec
 
 from postroom.conversations.placing import Mailbox, label_through
 from postroom.conversations.store import access, labels, reading, shared_labels
-from postroom.conversations.store.reading import Row
+from postroom.conversations.store.reading import Row, Sieve
 from postroom.kit.clock import from_micros, micros
 from postroom.kit.errors import Invalid
 from postroom.storage.database import Connection
@@ -79,9 +79,13 @@ class Query(msgspec.Struct, frozen=True, kw_only=True):
     filters: frozenset[Filter] = frozenset()
 
     @property
-    def wanted(self) -> frozenset[Filter]:
-        """Return all filters of the list, with those that its view is made of."""
-        return self.filters | _MADE_OF.get((self.view, self.team_id is not None), frozenset())
+    def sieve(self) -> Sieve:
+        """Return all filters of the list, with those that its view is made of; of a team's, the team.
+
+        All of a team is what it sees, as a guest too.
+        """
+        of_team = self.team_id if self.view not in {View.TEAM_INBOX, View.ALL} else None
+        return Sieve(self.filters | _MADE_OF.get((self.view, self.team_id is not None), frozenset()), of_team)
 
 
 _MADE_OF = {
@@ -120,8 +124,8 @@ async def page(
     boxes = await boxes_of(conn, organization_id, person_id, query)
     start = _cursor(until)
     size = max(1, min(limit, MAX_PAGE))
-    if query.wanted:
-        scanned = await _scanned(conn, organization_id, boxes, start, person_id, query.wanted, size)
+    if query.sieve:
+        scanned = await _scanned(conn, organization_id, boxes, start, person_id, query.sieve, size)
         found, cursor, partial = _kept(scanned, size)
     else:
         found = await reading.page(conn, organization_id, boxes, start, size)
@@ -140,14 +144,14 @@ async def _scanned(
     boxes: Sequence[tuple[str, UUID]],
     start: tuple[datetime, UUID],
     person_id: UUID,
-    filters: frozenset[Filter],
+    sieve: Sieve,
     size: int,
 ) -> list[tuple[UUID, datetime, bool]]:
     """Return the rows to choose from: the first few fill most pages, and only then are all looked at."""
-    first = await reading.filtered_page(conn, organization_id, boxes, start, person_id, filters, GLANCE)
+    first = await reading.filtered_page(conn, organization_id, boxes, start, person_id, sieve, GLANCE)
     if len(first) < GLANCE or sum(matches for _, _, matches in first) > size:
         return first
-    return await reading.filtered_page(conn, organization_id, boxes, start, person_id, filters, SCAN)
+    return await reading.filtered_page(conn, organization_id, boxes, start, person_id, sieve, SCAN)
 
 
 def _kept(scanned: Sequence[tuple[UUID, datetime, bool]], size: int) -> tuple[list[Found], Found | None, bool]:

@@ -17,7 +17,7 @@ from postroom.conversations.model import Change, Facts, Grant, GrantKind
 from postroom.conversations.store import facts as facts_store
 from postroom.conversations.store import messages as store
 from postroom.conversations.store import people, summary
-from postroom.conversations.store.messages import AttachmentRow, MessageRow
+from postroom.conversations.store.messages import AttachmentRow, MessageRow, Spoken
 from postroom.events.act import Act, Audience
 from postroom.events.log import record
 from postroom.events.types import MessageReceived
@@ -27,7 +27,7 @@ from postroom.storage.database import Connection
 
 SETTLE = "settle"
 
-__all__ = ["AttachmentRow", "Folder", "MessageRow"]
+__all__ = ["AttachmentRow", "Folder", "MessageRow", "Spoken"]
 
 
 class Arrival(msgspec.Struct, frozen=True):
@@ -160,3 +160,20 @@ async def unsettled(conn: Connection, limit: int = 1_000) -> list[tuple[UUID, UU
 async def raw_sha256(conn: Connection, organization_id: UUID, message_id: UUID) -> bytes | None:
     """Return the name of the blob that holds a message as it went over the wire; None while it is not composed."""
     return await store.raw_sha256(conn, organization_id, message_id)
+
+
+async def spoken(conn: Connection, organization_id: UUID, ids: Sequence[UUID]) -> Mapping[UUID, Spoken]:
+    """Return message → what it says, for somebody it was exchanged with."""
+    return await store.spoken(conn, organization_id, ids)
+
+
+async def attached(
+    conn: Connection, organization_id: UUID, ids: Sequence[UUID]
+) -> Mapping[UUID, Sequence[AttachmentRow]]:
+    """Return message → its files, for somebody it was exchanged with."""
+    return await store.attached(conn, organization_id, ids)
+
+
+async def attachment(conn: Connection, organization_id: UUID, attachment_id: UUID) -> AttachmentRow | None:
+    """Return a file of a message, for somebody it was exchanged with; None when there is none."""
+    return await store.attachment(conn, organization_id, attachment_id)

@@ -1,11 +1,12 @@
 """Revise: several changes to several conversations as one operation with one Undo. The door for the API and batches."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
 import msgspec
 
+from postroom.chats import feed
 from postroom.conversations import (
     access,
     admission,
@@ -92,7 +93,14 @@ async def revise_or_hear(
     made = await changes_by(act, before, plan)
     after = await changes.carry_out(act, before, made)
     audience.announce(act, after.values(), made)
+    await tell_read(act, before, revision)
     return await changes.remember(act, made), first
+
+
+async def tell_read(act: Act, ids: Iterable[UUID], revision: Revision) -> None:
+    """Tell visitors of live chats that they were read, where a revision marks conversations as read."""
+    if revision.unread is False:
+        await feed.seen(act, sorted(ids), revision.read_until)
 
 
 class Plan(msgspec.Struct, frozen=True):
@@ -107,7 +115,8 @@ async def prepare(act: Act, revision: Revision) -> Plan:
     """Check what can be checked without a conversation. Raises what `revise` does."""
     _check_words(revision)
     snooze.check(revision.snooze_until)
-    await _check_people(act, [*revision.add_assignees, *revision.remove_assignees, *revision.add_users])
+    if named := [*revision.add_assignees, *revision.remove_assignees, *revision.add_users]:
+        await _check_people(act, named)
     for team_id in {revision.team, *revision.add_teams}:
         await _check_team(act, team_id)
     known = await labels.known(act, [*revision.given_labels, *revision.taken_labels])

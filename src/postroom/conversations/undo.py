@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import reduce
 from uuid import UUID
 
 import msgspec
@@ -38,7 +39,9 @@ async def reverted(
     act: Act, now: dict[UUID, Facts], done: Sequence[Change], at: datetime
 ) -> tuple[list[Change], list[str]]:
     """Return the inverse changes that can still be made, and a sentence for each that can not."""
-    return await _without_deleted(act, *revert(now, done, at))
+    back, left = await _without_deleted(act, *revert(now, done, at))
+    kept = await leaving.without_strangers(act, now, back)
+    return kept, left if len(kept) == len(back) else sorted({*left, _GONE})
 
 
 async def _without_deleted(act: Act, back: list[Change], left: list[str]) -> tuple[list[Change], list[str]]:
@@ -59,14 +62,40 @@ def revert(now: dict[UUID, Facts], done: Sequence[Change], at: datetime) -> tupl
     backwards = _in_all(done)[::-1]
     for change in sorted(backwards, key=_turn):
         facts = now[change.conversation_id]
-        hides = change.field in {Field.TRASHED, Field.JUNKED} and change.before
+        hides = change.field in _AWAY and change.before
         news = facts.news_at is not None and facts.news_at > at
-        if not (hides and news) and facts.get(change.field, change.key) == _typed(change.field, change.after):
+        if not (hides and news) and all(_stands(facts, one) for one in _with(change, backwards)):
             before = _typed(change.field, change.before)
             back += facts.set(change.field, before, change.key)
         else:
             left.append(_LEFT[change.field])
-    return back, sorted(set(left))
+    return back + _put_away_too(now, back), sorted(set(left))
+
+
+def _put_away_too(now: dict[UUID, Facts], back: Sequence[Change]) -> list[Change]:
+    """Put away for the team as well what goes back both to it and to Trash or Spam.
+
+    Its members saw it through the account; since it was moved they see it as their team's, too.
+    """
+    found: list[Change] = []
+    for one in sorted({change.conversation_id for change in back if change.field is Field.TEAM}):
+        facts = reduce(Facts.after, (change for change in back if change.conversation_id == one), now[one])
+        others = facts.by_itself - {facts.team_id}
+        if facts.team_id and others and others <= facts.trashed | facts.junked:
+            found += facts.set(Field.JUNKED if others & facts.junked else Field.TRASHED, value=True, key=facts.team_id)
+    return found
+
+
+def _with(change: Change, done: Sequence[Change]) -> list[Change]:
+    """Return the changes that stand or fall together: out of Spam and into Trash is one move."""
+    if change.field not in _AWAY:
+        return [change]
+    place = change.conversation_id, change.key
+    return [one for one in done if one.field in _AWAY and (one.conversation_id, one.key) == place]
+
+
+def _stands(facts: Facts, change: Change) -> bool:
+    return bool(facts.get(change.field, change.key) == _typed(change.field, change.after))
 
 
 def _turn(change: Change) -> int:
@@ -99,6 +128,8 @@ def _person(act: Act) -> UUID:
     return act.person_id
 
 
+_GONE = "Somebody who had it in front of him does not see the conversation any more; that was left."
+_AWAY = {Field.TRASHED, Field.JUNKED}
 _LEFT = {
     Field.CLOSED: "Somebody closed or reopened the conversation since; that was left.",
     Field.TEAM: "The conversation was moved to another team since; that was left.",

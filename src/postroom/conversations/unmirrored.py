@@ -12,6 +12,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from postroom.conversations.model import Change, Facts, Field, GrantKind
+from postroom.conversations.store import facts as facts_store
 from postroom.conversations.store import unmirrored as store
 from postroom.conversations.store.unmirrored import Note
 from postroom.events.act import Act
@@ -77,6 +78,11 @@ async def taken(act: Act, notes: Collection[Note]) -> list[Note]:
     return await store.taken(act.conn, act.organization_id, notes) if notes else []
 
 
+async def hold(act: Act, notes: Iterable[Note]) -> None:
+    """Lock the conversations of notes before these are written, as whoever notes a change does."""
+    await facts_store.lock(act.conn, act.organization_id, {note.conversation_id for note in notes})
+
+
 async def doubtful(conn: Connection, organization_id: UUID, account_id: UUID) -> list[Note]:
     """Return what the server was told some seconds ago without an echo: it may stand otherwise there."""
     return await store.doubtful(conn, organization_id, account_id, now() - DOUBTFUL_AFTER, _AT_ONCE)
@@ -92,8 +98,10 @@ async def told(
     # After a change that was never shown, what the server shows now is in doubt even where nothing is left to do.
     keys = {one: (one.conversation_id, one.mark) for one in notes}
     awaited = [one for one, key in keys.items() if key not in shown and (one.told_at or key in asked)]
+    known = [one for one in notes if one not in awaited]
     await store.told(act.conn, act.organization_id, awaited)
-    await settled(act, [one for one in notes if one not in awaited])
+    await settled(act, known)
+    await store.known(act.conn, act.organization_id, known)
     return bool(awaited)
 
 

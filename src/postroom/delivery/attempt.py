@@ -21,6 +21,7 @@ from datetime import timedelta
 from itertools import chain, repeat
 from uuid import UUID
 
+import msgspec
 import structlog
 
 from postroom.accounts import aliases
@@ -34,7 +35,7 @@ from postroom.composer.model import OutboxRow
 from postroom.conversations import access, messages, timeline
 from postroom.conversations.timeline import TimelineMessage
 from postroom.delivery import render
-from postroom.delivery.carriers import carriers
+from postroom.delivery.carriers import Carrier, Parcel, carriers
 from postroom.delivery.lanes import Lanes
 from postroom.events.act import SYSTEM, Act
 from postroom.jobs.model import Claim, LeaseLost, Outcome
@@ -93,8 +94,12 @@ class Deliverer:
     async def _attempt(self, claim: Claim, row: OutboxRow, epoch: int) -> None:
         try:
             sender = await self._sender(row)
-            raw, recipients = await self._bytes(claim, row)
-            sent = await self._send(claim, row, epoch, sender, raw, recipients)
+            carrier = self._carriers[sender.account.kind]
+            parcel = Parcel(sender=sender, message_id=row.message_id, conversation_id=row.conversation_id)
+            if carrier.mails:
+                raw, recipients = await self._bytes(claim, row)
+                parcel = msgspec.structs.replace(parcel, raw=raw, recipients=recipients)
+            sent = await self._send(claim, row, epoch, carrier, parcel)
         except LeaseLost:  # before the dot, and in other hands
             raise
         except PostroomError as error:
@@ -193,21 +198,13 @@ class Deliverer:
             await outbox.keep_composed(_act(tx, claim), row.message_id, composed)
         return raw
 
-    async def _send(
-        self,
-        claim: Claim,
-        row: OutboxRow,
-        epoch: int,
-        sender: Sender,
-        raw: bytes,
-        recipients: list[str],
-    ) -> Sent:
+    async def _send(self, claim: Claim, row: OutboxRow, epoch: int, carrier: Carrier, parcel: Parcel) -> Sent:
         async def on_data() -> None:
             async with self._database.transaction() as tx:
                 if not await outbox.mark_dot(_act(tx, claim), row.message_id, epoch):
                     raise Overtaken
 
-        return await self._carriers[sender.account.kind].send(sender, raw, recipients, on_data)
+        return await carrier.send(parcel, on_data)
 
     async def _record(self, claim: Claim, row: OutboxRow, epoch: int, sent: Sent) -> None:
         """Write that the server took it."""

@@ -2,6 +2,7 @@
 
     email       SMTP, then a copy into the Sent folder over IMAP
     forwarding  SMTP; there is no Sent folder
+    live_chat   into the feed of the visitor, in our own database
     demo        nowhere
 
 A new kind of account is one more line in `carriers`.
@@ -9,7 +10,9 @@ A new kind of account is one more line in `carriers`.
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Protocol, TypeVar
+from uuid import UUID
 
+import msgspec
 from typing_extensions import override
 
 from postroom.accounts import accounts
@@ -21,6 +24,8 @@ from postroom.channels.email import smtp
 from postroom.channels.email.connect import Network
 from postroom.channels.email.oauth import OAuth
 from postroom.channels.email.sent import append_sent
+from postroom.chats import feed, twilio, visitors
+from postroom.chats.feed import Kind
 from postroom.events.act import SYSTEM, Act
 from postroom.kit.errors import NeedsUser, Permanent
 from postroom.kit.faults import Reason
@@ -28,14 +33,28 @@ from postroom.storage.database import Database
 from postroom.storage.keys import Keys
 
 T = TypeVar("T")
+_NOBODY = "There is no visitor in this conversation any more, so nobody would have seen this. It was not sent."
 OnData = Callable[[], Awaitable[None]]
 
 
-class Carrier(Protocol):
-    """What takes mail out of one kind of account. Failures are those of `kit.errors`, or `smtp.Unknown`."""
+class Parcel(msgspec.Struct, frozen=True, kw_only=True):
+    """A message on its way out; `raw` are its bytes as mail, empty where it does not leave as such."""
 
-    async def send(self, sender: Sender, raw: bytes, recipients: Sequence[str], on_data: OnData) -> Sent:
-        """Send the bytes; `on_data` is awaited right before nobody can call them back."""
+    sender: Sender
+    message_id: UUID
+    conversation_id: UUID
+    raw: bytes = b""
+    recipients: Sequence[str] = ()
+
+
+class Carrier(Protocol):
+    """What takes messages out of one kind of account. Failures are those of `kit.errors`, or `smtp.Unknown`."""
+
+    mails: bool
+    """Whether they leave as mail (RFC 5322), of which the bytes are kept."""
+
+    async def send(self, parcel: Parcel, on_data: OnData) -> Sent:
+        """Send a message; `on_data` is awaited right before nobody can call it back, unless it may be sent again."""
         ...
 
     async def file(self, account: Account, raw: bytes) -> None:
@@ -46,6 +65,8 @@ class Carrier(Protocol):
 class EmailCarrier(Carrier):
     """SMTP and IMAP with the account's own log-in; what is from an alias with a server of its own leaves there."""
 
+    mails = True
+
     def __init__(self, database: Database, keys: Keys, network: Network) -> None:
         """Take where the log-ins are and how to reach the world."""
         self._database = database
@@ -53,10 +74,17 @@ class EmailCarrier(Carrier):
         self._network = network
 
     @override
-    async def send(self, sender: Sender, raw: bytes, recipients: Sequence[str], on_data: OnData) -> Sent:
+    async def send(self, parcel: Parcel, on_data: OnData) -> Sent:
+        sender = parcel.sender
+
         async def send(login: Login) -> Sent:
             return await smtp.send(
-                login, raw, sender=sender.address, recipients=recipients, on_data=on_data, network=self._network
+                login,
+                parcel.raw,
+                sender=sender.address,
+                recipients=parcel.recipients,
+                on_data=on_data,
+                network=self._network,
             )
 
         if sender.alias and sender.alias.smtp:
@@ -100,11 +128,37 @@ class ForwardingCarrier(EmailCarrier):
         return
 
 
+class LiveChatCarrier(Carrier):
+    """To the visitor who wrote last in the conversation: a line of his feed, which is there once."""
+
+    mails = False
+
+    def __init__(self, database: Database) -> None:
+        """Take where the feeds are."""
+        self._database = database
+
+    @override
+    async def send(self, parcel: Parcel, on_data: OnData) -> Sent:
+        organization_id = parcel.sender.account.organization_id
+        async with self._database.transaction() as tx:
+            visitor = await visitors.of_conversation(tx.conn, organization_id, parcel.conversation_id)
+            if visitor is None or await twilio.is_gone(tx.conn, organization_id, visitor.id):
+                raise Permanent(_NOBODY, reason=Reason.NO_VISITOR)
+            await feed.tell(Act(tx, organization_id, SYSTEM), visitor.id, Kind.MESSAGE, parcel.message_id)
+        return Sent(response="")
+
+    @override
+    async def file(self, account: Account, raw: bytes) -> None:
+        return
+
+
 class DemoCarrier(Carrier):
     """Nothing leaves, and there is no Sent folder."""
 
+    mails = True
+
     @override
-    async def send(self, sender: Sender, raw: bytes, recipients: Sequence[str], on_data: OnData) -> Sent:
+    async def send(self, parcel: Parcel, on_data: OnData) -> Sent:
         return await nowhere.send(on_data)
 
     @override
@@ -117,5 +171,6 @@ def carriers(database: Database, keys: Keys, network: Network) -> Mapping[str, C
     return {
         "email": EmailCarrier(database, keys, network),
         "forwarding": ForwardingCarrier(database, keys, network),
+        "live_chat": LiveChatCarrier(database),
         "demo": DemoCarrier(),
     }

@@ -51,10 +51,11 @@ class Filer:
                 return Outcome.DRAINED
             if row.filed_at or row.state != "sent":
                 return Outcome.DRAINED
-            sha256 = await messages.raw_sha256(tx.conn, organization_id, message_id)
-            found = await self._blobs.find(tx.conn, organization_id, sha256 or b"")
-        raw = await self._blobs.read(found)
-        await self._file(row, account, raw)
+            mails = self._carriers[account.kind].mails
+            sha256 = await messages.raw_sha256(tx.conn, organization_id, message_id) if mails else None
+            found = await self._blobs.find(tx.conn, organization_id, sha256 or b"") if mails else None
+        if found:
+            await self._file(row, account, await self._blobs.read(found))
         async with step(self._database, claim) as tx:
             await outbox.filed(Act(tx, organization_id, SYSTEM), message_id)
         log.info("delivery.filed", message=str(message_id))

@@ -63,6 +63,12 @@ async def write(
     written = await asyncio.to_thread(render.write, draft, writer, pictures, original, quoted)
     below = await timeline.parts(act.conn, act.organization_id, original.id) if original and draft.quote else []
     until = leaves_at + shared_files.LIFE
+    if sender.account.is_chat:
+        words = render.chat_row(draft, written, writer, sender=sender, conversation_id=conversation_id, now=now())
+        if not words.text and not attached:
+            msg = "There is nothing in this message."
+            raise Invalid(msg, field="body")
+        return Letter(row=words, sender=sender, attached=attached, below=(), shared=(), shared_until=until, outside=())
     room = large_files.room_of(sender.account, written, below)
     parted = large_files.part(attached, written, room, writer, address=address, until=until)
     own = await aliases.own_keys(act.conn, sender.account)

@@ -16,6 +16,7 @@ from postroom.conversations.threads import subject_key
 from postroom.conversations.timeline import TimelineMessage
 from postroom.identity.model import Person
 from postroom.kit.ids import new_id
+from postroom.kit.text import preview
 
 __all__ = ["forward_subject", "reply_subject"]
 
@@ -135,6 +136,45 @@ def message_row(
         new_text=written.new_text,
         html=written.html,
         subject_key=_subject_key(draft, own, subject),
+    )
+
+
+def chat_row(
+    draft: Draft, written: Written, writer: Person, *, sender: Sender, conversation_id: UUID, now: datetime
+) -> MessageRow:
+    """Return the row of the message a draft in a chat becomes: the writer's words, in his name."""
+    message_id = new_id()
+    text = written.new_text.strip("\n")
+    return MessageRow(
+        id=message_id,
+        conversation_id=conversation_id,
+        account_id=sender.account.id,
+        channel="live_chat",
+        outgoing=True,
+        author_id=draft.author_id,
+        email_message_id=None,
+        in_reply_to=[],
+        reference_ids=[],
+        from_field=(writer.name, ""),
+        to_fields=[],
+        cc_fields=[],
+        bcc_fields=[],
+        reply_to_fields=[],
+        subject="",
+        preview=preview(text),
+        sent_at=now,
+        delivered_at=now,
+        created_at=now,
+        fingerprint=b"outbox:" + message_id.bytes,
+        raw_sha256=None,
+        raw_size=0,
+        trackers=[],
+        remote_images=0,
+        automation=None,
+        settled_at=now,
+        text=text,
+        new_text=text,
+        html=written.own_html,
     )
 
 

@@ -14,7 +14,7 @@ import msgspec
 from postroom.accounts import accounts, aliases
 from postroom.accounts.model import Account, Sender
 from postroom.composer import drafts, outbox
-from postroom.composer.model import Draft, NoRecipient, OutboxRow, ThreadMovedOn
+from postroom.composer.model import Draft, NoRecipient, NoVisitor, OutboxRow, ThreadMovedOn
 from postroom.contacts import correspondents
 from postroom.contacts.correspondents import Sighting
 from postroom.conversations import changes, messages, shared_files, threads
@@ -103,7 +103,10 @@ async def _keep(act: Act, blobs: Blobs, draft: Draft, letter: Letter, references
 async def check(act: Act, draft: Draft, order: Order) -> tuple[Sender, dict[UUID, Facts]]:
     """Return what a saved draft can be sent from, and its conversation, locked. Raises what `submit` raises."""
     sender = await _sender(act, draft)
-    _check_recipients(draft)
+    if not sender.account.is_chat:
+        _check_recipients(draft)
+    elif draft.joins is None:
+        raise NoVisitor
     before = await changes.load(act, [draft.joins]) if draft.joins else {}
     await _check_moved_on(act, draft, order)
     return sender, before

@@ -267,6 +267,16 @@ class LabelsChanged(Event, frozen=True, kw_only=True, tag="labels.changed"):
     account_id: UUID | None = None
 
 
+class SidebarChanged(Event, frozen=True, kw_only=True, tag="sidebar.changed"):
+    """A person arranged his sidebar anew. Only he hears of it; his other devices fetch what is newer than theirs."""
+
+    version: int
+
+
+class SavedSearchesChanged(Event, frozen=True, kw_only=True, tag="saved_searches.changed"):
+    """A person keeps other searches, or under other names. Only he hears of it."""
+
+
 class SessionRevoked(Event, frozen=True, kw_only=True, tag="session.revoked"):
     """A person's session ended: its sockets close."""
 
@@ -313,6 +323,8 @@ AnyEvent = (
     | OrganizationChanged
     | AccountChanged
     | LabelsChanged
+    | SidebarChanged
+    | SavedSearchesChanged
     | SessionRevoked
     | TokenRevoked
 )

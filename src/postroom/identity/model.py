@@ -6,6 +6,8 @@ from uuid import UUID
 
 import msgspec
 
+from postroom.identity.business_hours import BusinessHours
+from postroom.identity.default_times import DefaultTimes
 from postroom.identity.permissions import Role
 
 GrantKind = Literal["account", "team", "label", "person", "organization"]
@@ -25,6 +27,7 @@ class Person(msgspec.Struct, frozen=True):
     theme: str
     undo_seconds: int = 10
     handled_behavior: str = "keep_in_inbox"
+    default_times: DefaultTimes = DefaultTimes()
 
 
 class Organization(msgspec.Struct, frozen=True):
@@ -36,6 +39,7 @@ class Organization(msgspec.Struct, frozen=True):
     id: UUID
     name: str
     same_mail: str = "copy_in_each"
+    business_hours: BusinessHours | None = None
 
 
 class Member(msgspec.Struct, frozen=True):
@@ -73,6 +77,7 @@ class TeamRow(msgspec.Struct, frozen=True):
     color: str
     user_reply_behavior: str
     received_reply_behavior: str
+    business_hours: BusinessHours | None = None
 
 
 class Team(msgspec.Struct, frozen=True):

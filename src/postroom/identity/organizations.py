@@ -3,13 +3,15 @@
 from uuid import UUID
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 from postroom.events.act import Act, Actor, ActorKind, Audience
 from postroom.events.log import record
 from postroom.events.types import AccessGranted, OrganizationChanged
 from postroom.identity import grants, sessions, shares, tokens
+from postroom.identity.business_hours import BusinessHours
 from postroom.identity.model import Member, Organization, Person
-from postroom.identity.people import InvalidField, NoSuchPerson, required
+from postroom.identity.people import InvalidField, NoSuchPerson, business_hours, required
 from postroom.identity.permissions import ROLES, Role
 from postroom.identity.store import people as store
 from postroom.identity.store import teams as team_store
@@ -43,8 +45,14 @@ async def create(tx: Transaction, name: str, owner: Person, *, request_id: str |
     return act
 
 
-async def change(act: Act, *, name: str | None = None, same_mail: str | None = None) -> Organization:
-    """Give the organization another name, or choose another option; None leaves it. Raises `InvalidField`."""
+async def change(
+    act: Act,
+    *,
+    name: str | None = None,
+    same_mail: str | None = None,
+    hours: BusinessHours | UnsetType | None = UNSET,
+) -> Organization:
+    """Give the organization another name, or choose another option; what is left out stays. Raises `InvalidField`."""
     await store.lock_organization(act.conn, act.organization_id)
     (present,) = await store.organizations(act.conn, [act.organization_id])
     if same_mail is not None and same_mail not in SAME_MAIL:
@@ -53,6 +61,7 @@ async def change(act: Act, *, name: str | None = None, same_mail: str | None = N
         present.id,
         present.name if name is None else required("name", name, LONGEST_NAME),
         present.same_mail if same_mail is None else same_mail,
+        present.business_hours if hours is UNSET else business_hours(hours),
     )
     await store.update_organization(act.conn, changed)
     record(act, OrganizationChanged(what="organization"), EVERYONE)

@@ -1,14 +1,18 @@
 """Persons: the log-in and what each set for himself."""
 
 import unicodedata
+from collections.abc import Mapping
 from uuid import UUID
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
 from postroom.identity import addresses
+from postroom.identity import business_hours as hours
+from postroom.identity.business_hours import BusinessHours
+from postroom.identity.default_times import DefaultTimes
 from postroom.identity.model import Person
 from postroom.identity.store import people as store
+from postroom.kit.clock import is_zone
 from postroom.kit.errors import Conflict, Invalid, NotFound
 from postroom.kit.ids import new_id
 from postroom.kit.text import one_line
@@ -97,13 +101,21 @@ async def change(tx: Transaction, person: Person) -> Person:
     return changed
 
 
-def is_zone(name: str) -> bool:
-    """Return whether a name stands in the time zone database (IANA)."""
+def business_hours(given: BusinessHours | None) -> BusinessHours | None:
+    """Return when people are there, in order. Raises `InvalidField`."""
     try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return False
-    return bool(name)
+        return given and hours.checked(given)
+    except ValueError as error:
+        raise InvalidField(str(error), field="business_hours") from error
+
+
+def default_times(given: Mapping[str, int]) -> DefaultTimes:
+    """Return the moments a person wants offered. Raises `InvalidField`."""
+    try:
+        return msgspec.convert(given, DefaultTimes)
+    except msgspec.ValidationError as error:
+        message = "A clock is 0 to 1439 minutes after midnight, a day 0 (Sunday) to 6, later today 1 to 12 hours."
+        raise InvalidField(message, field="default_times") from error
 
 
 def required(field: str, text: str, longest: int) -> str:

@@ -23,7 +23,7 @@ from postroom.kit.clock import now
 from postroom.kit.errors import NotFound
 from postroom.kit.ids import new_id
 from postroom.kit.text import one_line
-from postroom.storage.database import Transaction
+from postroom.storage.database import Connection, Transaction
 
 COOKIE = "postroom_session"
 IDLE = timedelta(days=30)
@@ -61,15 +61,15 @@ async def start(tx: Transaction, person_id: UUID, client: Client) -> Opened:
     return opened
 
 
-async def authenticate(tx: Transaction, secret: str, client: Client) -> Caller | None:
+async def authenticate(conn: Connection, secret: str, client: Client) -> Caller | None:
     """Return who asks, by the secret of a cookie, and note that the session was used."""
-    session = await store.by_digest(tx.conn, digest(secret), IDLE)
+    session = await store.by_digest(conn, digest(secret), IDLE)
     if session is None:
         return None
     agent = one_line(client.user_agent, _LONGEST_AGENT)
     if now() - session.last_seen_at > _TOUCH:
-        await store.touch(tx.conn, session.id, agent, client.address)
-    roles = await people_store.roles(tx.conn, session.person_id)
+        await store.touch(conn, session.id, agent, client.address)
+    roles = await people_store.roles(conn, session.person_id)
     return Caller(person_id=session.person_id, organizations=roles, session_id=session.id)
 
 

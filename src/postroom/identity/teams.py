@@ -10,7 +10,7 @@ from postroom.events.log import record
 from postroom.events.types import OrganizationChanged
 from postroom.identity import grants, team_grants
 from postroom.identity.model import Team, TeamMember, TeamRow
-from postroom.identity.people import InvalidField, NoSuchPerson, required
+from postroom.identity.people import InvalidField, NoSuchPerson, business_hours, required
 from postroom.identity.store import people as people_store
 from postroom.identity.store import teams as store
 from postroom.kit.errors import NotFound
@@ -147,7 +147,9 @@ def _checked(team: TeamRow) -> TeamRow:
     emoji = one_line(team.emoji)
     if len(emoji) > _LONGEST_EMOJI:
         raise InvalidField("Choose one emoji.", field="emoji")
-    return msgspec.structs.replace(team, name=required("name", team.name, LONGEST_NAME), emoji=emoji)
+    hours = business_hours(team.business_hours)
+    name = required("name", team.name, LONGEST_NAME)
+    return msgspec.structs.replace(team, name=name, emoji=emoji, business_hours=hours)
 
 
 def _one_of(field: str, value: str, choices: Sequence[str]) -> None:

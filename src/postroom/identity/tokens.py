@@ -16,7 +16,7 @@ from postroom.identity.store import sessions as store
 from postroom.kit.clock import now
 from postroom.kit.errors import Conflict, NotFound
 from postroom.kit.ids import new_id
-from postroom.storage.database import Transaction
+from postroom.storage.database import Connection, Transaction
 
 PREFIX = "prt_"
 MOST = 50
@@ -78,13 +78,13 @@ async def alive(tx: Transaction, token_id: UUID) -> bool:
     return await store.token_alive(tx.conn, token_id)
 
 
-async def authenticate(tx: Transaction, secret: str) -> Caller | None:
+async def authenticate(conn: Connection, secret: str) -> Caller | None:
     """Return who asks, by the secret of a token."""
     if not secret.startswith(PREFIX):
         return None
-    found = await store.use_token(tx.conn, digest(secret), _FRESH)
+    found = await store.use_token(conn, digest(secret), _FRESH)
     if found is None:
         return None
     token_id, person_id = found
-    roles = await people_store.roles(tx.conn, person_id)
+    roles = await people_store.roles(conn, person_id)
     return Caller(person_id=person_id, organizations=roles, token_id=token_id)

@@ -61,6 +61,8 @@ class DatabasePort:
                 act = Act(tx, organization_id, SYSTEM)
                 if start + _AT_ONCE >= len(changes):  # what was read is kept with the last part: else it is read again
                     await folder_store.save_folder(tx.conn, organization_id, account_id, folder)
+                else:
+                    await inward.hold(act, self._account)
                 if any(one.flags is None for one in part):
                     # What left a folder may be on its way into another one, which the other connection reads.
                     await accounts.hold(tx.conn, organization_id, account_id, alone=True)

@@ -18,6 +18,7 @@ import structlog
 
 from postroom.accounts import accounts
 from postroom.accounts.model import Account
+from postroom.chats import setups, twilio
 from postroom.composer import drafts, outbox, schedule
 from postroom.composer.model import LettersWaiting
 from postroom.contacts import correspondents
@@ -76,6 +77,8 @@ async def remove(act: Act, keys: Keys, account: Account, fate: Fate) -> None:
     if about.waiting:
         raise LettersWaiting(waiting=about.waiting)
     await accounts.remove(act, keys, account)
+    await setups.close(act, account)
+    await twilio.disconnect(act, account)
     await unmirrored.forget(act, account.id)
     await schedule.leave_account(act, account.id)
     if fate is Fate.DELETE:

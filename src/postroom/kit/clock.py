@@ -1,6 +1,7 @@
 """Time: aware datetimes in UTC inside, Unix seconds with a millisecond fraction on the wire."""
 
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICRO = timedelta(microseconds=1)
@@ -29,3 +30,12 @@ def micros(moment: datetime) -> int:
 def from_micros(count: int) -> datetime:
     """Return the moment of `micros`. Raises `OverflowError` beyond the calendar."""
     return _EPOCH + count * _MICRO
+
+
+def is_zone(name: str) -> bool:
+    """Return whether a name stands in the time zone database (IANA)."""
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return bool(name)

@@ -68,6 +68,7 @@ class Reason(StrEnum):
     INTERRUPTED = "interrupted"
     """Postroom was stopped while the server took the message: it may have been sent."""
     NOT_HANDED_OVER = "not_handed_over"
+    NO_VISITOR = "no_visitor"
     """Postroom itself failed several times before it could hand the message over."""
     ALIAS_GONE = "alias_gone"
     """The address it was to be sent from was removed: it was not sent."""

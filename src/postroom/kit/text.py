@@ -64,3 +64,9 @@ def preview(text: str) -> str:
     if len(line) <= PREVIEW_CHARACTERS + 1:
         line = one_line(text[: 20 * PREVIEW_CHARACTERS])
     return _cut(line, PREVIEW_CHARACTERS)
+
+
+def file_name(name: str) -> str:
+    """Return a name given from outside as that of one file: no folders, quotation marks or controls."""
+    cleaned = "".join(one for one in name if one.isprintable() and one not in '/\\"')
+    return cleaned.strip(". ")[:200] or "file"

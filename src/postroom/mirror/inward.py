@@ -121,8 +121,10 @@ async def apply(act: Act, account: Account, found: Turns, *, tell: bool = True) 
     if not ids:
         return
     whose = await whose_is(act, account, found)
-    copies = await store.copies(act.conn, act.organization_id, account.id, ids)
     facts = await changes.load(act, ids)
+    # Once more, now that they are locked: somebody may just have changed what is old news by that.
+    ours = await unmirrored.pending(act, account.id, ids)
+    copies = await store.copies(act.conn, act.organization_id, account.id, ids)
     made: list[Change] = []
     for one, known in facts.items():
         free = [turn for turn in found[one] if (one, turn.mark) not in ours]

@@ -106,6 +106,7 @@ class Teller:
         moved = await store.moved(act.conn, act.organization_id, account_id, answer.moved)
         if answer.folder_made:  # what lies there is known when the sync has seen it
             await accounts.fetch(act, work.account)
+        await unmirrored.hold(act, [*work.notes, *work.doubts])
         if await unmirrored.told(act, work.notes, steps.keys(), _shown(steps, moved)):
             await unmirrored.doubt(act, account_id)
         if answer.looks is not None:

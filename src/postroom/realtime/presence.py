@@ -7,11 +7,12 @@ from uuid import UUID
 import msgspec
 import structlog
 
+from postroom.chats import presence, visitors
 from postroom.conversations import access
 from postroom.kit.errors import PostroomError
 from postroom.realtime import store
 from postroom.realtime.socket import Socket
-from postroom.storage.database import Database
+from postroom.storage.database import Connection, Database
 from postroom.wire import realtime as wire
 
 _GATHER_S = 0.05  # changes within this time are one frame
@@ -100,6 +101,8 @@ class Presence:
 
     async def _tell(self, organization_id: UUID, conversation_id: UUID | None) -> None:
         sockets = list(self._sockets.get(organization_id, ()))
+        if conversation_id:
+            sockets = [one for one in sockets if one.viewing.get(organization_id) == conversation_id]
         if not sockets:
             return
         async with self._database.transaction() as tx:
@@ -109,13 +112,29 @@ class Presence:
                 _send(sockets, frame)
                 return
             viewers = await store.viewing(tx.conn, organization_id, conversation_id)
+            visitors = await _visitors(tx.conn, organization_id, conversation_id)
             may = await access.seen_by(tx.conn, organization_id, conversation_id)  # now: access may have been taken
         people = [
             wire.PresencePerson(user=person_id, typing=typing) for person_id, typing in viewers if person_id in may
         ]
-        frame = msgspec.json.encode(wire.Presence(conversation=conversation_id, people=people))
-        here = [one for one in sockets if one.viewing.get(organization_id) == conversation_id and one.person_id in may]
-        _send(here, frame)
+        frame = msgspec.json.encode(wire.Presence(conversation=conversation_id, people=people, visitors=visitors))
+        _send([one for one in sockets if one.person_id in may], frame)
+
+
+async def _visitors(conn: Connection, organization_id: UUID, conversation_id: UUID) -> list[wire.PresenceVisitor]:
+    found = await visitors.in_conversation(conn, organization_id, conversation_id)
+    here = await presence.here(conn, organization_id, found) if found else {}
+    return [
+        wire.PresenceVisitor(
+            visitor=one.id,
+            online=one.id in here,
+            typing=one.id in here and here[one.id].typing,
+            page_url=here[one.id].page_url if one.id in here else "",
+            page_title=here[one.id].page_title if one.id in here else "",
+            seen=one.seen_message_id,
+        )
+        for one in found
+    ]
 
 
 def _send(sockets: list[Socket], frame: bytes) -> None:

@@ -5,6 +5,7 @@ from collections import deque
 from enum import IntEnum
 from uuid import UUID
 
+from postroom.chats.model import Setup, Visitor
 from postroom.kit.ids import new_id
 
 MAX_BUFFER = 1_000_000  # bytes; a reader this far behind is told to fetch anew
@@ -19,19 +20,12 @@ class Close(IntEnum):
     TOO_MANY = 4429
 
 
-class Socket:
-    """Frames for one browser tab. `cursors` are the organizations it follows and how far it is.
+class Frames:
+    """Frames on their way to one browser tab."""
 
-    `way_in` is the session or API token it was opened with.
-    """
-
-    def __init__(self, person_id: UUID, way_in: UUID | None) -> None:
-        """Make a socket of a person."""
+    def __init__(self) -> None:
+        """Begin with none."""
         self.id = new_id()
-        self.person_id = person_id
-        self.way_in = way_in
-        self.cursors: dict[UUID, int] = {}
-        self.viewing: dict[UUID, UUID] = {}  # organization → conversation
         self.closed = asyncio.Event()
         self.close_code: Close | None = None
         self._frames: deque[bytes] = deque()
@@ -65,3 +59,43 @@ class Socket:
         self._size = 0
         self.closed.set()
         self._ready.set()
+
+
+class Socket(Frames):
+    """The socket of a person. `cursors` are the organizations it follows and how far it is.
+
+    `way_in` is the session or API token it was opened with.
+    """
+
+    def __init__(self, person_id: UUID, way_in: UUID | None) -> None:
+        """Make a socket of a person."""
+        super().__init__()
+        self.person_id = person_id
+        self.way_in = way_in
+        self.cursors: dict[UUID, int] = {}
+        self.viewing: dict[UUID, UUID] = {}  # organization → conversation
+
+
+class WidgetSocket(Frames):
+    """The socket of a widget that is open, with nobody known before it yet."""
+
+    def __init__(self, setup: Setup) -> None:
+        """Make a socket of a widget that is set up like this."""
+        super().__init__()
+        self.setup = setup
+
+
+class VisitorSocket(WidgetSocket):
+    """The socket of a visitor of a live chat; `cursor` is the number of the last line it has of his feed.
+
+    `place` names the browser for as long as it is there: who `polls` is so in between, too.
+    """
+
+    def __init__(self, setup: Setup, visitor: Visitor, cursor: int, *, polls: bool = False) -> None:
+        """Make a socket of a visitor."""
+        super().__init__(setup)
+        self.visitor = visitor
+        self.cursor = cursor
+        self.polls = polls
+        self.place = visitor.id if polls else self.id
+        self.conversation_id = visitor.conversation_id  # as it is now: it may have been joined into another

@@ -5,7 +5,9 @@ from uuid import UUID
 
 import msgspec
 
-from postroom.events.act import Act
+from postroom.events.act import Act, Audience
+from postroom.events.log import record
+from postroom.events.types import SavedSearchesChanged
 from postroom.kit.errors import Conflict, Invalid, NotFound
 from postroom.kit.ids import new_id
 from postroom.kit.text import one_line
@@ -44,6 +46,7 @@ async def save(act: Act, person_id: UUID, name: str, query: str) -> SavedSearch:
         raise TooManySavedSearches(limit=MOST)
     made = SavedSearch(new_id(), _name(name), _query(query), len(before))
     await store.insert(act.conn, act.organization_id, person_id, made)
+    _tell(act, person_id)
     return made
 
 
@@ -63,6 +66,7 @@ async def change(
     place = before.index(old) if position is None else max(0, min(position, len(others)))
     after = _numbered([*others[:place], new, *others[place:]])
     await store.update(act.conn, act.organization_id, [one for one in after if one not in before])
+    _tell(act, person_id)
     return after[place]
 
 
@@ -70,6 +74,11 @@ async def forget(act: Act, person_id: UUID, search_id: UUID) -> None:
     """Take a search out of the list. Raises `NoSuchSavedSearch`."""
     _one(await of(act, person_id), search_id)
     await store.delete(act.conn, act.organization_id, search_id)
+    _tell(act, person_id)
+
+
+def _tell(act: Act, person_id: UUID) -> None:
+    record(act, SavedSearchesChanged(), Audience(people=(person_id,)))
 
 
 def _one(found: Sequence[SavedSearch], search_id: UUID) -> SavedSearch:

@@ -114,7 +114,8 @@ class Blobs:
 
     async def refer_all(self, conn: Connection, organization_id: UUID, references: Sequence[Reference]) -> None:
         """Say of many at once what `refer` says of one."""
-        await blob_store.refer(conn, organization_id, references)
+        if references:
+            await blob_store.refer(conn, organization_id, references)
 
     async def release(
         self, conn: Connection, organization_id: UUID, owner_kind: str, owner_ids: Collection[UUID]

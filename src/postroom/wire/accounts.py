@@ -1,5 +1,6 @@
 """Mail accounts: proposal, test, creation, health."""
 
+from typing import Any
 from uuid import UUID
 
 from postroom.wire.base import Fault, Request, Wire
@@ -189,11 +190,11 @@ class Alias(Wire, frozen=True, kw_only=True):
 class Account(Wire, frozen=True, kw_only=True):
     """An account as its users see it.
 
-    `kind` email; forwarding, which has no mailbox to read; or demo. `phase` connecting, importing, idle, back_off,
-    needs_user or paused; `message` says in English what is wrong, `fault` for other languages; `done` and `total` are
-    the history import. `sign_in` is google or microsoft, None for an account with a password. What makes a mail larger
-    than `attachment_limit` (bytes, as it goes over the wire) goes as links; None: this Postroom has no public address,
-    so links would lead nowhere, and everything goes along.
+    `kind` email; forwarding, which has no mailbox to read; live_chat, a widget on other pages; or demo. `phase`
+    connecting, importing, idle, back_off, needs_user or paused; `message` says in English what is wrong, `fault`
+    for other languages; `done` and `total` are the history import. `sign_in` is google or microsoft, None for an
+    account with a password. What makes a mail larger than `attachment_limit` (bytes, as it goes over the wire) goes
+    as links; None: this Postroom has no public address, so links would lead nowhere, and everything goes along.
     """
 
     id: UUID
@@ -290,3 +291,34 @@ class Quarantined(Wire, frozen=True, kw_only=True):
     size: int
     seen_at: float
     raw_url: str
+
+
+class LiveChatRequest(Request, frozen=True, kw_only=True):
+    """A live chat to make, for the inbox of a team."""
+
+    organization: UUID | None = None
+    name: str
+    team: UUID
+
+
+class LiveChatSetup(Request, frozen=True, kw_only=True):
+    """What the Setup page says, whole: `chat`, `support`, `visitor` and `messages`, as in a page's own config."""
+
+    config: dict[str, Any]
+
+
+class LiveChat(Wire, frozen=True, kw_only=True):
+    """A live chat. `id` is what a page's config names, `script` the address its snippet loads."""
+
+    id: UUID
+    name: str
+    config: dict[str, Any]
+    revision: int
+    script: str
+
+
+class LiveChatSecret(Wire, frozen=True, kw_only=True):
+    """What digests are made with; the one before counts until `previous_until`, None when there is none."""
+
+    secret: str
+    previous_until: float | None

@@ -286,6 +286,7 @@ class Message(Wire, frozen=True, kw_only=True, tag_field="type", tag="message"):
     `also_came_to` are the addresses of other team accounts that received this mail (organization option).
     `protection` is pgp_signed, pgp_encrypted, smime_signed or smime_encrypted; no signature is verified. `original_url`
     shows the message as it came, header first (the beginning of a large one); `source_url` is all of it as a file.
+    `identity` says of a visitor of a live chat what his page proved of him: verified, unverified or cannot_verify.
     """
 
     id: UUID
@@ -323,6 +324,7 @@ class Message(Wire, frozen=True, kw_only=True, tag_field="type", tag="message"):
     original_url: str | None
     source_url: str | None
     send: SendState | None
+    identity: str
 
 
 class Comment(Wire, frozen=True, kw_only=True, tag_field="type", tag="comment"):

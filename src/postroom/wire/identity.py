@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+from msgspec import UNSET, UnsetType
+
 from postroom.wire.base import Request, Wire
 
 
@@ -40,6 +42,22 @@ class User(Wire, frozen=True, kw_only=True):
     out_of_office: list[OutOfOffice]
 
 
+class DefaultTimes(Wire, frozen=True, kw_only=True):
+    """The moments that Snooze and Send later offer: clocks in minutes since midnight, days from 0 (Sunday) to 6.
+
+    `later_hours` (1 to 12): how far "later today" is. `morning`: tomorrow, and any day named without a time.
+    """
+
+    later_hours: int
+    morning: int
+    afternoon: int
+    evening: int
+    weekend_day: int
+    weekend: int
+    week_day: int
+    week: int
+
+
 class Preferences(Wire, frozen=True, kw_only=True):
     """What a person set for himself. `week_start` 0 is Sunday; `hour_cycle` 12 or 24; `theme` system, light or dark.
 
@@ -55,10 +73,11 @@ class Preferences(Wire, frozen=True, kw_only=True):
     theme: str
     undo_seconds: int
     handled_behavior: str
+    default_times: DefaultTimes
 
 
 class PreferencesPatch(Request, frozen=True, kw_only=True):
-    """Fields to change; a missing one stays."""
+    """Fields to change; a missing one stays. `default_times` is given as a whole."""
 
     name: str | None = None
     language: str | None = None
@@ -68,6 +87,7 @@ class PreferencesPatch(Request, frozen=True, kw_only=True):
     theme: str | None = None
     undo_seconds: int | None = None
     handled_behavior: str | None = None
+    default_times: DefaultTimes | None = None
 
 
 class ImageSenderRequest(Request, frozen=True, kw_only=True):
@@ -77,15 +97,47 @@ class ImageSenderRequest(Request, frozen=True, kw_only=True):
     always: bool
 
 
+class BusinessSlot(Wire, frozen=True, kw_only=True):
+    """A time of a day of the week: `d` is 0 (Sunday) to 6, `s` from when to when, in seconds since midnight there."""
+
+    d: int
+    s: list[int]
+
+
+class BusinessHours(Wire, frozen=True, kw_only=True):
+    """When people are there: weekly slots of the clock in zone `tz`, but not on `holidays` (2026-12-25)."""
+
+    tz: str
+    t: list[BusinessSlot]
+    holidays: list[str]
+
+
+class BusinessSlotRequest(Request, frozen=True, kw_only=True):
+    """As `BusinessSlot`."""
+
+    d: int
+    s: list[int]
+
+
+class BusinessHoursRequest(Request, frozen=True, kw_only=True):
+    """As `BusinessHours`; without `holidays` there are none."""
+
+    tz: str
+    t: list[BusinessSlotRequest]
+    holidays: list[str] = []
+
+
 class Organization(Wire, frozen=True, kw_only=True):
     """An organization the person belongs to, with his role and what that role may do.
 
     `same_mail` is copy_in_each or single_conversation: what becomes of mail that several team accounts receive.
+    `business_hours` None: people are always there.
     """
 
     id: UUID
     name: str
     same_mail: str
+    business_hours: BusinessHours | None
     role: str
     permissions: list[str]
 
@@ -98,7 +150,10 @@ class TeamMember(Wire, frozen=True, kw_only=True):
 
 
 class Team(Wire, frozen=True, kw_only=True):
-    """A team with its members; `member` tells whether the reader is an active member, an observer or None."""
+    """A team with its members; `member` tells whether the reader is an active member, an observer or None.
+
+    `business_hours` None: those of the organization.
+    """
 
     id: UUID
     organization: UUID
@@ -107,6 +162,7 @@ class Team(Wire, frozen=True, kw_only=True):
     color: str
     user_reply_behavior: str
     received_reply_behavior: str
+    business_hours: BusinessHours | None
     members: list[TeamMember]
     member: str | None
 
@@ -123,13 +179,14 @@ class TeamRequest(Request, frozen=True, kw_only=True):
 
 
 class TeamPatch(Request, frozen=True, kw_only=True):
-    """Fields to change; member lists replace the whole list."""
+    """Fields to change; member lists replace the whole list. `business_hours` null: those of the organization."""
 
     name: str | None = None
     emoji: str | None = None
     color: str | None = None
     user_reply_behavior: str | None = None
     received_reply_behavior: str | None = None
+    business_hours: BusinessHoursRequest | UnsetType | None = UNSET
     active_members: list[UUID] | None = None
     observers: list[UUID] | None = None
 

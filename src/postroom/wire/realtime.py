@@ -6,7 +6,7 @@
                                   ◀─────     events {organization, seq, events}          (repeated)
       viewing {conversation}      ─────▶
       typing {conversation, face} ─────▶
-                                  ◀─────     presence {conversation, viewing, typing}
+                                  ◀─────     presence {conversation, people, visitors}
                                   ◀─────     online {organization, users}
 
 A client keeps `seq` of the last `events` frame it applied and says hello with it after a break: nothing is missed.
@@ -92,11 +92,23 @@ class PresencePerson(Wire, frozen=True, kw_only=True):
     typing: str | None
 
 
+class PresenceVisitor(Wire, frozen=True, kw_only=True):
+    """A visitor of a live chat who is there, and the page he is on. He has seen his chat up to message `seen`."""
+
+    visitor: UUID
+    online: bool
+    typing: bool
+    page_url: str
+    page_title: str
+    seen: UUID | None
+
+
 class Presence(Wire, frozen=True, kw_only=True, tag_field="type", tag="presence"):
-    """Who else views this conversation now."""
+    """Who else views this conversation now, and the visitors who wrote in it."""
 
     conversation: UUID
     people: list[PresencePerson]
+    visitors: list[PresenceVisitor]
 
 
 class Online(Wire, frozen=True, kw_only=True, tag_field="type", tag="online"):

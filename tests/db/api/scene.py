@@ -33,6 +33,7 @@ class Scene(msgspec.Struct, frozen=True):
             "outbox",
             "tokens",
             "saved_searches",
+            "me/sidebar",
             "users",
             "teams",
             "accounts",
@@ -68,6 +69,9 @@ async def work_of(ben: Browser, things: dict[str, UUID]) -> dict[str, UUID]:
     batch = await ben.post("/v1/batches", json={"conversations": [str(conversation)], "star": False})
     token = await ben.post("/v1/tokens", json={"name": SECRET})
     saved = await ben.post("/v1/saved_searches", json={"name": SECRET, "query": SECRET})
+    pinned = {"id": "pinned", "name": "", "folded": False, "items": [{"kind": "conversation", "id": str(conversation)}]}
+    arranged = await ben.put("/v1/me/sidebar", json={"version": 0, "sections": [pinned]})
+    assert arranged.status_code == 200, arranged.text
     [session] = (await ben.get("/v1/sessions")).json()["sessions"]
     return {
         "draft_id": draft,

@@ -94,9 +94,9 @@ async def test_a_photo_taken_sideways_is_shown_upright(mailroom: Mailroom) -> No
 async def test_a_thumbnail_has_one_address_for_a_day(mailroom: Mailroom, monkeypatch: pytest.MonkeyPatch) -> None:
     url = (await receive(mailroom, [("a.png", "image/png", photo("PNG"))])).attachments[0].thumbnail_url or ""
     stranger, then = mailroom.world.browser(origin=None), time.time()
-    monkeypatch.setattr("postroom.api.file_links.time.time", lambda: then + 86_400 - 5)
+    monkeypatch.setattr("postroom.wire.file_links.time.time", lambda: then + 86_400 - 5)
     assert (await stranger.get(url)).status_code == 200
-    monkeypatch.setattr("postroom.api.file_links.time.time", lambda: then + 2 * 86_400 + 5)
+    monkeypatch.setattr("postroom.wire.file_links.time.time", lambda: then + 2 * 86_400 + 5)
     assert (await stranger.get(url)).status_code == 404
 
 

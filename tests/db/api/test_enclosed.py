@@ -2,11 +2,11 @@
 
 import pytest
 
-from postroom.api.file_links import Links
 from postroom.channels.base import Incoming
 from postroom.channels.email.parse import parse
 from postroom.wire.base import AddressField
 from postroom.wire.conversations import Message, Timeline
+from postroom.wire.file_links import Links
 from tests.db.api.mailroom import Mailroom, read
 from tests.db.office import MORNING
 

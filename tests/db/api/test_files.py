@@ -6,13 +6,13 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from postroom.api.file_links import Links
 from postroom.channels.base import Incoming
 from postroom.channels.email.parse import parse
 from postroom.identity import grants
 from postroom.kit.ids import new_id
 from postroom.wire.composer import DraftReply, UploadReply
 from postroom.wire.conversations import Message, Timeline
+from postroom.wire.file_links import Links
 from tests.db.api.mailroom import Mailroom, make_mailroom, read
 from tests.db.api.scene import browser_of
 from tests.db.api.world import NewWorld, error_code
@@ -160,9 +160,9 @@ async def test_after_its_hour_a_link_leads_nowhere(mailroom: Mailroom, monkeypat
     url = await url_of(mailroom, "invoice.pdf")
     stranger = mailroom.world.browser(origin=None)
     then = time.time()
-    monkeypatch.setattr("postroom.api.file_links.time.time", lambda: then + 3_600 - 5)
+    monkeypatch.setattr("postroom.wire.file_links.time.time", lambda: then + 3_600 - 5)
     assert (await stranger.get(url)).status_code == 200
-    monkeypatch.setattr("postroom.api.file_links.time.time", lambda: then + 3_600 + 605)
+    monkeypatch.setattr("postroom.wire.file_links.time.time", lambda: then + 3_600 + 605)
     answer = await stranger.get(url)
     assert (answer.status_code, error_code(answer)) == (404, "no_such_file")
 

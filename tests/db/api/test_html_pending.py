@@ -9,7 +9,6 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from postroom.api.file_links import Links
 from postroom.channels.base import Incoming
 from postroom.channels.email.parse import parse
 from postroom.channels.email.understood import Understood, Wanted, in_thread
@@ -20,6 +19,7 @@ from postroom.spool import Octets
 from postroom.storage.blobs import object_name
 from postroom.wire.composer import DraftReply, ReplyPlan
 from postroom.wire.conversations import Message, Timeline
+from postroom.wire.file_links import Links
 from tests.db.api.mailroom import Mailroom, make_mailroom, read
 from tests.db.api.shared_app import app_of
 from tests.db.api.world import NewWorld, World, error_code

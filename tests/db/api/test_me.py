@@ -8,6 +8,17 @@ from tests.db.sql import execute
 
 pytestmark = pytest.mark.anyio
 
+USUAL = {
+    "later_hours": 3,
+    "morning": 480,
+    "afternoon": 780,
+    "evening": 1140,
+    "weekend_day": 6,
+    "weekend": 600,
+    "week_day": 1,
+    "week": 480,
+}
+
 
 async def test_the_start_holds_all_the_app_needs(office: Office) -> None:
     bob = await office.hire("Bob")
@@ -27,9 +38,13 @@ async def test_the_app_is_told_when_others_could_listen(office: Office) -> None:
         assert (host, me["secure"]) == (host, secure)
 
 
+async def test_the_moments_to_choose_from_are_the_usual_ones_at_first(office: Office) -> None:
+    assert (await office.owner.get("/v1/me")).json()["preferences"]["default_times"] == USUAL
+
+
 async def test_preferences_change_one_by_one(office: Office) -> None:
     wanted = {"time_zone": "Europe/Paris", "week_start": 0, "hour_cycle": 12, "theme": "dark", "language": "fr"}
-    wanted |= {"undo_seconds": 30, "handled_behavior": "remove_from_inbox"}
+    wanted |= {"undo_seconds": 30, "handled_behavior": "remove_from_inbox", "default_times": USUAL | {"morning": 450}}
     for name, value in wanted.items():
         assert (await office.owner.patch("/v1/me", json={name: value})).status_code == 200
     assert (await office.owner.get("/v1/me")).json()["preferences"] == wanted
@@ -46,6 +61,9 @@ async def test_preferences_change_one_by_one(office: Office) -> None:
         {"theme": "pink"},
         {"language": "tlh"},
         {"name": "\u200b "},
+        {"default_times": USUAL | {"evening": 1440}},
+        {"default_times": USUAL | {"weekend_day": 7}},
+        {"default_times": USUAL | {"later_hours": 0}},
     ],
 )
 async def test_a_value_that_is_not_allowed_is_named(office: Office, change: dict[str, object]) -> None:

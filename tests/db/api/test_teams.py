@@ -86,6 +86,24 @@ async def test_a_wrong_field_is_named(office: Office, change: dict[str, str]) ->
     assert (answer.status_code, answer.json()["error"]["fields"]["field"]) == (422, next(iter(change)))
 
 
+async def test_a_team_has_hours_of_its_own_until_it_has_those_of_the_organization_again(office: Office) -> None:
+    path = f"/v1/teams/{office.team}"
+    hours = {"tz": "Europe/Oslo", "t": [{"d": 1, "s": [32400, 61200]}], "holidays": ["2026-12-25"]}
+    whole = await office.owner.patch(
+        f"/v1/organizations/{office.id}", json={"business_hours": hours | {"holidays": []}}
+    )
+    assert whole.json()["organizations"]["business_hours"] == hours | {"holidays": []}
+    assert (await office.owner.patch(path, json={"business_hours": hours})).json()["teams"]["business_hours"] == hours
+    kept = (await office.owner.patch(path, json={"name": "Help"})).json()["teams"]
+    assert kept["business_hours"] == hours
+    assert (await office.owner.patch(path, json={"business_hours": None})).json()["teams"]["business_hours"] is None
+    mine = (await office.owner.get("/v1/me")).json()["organizations"][0]
+    assert mine["business_hours"] == hours | {"holidays": []}
+    for wrong in (hours | {"tz": "Oslo"}, hours | {"t": [{"d": 1, "s": [61200, 32400]}]}):
+        refused = await office.owner.patch(path, json={"business_hours": wrong})
+        assert (refused.status_code, refused.json()["error"]["fields"]["field"]) == (422, "business_hours")
+
+
 async def test_a_stranger_cannot_be_put_into_a_team(office: Office) -> None:
     stranger = "01a20065-8b97-720a-8b99-6f40523585c3"
     answer = await office.owner.patch(f"/v1/teams/{office.team}", json={"active_members": [stranger]})

@@ -34,6 +34,18 @@ PUBLIC = {
     "GET /f/{token}/{name}",
     "GET /d/{secret}",
     "HEAD /d/{secret}",
+    "GET /webchat/{chat_id}/setup",
+    "GET /webchat/{chat_id}/frame",
+    "GET /webchat/{chat_id}/postroom.js",
+    "GET /webchat/{chat_id}/missive.js",
+    "GET /webchat/assets/{name}",
+    "GET /webchat/{chat_id}/messages",
+    "POST /webchat/{chat_id}/messages",
+    "POST /webchat/{chat_id}/visitor",
+    "POST /webchat/{chat_id}/files",
+    "POST /webchat/{chat_id}/code",
+    "POST /webchat/{chat_id}/history",
+    "POST /webchat/{chat_id}/twilio",
     "GET /healthz",
     "GET /readyz",
     "GET /metrics",
@@ -62,12 +74,12 @@ GUARDED = {
 
 PERSONAL = {"batch_id", "saved_search_id", "session_id", "token_id"}
 SHARED = {"organization_id", "team_id", "user_id", "invitation_id", "job_id"}
-WORDS = {"token", "secret", "name", "path", "provider"}
+WORDS = {"token", "secret", "name", "path", "provider", "chat_id"}
 
 IDEMPOTENT = {"DELETE /v1/drafts/{draft_ids}", "GET /v1/conversations"}
 """Routes that say 204, or leave out, where there is nothing: what they must not do is seen in what is left."""
 
-EVERYBODYS = {"POST /v1/shared_labels"}
+EVERYBODYS = {"POST /v1/shared_labels", "POST /v1/saved_searches"}
 """Routes by which any member makes what is no mail."""
 
 OWN = {

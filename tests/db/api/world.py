@@ -20,6 +20,7 @@ from postroom.app.system_mail import OwnMail
 from postroom.channels.email.connect import Network
 from postroom.channels.email.oauth import OAuth
 from postroom.channels.email.understood import in_thread
+from postroom.channels.twilio.wire import Reach
 from postroom.egress.client import Egress
 from postroom.identity import setup
 from postroom.identity.system_mail import Posted, SystemMail
@@ -138,7 +139,7 @@ NewWorld = Callable[..., "World"]
 """Makes another app on the same database, as another web process would."""
 
 
-def make_world(
+def make_world(  # noqa: PLR0913 a world has that many parts
     database: Database,
     folder: Path,
     *,
@@ -148,6 +149,7 @@ def make_world(
     routes: Sequence[ControllerRouterHandler] = (),
     static_folder: Path | None = None,
     oauth: OAuth | None = None,
+    twilio: Reach | None = None,
     **chosen: Any,  # noqa: ANN401 any field of Settings
 ) -> World:
     """Make an app whose files live in a folder, with chosen settings; `own_mail` really sends system mail."""
@@ -168,6 +170,7 @@ def make_world(
         thumbnails=Thumbnails(),
         downloads=Downloads(blobs),
         safe_html=SafeHtml(database, blobs, in_thread()),
+        twilio=twilio or Reach(),
     )
     if routes or static_folder or settings.trusted_proxies or settings.address.startswith("https:"):
         return World(create_app(services, routes, static_folder or folder / "static"), services, box)

@@ -48,6 +48,7 @@ class Scene(msgspec.Struct):
     operation: UUID | None = None
     first: tuple[str, ...] = ()
     doer: UUID | None = None
+    mails: int = 9  # the number of the next one
 
     async def revise(self, person: UUID, fields: dict[str, object]) -> None:
         async with self.office.act(person) as act:
@@ -133,7 +134,7 @@ async def answered_by_a_machine(at: Scene) -> None:
 
 async def _hear(at: Scene, headers: str) -> None:
     at.operation = None
-    await at.office.receive(mail(9, subject="Re: Crates", references="<m1@fjord.example>", headers=headers))
+    await at.office.receive(mail(at.mails, subject="Re: Crates", references="<m1@fjord.example>", headers=headers))
 
 
 def reply(*, close: bool = False) -> Deed:
@@ -208,7 +209,11 @@ async def leave_the_team(at: Scene) -> None:
 async def time_passes(at: Scene) -> None:
     """Let the moment of my snooze come."""
     at.operation = None
-    await execute(at.office.database, "update conversation_person set snoozed_until = now() - interval '1 second'")
+    await execute(
+        at.office.database,
+        "update conversation_person set snoozed_until = now() - interval '1 second' where person_id = %s",
+        [at.known["me"]],
+    )
     async with at.office.act() as act:
         await act.conn.execute(
             "insert into wake (kind, key, organization_id) values (%s, %s, %s)",

@@ -118,3 +118,14 @@ async def test_filters_leave_only_what_is_all_of_them(
     await do(office, office.ben, "Parcel", Revision(snooze_until=int(now().timestamp()) + DAY))
     found = await listed(office, office.ben, View.ALL, *filters)
     assert {row.latest_subject for row in found} == left
+
+
+async def test_what_was_moved_away_is_in_no_list_of_the_team_it_came_to(office: Office) -> None:
+    crates = await id_of(office, "Crates")
+    async with office.act(office.ann) as act:
+        sales = (await teams.create(act, "Sales")).id
+        await teams.set_members(act, sales, [office.ann], [])
+        await revise(act, [crates], Revision(team=sales, add_assignees=[office.ben], close=False))
+    assert "Crates" not in await subjects(office, office.ann, View.ASSIGNED_TO_OTHERS, team=office.support)
+    assert await subjects(office, office.ann, View.ASSIGNED_TO_OTHERS, team=sales) == ["Crates"]
+    assert "Crates" in await subjects(office, office.ann, View.ALL)

@@ -10,8 +10,9 @@ from postroom.accounts import accounts
 from postroom.accounts.model import Account, Sender
 from postroom.channels.email import oauth
 from postroom.channels.email.connect import Network
-from postroom.delivery.carriers import EmailCarrier
+from postroom.delivery.carriers import EmailCarrier, Parcel
 from postroom.kit.errors import NeedsUser
+from postroom.kit.ids import new_id
 from postroom.kit.login import Server, TlsMode
 from postroom.kit.oauth import Provider, Tokens
 from postroom.oauth import clients
@@ -66,7 +67,14 @@ async def send(office: Office) -> None:
     async with office.act() as act:
         account: Account = await accounts.get(act.conn, act.organization_id, office.account.id)
     carrier = EmailCarrier(office.database, office.keys, Network())
-    await carrier.send(Sender(account), RAW, ["ingrid@fjord.example"], on_data)
+    parcel = Parcel(
+        sender=Sender(account),
+        message_id=new_id(),
+        conversation_id=new_id(),
+        raw=RAW,
+        recipients=["ingrid@fjord.example"],
+    )
+    await carrier.send(parcel, on_data)
 
 
 async def test_a_token_that_ended_early_is_replaced_and_the_mail_leaves_once(

@@ -1,7 +1,7 @@
 """A browser tab on the socket's own route, through the gate: frames in, frames out, the code it was closed with."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -45,6 +45,11 @@ class Tab:
         assert found(), f"closed with {self.closed} before {kind}"
         return found()[0]
 
+    async def until_seen(self, seen: Callable[[], bool]) -> None:
+        """Wait until what came is so."""
+        async with asyncio.timeout(PATIENCE_S), self._news:
+            await self._news.wait_for(seen)
+
     async def reached(self, organization: object, seq: int) -> None:
         """Wait until everything up to `seq` was told, or left out, for this tab."""
 
@@ -72,7 +77,8 @@ class Tab:
     def _take(self, frame: dict[str, Any]) -> None:
         self.frames.append(frame)
         if frame["type"] == "events":
-            self.seen += [{**event, "organization": frame["organization"]} for event in frame["events"]]
+            where = {"organization": frame["organization"]} if "organization" in frame else {"kind": "chat"}
+            self.seen += [{**event, **where} for event in frame["events"]]
         else:
             self.seen.append({**frame, "kind": frame["type"]})
 
@@ -81,15 +87,15 @@ class Tab:
 
 
 @asynccontextmanager
-async def open_tab(world: World, **headers: str) -> AsyncIterator[Tab]:
-    """Open the socket as a browser on our own page would, with these headers."""
+async def open_tab(world: World, path: str = "/v1/socket", **headers: str) -> AsyncIterator[Tab]:
+    """Open a socket as a browser on our own page would, with these headers."""
     tab = Tab()
     await tab.typed.put({"type": "websocket.connect"})
     own = {"host": HOST, "origin": ORIGIN} | headers
     scope = {
         "type": "websocket",
-        "path": "/v1/socket",
-        "raw_path": b"/v1/socket",
+        "path": path,
+        "raw_path": path.encode(),
         "query_string": b"",
         "scheme": "ws",
         "client": ("127.0.0.1", 5000),

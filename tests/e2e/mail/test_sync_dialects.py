@@ -2,13 +2,13 @@
 
 import asyncio
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 import pytest
 from typing_extensions import override
 
-from postroom.channels.base import Deliver, FolderRole, FolderState, Incoming, Message, SyncPhase
+from postroom.channels.base import Deliver, FlagChange, FolderRole, FolderState, Incoming, Marks, Message, SyncPhase
 from postroom.channels.email import parse
 from postroom.channels.email.connect import Network
 from postroom.channels.email.imap.signin import sign_in
@@ -37,6 +37,33 @@ async def test_the_plainest_server_is_polled() -> None:
             await sync.until(lambda: port.flags_of("INBOX", 2) is None)
             await sync.until(lambda: port.flags_of("INBOX", 1) == frozenset({"\\Seen"}))
     assert [message.live for message in port.incoming()] == [False, False, True]
+
+
+async def test_what_we_moved_here_while_a_folder_is_compared_is_not_taken_for_gone() -> None:
+    """Where it is now is known at once, and before the connection that compares has heard of it."""
+    moved: list[int] = []
+
+    class Moving(MemoryPort):
+        @override
+        async def known(self, folder: FolderState, first_uid: int, last_uid: int | None = None) -> Mapping[int, Marks]:
+            if self.count() and not moved:
+                moved.append(server.boxes["INBOX"].next_uid)
+                server.add("INBOX", letter(3))
+                self.flags["INBOX", folder.uidvalidity, moved[0]] = frozenset()
+            return await super().known(folder, first_uid, last_uid)
+
+        @override
+        async def change_flags(self, folder: FolderState, changes: Sequence[FlagChange]) -> None:
+            gone.extend(change.uid for change in changes if change.flags is None)
+            await super().change_flags(folder, changes)
+
+    gone: list[int] = []
+    async with ScriptedImap(capabilities=("IMAP4rev1",)) as server:
+        server.add("INBOX", letter(1), letter(2))
+        port = Moving()
+        async with syncing(scripted_login(server), port) as sync:
+            await sync.until(lambda: bool(moved) and port.count() == 3)
+    assert gone == []
 
 
 async def test_the_next_batches_are_written_and_understood_while_one_is_kept() -> None:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from playwright.sync_api import Page
+from playwright.sync_api import Frame, Page
 
 _AXE = Path(__file__).parents[3] / "web/node_modules/axe-core/axe.min.js"
 _RUN = """async () => {
@@ -12,8 +12,8 @@ _RUN = """async () => {
 }"""
 
 
-def violations(page: Page) -> list[str]:
-    """Return what axe-core finds wrong with a page, once nothing moves on it any more."""
+def violations(page: Page | Frame) -> list[str]:
+    """Return what axe-core finds wrong with a page or a frame, once nothing moves on it any more."""
     page.evaluate("() => Promise.all(document.getAnimations().map((one) => one.finished.catch(() => undefined)))")
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(_AXE.read_text())

@@ -194,6 +194,54 @@ def test_the_filters_of_a_list(ann: Screen) -> None:
     check(page)
 
 
+def test_a_search_its_suggestions_and_its_form(ann: Screen) -> None:
+    page = ann.open("search?q=order")
+    expect(ann.row("The crates")).to_be_visible()
+    check(page)
+    box = page.get_by_role("combobox", name="Search")
+    box.fill("order is:")
+    expect(page.get_by_role("option").first).to_be_visible()
+    check(page)
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Search filters").click()
+    expect(page.get_by_label("Subject")).to_be_visible()
+    check(page)
+    page.keyboard.press("Escape")
+    ann.open("search?q=label%3Anowhere")
+    expect(page.get_by_text("There is nothing called label:nowhere.")).to_be_visible()
+    check(page)
+
+
+def test_what_is_selected_and_changed_as_a_whole(ann: Screen) -> None:
+    page = ann.open("all")
+    expect(ann.row("The crates")).to_be_visible()
+    page.keyboard.press("Control+a")
+    expect(page.get_by_role("toolbar", name="2 selected")).to_be_visible()
+    check(page)
+    page.keyboard.press("s")
+    expect(page.get_by_text("2 conversations starred")).to_be_visible()
+    check(page)
+    page.keyboard.press("z")
+    # The others begin with what there was.
+    assert wait_until(lambda: ann.api.get("/conversations", flagged="true")["conversations"] == [], 30)
+
+
+def test_the_menu_of_the_sidebar(ann: Screen) -> None:
+    page = ann.open("inbox")
+    expect(page.get_by_role("heading", name="Inbox")).to_be_visible()
+    sidebar = page.get_by_role("navigation", name="Mailboxes")
+    if page.viewport_size == PHONE:
+        page.get_by_role("button", name="More").last.click()
+    expect(sidebar.get_by_role("status")).to_be_attached()  # its tools come after the first screen
+    sidebar.get_by_role("link", name="Starred").first.click(button="right")
+    expect(page.get_by_role("menuitem", name="Pin", exact=True)).to_be_visible()
+    check(page)
+    page.get_by_role("menuitem", name="Move to a new section").click()
+    expect(page.get_by_role("textbox", name="Name of the section")).to_be_focused()
+    check(page)
+    page.keyboard.press("Escape")
+
+
 def test_an_alias_that_is_added(team: Team, ann: Screen) -> None:
     page = ann.open(f"settings/connection/{team.account}")
     page.get_by_role("button", name="Add an alias").click()

@@ -120,7 +120,7 @@ def test_a_saved_search_stands_in_the_sidebar_until_it_is_removed(ann: Screen) -
     expect(page.get_by_role("combobox", name="Search")).to_have_value("rhubarb is:open")
     expect(page.get_by_text("2 conversations")).to_be_visible()
     page.get_by_role("link", name="Vegetables").hover()
-    page.get_by_role("button", name="More for Vegetables").click()
+    page.get_by_role("button", name="Options of Vegetables").click()
     page.get_by_role("menuitem", name="Remove").click()
     expect(page.get_by_role("link", name="Vegetables")).to_have_count(0)
     page.get_by_role("button", name="Undo").click()

@@ -149,3 +149,21 @@ def test_two_take_the_same_and_the_second_hears_who_was_first(
     expect(page.get_by_text("Assigned to Ben")).to_be_visible()
     both = {team.ann.id, team.ben.id}
     assert wait_until(lambda: set(team.ann.get(f"/conversations/{one}")["conversations"]["assignees"]) == both, 20)
+
+
+def test_who_hands_over_has_it_no_more(team: Team, screens: tuple[Screen, Screen, Screen]) -> None:
+    ann, ben, _ = screens
+    one = team.received("The barrels")
+    team.ann.write("PATCH", f"/conversations/{one}", {"add_assignees": [team.ann.id]})
+    page = ann.open(f"assigned/{one}")
+    expect(page.get_by_text("Where is order").last).to_be_visible()
+    ben.open("assigned")
+    page.keyboard.press("Shift+H")
+    page.keyboard.type("ben")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Handed over to Ben")).to_be_visible()
+    expect(ann.row("The barrels")).to_have_count(0)
+    expect(ben.row("The barrels")).to_be_visible()
+    page.keyboard.press("z")
+    expect(ann.row("The barrels")).to_be_visible()
+    expect(ben.row("The barrels")).to_have_count(0)

@@ -53,6 +53,15 @@ def test_mail_of_a_person_is_always_in_front_of_somebody(facts: Facts, door: Doo
 
 
 @given(facts_of_any_kind(), DOORS)
+def test_who_snoozed_it_has_it_again_wherever_it_was(facts: Facts, door: Door) -> None:
+    later = arrived(facts, door)
+    for one, state in facts.people.items():
+        if state.snoozed_until and not state.rests_on:
+            assert later.person(one).in_inbox
+            assert not later.person(one).snoozed_until
+
+
+@given(facts_of_any_kind(), DOORS)
 def test_an_automatic_answer_disturbs_nobody(facts: Facts, door: Door) -> None:
     assert arrival.receive(facts, door, automated=True, new=False) == []
 

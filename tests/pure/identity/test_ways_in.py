@@ -7,8 +7,8 @@ import pytest
 from postroom.identity import addresses, letters, passwords
 from postroom.identity.addresses import InvalidAddress
 from postroom.identity.codes import digest, new_code
-from postroom.identity.people import is_zone
 from postroom.identity.throttle import network
+from postroom.kit.clock import is_zone
 
 pytestmark = pytest.mark.anyio
 

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from postroom.api.file_links import Links, open_link, organization_of
 from postroom.conversations.timeline import NoSuchFile
 from postroom.storage.secrets import Keyring, new_key
+from postroom.wire.file_links import Links, open_link, organization_of
 
 RING = Keyring([new_key()])
 ACME, OTHER, READER = UUID(int=1), UUID(int=2), UUID(int=3)

@@ -1,5 +1,6 @@
-import { list } from '$lib/i18n/plural';
+import { list, plural } from '$lib/i18n/plural';
 
+const many = plural('en');
 const names = list('en');
 
 export default {
@@ -28,6 +29,12 @@ export default {
   left: 'You left the conversation',
   opened: (organization: string) => `Everybody at ${organization} sees this conversation now`,
   shut: 'Not shared with everybody any more',
+  seenBy: (people: string[]) => `Share. Seen by ${names(people)}`,
+  severalTitle: (count: number) => many(count, { one: 'Share # conversation', other: 'Share # conversations' }),
+  severalHint: 'Whoever is added sees all of them, now and later.',
+  isAdded: 'Added',
+  addedToSeveral: (name: string, count: number) =>
+    many(count, { one: `${name} sees this conversation now`, other: `${name} sees # conversations now` }),
   retry: 'Try again',
   done: 'Done',
 };

@@ -1,6 +1,7 @@
-import { list } from '$lib/i18n/plural';
+import { list, plural } from '$lib/i18n/plural';
 import type en from './texts.en';
 
+const many = plural('fr');
 const names = list('fr');
 
 const fr: typeof en = {
@@ -29,6 +30,15 @@ const fr: typeof en = {
   left: 'Vous avez quitté la conversation',
   opened: (organization) => `Tout le monde chez ${organization} voit maintenant cette conversation`,
   shut: 'N’est plus partagée avec tout le monde',
+  seenBy: (people) => `Partager. Visible par ${names(people)}`,
+  severalTitle: (count) => many(count, { one: 'Partager # conversation', other: 'Partager # conversations' }),
+  severalHint: 'Les personnes ajoutées les voient toutes, maintenant et plus tard.',
+  isAdded: 'Ajouté',
+  addedToSeveral: (name, count) =>
+    many(count, {
+      one: `${name} voit maintenant cette conversation`,
+      other: `${name} voit maintenant # conversations`,
+    }),
   retry: 'Réessayer',
   done: 'Terminé',
 };

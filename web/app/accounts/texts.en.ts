@@ -60,6 +60,7 @@ const conversations = (count: number) => many(count, { one: '# conversation', ot
 const messages = (count: number) => many(count, { one: '# message', other: '# messages' });
 
 export default {
+  liveChat: 'Live chat',
   phases,
   histories,
   folders,

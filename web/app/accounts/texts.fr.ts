@@ -56,6 +56,7 @@ const conversations = (count: number) => many(count, { one: '# conversation', ot
 const messages = (count: number) => many(count, { one: '# message', other: '# messages' });
 
 const texts: typeof en = {
+  liveChat: 'Chat',
   phases,
   histories,
   folders,

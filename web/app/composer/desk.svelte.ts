@@ -2,6 +2,7 @@ import { uuid } from '$lib/api/uuid';
 import { api } from '$lib/api/client';
 import type { Draft, Message, ReplyPlan, Uuid } from '$lib/api/types';
 import { outside } from '$lib/reactive.svelte';
+import { onForget } from '$lib/forgetting';
 import type { Entry } from '../conversations/timelines.svelte';
 import { workspace } from '../shell/workspace';
 import { person } from '../session/session.svelte';
@@ -56,6 +57,7 @@ export function desk(conversation: Uuid): Desk {
 }
 
 export const forgetDesks = (): void => desks.clear();
+onForget(forgetDesks);
 
 const made = (organization: Uuid, message: Message, manner: Manner, plan: Plan, last: Uuid | null): Letter => ({
   id: uuid(),

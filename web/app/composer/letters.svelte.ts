@@ -4,6 +4,7 @@ import type { DraftReply, Uuid } from '$lib/api/types';
 import type { PictureSteps } from '$lib/editor';
 import { picturesIn } from '$lib/editor/plain';
 import { outside } from '$lib/reactive.svelte';
+import { onForget } from '$lib/forgetting';
 import { person } from '../session/session.svelte';
 import { Device } from './device';
 import { attached, isEmpty, isUnsaved, newer, requestOf, type Attached, type Change, type Letter } from './letter';
@@ -313,10 +314,11 @@ export const keptLetters = (organization: Uuid, conversation: Uuid | null): Lett
     .filter((one) => one.organization === organization && one.conversation === conversation)
     .sort((a, b) => b.changedAt - a.changedAt);
 
-/** Remove everything a person began to write from the device (log-out). */
-export function forgetWriting(of: Uuid): void {
+/** Forget what is being written; what of it was not sent stays on the device. */
+export function forgetWriting(): void {
   cells.clear();
   left.clear();
   away.clear();
-  new Device(of).wipe();
 }
+
+onForget((keepUnsent) => !keepUnsent && forgetWriting());

@@ -1,5 +1,6 @@
 import type { Uuid } from '$lib/api/types';
 import { outside } from '$lib/reactive.svelte';
+import { onForget } from '$lib/forgetting';
 import { person } from '../session/session.svelte';
 import { device } from './letters.svelte';
 import type { Note } from './device';
@@ -37,6 +38,7 @@ export function note(conversation: Uuid): NoteCell {
 }
 
 export const forgetNotes = (): void => cells.clear();
+onForget(forgetNotes);
 
 /** The server did not take a comment: its words come back into the box, before what was written since. */
 export function onRefusedComment(conversation: Uuid, body: string, mentions: Uuid[]): void {

@@ -2,6 +2,7 @@ import { textOf } from '$lib/editor/plain';
 import type { Comment, Message, Uuid } from '$lib/api/types';
 import { person } from '../session/session.svelte';
 import type { Letter } from './letter';
+import { isChat } from './senders.svelte';
 
 type Pending = Message | Comment;
 
@@ -33,7 +34,7 @@ export function messageOf(letter: Letter, conversation: Uuid, from: string): Mes
     id: letter.id,
     conversation,
     account: letter.account,
-    channel: 'email',
+    channel: isChat(letter) ? 'live_chat' : 'email',
     outgoing: true,
     author: user.id,
     subject: letter.subject,
@@ -64,6 +65,7 @@ export function messageOf(letter: Letter, conversation: Uuid, from: string): Mes
     protection: null,
     original_url: null,
     source_url: null,
+    identity: '',
     send: { state: 'waiting', attempts: 0, send_at: null, error: '', fault: null, returned: [] },
   };
 }

@@ -38,7 +38,10 @@ const keys = (list: readonly AddressField[]) => list.map(({ address }) => addres
 export function planOf(message: Message, manner: Manner, ours: readonly string[]): Plan {
   const { account, subject, outgoing, from_field, reply_to_fields, to_fields, cc_fields } = message;
   const unknown = { account, alias: null, quoted: null, removed: null };
-  if (manner === 'forward') return { ...unknown, to: [], cc: [], subject: prefixed(subject, 'Fwd') };
+  const chat = message.channel === 'live_chat';
+  if (manner === 'forward')
+    return { ...unknown, account: chat ? null : account, to: [], cc: [], subject: prefixed(subject, 'Fwd') };
+  if (chat) return { ...unknown, to: [], cc: [], subject: '' };
   const own = new Set(ours.map((address) => address.toLowerCase()));
   const sender = reply_to_fields.length > 0 ? reply_to_fields : from_field ? [from_field] : [];
   const byUs = outgoing || (sender.length > 0 && outside(sender, own).length === 0);

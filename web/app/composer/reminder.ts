@@ -1,11 +1,11 @@
 import { dayNumber, locale } from '$lib/i18n';
-import { MORNING } from '$lib/when/presets';
-import { at, instant, plusDays, wall } from '$lib/when/zoned';
+import { defaultTimes } from '$lib/when/times.svelte';
+import { clockAt, instant, plusDays, wall } from '$lib/when/zoned';
 
 /** The morning some days after a letter goes, in Unix seconds. */
 export function daysAfter(goes: number, days: number): number {
   const zone = locale().timeZone;
-  return instant(at(plusDays(wall(goes, zone), days), MORNING), zone);
+  return instant(clockAt(plusDays(wall(goes, zone), days), defaultTimes().morning), zone);
 }
 
 /**
@@ -18,5 +18,5 @@ export function movedAlong(reminder: number | null, was: number | null, goes: nu
   const zone = locale().timeZone;
   const { hour, minute } = wall(reminder, zone);
   const days = Math.max(1, dayNumber(reminder) - dayNumber(was));
-  return instant(at(plusDays(wall(goes, zone), days), hour, minute), zone);
+  return instant(clockAt(plusDays(wall(goes, zone), days), hour * 60 + minute), zone);
 }

@@ -36,12 +36,19 @@ export function loadSenders(organization: Uuid, { again = false } = {}): Promise
   return asked;
 }
 
-/** The accounts one can write from. Reactive; empty until they are loaded. */
-export const senders = (organization: Uuid): Account[] => known.get(organization) ?? [];
+const CHAT = 'live_chat';
 
-/** An account by id. Reactive. */
+/** The accounts one can write mail from. Reactive; empty until they are loaded. */
+export const senders = (organization: Uuid): Account[] =>
+  (known.get(organization) ?? []).filter(({ kind }) => kind !== CHAT);
+
+/** An account by id, a live chat, too. Reactive. */
 export const sender = (organization: Uuid, id: Uuid | null): Account | undefined =>
-  senders(organization).find((one) => one.id === id);
+  known.get(organization)?.find((one) => one.id === id);
+
+/** Whether what is written from an account is a chat: words to whoever wrote, with no addresses and no subject. Reactive. */
+export const isChat = ({ organization, account }: { organization: Uuid; account: Uuid | null }): boolean =>
+  sender(organization, account)?.kind === CHAT;
 
 /** What one can write from as this account, its own address first. */
 export function addressesOf({ id, name, address, aliases }: Account): Sender[] {
@@ -61,7 +68,8 @@ export const choices = (organization: Uuid): Sender[] => senders(organization).f
 
 /** What a letter is from; an alias that is gone is the account itself. Reactive; undefined until it is known. */
 export function fromOf(letter: { organization: Uuid; account: Uuid | null; alias?: Uuid | null }): Sender | undefined {
-  const own = choices(letter.organization).filter(({ account }) => account === letter.account);
+  const account = sender(letter.organization, letter.account);
+  const own = account ? addressesOf(account) : [];
   return own.find(({ alias }) => alias === letter.alias) ?? own[0];
 }
 

@@ -18,7 +18,7 @@ import { keepOffer, withdrawOffer } from './planned';
 import { commentOf, hidePending, messageOf, showPending } from './pending.svelte';
 import { onRefusedComment } from './notes.svelte';
 import { movedAlong } from './reminder';
-import { fromOf } from './senders.svelte';
+import { fromOf, isChat } from './senders.svelte';
 import { t } from './texts';
 
 const SEND = 'letter.send';
@@ -61,7 +61,8 @@ interface CommentReply {
 /** Who gets it, in few words: "ingrid@fjordkaffe.example and 1 more". */
 export function receivers(letter: Letter): string {
   const [first, ...others] = everyone(letter);
-  return first ? t.andMore(first.address, others.length) : '';
+  if (!first) return isChat(letter) ? t.visitor : '';
+  return t.andMore(first.address, others.length);
 }
 
 function began(intent: string, { letter, close, later, snooze, planned }: SendData): void {
@@ -168,7 +169,11 @@ function refused(intent: string, data: SendData, problem: Problem): void {
   const seen = here || (!conversation && location.pathname.includes(letter.id));
   if (seen) return;
   const action = { label: t.openIt, run: () => goTo(letter) };
-  toast({ text: t.notSentTo(everyone(letter).map(shown)[0] ?? '', problem.message), icon: 'alert', action });
+  toast({
+    text: t.notSentTo(everyone(letter).map(shown)[0] ?? receivers(letter), problem.message),
+    icon: 'alert',
+    action,
+  });
 }
 
 /** What was scheduled stays so: its card says when. */
@@ -255,6 +260,7 @@ async function put(id: Uuid, chosen: SendOptions): Promise<DraftReply> {
   const intent = uuid();
   const letter = { ...cell.v, body: cell.v.body || htmlOf('') };
   const data: SendData = { ...options(chosen), letter, planned: false };
+  if (isChat(letter)) data.undoSeconds = 0; // somebody waits for it
   began(intent, data); // at once; the outbox takes it when a save that is under way is done
   await sealed;
   return outbox.put<DraftReply>(SEND, data, intent);

@@ -21,6 +21,8 @@ export default {
   answersHere: 'this conversation',
   goOn: 'Go on writing',
   messageHint: 'Write your message',
+  chatHint: 'Write in the chat',
+  visitor: 'the visitor',
   replyTo: (who: string) => `Reply to ${who}`,
   mention: 'Mention a colleague',
   mentionList: 'Colleagues',

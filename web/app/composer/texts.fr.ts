@@ -22,6 +22,8 @@ export default {
   answersHere: 'cette conversation',
   goOn: 'Continuer à écrire',
   messageHint: 'Écrivez votre message',
+  chatHint: 'Écrivez dans le chat',
+  visitor: 'la personne du chat',
   replyTo: (who) => `Répondre à ${who}`,
   mention: 'Mentionner un collègue',
   mentionList: 'Collègues',

@@ -35,11 +35,11 @@ export const promisesFile = ({ subject, body, kind }: Pick<Letter, 'subject' | '
   return PROMISE.test(kind === 'new' ? `${subject}\n${said}` : said);
 };
 
-/** What to ask the writer before a letter leaves, the most telling first. */
-export function doubts(letter: Letter): Doubt[] {
+/** What to ask the writer before a letter leaves, the most telling first. In a chat there is no subject to forget. */
+export function doubts(letter: Letter, { chat = false } = {}): Doubt[] {
   const found: Doubt[] = [];
   if (letter.attachments.length === 0 && promisesFile(letter)) found.push('file');
-  if (!letter.subject.trim()) found.push('subject');
+  if (!chat && !letter.subject.trim()) found.push('subject');
   return found;
 }
 

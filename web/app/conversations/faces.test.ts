@@ -26,6 +26,9 @@ describe('the people of a row', () => {
   test('of a row kept from before it had receivers are nobody', () => {
     expect(people({ authors: [] }, en)).toBe('New message');
   });
+  test('of a chat are a visitor, who need not have a name', () => {
+    expect(people(conversation(1, 1, { authors: [], channel: 'live_chat' }), en)).toBe('Visitor');
+  });
   test('the first one gives the face', () => expect(face(from('Ann', 'Bo'), 'x').name).toBe('Ann'));
 });
 
@@ -33,6 +36,7 @@ test('the subject is the team’s own, the mail’s, or none', () => {
   expect(title(conversation(1, 1, { subject: 'Ours' }), 'None')).toBe('Ours');
   expect(title(conversation(1, 1), 'None')).toBe('Subject 1');
   expect(title(conversation(1, 1, { latest_message_subject: '' }), 'None')).toBe('None');
+  expect(title(conversation(1, 1, { latest_message_subject: '', channel: 'live_chat' }), 'None')).toBe('Live chat');
 });
 
 test('a row bears the mark of its channel', () => {

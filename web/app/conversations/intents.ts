@@ -35,6 +35,8 @@ interface Deed {
   batch?: string;
   parts: { intent: string; ids: Uuid[]; answer: Promise<OperationReply>; before: ReadonlyMap<Uuid, Overlay> }[];
   dismiss: () => void;
+  /** For what is no change of conversations: how it is undone. */
+  revert?: () => void;
 }
 
 const deeds: Deed[] = [];
@@ -185,6 +187,7 @@ export async function undo(deed: Deed | undefined = deeds.at(-1)): Promise<boole
   deeds.splice(deeds.indexOf(deed), 1);
   deed.dismiss();
   if (deed.batch) await takeBack(deed.batch);
+  deed.revert?.();
   for (const { intent, ids, answer, before } of deed.parts) {
     if (await outbox.withdraw(intent)) {
       store(deed.organization).lift(intent, ids);
@@ -204,6 +207,14 @@ export async function undo(deed: Deed | undefined = deeds.at(-1)): Promise<boole
 /** Undo what the timeline offers to undo: nobody here did it. */
 export function undoOperation(organization: Uuid, operation: Uuid, ids: Uuid[]): void {
   void outbox.put<UndoReply>(UNDO, { organization, ids, operation });
+}
+
+/** Say what was done that concerns no conversation, and let it be undone with the same key. */
+export function offerToUndo(text: string, revert: () => void): void {
+  const deed: Deed = { organization: '', parts: [], dismiss: () => undefined, revert };
+  deed.dismiss = toast({ text, icon: 'check', action: { label: t.undo, keys: 'z', run: () => void undo(deed) } });
+  deeds.push(deed);
+  deeds.splice(0, deeds.length - MOST_UNDO);
 }
 
 /** Let another domain's deed (a send) be undone with the same key. */

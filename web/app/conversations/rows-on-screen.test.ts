@@ -323,7 +323,14 @@ describe('an empty list', () => {
     clean();
     await logIn({
       organizations: [
-        { id: ORGANIZATION, name: 'H', same_mail: 'copy_in_each', role: 'owner', permissions: ['accounts.add'] },
+        {
+          id: ORGANIZATION,
+          name: 'H',
+          same_mail: 'copy_in_each',
+          business_hours: null,
+          role: 'owner',
+          permissions: ['accounts.add'],
+        },
       ],
     });
     begin({ mailbox: { kind: 'all', owner: null } });

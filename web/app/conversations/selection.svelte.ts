@@ -77,6 +77,11 @@ export class Selection {
     this.#anchor = null;
   }
 
+  /** The list of which everything is meant by conversations that are taken together: all that are loaded of it. */
+  wholeOf(ids: readonly Uuid[]): Whole | null {
+    return ids.length === this.#ids.size && ids.every((id) => this.#ids.has(id)) ? this.#whole : null;
+  }
+
   /** Rows that left the list are no longer ticked. */
   retain(order: ReadonlySet<Uuid>): void {
     const kept = [...this.#ids].filter((id) => order.has(id));

@@ -25,6 +25,8 @@ export default {
     many(count, { one: `Assigned to ${names(people)}`, other: `# conversations assigned to ${names(people)}` }),
   unassignedDone: (people: string[], count: number) =>
     many(count, { one: `${names(people)} unassigned`, other: `${names(people)} unassigned from # conversations` }),
+  handedOverDone: (person: string, count: number) =>
+    many(count, { one: `Handed over to ${person}`, other: `# conversations handed over to ${person}` }),
   movedDone: (team: string, count: number) =>
     many(count, { one: `Moved to ${team}`, other: `# conversations moved to ${team}` }),
   changedDone: (count: number) => many(count, { one: 'Changed', other: '# conversations changed' }),
@@ -35,6 +37,7 @@ export default {
   selectedWhole: (count: number, place: string) => `All ${many(count, { other: '#' })} in ${place} are selected`,
   tooManyToSelect: (most: number) =>
     `There are more than ${many(most, { other: '#' })}, which is what can be changed at once. Use a filter.`,
+  thereAlready: 'It is there already.',
   noSubject: 'No subject',
   nobody: 'New message',
   toPeople: (names: string) => `To: ${names}`,
@@ -94,6 +97,7 @@ export default {
   bringBack: 'Bring back',
   junk: 'Mark as spam',
   notJunk: 'Not spam',
+  share: 'Share',
   assign: 'Assign',
   star: 'Star',
   unstar: 'Remove star',

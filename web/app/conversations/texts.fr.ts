@@ -28,6 +28,8 @@ export default {
       one: `Attribution à ${names(people)} retirée`,
       other: `Attribution à ${names(people)} retirée de # conversations`,
     }),
+  handedOverDone: (person, count) =>
+    many(count, { one: `Confiée à ${person}`, other: `# conversations confiées à ${person}` }),
   movedDone: (team, count) =>
     many(count, { one: `Déplacée vers ${team}`, other: `# conversations déplacées vers ${team}` }),
   changedDone: (count) => many(count, { one: 'Modifiée', other: '# conversations modifiées' }),
@@ -41,6 +43,7 @@ export default {
   selectedWhole: (count, place) => `Tout est sélectionné dans ${place} (${many(count, { other: '#' })})`,
   tooManyToSelect: (most) =>
     `Il y en a plus de ${many(most, { other: '#' })}, le plus que l’on puisse modifier d’un coup. Utilisez un filtre.`,
+  thereAlready: 'C’est déjà fait.',
   noSubject: 'Sans objet',
   nobody: 'Nouveau message',
   toPeople: (names) => `À : ${names}`,
@@ -103,6 +106,7 @@ export default {
   bringBack: 'Rétablir',
   junk: 'Marquer comme spam',
   notJunk: 'Non-spam',
+  share: 'Partager',
   assign: 'Attribuer',
   star: 'Suivre',
   unstar: 'Ne plus suivre',

@@ -3,7 +3,7 @@ import { upcoming } from '$lib/i18n';
 import { labelIds, type AnyLabel } from '../labels/organization';
 import { t as labels } from '../labels/texts';
 import { leafOf } from '../labels/tree';
-import { me, team, user } from '../session/session.svelte';
+import { me, person, team, user } from '../session/session.svelte';
 import { workspace } from '../shell/workspace';
 import { patch, patchQuietly } from './intents';
 import { isAway } from './membership';
@@ -51,6 +51,12 @@ export function archive(organization: Uuid, ids: Ids): void {
   const restored = all(organization, there, (one) => !isAway(one)) ? {} : { trash: false };
   if (there.length > 0) patch(organization, there, { archive: true, ...restored }, t.archivedDone);
   else patch(organization, ids, { archive: false }, t.unarchivedDone);
+}
+
+/** Put into my Inbox, out of Trash and Spam where they are there. */
+export function toInbox(organization: Uuid, ids: Ids): void {
+  const restored = all(organization, ids, (one) => !isAway(one)) ? {} : { trash: false };
+  patch(organization, ids, { archive: false, ...restored }, t.unarchivedDone);
 }
 
 /** Let them rest for me until a moment (Unix seconds), or until somebody outside writes if I want that. */
@@ -107,15 +113,21 @@ function isFree(organization: Uuid, id: Uuid): boolean {
 }
 
 /** Assign people, or take away those whom every conversation has. */
-export function assign(organization: Uuid, ids: Ids, person: Uuid): void {
-  const without = those(organization, ids, (one) => !one.assignees.includes(person));
-  const names = [nameOf(person)];
+export function assign(organization: Uuid, ids: Ids, to: Uuid): void {
+  const without = those(organization, ids, (one) => !one.assignees.includes(to));
+  const names = [nameOf(to)];
   if (without.length > 0) {
-    const taken = person === me()?.user.id && without.every((id) => isFree(organization, id));
-    const change = { add_assignees: [person], ...(taken ? { take: true } : {}) };
+    const taken = to === me()?.user.id && without.every((id) => isFree(organization, id));
+    const change = { add_assignees: [to], ...(taken ? { take: true } : {}) };
     patch(organization, without, change, (count) => t.assignedDone(names, count));
-  } else patch(organization, ids, { remove_assignees: [person] }, (count) => t.unassignedDone(names, count));
+  } else patch(organization, ids, { remove_assignees: [to] }, (count) => t.unassignedDone(names, count));
 }
+
+/** Give them to a colleague: his they are, and mine no more where they were. */
+export const handOver = (organization: Uuid, ids: Ids, to: Uuid): void =>
+  patch(organization, ids, { add_assignees: [to], remove_assignees: [person().user.id] }, (count) =>
+    t.handedOverDone(nameOf(to), count),
+  );
 
 export function moveToTeam(organization: Uuid, ids: Ids, to: Uuid): void {
   patch(organization, ids, { team: to }, (count) => t.movedDone(team(to)?.name ?? '', count));

@@ -6,12 +6,13 @@ import { clean, click, named, popovers, settle, show } from '$lib/ui/page.fake.s
 import { loadSenders } from '../composer/senders.svelte';
 import { Cell } from '../conversations/cell.svelte';
 import ConversationRow from '../conversations/ConversationRow.svelte';
+import { carry } from '../conversations/dragging.svelte';
 import { ORGANIZATION } from '../conversations/server.fake';
 import { FakeRoutes, logIn } from '../session/people.fake';
 import { provide } from '../shell/commands.svelte';
 import type { Mailbox } from '../shell/routes';
 import { workspace } from '../shell/workspace';
-import { carry } from './dragging';
+import { dropping } from '../sidebar/tools/moving';
 import { unfold } from './folds.svelte';
 import LabelChips from './LabelChips.svelte';
 import { acme, damaged, label, labelled, lead, SALES, SUPPORT, tag, today, urgent, vip } from './labels.fake';
@@ -21,6 +22,7 @@ import en from './texts.en';
 import fr from './texts.fr';
 
 const INBOX: Mailbox = { kind: 'inbox', owner: null };
+const SECTION = { id: 'labels', name: '', folded: false, items: [] };
 const MANY = Array.from({ length: 12 }, (_, number) => label(910 + number, `Label ${number}`));
 let server: FakeRoutes;
 let end = () => {};
@@ -56,7 +58,7 @@ describe('the labels in the sidebar', () => {
   const links = () => texts('a.nav');
   const heads = () => [...document.querySelectorAll<HTMLElement>('button.head')];
   async function begin(current: Mailbox = INBOX) {
-    const page = show(LabelSection, { organization: ORGANIZATION, current });
+    const page = show(LabelSection, { organization: ORGANIZATION, current, section: SECTION });
     await settle();
     return page;
   }
@@ -117,7 +119,8 @@ describe('the labels in the sidebar', () => {
     for (const one of [ours, theirs]) store.confirm(one);
     server.on(`PATCH /v1/conversations/${ours.id},${theirs.id}`, { operation: null, conversations: [] });
     server.on(`PATCH /v1/conversations/${ours.id}`, { operation: null, conversations: [] });
-    await begin();
+    const { root } = await begin();
+    dropping(ORGANIZATION)(root);
     const kept = new Map<string, string>();
     const dataTransfer = {
       get types() {

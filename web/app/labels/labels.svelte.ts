@@ -1,5 +1,6 @@
 import { api } from '$lib/api/client';
 import type { Label, LabelRequest, SharedLabel, SharedLabelPatch, SharedLabelRequest, Uuid } from '$lib/api/types';
+import { onForget } from '$lib/forgetting';
 import { onEvent } from '$lib/realtime/events';
 import { named, type AnyLabel } from './organization';
 
@@ -99,6 +100,7 @@ export function forgetLabels(): void {
   known = new Map();
   asking.clear();
 }
+onForget(forgetLabels);
 
 for (const kind of ['labels.', 'account.', 'access.granted', 'organization.'])
   onEvent(kind, (organization) => {

@@ -11,7 +11,6 @@ export default {
   leave: 'Back to the list',
   filters: 'Search filters',
   save: 'Save this search',
-  saved: 'Saved searches',
   savedAs: (name: string) => `Saved as “${name}”`,
   notSaved: (message: string) => `The search was not saved. ${message}`,
   forgotten: (name: string) => `“${name}” is no longer saved`,
@@ -20,9 +19,6 @@ export default {
   rename: 'Rename',
   renameTitle: (name: string) => `Rename “${name}”`,
   forget: 'Remove',
-  up: 'Move up',
-  down: 'Move down',
-  more: (name: string) => `More for ${name}`,
   order: 'What comes first',
   orders: { relevance: 'Best match', newest: 'Newest' },
   found: (count: number, more: boolean) =>

@@ -11,7 +11,6 @@ export default {
   leave: 'Retour à la liste',
   filters: 'Filtres de recherche',
   save: 'Enregistrer cette recherche',
-  saved: 'Recherches enregistrées',
   savedAs: (name) => `Enregistrée sous « ${name} »`,
   notSaved: (message) => `La recherche n’a pas été enregistrée. ${message}`,
   forgotten: (name) => `« ${name} » n’est plus enregistrée`,
@@ -20,9 +19,6 @@ export default {
   rename: 'Renommer',
   renameTitle: (name) => `Renommer « ${name} »`,
   forget: 'Retirer',
-  up: 'Monter',
-  down: 'Descendre',
-  more: (name) => `Plus pour ${name}`,
   order: 'Ce qui vient d’abord',
   orders: { relevance: 'Pertinence', newest: 'Plus récentes' },
   found: (count, more) =>

@@ -1,5 +1,6 @@
 import type { Me, Team, User } from '$lib/api/types';
 import { COLLEAGUE, ME, ORGANIZATION, TEAM } from '../conversations/server.fake';
+import { USUAL } from '$lib/when/times.svelte';
 import { setMe } from './session.svelte';
 
 export const SECOND_TEAM = '01980000-0000-7000-8000-000000000005';
@@ -43,6 +44,7 @@ const team = (id: string, name: string, change: Partial<Team> = {}): Team => ({
   color: 'blue',
   user_reply_behavior: 'keep',
   received_reply_behavior: 'reopen',
+  business_hours: null,
   members,
   member: 'active',
   ...change,
@@ -61,6 +63,7 @@ export const mine = (change: Partial<Me> = {}): Me => ({
     theme: 'system',
     undo_seconds: 10,
     handled_behavior: 'keep_in_inbox',
+    default_times: USUAL,
   },
   image_senders: [],
   organizations: [
@@ -68,6 +71,7 @@ export const mine = (change: Partial<Me> = {}): Me => ({
       id: ORGANIZATION,
       name: 'Harbour',
       same_mail: 'copy_in_each',
+      business_hours: null,
       role: 'owner',
       permissions: ['people.invite', 'people.remove', 'organization.oauth'],
     },

@@ -1,6 +1,7 @@
 import { api } from '$lib/api/client';
-import type { Me, Organization, Team, User, Uuid } from '$lib/api/types';
+import type { DefaultTimes, Me, Organization, Team, User, Uuid } from '$lib/api/types';
 import { LANGUAGES, nearest, useLocale, type Language } from '$lib/i18n';
+import { useTimes } from '$lib/when/times.svelte';
 
 let current = $state.raw<Me | null>(null);
 let changed: ((me: Me | null) => void) | undefined;
@@ -31,6 +32,8 @@ function show(theme: string): void {
 export async function setMe(next: Me): Promise<void> {
   const { language: wanted, time_zone, week_start, hour_cycle, theme } = next.preferences;
   await useLocale({ language: language(wanted), timeZone: time_zone, weekStart: week_start, hourCycle: hour_cycle });
+  // An older release's answer, kept on this device, does not say it.
+  useTimes(next.preferences.default_times as DefaultTimes | undefined);
   show(theme);
   current = next;
   changed?.(next);

@@ -22,7 +22,16 @@ beforeEach(async () => {
   server = new FakeRoutes();
   const permissions = ['people.invite', 'people.manage', 'people.reset_password', 'organization.transfer'];
   await logIn({
-    organizations: [{ id: ORGANIZATION, name: 'Harbour', same_mail: 'copy_in_each', role: 'owner', permissions }],
+    organizations: [
+      {
+        id: ORGANIZATION,
+        name: 'Harbour',
+        same_mail: 'copy_in_each',
+        business_hours: null,
+        role: 'owner',
+        permissions,
+      },
+    ],
   });
 });
 afterEach(() => {
@@ -196,7 +205,14 @@ describe('people', () => {
   test('who may not invite is not offered to', async () => {
     await logIn({
       organizations: [
-        { id: ORGANIZATION, name: 'Harbour', same_mail: 'copy_in_each', role: 'member', permissions: [] },
+        {
+          id: ORGANIZATION,
+          name: 'Harbour',
+          same_mail: 'copy_in_each',
+          business_hours: null,
+          role: 'member',
+          permissions: [],
+        },
       ],
     });
     await open();

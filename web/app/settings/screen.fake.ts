@@ -6,6 +6,7 @@ export const manager = {
   id: ORGANIZATION,
   name: 'Harbour',
   same_mail: 'copy_in_each',
+  business_hours: null,
   role: 'owner',
   permissions: ['teams.manage', 'people.invite'],
 };

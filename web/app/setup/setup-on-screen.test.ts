@@ -313,6 +313,14 @@ describe('the first run', () => {
     expect(server.asked[0]?.query.get('code')).toBe(CODE);
   });
 
+  test('is asked for once: what is typed and sent asks nothing more', async () => {
+    server.on('GET /v1/setup', { open: true, code_valid: true });
+    await begin();
+    advance({ form: { organization: 'Acme', name: 'Ann', email: 'ann@us.example' } });
+    await settle();
+    expect(server.sent('GET /v1/setup')).toHaveLength(1);
+  });
+
   test('with another code asks for the right one, and takes it out of a whole address', async () => {
     server.on('GET /v1/setup', { open: true, code_valid: false });
     await begin();

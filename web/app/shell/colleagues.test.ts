@@ -15,7 +15,7 @@ const HARBOUR = ORGANIZATION;
 const CHOIR = id(90);
 const both = { ...noor, organizations: [HARBOUR, CHOIR] };
 const dora = { ...bea, id: id(91), name: 'Dora Voss', email: 'dora@choir.example', organizations: [CHOIR] };
-const role = { role: 'member', same_mail: 'copy_in_each', permissions: [] };
+const role = { role: 'member', same_mail: 'copy_in_each', business_hours: null, permissions: [] };
 const nothing = () => undefined;
 
 beforeAll(popovers);

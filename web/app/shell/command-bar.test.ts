@@ -181,6 +181,27 @@ describe('assigning', () => {
   });
 });
 
+test("handing over makes it the other one's, and mine no more", async () => {
+  store.confirm(conversation(1, 100, { assignees: [ME] }));
+  begin('handOver', [id(1)]);
+  expect([input().getAttribute('placeholder'), texts()]).toEqual([en.handOverPlaceholder, ['Bea Ortiz']]);
+  press('Enter', {}, input());
+  await settle();
+  expect(store.get(id(1))?.assignees).toEqual([COLLEAGUE]);
+});
+
+test.each(['snooze 3 days', 'Snooze until next Monday', 'mettre en veille 2 jours'])(
+  '%s: what was typed is a command',
+  async (text) => {
+    begin('all', [id(1)]);
+    await ask(text);
+    await vi.waitFor(() => expect(current()).toMatch(/^Snooze until /));
+    press('Enter', {}, input());
+    await settle();
+    expect(store.get(id(1))?.mine.snoozed_until).toBeGreaterThan(Date.now() / 1000);
+  },
+);
+
 describe('moving', () => {
   test('offers the teams of this organization only', async () => {
     const elsewhere = { ...mine().teams[0], id: id(50), name: 'Elsewhere', organization: id(60) };

@@ -231,7 +231,7 @@ describe('who answers', () => {
 
 describe('the sheet of keys', () => {
   test('names every verb with all its keys', () => {
-    show(KeysSheet, { open: true });
+    show(KeysSheet, { onclose: () => undefined });
     const rows = [...document.querySelectorAll('dl > div')].map((row) => ({
       words: row.querySelector('dt')?.textContent,
       keys: [...row.querySelectorAll('.sr')].map((one) => one.textContent),
@@ -241,10 +241,11 @@ describe('the sheet of keys', () => {
   });
 
   test('closes by its button', async () => {
-    const page = show(KeysSheet, { open: true });
+    const onclose = vi.fn();
+    show(KeysSheet, { onclose });
     click(named('button', en.dismiss));
     await settle();
-    expect(page.props.open).toBe(false);
+    expect(onclose).toHaveBeenCalledOnce();
     expect(isOpen(document.querySelector('dialog'))).toBe(false);
   });
 });

@@ -30,6 +30,7 @@ export const KEYMAP = {
   trash: { keys: ['#', 'delete'], icon: 'trash', group: 'conversation' },
   junk: { keys: ['!'], icon: 'junk', group: 'conversation' },
   assign: { keys: ['a'], icon: 'assigned', group: 'conversation' },
+  handOver: { keys: ['shift+h'], icon: 'right', group: 'conversation' },
   label: { keys: ['l'], icon: 'label', group: 'conversation' },
   share: { keys: ['shift+a'], icon: 'users', group: 'conversation' },
   snooze: { keys: ['h'], icon: 'clock', group: 'conversation' },

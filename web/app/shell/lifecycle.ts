@@ -3,13 +3,11 @@ import type { Me, Uuid } from '$lib/api/types';
 import { Cache } from '$lib/cache/cache';
 import { onEvent } from '$lib/realtime/events';
 import type { Cursor } from '$lib/realtime/connection';
-import { forgetDesks } from '../composer/desk.svelte';
-import { forgetWriting } from '../composer/letters.svelte';
-import { forgetNotes } from '../composer/notes.svelte';
-import '../composer/sending'; // what is kept in the outbox must be known before it is sent again
-import { forgetLabels, keptLabels, restoreLabels } from '../labels/labels.svelte';
-import { forgetSavedSearches } from '../search/saved.svelte';
+import { forgetAll } from '$lib/forgetting';
+import { Device } from '../composer/device';
+import { keptLabels, restoreLabels } from '../labels/labels.svelte';
 import { clearMe, fetchMe, me, onSession, setMe } from '../session/session.svelte';
+import { keptSidebars, restoreSidebars } from '../sidebar/arrangement.svelte';
 import type { MailboxList } from '../conversations/mailbox.svelte';
 import { Keeper } from './keeper';
 import { keepOutboxIn, outbox } from './outbox.svelte';
@@ -35,23 +33,32 @@ export async function startKept(): Promise<boolean> {
   const kept = await cache?.start().catch(() => undefined);
   if (!kept) return false;
   restoreLabels(kept.labels ?? {});
+  restoreSidebars(kept.sidebars ?? {});
   await begin(kept.me, { epoch: kept.epoch, cursors: kept.cursors });
   await setMe(kept.me);
   return true;
+}
+
+/** Take the session up from what the server says. What an earlier one kept without saying how far it goes is dropped. */
+async function beginAnew(mine: Me): Promise<void> {
+  running = mine.user.id;
+  cache ??= await openCache(mine.user.id);
+  await cache?.forget().catch(() => undefined);
+  await begin(mine, { epoch: mine.epoch, cursors: mine.cursors });
 }
 
 /** Take the session up: keep data from now on, send what waits, listen for events. */
 async function begin(mine: Me, from: Cursor): Promise<void> {
   running = mine.user.id;
   localStorage.setItem(LAST_PERSON, mine.user.id);
-  cache ??= await openCache(mine.user.id);
   keepOutboxIn(cache ?? null);
   if (cache) {
     const kept = cache;
     const keepCursor = async () => {
       const { epoch, cursors } = readCursor();
       const current = me();
-      if (current && epoch) await kept.keepStart({ me: current, epoch, cursors, labels: keptLabels() });
+      const [labels, sidebars] = [keptLabels(), keptSidebars()];
+      if (current && epoch) await kept.keepStart({ me: current, epoch, cursors, labels, sidebars });
     };
     keeper = new Keeper(kept, keepCursor, whenCaughtUp);
     onWorkspace((made) => keeper?.watch(made));
@@ -62,11 +69,8 @@ async function begin(mine: Me, from: Cursor): Promise<void> {
 }
 
 async function end({ keepUnsent }: { keepUnsent: boolean }): Promise<void> {
-  forgetDesks();
-  forgetNotes();
-  forgetLabels();
-  forgetSavedSearches();
-  if (running && !keepUnsent) forgetWriting(running);
+  forgetAll(keepUnsent);
+  if (running && !keepUnsent) new Device(running).wipe();
   running = undefined;
   stopSync();
   keeper?.stop();
@@ -101,11 +105,9 @@ export async function logOut(): Promise<void> {
 
 /** Connect log-in and log-out to the rest. Called once. */
 export function startLifecycle(): void {
+  outbox.expect(['letter.send', 'comment.add'], () => import('../composer/sending'));
   onSession((mine) => {
-    if (mine && running !== mine.user.id) {
-      const from = { epoch: mine.epoch, cursors: mine.cursors };
-      void begin(mine, from).then(() => outbox.resume());
-    }
+    if (mine && running !== mine.user.id) void beginAnew(mine).then(() => outbox.resume());
   });
   onEvent('organization.', askMe);
   onEvent('session.revoked', askMe);

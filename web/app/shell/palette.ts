@@ -15,8 +15,8 @@ import type { Place } from './places';
 import type { Mailbox } from './routes';
 import { t } from './texts';
 
-/** What the bar asks for: anything, one person, one team, or labels. */
-export type Mode = 'all' | 'assign' | 'move' | 'label';
+/** What the bar asks for: anything, one person (also one to hand over to), one team, or labels. */
+export type Mode = 'all' | 'assign' | 'handOver' | 'move' | 'label';
 
 /** One line of the command bar. */
 export interface Item {
@@ -107,6 +107,17 @@ export const assignItems = (
       checked: assigned.has(user.id),
       run: () => assign(user.id),
     }));
+
+const REST = /^(?:snooze|mettre en veille|en veille|veille)\s+(?:until |till |for |jusqu['’][àa]u? |pendant )?(.+)$/i;
+
+/** The words that say how long something is to rest, where it begins like that. */
+export const restWords = (query: string): string => REST.exec(query.trim())?.[1] ?? '';
+
+/** Let them rest until the moment that was typed. */
+export const snoozeItem = (group: string, when: string, run: () => void): Found => {
+  const text = t.snoozeUntil(when);
+  return { id: 'snooze-until', group, text, pieces: [{ text, hit: false }], icon: 'clock', run };
+};
 
 export const teamItems = (teams: readonly Team[], move: (id: Uuid) => void): Item[] =>
   teams.map(({ id, name, emoji }) => ({

@@ -33,11 +33,15 @@ export class Part<Props extends object> {
 
 /** The conversation and what writes into it: asked for as soon as the list is on screen. */
 export const thread = new Part(() => import('../conversations/thread/Thread.svelte'));
+export const keysSheet = new Part(() => import('./KeysSheet.svelte'));
 export const snoozing = new Part(() => import('../conversations/SnoozeDialog.svelte'));
 export const searchHead = new Part(() => import('../search/SearchHead.svelte'));
 export const batchBar = new Part(() => import('../conversations/BatchBar.svelte'));
 export const batchLine = new Part(() => import('../conversations/BatchLine.svelte'));
 export const sharing = new Part(() => import('../access/ShareDialog.svelte'));
+export const sharingSeveral = new Part(() => import('../access/ShareSeveral.svelte'));
+export const sidebarTools = new Part(() => import('../sidebar/tools/SidebarTools.svelte'));
+export const looseDrafts = new Part(() => import('../outgoing/LooseDrafts.svelte'));
 export const newMessage = new Part(() => import('../composer/NewMessage.svelte'));
 export const outboxScreen = new Part(() => import('../outgoing/OutboxScreen.svelte'));
 export const setup = new Part(() => import('../setup/Setup.svelte'));
@@ -49,5 +53,5 @@ export const settings = new Part(() => import('../settings/Settings.svelte'));
 
 /** What nobody waits for yet, one after the other, so that it never delays what somebody does. */
 export async function fetchAhead(): Promise<void> {
-  for (const part of [thread, batchBar, newMessage, snoozing]) await part.want();
+  for (const part of [thread, sidebarTools, batchBar, newMessage, snoozing]) await part.want();
 }

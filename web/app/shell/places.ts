@@ -7,7 +7,7 @@ import { byName, leafOf } from '../labels/tree';
 import { savedSearches } from '../search/saved.svelte';
 import { team, teamsOf } from '../session/session.svelte';
 import { keysOf, type Verb } from './keymap';
-import { format, isTeam, searchFor, TEAM, type Mailbox, type PersonalKind } from './routes';
+import { format, isTeam, searchFor, TEAM, type Mailbox, type PersonalKind, type TeamKind } from './routes';
 import { t } from './texts';
 
 /** A mailbox as it is shown: with a name, an icon or the team's emoji, and an address. */
@@ -34,6 +34,14 @@ const ICONS: Record<PersonalKind, IconName> = {
   all: 'all',
   trash: 'trash',
   junk: 'junk',
+};
+
+export const TEAM_ICONS: Record<TeamKind, IconName> = {
+  team_inbox: 'users',
+  team_assigned: 'assigned',
+  team_assigned_to_others: 'others',
+  team_closed: 'close',
+  team_sent: 'send',
 };
 
 const VERBS: Partial<Record<Mailbox['kind'], Verb>> = {

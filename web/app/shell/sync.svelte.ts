@@ -4,6 +4,8 @@ import { dispatch, onEvent } from '$lib/realtime/events';
 import { PresenceStore } from '$lib/realtime/presence.svelte';
 import { loadLabels } from '../labels/labels.svelte';
 import { me } from '../session/session.svelte';
+import { arrangement } from '../sidebar/arrangement.svelte';
+import { forgetPinned } from '../sidebar/pinned.svelte';
 import { outbox } from './outbox.svelte';
 import { workspace } from './workspace';
 
@@ -96,7 +98,9 @@ function refetch(organization: Uuid): void {
   conversations.clear();
   timelines.clear();
   conversations.countLater();
+  forgetPinned();
   void loadLabels(organization, { again: true });
+  void arrangement(organization).load({ again: true });
   world.forget();
 }
 

@@ -6,11 +6,11 @@ export type Uuid = string;
 /**
  * An account as its users see it.
  *
- * `kind` email; forwarding, which has no mailbox to read; or demo. `phase` connecting, importing, idle, back_off,
- * needs_user or paused; `message` says in English what is wrong, `fault` for other languages; `done` and `total` are
- * the history import. `sign_in` is google or microsoft, None for an account with a password. What makes a mail larger
- * than `attachment_limit` (bytes, as it goes over the wire) goes as links; None: this Postroom has no public address,
- * so links would lead nowhere, and everything goes along.
+ * `kind` email; forwarding, which has no mailbox to read; live_chat, a widget on other pages; or demo. `phase`
+ * connecting, importing, idle, back_off, needs_user or paused; `message` says in English what is wrong, `fault`
+ * for other languages; `done` and `total` are the history import. `sign_in` is google or microsoft, None for an
+ * account with a password. What makes a mail larger than `attachment_limit` (bytes, as it goes over the wire) goes
+ * as links; None: this Postroom has no public address, so links would lead nowhere, and everything goes along.
  */
 export interface Account {
   id: Uuid;
@@ -259,6 +259,32 @@ export interface BatchRequest {
   filter?: string[];
 }
 
+/** When people are there: weekly slots of the clock in zone `tz`, but not on `holidays` (2026-12-25). */
+export interface BusinessHours {
+  tz: string;
+  t: BusinessSlot[];
+  holidays: string[];
+}
+
+/** As `BusinessHours`; without `holidays` there are none. */
+export interface BusinessHoursRequest {
+  tz: string;
+  t: BusinessSlotRequest[];
+  holidays?: string[];
+}
+
+/** A time of a day of the week: `d` is 0 (Sunday) to 6, `s` from when to when, in seconds since midnight there. */
+export interface BusinessSlot {
+  d: number;
+  s: number[];
+}
+
+/** As `BusinessSlot`. */
+export interface BusinessSlotRequest {
+  d: number;
+  s: number[];
+}
+
 /**
  * An event of a calendar file, which is among the message's attachments.
  *
@@ -279,6 +305,50 @@ export interface CalendarEvent {
   organizer: AddressField | null;
   location: string;
   attachment: Uuid | null;
+}
+
+/** How many chats were active in `month` (2026-11): their visitors wrote, so many messages. */
+export interface ChatMonth {
+  month: string;
+  chats: number;
+  messages: number;
+}
+
+/** The last months, the newest first. */
+export interface ChatMonths {
+  months: ChatMonth[];
+}
+
+/** A page the visitor went to while his chat was open. */
+export interface ChatVisit {
+  url: string;
+  title: string;
+  at: number;
+}
+
+/**
+ * Somebody who wrote through a widget.
+ *
+ * `identity`: verified where his page proved who he is, unverified where he says so himself, cannot_verify where a
+ * page gave a wrong proof. `meta` is what his page said of him with his newest message: language, platform,
+ * browser and its own. `visits` are the last pages, the newest first.
+ */
+export interface ChatVisitor {
+  id: Uuid;
+  account: Uuid;
+  name: string;
+  email: string;
+  identity: string;
+  avatar_url: string;
+  blocked: boolean;
+  created_at: number;
+  meta: Record<string, string>;
+  visits: ChatVisit[];
+}
+
+/** The visitors who wrote in a conversation, in the order they came. */
+export interface ChatVisitors {
+  visitors: ChatVisitor[];
 }
 
 /** An internal comment; never sent to a customer. */
@@ -433,6 +503,22 @@ export interface DeadJob {
 }
 
 /**
+ * The moments that Snooze and Send later offer: clocks in minutes since midnight, days from 0 (Sunday) to 6.
+ *
+ * `later_hours` (1 to 12): how far "later today" is. `morning`: tomorrow, and any day named without a time.
+ */
+export interface DefaultTimes {
+  later_hours: number;
+  morning: number;
+  afternoon: number;
+  evening: number;
+  weekend_day: number;
+  weekend: number;
+  week_day: number;
+  week: number;
+}
+
+/**
  * One event, with the conversation it concerns as the reader sees it now.
  *
  * Without a conversation, or without access to it, that is None; without access `gone` is true: the client drops it.
@@ -554,7 +640,7 @@ export interface Events {
  * messages; `folder` it is about.
  */
 export interface Fault {
-  reason: "host_not_found" | "timeout" | "refused" | "unreachable" | "network" | "cut" | "not_imap" | "not_smtp" | "not_understood" | "too_much" | "tls_first" | "starttls_missing" | "no_tls" | "tls_too_old" | "plain_forbidden" | "private_address" | "certificate_early" | "certificate_expired" | "certificate_self_signed" | "certificate_unknown_authority" | "certificate_revoked" | "certificate_other_name" | "certificate" | "wrong_password" | "app_password" | "action_at_provider" | "no_password_login" | "sign_in_needed" | "token_refused" | "no_token_login" | "consent_gone" | "client_refused" | "consent_short" | "busy" | "over_quota" | "not_taken" | "recipients_refused" | "too_large" | "smtputf8" | "address" | "unknown" | "interrupted" | "not_handed_over" | "alias_gone" | "writer_gone" | "sender_gone" | "conversation_gone" | "recipient_bounced" | "uidvalidity" | "folders_shut" | "folder_refused" | "many_gone" | "disk_full" | "files_down" | "unforeseen" | "other";
+  reason: "host_not_found" | "timeout" | "refused" | "unreachable" | "network" | "cut" | "not_imap" | "not_smtp" | "not_understood" | "too_much" | "tls_first" | "starttls_missing" | "no_tls" | "tls_too_old" | "plain_forbidden" | "private_address" | "certificate_early" | "certificate_expired" | "certificate_self_signed" | "certificate_unknown_authority" | "certificate_revoked" | "certificate_other_name" | "certificate" | "wrong_password" | "app_password" | "action_at_provider" | "no_password_login" | "sign_in_needed" | "token_refused" | "no_token_login" | "consent_gone" | "client_refused" | "consent_short" | "busy" | "over_quota" | "not_taken" | "recipients_refused" | "too_large" | "smtputf8" | "address" | "unknown" | "interrupted" | "not_handed_over" | "no_visitor" | "alias_gone" | "writer_gone" | "sender_gone" | "conversation_gone" | "recipient_bounced" | "uidvalidity" | "folders_shut" | "folder_refused" | "many_gone" | "disk_full" | "files_down" | "unforeseen" | "other";
   host: string;
   port: number;
   server: string;
@@ -576,6 +662,19 @@ export interface File {
   inline: boolean;
   url: string;
   thumbnail_url: string | null;
+}
+
+/**
+ * What a link stands for: a body, an image of it (`detail` says which), a file or upload, a thumbnail, raw mail.
+ *
+ * `person_id` is its reader: a person, or for kind `chat` the visitor of a live chat.
+ */
+export interface FileLink {
+  person_id: Uuid;
+  kind: string;
+  id: Uuid;
+  expires: number;
+  detail?: string;
 }
 
 /** Who was first with a conversation: `deed` is taken, closed or reopened, `at` in Unix seconds. */
@@ -745,6 +844,33 @@ export interface Ledger {
   skipped: number;
 }
 
+/** A live chat. `id` is what a page's config names, `script` the address its snippet loads. */
+export interface LiveChat {
+  id: Uuid;
+  name: string;
+  config: Record<string, unknown>;
+  revision: number;
+  script: string;
+}
+
+/** A live chat to make, for the inbox of a team. */
+export interface LiveChatRequest {
+  organization?: Uuid | null;
+  name: string;
+  team: Uuid;
+}
+
+/** What digests are made with; the one before counts until `previous_until`, None when there is none. */
+export interface LiveChatSecret {
+  secret: string;
+  previous_until: number | null;
+}
+
+/** What the Setup page says, whole: `chat`, `support`, `visitor` and `messages`, as in a page's own config. */
+export interface LiveChatSetup {
+  config: Record<string, unknown>;
+}
+
 /** How to reach the account. Without `imap` nothing is fetched: its mail is forwarded here. */
 export interface LoginField {
   username: string;
@@ -810,6 +936,7 @@ export interface MemberRemoval {
  * `also_came_to` are the addresses of other team accounts that received this mail (organization option).
  * `protection` is pgp_signed, pgp_encrypted, smime_signed or smime_encrypted; no signature is verified. `original_url`
  * shows the message as it came, header first (the beginning of a large one); `source_url` is all of it as a file.
+ * `identity` says of a visitor of a live chat what his page proved of him: verified, unverified or cannot_verify.
  */
 export interface Message {
   type: "message";
@@ -848,6 +975,7 @@ export interface Message {
   original_url: string | null;
   source_url: string | null;
   send: SendState | null;
+  identity: string;
 }
 
 /**
@@ -968,11 +1096,13 @@ export interface OperationReply {
  * An organization the person belongs to, with his role and what that role may do.
  *
  * `same_mail` is copy_in_each or single_conversation: what becomes of mail that several team accounts receive.
+ * `business_hours` None: people are always there.
  */
 export interface Organization {
   id: Uuid;
   name: string;
   same_mail: string;
+  business_hours: BusinessHours | null;
   role: string;
   permissions: string[];
 }
@@ -1035,9 +1165,10 @@ export interface Preferences {
   theme: string;
   undo_seconds: number;
   handled_behavior: string;
+  default_times: DefaultTimes;
 }
 
-/** Fields to change; a missing one stays. */
+/** Fields to change; a missing one stays. `default_times` is given as a whole. */
 export interface PreferencesPatch {
   name?: string | null;
   language?: string | null;
@@ -1047,19 +1178,31 @@ export interface PreferencesPatch {
   theme?: string | null;
   undo_seconds?: number | null;
   handled_behavior?: string | null;
+  default_times?: DefaultTimes | null;
 }
 
-/** Who else views this conversation now. */
+/** Who else views this conversation now, and the visitors who wrote in it. */
 export interface Presence {
   type: "presence";
   conversation: Uuid;
   people: PresencePerson[];
+  visitors: PresenceVisitor[];
 }
 
 /** A colleague who views a conversation; `typing` is comment, reply or None. */
 export interface PresencePerson {
   user: Uuid;
   typing: string | null;
+}
+
+/** A visitor of a live chat who is there, and the page he is on. He has seen his chat up to message `seen`. */
+export interface PresenceVisitor {
+  visitor: Uuid;
+  online: boolean;
+  typing: boolean;
+  page_url: string;
+  page_title: string;
+  seen: Uuid | null;
 }
 
 /** `ok` when all steps are. `messages` is what the folders to import hold. */
@@ -1469,6 +1612,48 @@ export interface SharedLabelRequest {
   share_with_users?: Uuid[];
 }
 
+/**
+ * My sidebar: sections in my order, and what stands under "More". `version` is 0 until I arrange anything.
+ *
+ * A section that is not listed is where it is by nature. Only what I may see now is listed.
+ */
+export interface Sidebar {
+  version: number;
+  sections: SidebarSection[];
+  hidden: SidebarItem[];
+}
+
+/**
+ * Something in the sidebar: `kind`, and the `id` of what has one.
+ *
+ * Without id: a mailbox of the person, such as inbox or all. With the team's id: team, team_inbox, team_assigned,
+ * team_assigned_to_others, team_closed, team_sent. Else label, conversation, saved_search. A client leaves out kinds
+ * that it does not know.
+ */
+export interface SidebarItem {
+  kind: string;
+  id: Uuid | null;
+}
+
+/** The whole sidebar as it is to be, made from `version`: at most 20 sections and 100 items. */
+export interface SidebarRequest {
+  version: number;
+  sections: SidebarSection[];
+  hidden?: SidebarItem[];
+}
+
+/**
+ * A section: mailboxes, teams, searches, labels, pinned, which everybody has, nameless; or one's own, by a UUID.
+ *
+ * The items of a section that everybody has are what was put first there; what belongs there anyway comes after them.
+ */
+export interface SidebarSection {
+  id: string;
+  name: string;
+  folded: boolean;
+  items: SidebarItem[];
+}
+
 /** Where the browser goes to sign in. It comes back to the redirect URI within a quarter of an hour. */
 export interface SignIn {
   url: string;
@@ -1541,7 +1726,11 @@ export interface SystemMailPatch {
   account: Uuid | null;
 }
 
-/** A team with its members; `member` tells whether the reader is an active member, an observer or None. */
+/**
+ * A team with its members; `member` tells whether the reader is an active member, an observer or None.
+ *
+ * `business_hours` None: those of the organization.
+ */
 export interface Team {
   id: Uuid;
   organization: Uuid;
@@ -1550,6 +1739,7 @@ export interface Team {
   color: string;
   user_reply_behavior: string;
   received_reply_behavior: string;
+  business_hours: BusinessHours | null;
   members: TeamMember[];
   member: string | null;
 }
@@ -1560,13 +1750,14 @@ export interface TeamMember {
   kind: string;
 }
 
-/** Fields to change; member lists replace the whole list. */
+/** Fields to change; member lists replace the whole list. `business_hours` null: those of the organization. */
 export interface TeamPatch {
   name?: string | null;
   emoji?: string | null;
   color?: string | null;
   user_reply_behavior?: string | null;
   received_reply_behavior?: string | null;
+  business_hours?: BusinessHoursRequest | null;
   active_members?: Uuid[] | null;
   observers?: Uuid[] | null;
 }
@@ -1614,6 +1805,40 @@ export interface TokenRequest {
   name: string;
 }
 
+/**
+ * A live chat that goes through Twilio. `polling` None: Twilio tells us at `webhook`.
+ *
+ * `undelivered` messages of the last days did not reach the phone they were for.
+ */
+export interface TwilioConnection {
+  account_sid: string;
+  service_sid: string;
+  webhook: string;
+  polling: TwilioPolling | null;
+  trouble: TwilioTrouble | null;
+  undelivered: number;
+  connected_at: number;
+}
+
+/** Twilio cannot tell us of messages, so it is asked every so many seconds: why, as a word and as a sentence. */
+export interface TwilioPolling {
+  every: number;
+  reason: "this_machine" | "private_network" | "not_https";
+  because: string;
+}
+
+/** What stands on the first page of the Twilio Console. */
+export interface TwilioRequest {
+  account_sid: string;
+  auth_token: string;
+}
+
+/** Why Twilio could not be told or asked last. It is tried again. */
+export interface TwilioTrouble {
+  code: string;
+  message: string;
+}
+
 /** I write a comment or a reply here; sent at most every 3 s, it fades after 6 s. `face` is comment or reply. */
 export interface Typing {
   type: "typing";
@@ -1655,4 +1880,201 @@ export interface User {
 export interface Viewing {
   type: "viewing";
   conversation: Uuid | null;
+}
+
+/** A visitor of the conversation, and whether nothing more is taken from him. */
+export interface VisitorPatch {
+  visitor: Uuid;
+  blocked: boolean;
+}
+
+/** The code that was mailed to an address. */
+export interface WebchatCode {
+  email: string;
+  code: string;
+}
+
+/** Mail a code to this address, if it has a chat. */
+export interface WebchatCodeRequest {
+  email: string;
+}
+
+/** A colleague writes an answer; it fades after some seconds. */
+export interface WebchatColleagueTypes {
+  type: "typing";
+  name: string;
+  avatar_url: string;
+}
+
+/** What the visitor was not told yet; `cursor` is where news begin after it. */
+export interface WebchatEvents {
+  type: "events";
+  cursor: string;
+  events: (WebchatNews | WebchatSeen)[];
+}
+
+/** A file of a message, or one that waits for it and has no `url` yet. `size` in bytes; a link holds for an hour. */
+export interface WebchatFile {
+  id: Uuid;
+  name: string;
+  type: string;
+  size: number;
+  url: string;
+}
+
+/** The visitor has seen the messages up to this one. */
+export interface WebchatHasSeen {
+  type: "seen";
+  until: Uuid;
+}
+
+/**
+ * The first frame of a visitor's socket: who he is, what he has of his feed already, and where he is.
+ *
+ * `revision` is of the setup he has.
+ */
+export interface WebchatHello {
+  type: "hello";
+  token: string;
+  cursor?: string | null;
+  page?: WebchatPage;
+  revision?: number;
+}
+
+/** What a visitor, or his page, says of him once he has written. */
+export interface WebchatIntroduction {
+  meta?: Record<string, string>;
+  name?: string;
+  email?: string;
+  digest?: string;
+  avatar_url?: string;
+  consent?: boolean;
+}
+
+/** What a message takes: files, and bytes of each. */
+export interface WebchatLimits {
+  file_bytes: number;
+  files: number;
+}
+
+/** A message as the visitor sees it, `from` the visitor or the team: a colleague, whose `name` it has. */
+export interface WebchatMessage {
+  id: Uuid;
+  echo_id: Uuid | null;
+  from: "visitor" | "team";
+  name: string;
+  avatar_url: string;
+  text: string;
+  files: WebchatFile[];
+  at: number;
+}
+
+/** Messages, oldest first, and whether there are `more` before them; `cursor` is where news begin. */
+export interface WebchatMessages {
+  messages: WebchatMessage[];
+  more: boolean;
+  cursor: string;
+}
+
+/** The visitor went to another page. */
+export interface WebchatMoved {
+  type: "page";
+  url?: string;
+  title?: string;
+}
+
+/** A message is in the chat. */
+export interface WebchatNews {
+  type: "message";
+  message: WebchatMessage;
+}
+
+/** Whether the team is there. */
+export interface WebchatOnline {
+  type: "online";
+  online: boolean;
+}
+
+/** The page the visitor is on. */
+export interface WebchatPage {
+  url?: string;
+  title?: string;
+}
+
+/** A colleague whom a visitor may see. */
+export interface WebchatPerson {
+  name: string;
+  avatar_url: string;
+}
+
+/** The frames that a socket would have brought, and where news begin after them. */
+export interface WebchatPolled {
+  frames: (WebchatEvents | WebchatColleagueTypes | WebchatOnline | WebchatSetUp)[];
+  cursor: string;
+}
+
+/** The message is kept. `token`: what this browser names itself with from now on, None where it has one. */
+export interface WebchatSaid {
+  token: string | null;
+  message: WebchatMessage;
+}
+
+/** One message. `echo_id` is the widget's own name for it: sent again with the same it is one message. */
+export interface WebchatSay {
+  echo_id: Uuid;
+  text: string;
+  files?: Uuid[];
+  meta?: Record<string, string>;
+  user?: WebchatUser;
+  consent?: boolean;
+  page?: WebchatPage;
+}
+
+/** A colleague has seen the visitor's messages, up to this one. */
+export interface WebchatSeen {
+  type: "seen";
+  until: Uuid;
+}
+
+/** The widget is set up otherwise now. */
+export interface WebchatSetUp {
+  type: "setup";
+  setup: WebchatSetup;
+}
+
+/** How the widget is set up. `config` has the names of the page's own, which wins over it. */
+export interface WebchatSetup {
+  config: Record<string, unknown>;
+  name: string;
+  avatar_url: string;
+  online: boolean;
+  people: WebchatPerson[];
+  language_texts: Record<string, Record<string, unknown>>;
+  branding: boolean;
+  limits: WebchatLimits;
+  revision: number;
+}
+
+/** What this browser names itself with from now on. */
+export interface WebchatToken {
+  token: string;
+}
+
+/** The visitor writes; sent at most every 3 s. */
+export interface WebchatTyping {
+  type: "typing";
+}
+
+/** Who the visitor is, by himself or by the page he is on, which proves it with a `digest` or not. */
+export interface WebchatUser {
+  name?: string;
+  email?: string;
+  digest?: string;
+  avatar_url?: string;
+}
+
+/** The first frame of a widget that is open while nobody has written yet: it follows how it is set up. */
+export interface WebchatWatch {
+  type: "watch";
+  revision?: number;
 }

@@ -60,6 +60,8 @@ const faults: Record<Reason, (fault: Fault) => string> = {
   unknown: (fault) => `${at(fault)} a coupé avant de confirmer le message. Il est peut-être parti.`,
   interrupted: () =>
     'Postroom a été arrêté pendant que le serveur prenait ce message : il est peut-être parti. Vérifiez avant de réessayer.',
+  no_visitor: () =>
+    'Il n’y a plus de visiteur dans cette conversation : personne n’aurait lu ce message. Il n’est pas parti.',
   not_handed_over: () => 'Postroom a échoué plusieurs fois avant de pouvoir remettre ce message : il n’est pas parti.',
   alias_gone: () => 'L’adresse d’envoi n’existe plus. Rien n’est parti : choisissez-en une autre.',
   writer_gone: () => 'Son auteur ne fait plus partie de l’organisation : la lettre n’est pas partie.',
@@ -150,6 +152,27 @@ const codes: Record<Code, string> = {
     'La connexion chez ce fournisseur n’est pas configurée. Un admin peut le faire dans les réglages de l’organisation.',
   no_oauth_grant: 'Personne ne s’est connecté à ce compte.',
   no_recipient: 'Personne ne recevrait ce message. Mettez au moins une adresse dans À.',
+  wrong_code: 'Ce n’est pas le code du dernier message, ou il a plus de 15 minutes. Demandez-en un autre.',
+  not_built: 'Les fichiers du chat manquent dans ce Postroom. Lancez `make run`, ou installez le paquet publié.',
+  no_such_chat:
+    'Il n’y a pas de chat avec cet identifiant. Copiez à nouveau le code depuis la page Configuration du compte.',
+  no_such_visitor: 'Ce chat n’est plus connu. Commencez-en un nouveau.',
+  no_visitor: 'C’est le visiteur qui commence un chat. Ouvrez-en un qu’il a commencé, ou choisissez un autre compte.',
+  api_key_sid: 'C’est le SID d’une clé d’API. Rien n’a changé : copiez l’Account SID, qui commence par AC.',
+  no_account_sid:
+    'Un Account SID est AC suivi de 32 chiffres ou lettres de a à f. Rien n’a changé : copiez-le depuis la console Twilio.',
+  no_auth_token:
+    'Un Auth Token n’a que des lettres et des chiffres. Rien n’a changé : copiez-le depuis la console Twilio.',
+  bad_twilio_signature:
+    'X-Twilio-Signature manque, ou ne correspond pas à l’adresse, aux paramètres et à l’Auth Token de ce chat.',
+  twilio_refused:
+    'Twilio refuse cet Auth Token pour cet Account SID. Copiez de nouveau les deux depuis la console Twilio.',
+  twilio_inactive: 'Ce compte est suspendu ou fermé chez Twilio. La console Twilio dit pourquoi.',
+  twilio_away: 'Twilio est hors d’atteinte depuis ce serveur. Rien n’est perdu : un nouvel essai suivra.',
+  twilio_missing: 'Twilio n’a pas ceci, ou plus.',
+  twilio_taken: 'Twilio a déjà ceci.',
+  twilio_not_connected: 'Ce chat n’est pas relié à Twilio.',
+  visitor_blocked: 'Plus aucun message de ce chat n’est accepté.',
   no_server: 'Ce compte n’a pas de boîte sur un serveur : c’est une démonstration, ou son courrier est transféré ici.',
   no_such_alias: 'L’adresse d’envoi n’existe plus. Rien n’est parti : choisissez-en une autre.',
   no_such_account: 'Ce compte n’existe pas, ou vous n’y avez pas accès.',
@@ -202,6 +225,8 @@ const codes: Record<Code, string> = {
     'Cette équipe partage encore des comptes. Partagez-les avec une autre équipe ou déconnectez-les d’abord.',
   thread_moved_on:
     'Il y a du nouveau dans cette conversation, que vous n’avez peut-être pas vu. Rien n’est parti ; votre brouillon est gardé.',
+  sidebar_changed:
+    'Vous avez changé la barre latérale ailleurs entre-temps. Rien n’a changé ici ; relisez-la et recommencez.',
   throttled: 'Le serveur dit que ce compte envoie trop ; tout son courrier attend.',
   too_large: 'C’est trop grand.',
   too_late: 'Le message est déjà en route ; on ne peut plus le rappeler.',
@@ -226,6 +251,8 @@ const codes: Record<Code, string> = {
 
 /** What the server says of a field, of a provider and of the outbox without a code. */
 const sentences: Record<string, string> = {
+  'A sidebar has at most 20 sections.': 'Une barre latérale a au plus vingt sections.',
+  'A sidebar has at most 100 items of your own.': 'Une barre latérale a au plus cent éléments à vous.',
   'This is missing.': 'Ceci manque.',
   'There is no such field.': 'Ce champ n’existe pas.',
   'These are too many.': 'C’est trop.',

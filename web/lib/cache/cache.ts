@@ -1,5 +1,5 @@
 import { openDB, type DBSchema, type IDBPDatabase, type StoreNames } from 'idb';
-import type { Badge, Conversation, Label, SharedLabel, Me, Timeline, Uuid } from '$lib/api/types';
+import type { Badge, Conversation, Label, SharedLabel, Me, Sidebar, Timeline, Uuid } from '$lib/api/types';
 import type { Intent, Shelf } from '$lib/outbox/outbox';
 
 /** Raised when what is kept changes its shape: the old copy is thrown away, the server has everything. */
@@ -24,6 +24,8 @@ export interface KeptStart {
   cursors: Record<string, number>;
   /** Missing where an earlier release kept it. */
   labels?: Record<Uuid, readonly KeptLabel[]>;
+  /** The same. */
+  sidebars?: Record<Uuid, Sidebar>;
 }
 
 interface Schema extends DBSchema {

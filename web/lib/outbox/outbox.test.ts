@@ -123,6 +123,37 @@ test('what waited when the app was closed shows again and is sent once', async (
   expect(device.sent.map(({ key }) => key)).toEqual(['id-1']);
 });
 
+describe('a wish of a part that is not loaded', () => {
+  const letter = { request: (text: string) => ({ method: 'POST' as const, path: '/v1/letters', body: { text } }) };
+  const kept: Intent = { id: 'id-1', kind: 'letter', data: 'Dear Ingrid', at: 1 };
+  beforeEach(() => void device.shelf.set(kept.id, kept));
+
+  test('is sent by that part', async () => {
+    const { outbox } = device.tab();
+    outbox.expect(['letter'], async () => outbox.register('letter', letter));
+    await outbox.resume();
+    expect(device.sent.map(({ request }) => request.path)).toEqual(['/v1/letters']);
+    expect(device.shelf.size).toBe(0);
+  });
+
+  test('waits as long as that part can not be loaded, and so does what came after', async () => {
+    const { outbox } = device.tab();
+    let online = false;
+    outbox.expect(['letter'], async () => {
+      if (!online) throw new Error('no network');
+      outbox.register('letter', letter);
+    });
+    await outbox.resume();
+    const later = outbox.put('note', 'later');
+    await expect.poll(() => device.timers.length).toBe(2);
+    expect([device.sent.length, device.shelf.size]).toEqual([0, 2]);
+    online = true;
+    device.timers[0]?.();
+    await later;
+    expect(device.texts()).toEqual(['Dear Ingrid', 'later']);
+  });
+});
+
 test('of two tabs one sends, and both hear the answer', async () => {
   const [left, right] = [device.tab(), device.tab()];
   const answers = [left.outbox.put('note', 'from left'), right.outbox.put('note', 'from right')];

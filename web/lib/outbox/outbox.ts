@@ -69,6 +69,7 @@ interface Waiting {
 export class Outbox {
   readonly #ports: Ports;
   readonly #kinds = new Map<string, Kind<unknown, unknown>>();
+  readonly #later = new Map<string, () => Promise<unknown>>();
   readonly #waiting = new Map<string, Waiting>();
   readonly #seen = new Set<string>();
   #retry = FIRST_RETRY;
@@ -84,6 +85,11 @@ export class Outbox {
 
   register<Data, Reply>(name: string, kind: Kind<Data, Reply>): void {
     this.#kinds.set(name, kind as Kind<unknown, unknown>);
+  }
+
+  /** Kinds that a part of the app registers which is loaded only when one of them waits, or it is needed anyway. */
+  expect(names: readonly string[], load: () => Promise<unknown>): void {
+    for (const name of names) this.#later.set(name, load);
   }
 
   /** Make a wish. It shows at once; the promise is the server's answer, or rejects with its refusal. */
@@ -110,7 +116,10 @@ export class Outbox {
 
   /** Show again what waited when the app was last closed, and send it. */
   async resume(): Promise<void> {
-    for (const intent of await this.#sorted()) this.#begin(intent);
+    for (const intent of await this.#sorted()) {
+      await this.#kind(intent).catch(() => undefined); // it is tried again before it is sent
+      this.#begin(intent);
+    }
     await this.drain();
   }
 
@@ -147,7 +156,12 @@ export class Outbox {
 
   /** Whether to go on with the next one. */
   async #deliver(intent: Intent): Promise<boolean> {
-    const kind = this.#kinds.get(intent.kind);
+    let kind: Kind<unknown, unknown> | undefined;
+    try {
+      kind = await this.#kind(intent);
+    } catch {
+      return this.#postpone(); // without the part of the app that knows it, it waits
+    }
     try {
       const reply = kind ? await this.#ports.send(kind.request(intent.data), intent.id) : undefined;
       this.#retry = FIRST_RETRY;
@@ -166,6 +180,12 @@ export class Outbox {
       this.counted?.((await this.#ports.shelf.all()).length);
     }
     return true;
+  }
+
+  /** Nothing for a kind that no part of the app knows (any more). Rejects when that part can not be loaded. */
+  async #kind({ kind }: Intent): Promise<Kind<unknown, unknown> | undefined> {
+    if (!this.#kinds.has(kind)) await this.#later.get(kind)?.();
+    return this.#kinds.get(kind);
   }
 
   #postpone(): false {

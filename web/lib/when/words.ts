@@ -1,22 +1,26 @@
 import type { Chrono, ParsedComponents } from 'chrono-node';
-import { AFTERNOON, EVENING, MORNING } from './presets';
-import { instant, offset, plusDays } from './zoned';
+import type { DefaultTimes } from '$lib/api/types';
+import { next } from './presets';
+import { relative } from './relative';
+import { clockAt, instant, offset, plusDays, wall } from './zoned';
 
-/** Whose words: the language first tried, the zone his clock is in, and whether 3/4 is the third of April. */
+/** Whose words: the language first tried, the zone his clock is in, whether 3/4 is the third of April, his day. */
 export interface Speaker {
   language: string;
   zone: string;
   dayFirst: boolean;
+  times: DefaultTimes;
 }
 
 /** Parts of a day that the library gives hours of its own to. */
-const PARTS: Record<string, number> = {
-  morning: MORNING,
-  noon: 12,
-  afternoon: AFTERNOON,
-  evening: EVENING,
-  tonight: EVENING,
+const PARTS: Record<string, (times: DefaultTimes) => number> = {
+  morning: ({ morning }) => morning,
+  noon: () => 12 * 60,
+  afternoon: ({ afternoon }) => afternoon,
+  evening: ({ evening }) => evening,
+  tonight: ({ evening }) => evening,
 };
+const WEEKEND = /^(?:(?:on|at|this|the|ce|le) )*(?:weekend|week-end)$/i;
 
 let loading: Promise<{ en: Chrono; gb: Chrono; fr: Chrono }> | undefined;
 
@@ -27,16 +31,16 @@ async function load() {
 }
 
 /** Without a time of day it is the morning; a part of the day is what the presets say it is. */
-function clockOf(start: ParsedComponents): { hour: number; minute: number } {
-  if (start.isCertain('hour')) return { hour: start.get('hour') ?? MORNING, minute: start.get('minute') ?? 0 };
-  const part = [...start.tags()].map((tag) => PARTS[tag.split('/').at(-1) ?? '']).find((hour) => hour !== undefined);
-  return { hour: part ?? MORNING, minute: 0 };
+function clockOf(start: ParsedComponents, times: DefaultTimes): number {
+  if (start.isCertain('hour')) return (start.get('hour') ?? 0) * 60 + (start.get('minute') ?? 0);
+  const part = [...start.tags()].map((tag) => PARTS[tag.split('/').at(-1) ?? '']).find((one) => one !== undefined);
+  return part?.(times) ?? times.morning;
 }
 
-function moment(start: ParsedComponents, now: number, zone: string): number {
+function moment(start: ParsedComponents, now: number, { zone, times }: Speaker): number {
   if (start.isCertain('timezoneOffset')) return Math.floor(start.date().getTime() / 60_000) * 60;
   const [year, month, day] = [start.get('year') ?? 0, start.get('month') ?? 1, start.get('day') ?? 1];
-  const said = { year, month, day, ...clockOf(start) };
+  const said = clockAt({ year, month, day, hour: 0, minute: 0 }, clockOf(start, times));
   const seconds = instant(said, zone);
   const weekly = start.isCertain('weekday') && !start.isCertain('day');
   return seconds <= now && weekly ? instant(plusDays(said, 7), zone) : seconds; // "Monday", said on a Monday
@@ -45,13 +49,17 @@ function moment(start: ParsedComponents, now: number, zone: string): number {
 /** The moment that words speak of ("next Tuesday at 3pm"), in Unix seconds; null when they speak of none to come. */
 export async function understand(text: string, now: number, speaker: Speaker): Promise<number | null> {
   if (!text.trim()) return null;
+  const { zone, times } = speaker;
+  const amount = relative(text, now, zone, times);
+  if (amount !== null) return amount;
+  if (WEEKEND.test(text.trim())) return instant(clockAt(next(wall(now, zone), times.weekend_day), times.weekend), zone);
   loading ??= load();
   const { en, gb, fr } = await loading;
   const english = speaker.dayFirst ? gb : en;
-  const reference = { instant: new Date(now * 1000), timezone: offset(now, speaker.zone) / 60 };
+  const reference = { instant: new Date(now * 1000), timezone: offset(now, zone) / 60 };
   for (const parser of speaker.language === 'fr' ? [fr, english] : [english, fr]) {
     const [found] = parser.parse(text, reference, { forwardDate: true });
-    const seconds = found ? moment(found.start, now, speaker.zone) : 0;
+    const seconds = found ? moment(found.start, now, speaker) : 0;
     if (seconds > now) return seconds;
   }
   return null;

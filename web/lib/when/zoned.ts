@@ -55,7 +55,20 @@ export function plusDays(shown: Wall, days: number): Wall {
   return { ...shown, year: date.getUTCFullYear(), month: date.getUTCMonth() + 1, day: date.getUTCDate() };
 }
 
-export const at = (day: Wall, hour: number, minute = 0): Wall => ({ ...day, hour, minute });
+/** A day at a clock, in minutes since midnight. */
+export const clockAt = (day: Wall, minutes: number): Wall => ({
+  ...day,
+  hour: Math.floor(minutes / 60),
+  minute: minutes % 60,
+});
 
 export const sameDay = (one: Wall, other: Wall): boolean =>
   one.year === other.year && one.month === other.month && one.day === other.day;
+
+/** A clock as a field of that kind has it: minutes since midnight as "08:00", and back; null for an empty one. */
+export const clockText = (minutes: number): string =>
+  [Math.floor(minutes / 60), minutes % 60].map((part) => String(part).padStart(2, '0')).join(':');
+export function clockOf(text: string): number | null {
+  const [hour, minute] = text.split(':').map(Number);
+  return hour === undefined || minute === undefined ? null : hour * 60 + minute;
+}

@@ -8,8 +8,8 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from postroom.app.demo import casting, filling, founding, outcomes, script
-from postroom.identity import people, setup
-from postroom.kit.clock import now
+from postroom.identity import setup
+from postroom.kit.clock import is_zone, now
 from postroom.storage.blobs import Blobs
 from postroom.storage.database import Database
 from postroom.storage.keys import Keys
@@ -35,7 +35,7 @@ class Workspace:
         async with self._database.transaction() as tx:
             await setup.close(tx, code)
             firm = await founding.found(tx, self._keys, written.cast, time_zone=time_zone, language=language)
-        zone = ZoneInfo(time_zone) if people.is_zone(time_zone) else UTC
+        zone = ZoneInfo(time_zone) if is_zone(time_zone) else UTC
         played = casting.cast(written, now(), zone=zone)
         ids = await filling.fill(self._database, self._blobs, firm, played)
         await outcomes.play(self._database, firm, played, ids)

@@ -9,7 +9,7 @@ import msgspec
 from psycopg.types.json import Jsonb
 
 from postroom.conversations.model import Change
-from postroom.conversations.store.reading import FILTERS, MATCHES
+from postroom.conversations.store.reading import MATCHES, Sieve
 from postroom.storage.database import Connection, one_row
 
 
@@ -99,17 +99,17 @@ async def add_listed(
     batch_id: UUID,
     person_id: UUID,
     boxes: Sequence[tuple[str, UUID]],
-    filters: Collection[str],
+    sieve: Sieve,
     limit: int,
 ) -> None:
-    """Write down that a batch is for what is in these mailboxes now and passes all filters, at most `limit` of it."""
+    """Write down that a batch is for what is in these mailboxes now and passes the sieve, at most `limit` of it."""
     await conn.execute(
         # All of a list at once.
         f"""insert into batch_item (organization_id, batch_id, position, conversation_id)
             select %(organization)s, %(batch)s, row_number() over (order by position desc, conversation_id desc),
                    conversation_id
             from {_LISTED}""",
-        _list(organization_id, person_id, boxes, filters, limit) | {"batch": batch_id},
+        _list(organization_id, person_id, boxes, sieve, limit) | {"batch": batch_id},
     )
 
 
@@ -118,21 +118,21 @@ async def count_listed(
     organization_id: UUID,
     person_id: UUID,
     boxes: Sequence[tuple[str, UUID]],
-    filters: Collection[str],
+    sieve: Sieve,
     limit: int,
 ) -> int:
-    """Return how many conversations are in these mailboxes and pass all filters; no more than `limit` are counted."""
+    """Return how many conversations are in these mailboxes and pass the sieve; no more than `limit` are counted."""
     cursor = await conn.execute(
         # How many a batch of the list would be for.
         f"select count(*) from {_LISTED}",
-        _list(organization_id, person_id, boxes, filters, limit),
+        _list(organization_id, person_id, boxes, sieve, limit),
     )
     (count,) = one_row(await cursor.fetchone())
     return int(count)
 
 
 def _list(
-    organization_id: UUID, person_id: UUID, boxes: Sequence[tuple[str, UUID]], filters: Collection[str], limit: int
+    organization_id: UUID, person_id: UUID, boxes: Sequence[tuple[str, UUID]], sieve: Sieve, limit: int
 ) -> dict[str, Any]:
     return {
         "organization": organization_id,
@@ -140,7 +140,7 @@ def _list(
         "kinds": [kind for kind, _ in boxes],
         "owners": [owner for _, owner in boxes],
         "limit": limit,
-    } | {name: name in filters for name in FILTERS}
+    } | sieve.parameters
 
 
 async def add_done(conn: Connection, organization_id: UUID, batch_id: UUID, undone: UUID) -> None:

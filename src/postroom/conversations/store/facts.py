@@ -1,6 +1,6 @@
 """SQL of a conversation's facts: load them under a lock, write changes."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,15 +11,20 @@ from postroom.conversations.model import Change, Facts, Field, Grant, GrantKind,
 from postroom.storage.database import Connection, copy_in
 
 
-async def load(conn: Connection, organization_id: UUID, ids: Sequence[UUID]) -> dict[UUID, Facts]:
-    """Return the facts of these conversations and lock them, in id order, until the transaction ends."""
+async def lock(conn: Connection, organization_id: UUID, ids: Collection[UUID]) -> None:
+    """Lock conversations, in id order, until the transaction ends."""
     await conn.execute(
         # Lock conversations in one order, so two batches never wait for each other in a ring. No key is locked: rows
-        # that refer to a conversation (drafts, messages) hold its key before they come to wait here. A statement of its
-        # own: one that had to wait reads other tables as they were before.
+        # that refer to a conversation (drafts, messages) hold its key before they come to wait here.
         "select from conversation where organization_id = %s and id = any(%s) order by id for no key update",
         [organization_id, list(ids)],
     )
+
+
+async def load(conn: Connection, organization_id: UUID, ids: Sequence[UUID]) -> dict[UUID, Facts]:
+    """Return the facts of these conversations and lock them, in id order, until the transaction ends."""
+    # A statement of its own: one that had to wait reads other tables as they were before.
+    await lock(conn, organization_id, ids)
     cursor = await conn.execute(
         # Who came after the news has nothing unread: newcomers have a state although they never touched the
         # conversation.

@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 import msgspec
+from psycopg.rows import args_row, kwargs_row
 from psycopg.types.json import Jsonb
 
 from postroom.conversations.enclosed import NOTHING, Enclosed
@@ -193,3 +194,54 @@ async def raw_sha256(conn: Connection, organization_id: UUID, message_id: UUID) 
     )
     row = await cursor.fetchone()
     return row[0] if row else None
+
+
+class Spoken(msgspec.Struct, frozen=True):
+    """What a message says, for whoever it was exchanged with: its writer's name and address, its words, since when."""
+
+    id: UUID
+    outgoing: bool
+    author_id: UUID | None
+    from_field: list[str] | None
+    text: str
+    delivered_at: datetime
+
+
+async def spoken(conn: Connection, organization_id: UUID, ids: Sequence[UUID]) -> dict[UUID, Spoken]:
+    """Return message → what it says. Whoever asks must know that its reader may have it."""
+    async with conn.cursor(row_factory=args_row(Spoken), binary=True) as cursor:
+        await cursor.execute(
+            # What a visitor reads.
+            """select m.id, m.outgoing, m.author_id, m.from_field, b.text, m.delivered_at
+               from message m join message_body b on b.organization_id = m.organization_id and b.message_id = m.id
+               where m.organization_id = %s and m.id = any(%s)""",
+            [organization_id, list(ids)],
+        )
+        return {one.id: one for one in await cursor.fetchall()}
+
+
+async def attached(conn: Connection, organization_id: UUID, ids: Sequence[UUID]) -> dict[UUID, list[AttachmentRow]]:
+    """Return message → its files that are not pictures of its HTML, in order."""
+    found: dict[UUID, list[AttachmentRow]] = {}
+    async with conn.cursor(row_factory=kwargs_row(AttachmentRow), binary=True) as cursor:
+        await cursor.execute(
+            # What a visitor can open.
+            """select id, message_id, ordinal, filename, media_type, size, content_id, inline, sha256 from attachment
+               where organization_id = %s and message_id = any(%s) and not inline order by message_id, ordinal""",
+            [organization_id, list(ids)],
+        )
+        for row in await cursor.fetchall():
+            found.setdefault(row.message_id, []).append(row)
+    return found
+
+
+async def attachment(conn: Connection, organization_id: UUID, attachment_id: UUID) -> AttachmentRow | None:
+    """Return a file of a message."""
+    async with conn.cursor(row_factory=kwargs_row(AttachmentRow), binary=True) as cursor:
+        await cursor.execute(
+            # One file.
+            """select id, message_id, ordinal, filename, media_type, size, content_id, inline, sha256 from attachment
+               where organization_id = %s and id = %s""",
+            [organization_id, attachment_id],
+        )
+        return await cursor.fetchone()

@@ -42,10 +42,28 @@ and (not %(not_snoozed)s or not exists (
        and m.snoozed_until is not null))
 and (not %(attachments)s or exists (
     select from conversation c where c.organization_id = %(organization)s
-       and c.id = scanned.conversation_id and c.attachments_count > 0))"""
-"""SQL: whether a row `scanned` of a placement passes all filters (parameters: organization, person, `FILTERS`)."""
+       and c.id = scanned.conversation_id and c.attachments_count > 0))
+and (%(of_team)s::uuid is null or exists (
+    select from conversation c where c.organization_id = %(organization)s
+       and c.id = scanned.conversation_id and c.team_id = %(of_team)s))"""
+"""SQL: whether a row `scanned` of a placement passes a sieve (parameters: organization, person, the sieve's own)."""
 
-FILTERS = ("unread", "mine", "others", "assigned", "unassigned", "starred", "not_snoozed", "attachments")
+_FILTERS = ("unread", "mine", "others", "assigned", "unassigned", "starred", "not_snoozed", "attachments")
+
+
+class Sieve(msgspec.Struct, frozen=True):
+    """What a list lets through: what passes all of these filters, and belongs to a team, if one is named."""
+
+    filters: frozenset[str] = frozenset()
+    team_id: UUID | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.filters) or self.team_id is not None
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """Return what `MATCHES` asks for."""
+        return {name: name in self.filters for name in _FILTERS} | {"of_team": self.team_id}
 
 
 class Row(msgspec.Struct, frozen=True):
@@ -207,10 +225,10 @@ async def filtered_page(
     boxes: Sequence[tuple[str, UUID]],
     until: tuple[datetime, UUID],
     person_id: UUID,
-    filters: Collection[str],
+    sieve: Sieve,
     scan: int,
 ) -> list[tuple[UUID, datetime, bool]]:
-    """Return up to `scan` rows of mailboxes below a cursor, in order, each with whether all filters let it through."""
+    """Return up to `scan` rows of mailboxes below a cursor, in order, each with whether the sieve lets it through."""
     cursor = await conn.execute(
         # A bounded scan in list order; each filter looks its row up by key, and only where it is asked for.
         f"""select scanned.conversation_id, scanned.position,
@@ -224,9 +242,7 @@ async def filtered_page(
                      order by p.position desc, p.conversation_id desc limit %(scan)s) found
                  order by found.position desc, found.conversation_id desc limit %(scan)s) scanned
            order by scanned.position desc, scanned.conversation_id desc""",
-        _parameters(organization_id, boxes, until)
-        | {"person": person_id, "scan": scan}
-        | {name: name in filters for name in FILTERS},
+        _parameters(organization_id, boxes, until) | {"person": person_id, "scan": scan} | sieve.parameters,
     )
     return [(row[0], row[1], row[2]) for row in await cursor.fetchall()]
 

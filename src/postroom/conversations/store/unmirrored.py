@@ -14,7 +14,8 @@ from postroom.storage.database import Connection
 class Note(msgspec.Struct, frozen=True):
     """One mark of one conversation in one account. `person_id` None: a change for everyone.
 
-    `told_at`: when the server was told last, of this change or one before, without having shown it yet; None: never.
+    `told_at`: when the server was told last, of this change or one before, without having shown it yet, or when it was
+    about to be told one before and may have been; None: never.
     """
 
     account_id: UUID
@@ -28,8 +29,9 @@ class Note(msgspec.Struct, frozen=True):
 async def add(conn: Connection, organization_id: UUID, notes: Collection[Note]) -> set[UUID]:
     """Keep notes; return the accounts that have something to tell.
 
-    What was noted already waits to be told once more. Left out is what no server is to know: a person's own mark on
-    mail of an account that is not his, and accounts without a server.
+    What was noted already waits to be told once more. Where the server is being told of the change before just now, it
+    counts as told of that: what becomes of it may never be heard, when the process ends. Left out is what no server is
+    to know: a person's own mark on mail of an account that is not his, and accounts without a server.
     """
     cursor = await conn.execute(
         # One row for a mark, however often it changed.
@@ -42,7 +44,9 @@ async def add(conn: Connection, organization_id: UUID, notes: Collection[Note]) 
              and (n.person_id is null or n.person_id = a.owner_person_id)
            order by n.conversation_id, n.account_id, n.mark
            on conflict (organization_id, account_id, conversation_id, mark, person_id)
-           do update set noted_at = clock_timestamp()
+           do update set noted_at = clock_timestamp(), applied_at = case
+               when unmirrored.taken_at >= unmirrored.noted_at then greatest(unmirrored.applied_at, unmirrored.taken_at)
+               else unmirrored.applied_at end
            returning account_id""",
         [
             [note.account_id for note in notes],
@@ -93,6 +97,19 @@ async def told(conn: Connection, organization_id: UUID, notes: Collection[Note])
              as n (account_id, conversation_id, mark, person_id, at)
            where u.organization_id = %s and u.account_id = n.account_id and u.conversation_id = n.conversation_id
              and u.mark = n.mark and u.person_id is not distinct from n.person_id and u.noted_at >= n.at""",
+        [*_columns(notes), organization_id],
+    )
+
+
+async def known(conn: Connection, organization_id: UUID, notes: Collection[Note]) -> None:
+    """Say that it is known how the server stands with these: what was noted again in the meantime may be told now."""
+    await conn.execute(
+        # No echo of the change before is to be waited for.
+        """update unmirrored u set applied_at = null
+           from unnest(%s::uuid[], %s::uuid[], %s::text[], %s::uuid[], %s::timestamptz[])
+             as n (account_id, conversation_id, mark, person_id, at)
+           where u.organization_id = %s and u.account_id = n.account_id and u.conversation_id = n.conversation_id
+             and u.mark = n.mark and u.person_id is not distinct from n.person_id and u.noted_at > n.at""",
         [*_columns(notes), organization_id],
     )
 

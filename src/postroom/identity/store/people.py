@@ -4,15 +4,17 @@ from datetime import datetime
 from uuid import UUID
 
 import msgspec
-from psycopg.rows import args_row
+from psycopg.rows import args_row, kwargs_row
+from psycopg.types.json import Jsonb
 
 from postroom.identity.model import Member, Organization, Person
 from postroom.identity.permissions import Role
+from postroom.identity.store.teams import hours_column
 from postroom.storage.database import Connection
 
 _PERSON = (
     "p.id, p.name, p.email, p.language, p.time_zone, p.week_start, p.hour_cycle, p.theme, p.undo_seconds,"
-    " p.handled_behavior"
+    " p.handled_behavior, p.default_times"
 )
 _MEMBER = (
     "m.organization_id, m.person_id, p.name, p.email, m.role, m.removed_at is null,"
@@ -33,16 +35,16 @@ async def insert_person(conn: Connection, person: Person, email_key: str, passwo
     cursor = await conn.execute(
         # A new log-in.
         """insert into person (id, name, email, language, time_zone, week_start, hour_cycle, theme,
-                               undo_seconds, handled_behavior, email_key, password_hash)
-           values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) on conflict (email_key) do nothing""",
-        [*msgspec.structs.astuple(person), email_key, password_hash],
+                               undo_seconds, handled_behavior, default_times, email_key, password_hash)
+           values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) on conflict (email_key) do nothing""",
+        [*_columns(person).values(), email_key, password_hash],
     )
     return cursor.rowcount == 1
 
 
 async def person(conn: Connection, person_id: UUID) -> Person | None:
     """Return a person who may still log in."""
-    async with conn.cursor(row_factory=args_row(Person), binary=True) as cursor:
+    async with conn.cursor(row_factory=args_row(_person), binary=True) as cursor:
         await cursor.execute(
             # One person by id.
             f"select {_PERSON} from person p where p.id = %s and p.deactivated_at is null",
@@ -53,7 +55,7 @@ async def person(conn: Connection, person_id: UUID) -> Person | None:
 
 async def person_by_email(conn: Connection, email_key: str) -> Person | None:
     """Return the person with an address."""
-    async with conn.cursor(row_factory=args_row(Person), binary=True) as cursor:
+    async with conn.cursor(row_factory=args_row(_person), binary=True) as cursor:
         await cursor.execute(
             # One person by address.
             f"select {_PERSON} from person p where p.email_key = %s and p.deactivated_at is null",
@@ -88,10 +90,24 @@ async def update_person(conn: Connection, person: Person) -> None:
         # Preferences changed.
         """update person set name = %(name)s, language = %(language)s, time_zone = %(time_zone)s,
                week_start = %(week_start)s, hour_cycle = %(hour_cycle)s, theme = %(theme)s,
-               undo_seconds = %(undo_seconds)s, handled_behavior = %(handled_behavior)s
+               undo_seconds = %(undo_seconds)s, handled_behavior = %(handled_behavior)s,
+               default_times = %(default_times)s
            where id = %(id)s""",
-        msgspec.structs.asdict(person),
+        _columns(person),
     )
+
+
+def _person(*row: object) -> Person:
+    return msgspec.convert(dict(zip(Person.__struct_fields__, row, strict=True)), Person)
+
+
+def _columns(person: Person) -> dict[str, object]:
+    fields = msgspec.structs.asdict(person)
+    return fields | {"default_times": Jsonb(msgspec.to_builtins(person.default_times))}
+
+
+def _organization(**columns: object) -> Organization:
+    return msgspec.convert(columns, Organization)
 
 
 async def insert_organization(conn: Connection, organization: Organization) -> None:
@@ -107,17 +123,17 @@ async def update_organization(conn: Connection, organization: Organization) -> N
     """Write what can be changed of an organization."""
     await conn.execute(
         # A new name, another option.
-        "update organization set name = %s, same_mail = %s where id = %s",
-        [organization.name, organization.same_mail, organization.id],
+        "update organization set name = %s, same_mail = %s, business_hours = %s where id = %s",
+        [organization.name, organization.same_mail, hours_column(organization.business_hours), organization.id],
     )
 
 
 async def organizations(conn: Connection, ids: list[UUID]) -> list[Organization]:
     """Return organizations by id, oldest first."""
-    async with conn.cursor(row_factory=args_row(Organization), binary=True) as cursor:
+    async with conn.cursor(row_factory=kwargs_row(_organization), binary=True) as cursor:
         await cursor.execute(
             # Organizations with their options.
-            "select id, name, same_mail from organization where id = any(%s) order by created_at, id",
+            "select id, name, same_mail, business_hours from organization where id = any(%s) order by created_at, id",
             [ids],
         )
         return await cursor.fetchall()

@@ -3,19 +3,31 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from psycopg.rows import args_row
+import msgspec
+from psycopg.rows import args_row, kwargs_row
+from psycopg.types.json import Jsonb
 
+from postroom.identity.business_hours import BusinessHours
 from postroom.identity.model import TeamMember, TeamRow
 from postroom.storage.database import Connection
 
-_TEAM = "organization_id, id, name, emoji, color, user_reply_behavior, received_reply_behavior"
+_TEAM = "organization_id, id, name, emoji, color, user_reply_behavior, received_reply_behavior, business_hours"
+
+
+def hours_column(hours: BusinessHours | None) -> Jsonb | None:
+    """Return business hours as their column has them."""
+    return Jsonb(msgspec.to_builtins(hours)) if hours else None
+
+
+def _team(**columns: object) -> TeamRow:
+    return msgspec.convert(columns, TeamRow)
 
 
 async def insert(conn: Connection, team: TeamRow) -> None:
     """Insert a team."""
     await conn.execute(
         # A new team.
-        f"insert into team ({_TEAM}) values (%s, %s, %s, %s, %s, %s, %s)",
+        f"insert into team ({_TEAM}) values (%s, %s, %s, %s, %s, %s, %s, %s)",
         [
             team.organization_id,
             team.id,
@@ -24,6 +36,7 @@ async def insert(conn: Connection, team: TeamRow) -> None:
             team.color,
             team.user_reply_behavior,
             team.received_reply_behavior,
+            hours_column(team.business_hours),
         ],
     )
 
@@ -32,14 +45,15 @@ async def update(conn: Connection, team: TeamRow) -> None:
     """Write a team's fields."""
     await conn.execute(
         # A team changed.
-        """update team set name = %s, emoji = %s, color = %s, user_reply_behavior = %s, received_reply_behavior = %s
-           where organization_id = %s and id = %s""",
+        """update team set name = %s, emoji = %s, color = %s, user_reply_behavior = %s, received_reply_behavior = %s,
+               business_hours = %s where organization_id = %s and id = %s""",
         [
             team.name,
             team.emoji,
             team.color,
             team.user_reply_behavior,
             team.received_reply_behavior,
+            hours_column(team.business_hours),
             team.organization_id,
             team.id,
         ],
@@ -57,7 +71,7 @@ async def archive(conn: Connection, organization_id: UUID, team_id: UUID) -> Non
 
 async def teams(conn: Connection, organization_ids: list[UUID]) -> list[TeamRow]:
     """Return the teams of organizations, by name."""
-    async with conn.cursor(row_factory=args_row(TeamRow), binary=True) as cursor:
+    async with conn.cursor(row_factory=kwargs_row(_team), binary=True) as cursor:
         await cursor.execute(
             # Teams.
             f"""select {_TEAM} from team where organization_id = any(%s) and archived_at is null
@@ -69,7 +83,7 @@ async def teams(conn: Connection, organization_ids: list[UUID]) -> list[TeamRow]
 
 async def team(conn: Connection, organization_id: UUID, team_id: UUID) -> TeamRow | None:
     """Return one team."""
-    async with conn.cursor(row_factory=args_row(TeamRow), binary=True) as cursor:
+    async with conn.cursor(row_factory=kwargs_row(_team), binary=True) as cursor:
         await cursor.execute(
             # One team.
             f"select {_TEAM} from team where organization_id = %s and id = %s and archived_at is null",

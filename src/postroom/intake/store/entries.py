@@ -115,18 +115,23 @@ async def known_fingerprints(
 async def elsewhere(
     conn: Connection, organization_id: UUID, account_id: UUID, folder: FolderState, uids: Sequence[int]
 ) -> set[int]:
-    """Return those of a folder's UIDs whose messages are in another folder, too."""
+    """Return those of a folder's UIDs that are no loss: in another folder, too, or moved by ourselves just now."""
     cursor = await conn.execute(
-        # What left a folder for another one is not lost.
+        # What left a folder for another one is not lost. What the server is being told to move is seen to leave before
+        # it is written down where it went.
         """select i.uid from folder f
            join intake i on i.organization_id = f.organization_id and i.account_id = f.account_id and i.folder_id = f.id
            where f.organization_id = %s and f.account_id = %s and f.path = %s and i.uidvalidity = %s
-             and i.uid = any(%s) and i.message_id is not null and exists (
+             and i.uid = any(%s) and i.message_id is not null and (i.expunged_at is not null or exists (
+               select from message m join unmirrored u on u.organization_id = m.organization_id
+                 and u.account_id = f.account_id and u.conversation_id = m.conversation_id
+                 and u.mark in ('place', 'labels')
+               where m.organization_id = i.organization_id and m.id = i.message_id) or exists (
                select from intake j join folder g on g.organization_id = j.organization_id and g.id = j.folder_id
                where j.organization_id = i.organization_id and j.account_id = i.account_id
                  and j.message_id = i.message_id and j.folder_id <> i.folder_id and j.uidvalidity = g.uidvalidity
                  and g.path <> ''
-                 and j.expunged_at is null and j.kept_at is null)""",
+                 and j.expunged_at is null and j.kept_at is null))""",
         [organization_id, account_id, folder.path, folder.uidvalidity, list(uids)],
     )
     return {row[0] for row in await cursor.fetchall()}

@@ -2,12 +2,19 @@
 
 from uuid import UUID
 
-from postroom.identity import model
+import msgspec
+from msgspec import UnsetType
+
+from postroom.identity import business_hours, model
 from postroom.identity.caller import Caller
 from postroom.identity.permissions import Role, permissions_of
 from postroom.identity.system_mail import Posted
 from postroom.kit.clock import unix
+from postroom.kit.errors import Invalid
 from postroom.wire.identity import (
+    BusinessHours,
+    BusinessHoursRequest,
+    DefaultTimes,
     Invitation,
     Organization,
     OutOfOffice,
@@ -48,9 +55,25 @@ def organization(found: model.Organization, role: Role) -> Organization:
         id=found.id,
         name=found.name,
         same_mail=found.same_mail,
+        business_hours=_shown(found.business_hours),
         role=role,
         permissions=[*permissions_of(role)],
     )
+
+
+def _shown(hours: business_hours.BusinessHours | None) -> BusinessHours | None:
+    return msgspec.convert(hours, BusinessHours, from_attributes=True) if hours else None
+
+
+def hours_given(hours: BusinessHoursRequest | UnsetType | None) -> business_hours.BusinessHours | UnsetType | None:
+    """Return business hours as they were asked for. Raises `Invalid` for a day there is not."""
+    if not isinstance(hours, BusinessHoursRequest):
+        return hours
+    try:
+        return msgspec.convert(hours, business_hours.BusinessHours, from_attributes=True)
+    except msgspec.ValidationError as error:
+        msg = "A day is 0 (Sunday) to 6, a slot from when to when in seconds since midnight."
+        raise Invalid(msg, field="business_hours") from error
 
 
 def preferences(person: model.Person) -> Preferences:
@@ -63,6 +86,7 @@ def preferences(person: model.Person) -> Preferences:
         theme=person.theme,
         undo_seconds=person.undo_seconds,
         handled_behavior=person.handled_behavior,
+        default_times=DefaultTimes(**msgspec.structs.asdict(person.default_times)),
     )
 
 
@@ -77,6 +101,7 @@ def team(found: model.Team, reader: UUID) -> Team:
         color=row.color,
         user_reply_behavior=row.user_reply_behavior,
         received_reply_behavior=row.received_reply_behavior,
+        business_hours=_shown(row.business_hours),
         members=[TeamMember(user=member.person_id, kind=member.kind) for member in found.members],
         member=found.kind_of(reader),
     )

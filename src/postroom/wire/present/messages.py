@@ -5,6 +5,7 @@ from uuid import UUID
 
 import msgspec
 
+from postroom.chats.model import ChatMessage
 from postroom.composer.model import Draft as DraftRow
 from postroom.composer.model import Upload
 from postroom.conversations.shared_files import SharedFile as SharedFileRow
@@ -30,8 +31,8 @@ Link = Callable[[str, UUID, str], str]
 """Makes the address of a file: kind (body, file), id, name."""
 
 
-def message(row: TimelineMessage, link: Link) -> Message:
-    """Show a message."""
+def message(row: TimelineMessage, link: Link, about: ChatMessage | None = None) -> Message:
+    """Show a message; `about` is what only one of a chat has."""
     return Message(
         id=row.id,
         conversation=row.conversation_id,
@@ -68,6 +69,7 @@ def message(row: TimelineMessage, link: Link) -> Message:
         original_url=link("original", row.id, "message.txt") if row.has_original else None,
         source_url=link("source", row.id, "message.eml") if row.has_original else None,
         send=send_state(row),
+        identity=about.identity if about else "",
     )
 
 

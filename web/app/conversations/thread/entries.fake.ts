@@ -52,6 +52,7 @@ export const message = (number: number, change: Partial<Message> = {}): Message 
   original_url: null,
   source_url: null,
   send: null,
+  identity: '',
   ...change,
 });
 

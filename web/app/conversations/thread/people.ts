@@ -1,5 +1,7 @@
 import type { AddressField, Message, Uuid } from '$lib/api/types';
 import { person, user } from '../../session/session.svelte';
+import { t as visitor } from '../../livechat/visitor-texts';
+import { isChat } from '../faces';
 import { t } from './texts';
 
 /** Who wrote a message, as it is shown: the colleague, or the sender's own name. */
@@ -10,11 +12,12 @@ export interface Author {
   seed: string;
 }
 
-export function authorOf({ author, from_field }: Message): Author {
+export function authorOf({ author, from_field, channel }: Message): Author {
   const colleague = user(author);
   const address = from_field?.address ?? '';
   if (colleague) return { name: colleague.name, address, seed: colleague.id };
-  return { name: from_field?.name || address || t.nobody, address: from_field?.name ? address : '', seed: address };
+  const name = from_field?.name || address || (isChat({ channel }) ? visitor.visitor : t.nobody);
+  return { name, address: from_field?.name ? address : '', seed: address };
 }
 
 /** A colleague by id, by name. */

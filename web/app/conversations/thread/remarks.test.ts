@@ -109,11 +109,16 @@ describe('a draft in the thread', () => {
   test('says while it is being written', async () => {
     begin({ author: COLLEAGUE });
     const people = [{ user: COLLEAGUE, typing: 'reply' }];
-    presence.takePresence({ type: 'presence', conversation: HERE, people });
+    presence.takePresence({ type: 'presence', conversation: HERE, people, visitors: [] });
     await settle();
     expect(text()).toContain('Bea is writing a reply');
     expect(text()).toContain(en.live);
-    presence.takePresence({ type: 'presence', conversation: HERE, people: [{ user: COLLEAGUE, typing: 'comment' }] });
+    presence.takePresence({
+      type: 'presence',
+      conversation: HERE,
+      people: [{ user: COLLEAGUE, typing: 'comment' }],
+      visitors: [],
+    });
     await settle();
     expect(text()).not.toContain(en.live);
   });

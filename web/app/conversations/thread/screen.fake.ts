@@ -4,6 +4,7 @@ import { clean, settle } from '$lib/ui/page.fake.svelte';
 import { dismiss, toasts } from '$lib/ui/toast.svelte';
 import { desk, forgetDesks } from '../../composer/desk.svelte';
 import type { Letter } from '../../composer/letter';
+import { Device } from '../../composer/device';
 import { forgetWriting, inHand } from '../../composer/letters.svelte';
 import { loadSenders } from '../../composer/senders.svelte';
 import { FakeRoutes, logIn } from '../../session/people.fake';
@@ -33,7 +34,8 @@ export async function sitDown(): Promise<FakeRoutes> {
 export function getUp(): void {
   clean();
   for (const { id } of toasts()) dismiss(id);
-  forgetWriting(ME);
+  forgetWriting();
+  new Device(ME).wipe();
   presence.clear();
   vi.useRealTimers();
 }

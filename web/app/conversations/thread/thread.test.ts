@@ -316,7 +316,7 @@ describe('who has a conversation', () => {
   const chips = () =>
     [...document.querySelectorAll('.chip')].map((one) => one.textContent?.replace(/\s+/g, ' ').trim());
   const look = async (...people: { user: string; typing: string | null }[]) => {
-    presence.takePresence({ type: 'presence', conversation: HERE, people });
+    presence.takePresence({ type: 'presence', conversation: HERE, people, visitors: [] });
     await settle();
   };
 

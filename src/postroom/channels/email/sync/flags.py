@@ -102,7 +102,9 @@ async def _compare(client: Client, folder: Folder, changes: dict[int, FlagChange
     exists = client.session.exists
     newest = await client.search(b"%d:*" % max(1, exists - recent + 1)) if exists > 0 else []
     first = max(state.backfill_uid, newest[0] if exists > recent and newest else 1)
+    known = await folder.known(first)
+    await client.noop()  # what Postroom moved here is known at once, and seen by this session only from now on
     found = await read(client, b"%d:%d" % (first, uids.MAX_UID))
-    for uid, news in differences(await folder.known(first), found).items():
+    for uid, news in differences(known, found).items():
         if uid not in changes or news.flags is None:
             changes[uid] = news

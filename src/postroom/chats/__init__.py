@@ -1,0 +1,1 @@
+"""Chats: live chat accounts, who writes through them, and what he is told."""

@@ -1,0 +1,1 @@
+"""Transports: what a chat goes through besides our own socket, both ways."""

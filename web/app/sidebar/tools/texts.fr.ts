@@ -1,0 +1,32 @@
+import type en from './texts.en';
+
+const texts: typeof en = {
+  pin: 'Épingler',
+  unpin: 'Désépingler',
+  pinConversation: 'Épingler dans la barre latérale',
+  unpinConversation: 'Retirer de la barre latérale',
+  moveTo: (section) => `Déplacer vers ${section}`,
+  moveToNew: 'Déplacer vers une nouvelle section',
+  takeOut: (section) => `Retirer de ${section}`,
+  up: 'Monter',
+  down: 'Descendre',
+  hide: 'Masquer sous Plus',
+  unhide: 'Afficher à nouveau',
+  newSection: 'Nouvelle section',
+  rename: 'Renommer',
+  remove: 'Supprimer la section',
+  sort: 'Trier par nom',
+  sortUnread: 'Trier par non lues',
+  assignTo: 'Attribuer à',
+  pinnedDone: (name) => `${name} : épinglé`,
+  takenOutDone: (name, section) => `${name} : retiré de ${section}`,
+  movedDone: (name, section) => `${name} : déplacé vers ${section}`,
+  reorderedDone: (name) => `${name} : déplacé`,
+  hiddenDone: (name) => `${name} se trouve maintenant sous Plus`,
+  shownDone: (name) => `${name} est de retour dans la barre latérale`,
+  removedDone: (section) => `Section ${section} supprimée`,
+  sortedDone: (section) => `${section} : ordre changé`,
+  place: (name, section, at, of) => `${name} : ${at} sur ${of} dans ${section}`,
+  sectionPlace: (section, at, of) => `Section ${section} : ${at} sur ${of}`,
+};
+export default texts;
