@@ -5,6 +5,7 @@ It keeps what it is asked in lists, and can be told to be slow to answer, to ref
 
 import asyncio
 import json
+import socket
 import threading
 import time
 from collections.abc import Coroutine, Iterator
@@ -22,7 +23,7 @@ from tools.project import ROOT
 CHAT = "c3a1b3de-5e3f-4283-baaa-8e1d63fea126"
 BUILT = ROOT / "src" / "postroom" / "static" / "webchat"
 POLL_S = 0.5
-_TURNS = 10  # of the loop: what the browser just connected is known by then, and closed with the rest
+_TURNS = 10  # of the loop: what was begun is done by then
 CODE = "123456"
 _VOID_CLOSE = 4401
 Json = dict[str, Any]
@@ -75,8 +76,8 @@ class StandIn:
 
         async def send() -> None:
             self.came.set()
-            for socket in list(self.sockets):
-                await socket.send_str(json.dumps(frame))
+            for visitor in list(self.sockets):
+                await visitor.send_str(json.dumps(frame))
 
         self.run(send())
 
@@ -93,8 +94,8 @@ class StandIn:
 
     def close_sockets(self, code: int = 1012) -> None:
         async def close() -> None:
-            for socket in list(self.sockets):
-                await socket.close(code=code)
+            for visitor in list(self.sockets):
+                await visitor.close(code=code)
 
         self.run(close())
 
@@ -126,22 +127,29 @@ def stand_in() -> Iterator[StandIn]:
 def serving(application: web.Application, port: int, loop: asyncio.AbstractEventLoop) -> Iterator[None]:
     """Serve an application on a thread of its own."""
     runner = web.AppRunner(application, shutdown_timeout=0.1)
+    listener = socket.create_server((LOOPBACK, port))
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
 
-    async def start() -> web.TCPSite:
+    async def start() -> None:
         await runner.setup()
-        site = web.TCPSite(runner, LOOPBACK, port)
-        await site.start()
-        return site
+        await web.SockSite(runner, listener).start()
 
     async def end() -> None:
-        await site.stop()
+        # A connection that is accepted while its server closes is never closed by Python 3.11: first nothing more is
+        # accepted, then what was accepted is connected, and only then the server closes.
+        loop.remove_reader(listener.fileno())
         for _ in range(_TURNS):
             await asyncio.sleep(0)
+        connected = [connection.transport for connection in runner.server.connections] if runner.server else []
         await runner.cleanup()
+        for transport in connected:  # closing waits for a browser that does not read on
+            if transport is not None:
+                transport.abort()
+        for _ in range(_TURNS):
+            await asyncio.sleep(0)
 
-    site = asyncio.run_coroutine_threadsafe(start(), loop).result(10)
+    asyncio.run_coroutine_threadsafe(start(), loop).result(10)
     yield
     asyncio.run_coroutine_threadsafe(end(), loop).result(10)
     loop.call_soon_threadsafe(loop.stop)
