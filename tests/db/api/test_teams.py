@@ -97,6 +97,11 @@ async def test_a_team_has_hours_of_its_own_until_it_has_those_of_the_organizatio
     kept = (await office.owner.patch(path, json={"name": "Help"})).json()["teams"]
     assert kept["business_hours"] == hours
     assert (await office.owner.patch(path, json={"business_hours": None})).json()["teams"]["business_hours"] is None
+    plain = {"tz": hours["tz"], "t": hours["t"]}
+    without = await office.owner.patch(path, json={"business_hours": plain})
+    assert without.json()["teams"]["business_hours"] == plain | {"holidays": []}
+    unknown = await office.owner.patch(path, json={"business_hours": plain | {"holliday": ["2026-12-25"]}})
+    assert (unknown.status_code, error_code(unknown)) == (400, "invalid")
     mine = (await office.owner.get("/v1/me")).json()["organizations"][0]
     assert mine["business_hours"] == hours | {"holidays": []}
     for wrong in (hours | {"tz": "Oslo"}, hours | {"t": [{"d": 1, "s": [61200, 32400]}]}):

@@ -3,6 +3,7 @@ import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { useLocale } from '$lib/i18n/texts.svelte';
 import { clean, click, named, popovers, settle, show } from '$lib/ui/page.fake.svelte';
 import type { ChatVisitor } from '$lib/api/types';
+import { dispatch } from '$lib/realtime/events';
 import { id, ORGANIZATION } from '../conversations/server.fake';
 import { dismiss, toasts } from '$lib/ui/toast.svelte';
 import { FakeRoutes, logIn } from '../session/people.fake';
@@ -66,7 +67,8 @@ test('who it is, what proves it, and whether he is there', async () => {
   expect(line()).toContain(en.onPage('https://x.example'));
   await tell({ typing: true });
   expect(line()).toContain(en.writes);
-  dispatch(ORGANIZATION, { ...delta, kind: 'message.received', conversation_id: HERE });
+  const told = { seq: 1, at: 1, actor_kind: 'person', actor: null, conversation: null, data: {}, gone: false };
+  dispatch(ORGANIZATION, { ...told, kind: 'message.received', conversation_id: HERE });
   await settle();
   expect(line()).not.toContain(en.writes); // it has come
 });
